@@ -1,0 +1,1 @@
+"""Somebody else's records: the CRM behind one protocol."""

@@ -1,0 +1,216 @@
+"""A complete CRM in memory: what unit tests and trials run on.
+
+It fulfils the whole protocol and the contract suite; it is not a mock and counts no calls.
+"""
+
+import dataclasses
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from crm.errors import BadRecord, CrmError
+from crm.port import Batch, Caps, Condition, Kind, Record, Row, SetAside, Upsert, Written
+from partnering.accounts import Account, Lead, Opportunity
+from partnering.people import CrmUser
+
+_TYPES: Mapping[Kind, type[Record]] = {
+    Kind.USER: CrmUser,
+    Kind.ACCOUNT: Account,
+    Kind.OPPORTUNITY: Opportunity,
+    Kind.LEAD: Lead,
+}
+# Ours or the CRM's own; a write that names them is a mistake of the caller.
+_NOT_WRITABLE = frozenset({"key", "id", "version", "modified_at"})
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """One record, or its grave, with the number of the change that made it so."""
+
+    change: int
+    record: Record | None
+    at: datetime | None
+    reason: str = ""
+
+
+@dataclass(slots=True)
+class _Fault:
+    error: CrmError
+    on: str
+    after_batches: int
+    times: int | None
+
+
+class MemoryCrm:
+    """A CRM whose records tests put, change, delete, spoil and bring back.
+
+    Checkpoints count changes, so that two changes in one second are two. Safe between threads.
+    """
+
+    def __init__(self, *, page_size: int = 200, link_to: str = "https://crm.example/") -> None:
+        if page_size < 1:
+            raise ValueError("page_size must be at least 1")
+        self._page_size = page_size
+        self._link_to = link_to
+        self._lock = threading.RLock()
+        self._kept: dict[Kind, dict[str, _Kept]] = {kind: {} for kind in Kind}
+        self._external: dict[tuple[Kind, str], str] = {}
+        self._faults: list[_Fault] = []
+        self._change = 0
+
+    # What happens on the other side.
+
+    def put(self, *records: Record, at: datetime | None = None) -> None:
+        """Make or change records; with `at` as the instant of the change."""
+        with self._lock:
+            for record in records:
+                if not record.key:
+                    raise ValueError("a record needs the CRM's key")
+                stamped = record if at is None else dataclasses.replace(record, modified_at=at)
+                self._keep(kind_of(record), record.key, stamped, at or record.modified_at)
+
+    def delete(self, kind: Kind, *keys: str, at: datetime | None = None) -> None:
+        """Delete records. Putting one again brings it back."""
+        with self._lock:
+            for key in keys:
+                if key not in self._live(kind):
+                    raise KeyError(f"there is no {kind} {key} to delete")
+                self._keep(kind, key, None, at)
+
+    def spoil(self, kind: Kind, key: str, reason: str) -> None:
+        """Make a record unreadable until it is put again."""
+        with self._lock:
+            self._keep(kind, key, None, None, reason)
+
+    def fail(
+        self, error: CrmError, *, on: str = "", after_batches: int = 0, times: int | None = 1
+    ) -> None:
+        """Raise `error` from the next calls.
+
+        `on` is a method's name (empty: any), `times` None means until `recover`. `after_batches`
+        lets that many batches of `changes` pass first.
+        """
+        with self._lock:
+            self._faults.append(_Fault(error, on, after_batches, times))
+
+    def recover(self) -> None:
+        """Forget every fault."""
+        with self._lock:
+            self._faults.clear()
+
+    # The protocol.
+
+    @property
+    def caps(self) -> Caps:
+        return Caps("memory", changes="lagged", deletes="listing", writes=True)
+
+    def changes(self, kind: Kind, since: str | None, *, now: datetime) -> Iterator[Batch]:
+        with self._lock:
+            start = 0 if since is None else int(since)
+            # A first load has no use for graves.
+            changed = sorted(
+                (kept.change, key, kept)
+                for key, kept in self._kept[kind].items()
+                if kept.change > start and (since is not None or not _is_grave(kept))
+            )
+            end = self._change
+        pages = range(0, max(len(changed), 1), self._page_size)
+        for number, first in enumerate(pages):
+            self._trip("changes", batch=number)
+            page = changed[first : first + self._page_size]
+            complete = first + self._page_size >= len(changed)
+            yield Batch(
+                rows=tuple(Row(kind, key, k.record, k.at) for _, key, k in page if not k.reason),
+                set_aside=tuple(SetAside(kind, key, k.reason) for _, key, k in page if k.reason),
+                checkpoint=str(end if complete else page[-1][0]),
+                complete=complete,
+                total=len(changed),
+            )
+
+    def fetch(self, kind: Kind, keys: Sequence[str]) -> list[Row]:
+        self._trip("fetch")
+        with self._lock:
+            rows = []
+            for key in keys:
+                kept = self._kept[kind].get(key)
+                if kept is not None and kept.reason:
+                    raise BadRecord(kind, key, kept.reason)
+                rows.append(Row(kind, key, kept.record, kept.at) if kept else Row(kind, key, None))
+            return rows
+
+    def keys(self, kind: Kind) -> Iterator[str]:
+        self._trip("keys")
+        with self._lock:
+            live = list(self._live(kind))
+        yield from live
+
+    def upsert(self, writes: Sequence[Upsert]) -> list[Written]:
+        self._trip("upsert")
+        with self._lock:
+            return [self._write(write) for write in writes]
+
+    def link(self, kind: Kind, key: str) -> str:
+        return f"{self._link_to}{key}"
+
+    def condition(self) -> Condition:
+        try:
+            self._trip("condition")
+        except CrmError as error:
+            return Condition(ok=False, words=str(error), advice=error.advice)
+        with self._lock:
+            details = {kind.value: str(len(self._live(kind))) for kind in Kind}
+        return Condition(ok=True, words="The CRM in memory is ready.", details=details)
+
+    def _keep(
+        self, kind: Kind, key: str, record: Record | None, at: datetime | None, reason: str = ""
+    ) -> None:
+        self._change += 1
+        self._kept[kind][key] = _Kept(self._change, record, at, reason)
+
+    def _live(self, kind: Kind) -> dict[str, _Kept]:
+        return {key: kept for key, kept in self._kept[kind].items() if not _is_grave(kept)}
+
+    def _write(self, write: Upsert) -> Written:
+        kind, external_id = write.kind, write.external_id
+        allowed = {field.name for field in dataclasses.fields(_TYPES[kind])} - _NOT_WRITABLE
+        if unknown := sorted(set(write.values) - allowed):
+            return Written(external_id, problem=f"{kind} has no {', '.join(unknown)} to write")
+        if not external_id:
+            return Written(external_id, problem="a write needs an external id")
+        key = self._external.get((kind, external_id), "")
+        kept = self._kept[kind].get(key)
+        created = kept is None or kept.record is None
+        try:
+            if kept is None or kept.record is None:
+                key = f"{kind}-{self._change + 1}"
+                record = _TYPES[kind](key=key, **write.values)  # type: ignore[arg-type]
+            else:
+                record = dataclasses.replace(kept.record, **write.values)  # type: ignore[arg-type]
+        except TypeError as error:
+            return Written(external_id, problem=f"{kind}: {error}")
+        if created or kept is None or record != kept.record:
+            self._keep(kind, key, record, None)
+        self._external[kind, external_id] = key
+        return Written(external_id, key=key, created=created)
+
+    def _trip(self, method: str, *, batch: int = 0) -> None:
+        """Raise the first fault that is due here, and use it up."""
+        with self._lock:
+            for fault in self._faults:
+                if fault.on not in ("", method) or batch < fault.after_batches:
+                    continue
+                if fault.times is not None:
+                    fault.times -= 1
+                    if fault.times < 1:
+                        self._faults.remove(fault)
+                raise fault.error
+
+
+def kind_of(record: Record) -> Kind:
+    """Say which kind a record is."""
+    return next(kind for kind, type_ in _TYPES.items() if isinstance(record, type_))
+
+
+def _is_grave(kept: _Kept) -> bool:
+    return kept.record is None and not kept.reason
