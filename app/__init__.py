@@ -1,0 +1,1 @@
+"""Wiring: settings, composition root, command line and the web process."""
