@@ -1,0 +1,1 @@
+"""Rules of the partner programme: values and pure functions. No I/O, no clock."""

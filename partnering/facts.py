@@ -1,0 +1,119 @@
+"""Facts: what happened, in the past tense. Ids and codes only, never a name.
+
+One row in the fact log is history and outbox in one; names live in tables that can be erased.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapFound:
+    """An (account, partner) pair became certain for the first time."""
+
+    overlap_id: int
+    match_id: int
+    baseline: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapHidden:
+    """Nothing says any more that the two are the same: judged away, changed or deleted."""
+
+    overlap_id: int
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapRestored:
+    """A hidden overlap holds again. It is never alerted a second time."""
+
+    overlap_id: int
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class MatchNeedsJudging:
+    """A pair fell between *auto* and *none*: a person has to say."""
+
+    match_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class MatchJudged:
+    """A person said what a pair is; `judgement_id` points to who and when."""
+
+    match_id: int
+    overlap_id: int
+    judgement_id: int
+    judgement: str
+
+
+@dataclass(frozen=True, slots=True)
+class JudgementSettled:
+    """A partner manager confirmed a judgement, or reversed it (`upheld` false)."""
+
+    match_id: int
+    overlap_id: int
+    judgement_id: int
+    upheld: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapMarked:
+    """A person marked an overlap for themselves: useful, not_useful, snoozed or cleared."""
+
+    overlap_id: int
+    person_id: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineMapped:
+    """All that existed at a partner's first import has been mapped."""
+
+    partner_id: int
+    list_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AlertsStarted:
+    partner_id: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerUnmapped:
+    """An account's owner has nobody in chat to tell."""
+
+    overlap_id: int
+    owner_key: str
+
+
+Fact = (
+    OverlapFound
+    | OverlapHidden
+    | OverlapRestored
+    | MatchNeedsJudging
+    | MatchJudged
+    | JudgementSettled
+    | OverlapMarked
+    | BaselineMapped
+    | AlertsStarted
+    | OwnerUnmapped
+)
+
+KINDS: dict[str, type[Fact]] = {
+    kind.__name__: kind
+    for kind in (
+        OverlapFound,
+        OverlapHidden,
+        OverlapRestored,
+        MatchNeedsJudging,
+        MatchJudged,
+        JudgementSettled,
+        OverlapMarked,
+        BaselineMapped,
+        AlertsStarted,
+        OwnerUnmapped,
+    )
+}

@@ -1,0 +1,131 @@
+"""The programme's business numbers: one frozen value, parsed from a TOML table.
+
+Machines' settings live elsewhere; here is what a channel chief would decide.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import time
+from zoneinfo import ZoneInfo
+
+from partnering.refusals import Invalid
+
+
+@dataclass(frozen=True, slots=True)
+class Notifications:
+    """Defaults for an account executive; a person's own choices come with their issue."""
+
+    alerts_at_once_a_day: int = 2
+    days_between_alerts_per_account: int = 30
+    quiet_from: time | None = time(19, 0)
+    quiet_until: time | None = time(8, 0)
+    quiet_weekends: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Channels:
+    """Channel names without `#`; empty means that nobody has set one."""
+
+    fallback: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    zone: str = "UTC"
+    auto_from: float = 0.95
+    review_from: float = 0.30
+    notifications: Notifications = field(default_factory=Notifications)
+    channels: Channels = field(default_factory=Channels)
+
+
+def parse(table: Mapping[str, object]) -> Policy:
+    """Read a policy from a TOML table; what is absent keeps its default.
+
+    Raises: Invalid, with the key and what was expected, on anything unknown or malformed.
+    """
+    allowed = {"zone", "matching", "notifications", "channels"}
+    _only(table, allowed, "policy")
+    matching = _section(table, "matching", {"auto_from", "review_from"})
+    chosen = Policy(
+        zone=_zone(table.get("zone", "UTC")),
+        auto_from=_share(matching.get("auto_from", 0.95), "matching.auto_from"),
+        review_from=_share(matching.get("review_from", 0.30), "matching.review_from"),
+        notifications=_notifications(table),
+        channels=Channels(**_texts(_section(table, "channels", {"fallback"}), "channels")),
+    )
+    if chosen.review_from > chosen.auto_from:
+        raise Invalid("policy: matching.review_from must not be above matching.auto_from")
+    return chosen
+
+
+def _notifications(table: Mapping[str, object]) -> Notifications:
+    names = {each.name for each in fields(Notifications)} | {"quiet_hours"}
+    section = _section(table, "notifications", names - {"quiet_from", "quiet_until"})
+    quiet_from, quiet_until = _quiet(section.get("quiet_hours", "19:00-08:00"))
+    return Notifications(
+        alerts_at_once_a_day=_count(section.get("alerts_at_once_a_day", 2), "alerts_at_once_a_day"),
+        days_between_alerts_per_account=_count(
+            section.get("days_between_alerts_per_account", 30), "days_between_alerts_per_account"
+        ),
+        quiet_from=quiet_from,
+        quiet_until=quiet_until,
+        quiet_weekends=_truth(section.get("quiet_weekends", True), "quiet_weekends"),
+    )
+
+
+def _quiet(value: object) -> tuple[time | None, time | None]:
+    if value in ("", "none"):
+        return None, None
+    try:
+        start, end = str(value).split("-")
+        return time.fromisoformat(start.strip()), time.fromisoformat(end.strip())
+    except ValueError:
+        raise Invalid(
+            f'policy: notifications.quiet_hours is {value!r}; expected "19:00-08:00" or "none"'
+        ) from None
+
+
+def _section(table: Mapping[str, object], name: str, allowed: set[str]) -> Mapping[str, object]:
+    section = table.get(name, {})
+    if not isinstance(section, Mapping):
+        raise Invalid(f"policy: {name} is {section!r}; expected a table [{name}]")
+    _only(section, allowed, name)
+    return section
+
+
+def _only(table: Mapping[str, object], allowed: set[str], where: str) -> None:
+    for key in table:
+        if key not in allowed:
+            raise Invalid(f"policy: {where} has no {key!r}; known: {', '.join(sorted(allowed))}")
+
+
+def _zone(value: object) -> str:
+    try:
+        return ZoneInfo(str(value)).key
+    except (ValueError, KeyError, OSError):
+        raise Invalid(f"policy: zone is {value!r}; expected an IANA zone, Europe/Berlin") from None
+
+
+def _share(value: object, name: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
+        raise Invalid(f"policy: {name} is {value!r}; expected a number from 0 to 1")
+    return float(value)
+
+
+def _count(value: object, name: str) -> int:
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise Invalid(f"policy: notifications.{name} is {value!r}; expected a whole number")
+    return value
+
+
+def _truth(value: object, name: str) -> bool:
+    if not isinstance(value, bool):
+        raise Invalid(f"policy: notifications.{name} is {value!r}; expected true or false")
+    return value
+
+
+def _texts(section: Mapping[str, object], where: str) -> dict[str, str]:
+    for key, value in section.items():
+        if not isinstance(value, str):
+            raise Invalid(f"policy: {where}.{key} is {value!r}; expected text in quotes")
+    return {key: str(value).lstrip("#") for key, value in section.items()}
