@@ -1,0 +1,142 @@
+"""The vendor's accounts, mirrored from the CRM, and which of them are due to be matched."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, select
+
+from partnering.accounts import Account
+from store.columns import storable
+from store.mirror import Difference, Due, Mirror, clear_due_rows, due_rows, write
+from store.tables import accounts
+from store.transaction import Transaction, chunks
+
+MATCHED_FIELDS = (
+    "name",
+    "website",
+    "country",
+    "state",
+    "city",
+    "postal_code",
+    "street",
+    "phone",
+    "email",
+    "duns",
+    "tax_id",
+    "parent_key",
+)
+
+
+class Accounts:
+    """Reads give only accounts that are in the CRM now, unless they say otherwise."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._mirror: Mirror[Account] = Mirror(tx, accounts, _to_row, _from_row)
+
+    def put(self, records: Sequence[Account], *, now: datetime, baseline: bool) -> list[int]:
+        """Take in accounts as they stand in the CRM; the ids of those to be matched again.
+
+        These are the new ones, those that came back, and those with a field changed that
+        matching reads. One that is already due as news stays news.
+        """
+        cause = "baseline" if baseline else "news"
+        found = self._mirror.compare(records)
+        write(
+            self._tx,
+            accounts,
+            found,
+            now,
+            lambda old, new: {"match_due": _due(old, new, cause)},
+        )
+        return sorted(self._to_match(found))
+
+    def remove(self, keys: Iterable[str], *, now: datetime) -> list[int]:
+        """Mark accounts as gone from the CRM; the ids of those that were there before."""
+        return self._mirror.take_out(keys, now, match_due="news")
+
+    def get(self, id: int) -> Account | None:
+        """Find an account that is in the CRM."""
+        return self.many([id]).get(id)
+
+    def get_any(self, id: int) -> Account | None:
+        """Find an account, gone from the CRM or not."""
+        row = self._tx.row(select(accounts).where(accounts.c.id == id))
+        return None if row is None else _from_row(row)
+
+    def by_key(self, key: str) -> Account | None:
+        """Find an account that is in the CRM by the CRM's key."""
+        return self._mirror.by_key(key)
+
+    def many(self, ids: Iterable[int], *, gone: bool = False) -> dict[int, Account]:
+        """Find accounts by id; with `gone`, also those that have left the CRM."""
+        found: dict[int, Account] = {}
+        for chunk in chunks(ids):
+            query = select(accounts).where(accounts.c.id.in_(chunk))
+            if not gone:
+                query = query.where(accounts.c.deleted_at.is_(None))
+            found.update((row["id"], _from_row(row)) for row in self._tx.rows(query))
+        return found
+
+    def live(self) -> list[Account]:
+        """List the accounts in the CRM, by our id."""
+        return self._mirror.live()
+
+    def live_keys(self) -> set[str]:
+        """The CRM keys of all accounts in the CRM."""
+        return self._mirror.live_keys()
+
+    def names(self) -> list[tuple[int, str]]:
+        """List (id, name) of the accounts in the CRM, by id."""
+        query = select(accounts.c.id, accounts.c.name).where(accounts.c.deleted_at.is_(None))
+        return [(row["id"], row["name"]) for row in self._tx.rows(query.order_by(accounts.c.id))]
+
+    def count(self) -> int:
+        """Count the accounts in the CRM."""
+        return self._mirror.count()
+
+    def children_of(self, key: str) -> list[Account]:
+        """List the accounts whose parent has this CRM key, by our id."""
+        query = select(accounts).where(accounts.c.parent_key == key)
+        return self._mirror.values_of(query.where(accounts.c.deleted_at.is_(None)))
+
+    def due(self) -> list[Due]:
+        """List the accounts to be matched again, gone ones included, by id."""
+        return due_rows(self._tx, accounts)
+
+    def clear_due(self, dues: Sequence[Due]) -> None:
+        """Mark as matched, but only accounts that have not changed since they were listed."""
+        clear_due_rows(self._tx, accounts, dues)
+
+    def _to_match(self, found: Difference) -> list[int]:
+        ids = [old["id"] for old, new in found.changed if _must_match(old, new)]
+        for chunk in chunks(row["key"] for row in found.new):
+            query = select(accounts.c.id).where(accounts.c.key.in_(chunk))
+            ids.extend(row["id"] for row in self._tx.rows(query))
+        return ids
+
+
+def _due(old: RowMapping | None, new: dict[str, Any], cause: str) -> str | None:
+    if old is None:
+        return cause
+    before: str | None = old["match_due"]
+    if not _must_match(old, new) or before == "news":
+        return before
+    return cause
+
+
+def _must_match(old: RowMapping, new: dict[str, Any]) -> bool:
+    return old["deleted_at"] is not None or any(old[n] != new[n] for n in MATCHED_FIELDS)
+
+
+def _to_row(account: Account) -> dict[str, Any]:
+    row = asdict(account)
+    del row["id"], row["version"]
+    modified_at = row.pop("modified_at")
+    return {name: storable(text) for name, text in row.items()} | {"modified_at": modified_at}
+
+
+def _from_row(row: RowMapping) -> Account:
+    return Account(**{name: row[name] for name in Account.__slots__})

@@ -1,0 +1,107 @@
+"""Connections to the two databases, set up so that a transaction means the same on both.
+
+SQLite: one writer at a time from its first statement, readers on a snapshot beside it.
+PostgreSQL: read committed with versions and row locks, snapshots read only.
+What a statement carried (names, addresses) never gets into an error's text.
+"""
+
+import sqlite3
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from partnering.refusals import Invalid
+
+# How long a transaction waits for another's lock before it gives up.
+PATIENCE_SECONDS = 30
+
+
+def parse_url(url: str) -> URL:
+    """Read a database URL. Raises: Invalid unless it is a SQLite file or PostgreSQL."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise Invalid(
+            "COSELL_DATABASE_URL is not a database URL; expected sqlite:///cosell.db or "
+            "postgresql+psycopg://user:password@host/database"
+        ) from None
+    if parsed.drivername in ("postgresql", "postgres"):
+        return parsed.set(drivername="postgresql+psycopg")
+    if parsed.drivername == "postgresql+psycopg":
+        return parsed
+    if parsed.drivername != "sqlite":
+        raise Invalid(
+            f"COSELL_DATABASE_URL names {parsed.drivername}; expected sqlite or postgresql+psycopg"
+        )
+    if parsed.database in (None, "", ":memory:"):
+        raise Invalid("COSELL_DATABASE_URL names no file; expected sqlite:///cosell.db")
+    return parsed
+
+
+def writing_engine(url: URL) -> Engine:
+    """Make the engine for units of work."""
+    if url.get_backend_name() != "sqlite":
+        return _postgres_engine(url, isolation_level="READ COMMITTED")
+    return _sqlite_engine(url, begin="BEGIN IMMEDIATE")
+
+
+def reading_engine(url: URL) -> Engine:
+    """Make the engine for snapshots; a write through it raises."""
+    if url.get_backend_name() != "sqlite":
+        engine = _postgres_engine(url, isolation_level="REPEATABLE READ")
+        return engine.execution_options(postgresql_readonly=True)
+    return _sqlite_engine(url, begin="BEGIN", pragmas=("query_only = ON",))
+
+
+def upgrading_engine(url: URL) -> Engine:
+    """Make the engine for migrations, which rebuild tables that others point to."""
+    if url.get_backend_name() != "sqlite":
+        return _postgres_engine(url, isolation_level="READ COMMITTED")
+    return _sqlite_engine(url, begin="BEGIN IMMEDIATE", pragmas=("foreign_keys = OFF",))
+
+
+def _sqlite_engine(url: URL, *, begin: str, pragmas: tuple[str, ...] = ()) -> Engine:
+    # isolation_level None: the driver begins nothing by itself, at the wrong moment and too
+    # weakly, so that BEGIN is ours to say. It is spelled so on each Python from 3.11 on.
+    engine = create_engine(
+        url,
+        connect_args={"isolation_level": None, "timeout": PATIENCE_SECONDS},
+        pool_size=20,
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: sqlite3.Connection, record: Any) -> None:
+        # NORMAL would lose the last commits in a power cut: presses already acknowledged.
+        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", *pragmas):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def begin_as_said(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgres_engine(url: URL, *, isolation_level: Any) -> Engine:
+    # pre-ping: a server that was restarted costs one attempt, not one failed press.
+    engine = create_engine(
+        url,
+        isolation_level=isolation_level,
+        pool_pre_ping=True,
+        pool_size=10,
+        max_overflow=20,
+        connect_args={"connect_timeout": 10},
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine, "connect")
+    def set_up(connection: Any, record: Any) -> None:
+        before = connection.autocommit
+        connection.autocommit = True
+        connection.execute(f"SET lock_timeout = '{PATIENCE_SECONDS}s'")
+        connection.execute("SET timezone = 'UTC'")
+        connection.autocommit = before
+
+    return engine

@@ -1,0 +1,67 @@
+"""Imports of partners' lists: where each came from and whether its summary has gone out."""
+
+from datetime import datetime
+
+from sqlalchemy import RowMapping, select, update
+
+from partnering.partners import PartnerList
+from store.columns import storable
+from store.tables import partner_lists
+from store.transaction import Transaction
+
+
+class Lists:
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def add(
+        self,
+        partner_id: int,
+        segment: str,
+        source: str,
+        file_name: str,
+        rows: int,
+        baseline: bool,
+        at: datetime,
+        by: str,
+    ) -> PartnerList:
+        """Record one import of one segment."""
+        row = self._tx.insert(
+            partner_lists,
+            {
+                "partner_id": partner_id,
+                "segment": segment,
+                "source": storable(source),
+                "file_name": storable(file_name),
+                "rows": rows,
+                "baseline": baseline,
+                "imported_at": at,
+                "imported_by": by,
+                "summarised": False,
+            },
+        )
+        return _from_row(row)
+
+    def get(self, id: int) -> PartnerList | None:
+        row = self._tx.row(select(partner_lists).where(partner_lists.c.id == id))
+        return None if row is None else _from_row(row)
+
+    def of_partner(self, partner_id: int) -> list[PartnerList]:
+        """List a partner's imports, oldest first."""
+        query = select(partner_lists).where(partner_lists.c.partner_id == partner_id)
+        return [_from_row(row) for row in self._tx.rows(query.order_by(partner_lists.c.id))]
+
+    def summary_due(self) -> list[PartnerList]:
+        """List the first imports whose summary is still owed, oldest first."""
+        query = select(partner_lists).where(
+            partner_lists.c.baseline, partner_lists.c.summarised.is_(False)
+        )
+        return [_from_row(row) for row in self._tx.rows(query.order_by(partner_lists.c.id))]
+
+    def set_summarised(self, id: int) -> None:
+        """Note that an import's summary is no longer owed."""
+        self._tx.run(update(partner_lists).where(partner_lists.c.id == id).values(summarised=True))
+
+
+def _from_row(row: RowMapping) -> PartnerList:
+    return PartnerList(**{name: row[name] for name in PartnerList.__slots__})

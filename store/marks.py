@@ -1,0 +1,42 @@
+"""What people said of overlaps for themselves: one mark per person and overlap, the last."""
+
+from sqlalchemy import RowMapping, select
+
+from partnering.overlaps import Mark, PersonalMark
+from store.tables import marks
+from store.transaction import Transaction
+
+
+class Marks:
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def put(self, mark: PersonalMark) -> None:
+        """Keep a person's mark in place of their last one."""
+        self._tx.upsert(
+            marks,
+            {
+                "overlap_id": mark.overlap_id,
+                "person_id": mark.person_id,
+                "mark": mark.mark,
+                "at": mark.at,
+                "until": mark.until,
+            },
+        )
+
+    def of(self, overlap_id: int, person_id: int) -> PersonalMark | None:
+        row = self._tx.row(
+            select(marks).where(marks.c.overlap_id == overlap_id, marks.c.person_id == person_id)
+        )
+        return None if row is None else _from_row(row)
+
+    def of_overlap(self, overlap_id: int) -> list[PersonalMark]:
+        """List everybody's marks on one overlap, by person."""
+        query = select(marks).where(marks.c.overlap_id == overlap_id)
+        return [_from_row(row) for row in self._tx.rows(query.order_by(marks.c.person_id))]
+
+
+def _from_row(row: RowMapping) -> PersonalMark:
+    return PersonalMark(
+        row["overlap_id"], row["person_id"], Mark(row["mark"]), row["at"], row["until"]
+    )

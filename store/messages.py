@@ -1,0 +1,106 @@
+"""Messages that were posted: where each is and what it shows, so that it is redrawn in place."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import RowMapping, delete, func, select, update
+
+from store.tables import messages
+from store.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class PostedMessage:
+    """`address` is `channel/message` in the messenger's own words; `record` is ours (`overlap:12`).
+
+    `person_id` is the reader of a private message, else None.
+    """
+
+    id: int
+    workspace: str
+    address: str
+    kind: str
+    record: str
+    person_id: int | None
+    content_hash: str
+    posted_at: datetime
+
+
+class Messages:
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def add(
+        self,
+        workspace: str,
+        address: str,
+        kind: str,
+        record: str,
+        person_id: int | None,
+        content_hash: str,
+        posted_at: datetime,
+    ) -> PostedMessage:
+        """Keep where a message was posted. Raises: StaleVersion where the address is kept."""
+        row = self._tx.insert(
+            messages,
+            {
+                "workspace": workspace,
+                "address": address,
+                "channel": address.partition("/")[0],
+                "kind": kind,
+                "record": record,
+                "person_id": person_id,
+                "content_hash": content_hash,
+                "posted_at": posted_at,
+                "drawn_at": posted_at,
+            },
+        )
+        return _from_row(row)
+
+    def get(self, id: int) -> PostedMessage | None:
+        row = self._tx.row(select(messages).where(messages.c.id == id))
+        return None if row is None else _from_row(row)
+
+    def find(
+        self, record: str, kind: str, person_id: int | None, channel: str | None = None
+    ) -> PostedMessage | None:
+        """Find the last message about a record to a reader, in one channel where it is named."""
+        query = select(messages).where(
+            messages.c.record == record,
+            messages.c.kind == kind,
+            messages.c.person_id.is_not_distinct_from(person_id),
+        )
+        if channel is not None:
+            query = query.where(messages.c.channel == channel)
+        row = self._tx.row(query.order_by(messages.c.id.desc()))
+        return None if row is None else _from_row(row)
+
+    def of_record(self, record: str) -> list[PostedMessage]:
+        """List all messages about a record, oldest first."""
+        query = select(messages).where(messages.c.record == record).order_by(messages.c.id)
+        return [_from_row(row) for row in self._tx.rows(query)]
+
+    def count_to(self, person_id: int, kind: str, since: datetime) -> int:
+        """Count the messages of a kind that a person got at or after a moment."""
+        query = select(func.count()).where(
+            messages.c.person_id == person_id,
+            messages.c.kind == kind,
+            messages.c.posted_at >= since,
+        )
+        return int(self._tx.value(query))
+
+    def set_hash(self, id: int, content_hash: str, at: datetime) -> None:
+        """Note what a message shows since it was drawn again."""
+        self._tx.run(
+            update(messages)
+            .where(messages.c.id == id)
+            .values(content_hash=content_hash, drawn_at=at)
+        )
+
+    def forget(self, id: int) -> None:
+        """Forget a message that is no longer there."""
+        self._tx.run(delete(messages).where(messages.c.id == id))
+
+
+def _from_row(row: RowMapping) -> PostedMessage:
+    return PostedMessage(**{name: row[name] for name in PostedMessage.__slots__})

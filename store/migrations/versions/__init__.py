@@ -1,0 +1,1 @@
+"""One file per migration, in one line from the first to the head."""

@@ -1,0 +1,69 @@
+"""The deals on the vendor's accounts, mirrored from the CRM."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import RowMapping, select
+
+from partnering.accounts import Opportunity
+from partnering.money import Money
+from store.columns import storable
+from store.mirror import Mirror
+from store.tables import opportunities
+from store.transaction import Transaction, chunks
+
+
+class Opportunities(Mirror[Opportunity]):
+    """Reads give only opportunities that are in the CRM now, open and closed."""
+
+    def __init__(self, tx: Transaction) -> None:
+        super().__init__(tx, opportunities, _to_row, _from_row)
+
+    def of_account(self, account_key: str) -> list[Opportunity]:
+        """List the deals on one account, by our id."""
+        return self.of_accounts([account_key]).get(account_key, [])
+
+    def of_accounts(self, keys: Iterable[str]) -> dict[str, list[Opportunity]]:
+        """Find the deals on several accounts by account key; accounts without any are absent."""
+        found: dict[str, list[Opportunity]] = {}
+        for chunk in chunks(keys):
+            query = select(opportunities).where(opportunities.c.account_key.in_(chunk))
+            for deal in self.values_of(query.where(opportunities.c.deleted_at.is_(None))):
+                found.setdefault(deal.account_key, []).append(deal)
+        return found
+
+
+def _to_row(deal: Opportunity) -> dict[str, Any]:
+    return {
+        "key": deal.key,
+        "account_key": deal.account_key,
+        "name": storable(deal.name),
+        "stage": storable(deal.stage),
+        "amount_minor": None if deal.amount is None else deal.amount.minor,
+        "currency": "" if deal.amount is None else deal.amount.currency,
+        "close_on": deal.close_on,
+        "is_closed": deal.is_closed,
+        "is_won": deal.is_won,
+        "owner_key": deal.owner_key,
+        "families": [storable(family) for family in deal.families],
+        "modified_at": deal.modified_at,
+    }
+
+
+def _from_row(row: RowMapping) -> Opportunity:
+    amount = None if row["amount_minor"] is None else Money(row["amount_minor"], row["currency"])
+    return Opportunity(
+        key=row["key"],
+        account_key=row["account_key"],
+        name=row["name"],
+        stage=row["stage"],
+        amount=amount,
+        close_on=row["close_on"],
+        is_closed=row["is_closed"],
+        is_won=row["is_won"],
+        owner_key=row["owner_key"],
+        families=tuple(row["families"]),
+        modified_at=row["modified_at"],
+        id=row["id"],
+        version=row["version"],
+    )

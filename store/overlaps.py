@@ -1,0 +1,107 @@
+"""Overlaps: one row per (account, partner), open or hidden, with what became of its alert."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, func, select
+
+from partnering.overlaps import AlertState, Overlap, OverlapState
+from store.tables import overlaps
+from store.transaction import Transaction
+
+_OPEN = overlaps.c.state == OverlapState.OPEN
+
+
+class Overlaps:
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def get(self, id: int) -> Overlap | None:
+        row = self._tx.row(select(overlaps).where(overlaps.c.id == id))
+        return None if row is None else _from_row(row)
+
+    def of_pair(self, account_id: int, partner_id: int) -> Overlap | None:
+        row = self._tx.row(
+            select(overlaps).where(
+                overlaps.c.account_id == account_id, overlaps.c.partner_id == partner_id
+            )
+        )
+        return None if row is None else _from_row(row)
+
+    def add(
+        self,
+        account_id: int,
+        partner_id: int,
+        match_id: int,
+        baseline: bool,
+        alert: AlertState,
+        found_at: datetime,
+    ) -> Overlap:
+        """Open a pair's first and only overlap. Raises: StaleVersion where it has one already."""
+        row = self._tx.insert(
+            overlaps,
+            {
+                "account_id": account_id,
+                "partner_id": partner_id,
+                "match_id": match_id,
+                "state": OverlapState.OPEN,
+                "alert": alert,
+                "baseline": baseline,
+                "found_at": found_at,
+                "version": 1,
+            },
+        )
+        return _from_row(row)
+
+    def save(self, overlap: Overlap) -> Overlap:
+        """Save a changed overlap; it comes back with its new version. Raises: StaleVersion."""
+        values = {
+            "match_id": overlap.match_id,
+            "state": overlap.state,
+            "alert": overlap.alert,
+            "baseline": overlap.baseline,
+            "found_at": overlap.found_at,
+            "alerted_at": overlap.alerted_at,
+            "alert_reason": overlap.alert_reason,
+        }
+        return _from_row(self._tx.save(overlaps, overlap.id, overlap.version, values))
+
+    def of_account(self, account_id: int, only_open: bool = True) -> list[Overlap]:
+        """List an account's overlaps, by id."""
+        return self._values(_chosen(only_open).where(overlaps.c.account_id == account_id))
+
+    def of_partner(self, partner_id: int, only_open: bool = True) -> list[Overlap]:
+        """List a partner's overlaps, by id."""
+        return self._values(_chosen(only_open).where(overlaps.c.partner_id == partner_id))
+
+    def open_count(self, partner_id: int) -> int:
+        """Count a partner's open overlaps."""
+        query = select(func.count()).where(overlaps.c.partner_id == partner_id, _OPEN)
+        return int(self._tx.value(query))
+
+    def all_open(self, limit: int = 1000, offset: int = 0) -> list[Overlap]:
+        """List open overlaps of everybody, by id."""
+        return self._values(_chosen(True).limit(limit).offset(offset))
+
+    def _values(self, query: Select[Any]) -> list[Overlap]:
+        return [_from_row(row) for row in self._tx.rows(query.order_by(overlaps.c.id))]
+
+
+def _chosen(only_open: bool) -> Select[Any]:
+    return select(overlaps).where(_OPEN) if only_open else select(overlaps)
+
+
+def _from_row(row: RowMapping) -> Overlap:
+    return Overlap(
+        id=row["id"],
+        account_id=row["account_id"],
+        partner_id=row["partner_id"],
+        match_id=row["match_id"],
+        state=OverlapState(row["state"]),
+        alert=AlertState(row["alert"]),
+        baseline=row["baseline"],
+        found_at=row["found_at"],
+        alerted_at=row["alerted_at"],
+        alert_reason=row["alert_reason"],
+        version=row["version"],
+    )

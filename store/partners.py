@@ -1,0 +1,106 @@
+"""The partners of the programme."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, select
+
+from partnering.partners import Partner, PartnerStatus
+from partnering.refusals import Invalid
+from store.columns import storable
+from store.tables import partners
+from store.transaction import Transaction
+
+
+class Partners:
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def add(
+        self,
+        name: str,
+        *,
+        manager_id: int | None = None,
+        domains: Iterable[str] = (),
+        countries: Iterable[str] = (),
+        families: Iterable[str] = (),
+        tier: str = "",
+        now: datetime,
+    ) -> Partner:
+        """Add a partner. Raises: Invalid where the name is empty or taken, whatever its case."""
+        partner = Partner(
+            id=0,
+            name=storable(name).strip(),
+            manager_id=manager_id,
+            domains=tuple(domains),
+            countries=tuple(countries),
+            families=tuple(families),
+            tier=tier,
+            created_at=now,
+        )
+        if not partner.name:
+            raise Invalid("a partner needs a name")
+        row = self._tx.insert_new(partners, {**_to_row(partner), "version": 1})
+        if row is None:
+            raise Invalid(f"there is already a partner called {partner.name}")
+        return _from_row(row)
+
+    def by_id(self, id: int) -> Partner | None:
+        row = self._tx.row(select(partners).where(partners.c.id == id))
+        return None if row is None else _from_row(row)
+
+    def by_name(self, name: str) -> Partner | None:
+        """Find a partner by its whole name, without regard to case."""
+        row = self._tx.row(select(partners).where(partners.c.name_folded == _folded(name)))
+        return None if row is None else _from_row(row)
+
+    def all(self) -> list[Partner]:
+        """List all partners, paused ones included, by id."""
+        return [_from_row(row) for row in self._tx.rows(select(partners).order_by(partners.c.id))]
+
+    def save(self, partner: Partner) -> Partner:
+        """Save a changed partner; it comes back with its new version.
+
+        Raises: StaleVersion; Invalid where its new name is taken.
+        """
+        holder = self.by_name(partner.name)
+        if holder is not None and holder.id != partner.id:
+            raise Invalid(f"there is already a partner called {partner.name}")
+        row = self._tx.save(partners, partner.id, partner.version, _to_row(partner))
+        return _from_row(row)
+
+
+def _folded(name: str) -> str:
+    return storable(name).strip().casefold()
+
+
+def _to_row(partner: Partner) -> dict[str, Any]:
+    return {
+        "name": partner.name,
+        "name_folded": _folded(partner.name),
+        "status": partner.status,
+        "alerts_on": partner.alerts_on,
+        "manager_id": partner.manager_id,
+        "domains": list(partner.domains),
+        "countries": list(partner.countries),
+        "families": list(partner.families),
+        "tier": partner.tier,
+        "created_at": partner.created_at,
+    }
+
+
+def _from_row(row: RowMapping) -> Partner:
+    return Partner(
+        id=row["id"],
+        name=row["name"],
+        status=PartnerStatus(row["status"]),
+        alerts_on=row["alerts_on"],
+        manager_id=row["manager_id"],
+        domains=tuple(row["domains"]),
+        countries=tuple(row["countries"]),
+        families=tuple(row["families"]),
+        tier=row["tier"],
+        created_at=row["created_at"],
+        version=row["version"],
+    )

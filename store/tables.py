@@ -1,0 +1,394 @@
+"""The tables. Rows become the values of `partnering` in each noun's own module."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.schema import SchemaItem
+
+from partnering.judgements import Judgement
+from partnering.overlaps import AlertState, Mark, OverlapState
+from partnering.partners import PartnerStatus
+from store.columns import Id, Utc, choice, hold_to_choices, id_column, words
+from store.columns import metadata as metadata
+
+DUE = ("baseline", "news")
+VERDICTS = ("auto", "review", "related", "none")
+DELIVERY_STATES = ("pending", "sending", "done", "unknown", "dead", "cancelled")
+CONTACT_KINDS = ("member", "guest", "external", "bot", "gone")
+
+
+def _record(name: str, *parts: SchemaItem) -> Table:
+    # AUTOINCREMENT: the log of facts points to ids for ever, so none is given out twice.
+    return Table(name, metadata, id_column(), *parts, sqlite_autoincrement=True)
+
+
+def _version() -> Column[int]:
+    return Column("version", Integer, nullable=False, default=1)
+
+
+def _mirrored() -> tuple[SchemaItem, ...]:
+    return (
+        Column("modified_at", Utc),
+        Column("deleted_at", Utc),
+        Column("updated_at", Utc, nullable=False),
+        _version(),
+    )
+
+
+def _points_to(name: str, target: str, *, nullable: bool = False) -> Column[int]:
+    return Column(name, Id, ForeignKey(f"{target}.id"), nullable=nullable)
+
+
+accounts = _record(
+    "accounts",
+    words("key"),
+    words("name"),
+    words("website"),
+    words("country"),
+    words("state"),
+    words("city"),
+    words("postal_code"),
+    words("street"),
+    words("phone"),
+    words("email"),
+    words("duns"),
+    words("tax_id"),
+    words("parent_key"),
+    words("owner_key"),
+    words("type"),
+    choice("match_due", DUE, nullable=True),
+    *_mirrored(),
+    UniqueConstraint("key"),
+)
+Index(None, accounts.c.parent_key)
+
+opportunities = _record(
+    "opportunities",
+    words("key"),
+    words("account_key"),
+    words("name"),
+    words("stage"),
+    Column("amount_minor", BigInteger),
+    words("currency"),
+    Column("close_on", Date),
+    Column("is_closed", Boolean, nullable=False),
+    Column("is_won", Boolean, nullable=False),
+    words("owner_key"),
+    Column("families", JSON, nullable=False),
+    *_mirrored(),
+    UniqueConstraint("key"),
+)
+Index(None, opportunities.c.account_key)
+
+leads = _record(
+    "leads",
+    words("key"),
+    words("company"),
+    words("name"),
+    words("email"),
+    words("website"),
+    words("country"),
+    words("status"),
+    words("owner_key"),
+    Column("is_converted", Boolean, nullable=False),
+    *_mirrored(),
+    UniqueConstraint("key"),
+)
+
+crm_users = _record(
+    "crm_users",
+    words("key"),
+    words("name"),
+    words("email"),
+    Column("is_active", Boolean, nullable=False),
+    Column("is_queue", Boolean, nullable=False),
+    words("zone"),
+    words("manager_key"),
+    *_mirrored(),
+    UniqueConstraint("key"),
+)
+
+people = _record(
+    "people",
+    words("name"),
+    words("email", default=None),
+    Column("roles", JSON, nullable=False),
+    words("zone", default=None),
+    words("crm_key"),
+    words("manager_crm_key"),
+    Column("active", Boolean, nullable=False),
+    _version(),
+    UniqueConstraint("email"),
+)
+
+# One person may have several users in the CRM (an old one, an administrator's): each finds them.
+people_crm_keys = Table(
+    "people_crm_keys",
+    metadata,
+    Column("crm_key", Text, primary_key=True),
+    _points_to("person_id", "people"),
+)
+
+partners = _record(
+    "partners",
+    words("name", default=None),
+    words("name_folded", default=None),
+    choice("status", PartnerStatus),
+    Column("alerts_on", Boolean, nullable=False),
+    _points_to("manager_id", "people", nullable=True),
+    Column("domains", JSON, nullable=False),
+    Column("countries", JSON, nullable=False),
+    Column("families", JSON, nullable=False),
+    words("tier"),
+    Column("created_at", Utc),
+    _version(),
+    UniqueConstraint("name_folded"),
+)
+
+partner_lists = _record(
+    "partner_lists",
+    _points_to("partner_id", "partners"),
+    words("segment", default=None),
+    words("source"),
+    words("file_name"),
+    Column("rows", Integer, nullable=False),
+    Column("baseline", Boolean, nullable=False),
+    Column("imported_at", Utc, nullable=False),
+    words("imported_by"),
+    Column("summarised", Boolean, nullable=False),
+)
+Index(None, partner_lists.c.partner_id)
+
+partner_accounts = _record(
+    "partner_accounts",
+    _points_to("partner_id", "partners"),
+    words("segment", default=None),
+    words("external_id", default=None),
+    words("name"),
+    words("website"),
+    words("domain"),
+    words("country"),
+    words("state"),
+    words("city"),
+    words("postal_code"),
+    words("street"),
+    words("phone"),
+    words("email"),
+    words("duns"),
+    words("tax_id"),
+    words("parent_id"),
+    _points_to("list_id", "partner_lists"),
+    choice("match_due", DUE, nullable=True),
+    Column("deleted_at", Utc),
+    Column("updated_at", Utc, nullable=False),
+    _version(),
+    UniqueConstraint("partner_id", "segment", "external_id"),
+)
+
+matches = _record(
+    "matches",
+    _points_to("account_id", "accounts"),
+    _points_to("partner_account_id", "partner_accounts"),
+    _points_to("partner_id", "partners"),
+    Column("probability", Float, nullable=False),
+    choice("verdict", VERDICTS),
+    Column("reasons", JSON, nullable=False),
+    words("evidence"),
+    choice("judgement", Judgement, nullable=True),
+    Column("first_seen_at", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+    _version(),
+    UniqueConstraint("account_id", "partner_account_id"),
+)
+Index(None, matches.c.partner_account_id)
+Index(None, matches.c.account_id, matches.c.partner_id)
+
+judgements = _record(
+    "judgements",
+    _points_to("match_id", "matches"),
+    choice("judgement", Judgement),
+    _points_to("by_person_id", "people"),
+    Column("at", Utc, nullable=False),
+    words("note"),
+    Column("revoked_at", Utc),
+    _points_to("revoked_by", "people", nullable=True),
+    _points_to("settled_by", "people", nullable=True),
+    Column("settled_at", Utc),
+)
+Index(None, judgements.c.match_id)
+
+overlaps = _record(
+    "overlaps",
+    _points_to("account_id", "accounts"),
+    _points_to("partner_id", "partners"),
+    _points_to("match_id", "matches"),
+    choice("state", OverlapState),
+    choice("alert", AlertState),
+    Column("baseline", Boolean, nullable=False),
+    Column("found_at", Utc, nullable=False),
+    Column("alerted_at", Utc),
+    words("alert_reason"),
+    _version(),
+    UniqueConstraint("account_id", "partner_id"),
+)
+Index(None, overlaps.c.partner_id)
+Index(None, overlaps.c.match_id)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("overlap_id", Id, ForeignKey("overlaps.id"), primary_key=True, autoincrement=False),
+    Column("person_id", Id, ForeignKey("people.id"), primary_key=True, autoincrement=False),
+    choice("mark", Mark),
+    Column("at", Utc, nullable=False),
+    Column("until", Utc),
+)
+
+facts = _record(
+    "facts",
+    words("kind", default=None),
+    Column("payload", JSON, nullable=False),
+    Column("at", Utc, nullable=False),
+    words("by"),
+    words("correlation"),
+    Column("relayed_at", Utc),
+)
+
+deliveries = _record(
+    "deliveries",
+    _points_to("fact_id", "facts"),
+    words("effect", default=None),
+    words("lane", default=None),
+    choice("state", DELIVERY_STATES),
+    Column("attempt", Integer, nullable=False),
+    Column("due_at", Utc, nullable=False),
+    words("reason"),
+    Column("sent_unknown", Integer, nullable=False),
+    Column("created_at", Utc, nullable=False),
+    Column("updated_at", Utc, nullable=False),
+    UniqueConstraint("fact_id", "effect"),
+)
+Index(None, deliveries.c.state, deliveries.c.due_at)
+
+lanes = Table(
+    "lanes",
+    metadata,
+    Column("lane", Text, primary_key=True),
+    Column("next_at", Utc, nullable=False),
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("name", Text, primary_key=True),
+    words("value", default=None),
+    Column("set_at", Utc, nullable=False),
+)
+
+messages = _record(
+    "messages",
+    words("workspace", default=None),
+    words("address", default=None),
+    words("channel", default=None),
+    words("kind", default=None),
+    words("record", default=None),
+    _points_to("person_id", "people", nullable=True),
+    words("content_hash"),
+    Column("posted_at", Utc, nullable=False),
+    Column("drawn_at", Utc, nullable=False),
+    UniqueConstraint("workspace", "address"),
+)
+Index(None, messages.c.record)
+Index(None, messages.c.person_id, messages.c.posted_at)
+
+inbox = _record(
+    "inbox",
+    words("workspace", default=None),
+    words("key", default=None),
+    words("kind", default=None),
+    Column("payload", JSON, nullable=False),
+    Column("received_at", Utc, nullable=False),
+    Column("done_at", Utc),
+    Column("attempts", Integer, nullable=False),
+    words("note"),
+    UniqueConstraint("workspace", "key"),
+)
+Index(None, inbox.c.done_at)
+
+directory = Table(
+    "directory",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("address", Text, primary_key=True),
+    words("email"),
+    words("name"),
+    choice("kind", CONTACT_KINDS),
+    words("zone"),
+    _points_to("person_id", "people", nullable=True),
+    Column("refreshed_at", Utc, nullable=False),
+)
+Index(None, directory.c.email)
+Index(None, directory.c.person_id)
+
+set_aside = Table(
+    "set_aside",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("key", Text, primary_key=True),
+    words("reason"),
+    Column("at", Utc, nullable=False),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", Text, primary_key=True),
+    words("holder", default=None),
+    Column("expires_at", Utc, nullable=False),
+)
+
+ticks = Table(
+    "ticks",
+    metadata,
+    Column("job", Text, primary_key=True),
+    Column("due_at", Utc, primary_key=True),
+    Column("taken_at", Utc, nullable=False),
+)
+
+unmapped = Table(
+    "unmapped",
+    metadata,
+    Column("owner_key", Text, primary_key=True),
+    words("email"),
+    words("reason"),
+    Column("at", Utc, nullable=False),
+)
+
+# What is waiting is a handful of rows among very many: an index over just those.
+for _waiting in (accounts.c.match_due, partner_accounts.c.match_due):
+    Index(
+        f"ix_{_waiting.table.name}_waiting",
+        _waiting.table.c.id,
+        sqlite_where=_waiting.is_not(None),
+        postgresql_where=_waiting.is_not(None),
+    )
+Index(
+    "ix_facts_unrelayed",
+    facts.c.id,
+    sqlite_where=facts.c.relayed_at.is_(None),
+    postgresql_where=facts.c.relayed_at.is_(None),
+)
+
+for _table in metadata.tables.values():
+    hold_to_choices(_table)

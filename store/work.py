@@ -1,0 +1,144 @@
+"""Units of work: one transaction per act, and snapshots to read from.
+
+Leaving the block commits, an exception rolls back; nobody calls commit. No network call and no
+matching belongs inside a block.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy import URL, select
+
+from partnering.facts import Fact
+from store.accounts import Accounts
+from store.cursors import Cursors
+from store.deliveries import Deliveries
+from store.directory import Directory
+from store.engines import PATIENCE_SECONDS, parse_url, reading_engine, writing_engine
+from store.facts import Facts
+from store.inbox import AlreadyDone, Inbox
+from store.judgements import Judgements
+from store.lanes import Lanes
+from store.leads import Leads
+from store.leases import Leases
+from store.lists import Lists
+from store.marks import Marks
+from store.matches import Matches
+from store.messages import Messages
+from store.opportunities import Opportunities
+from store.overlaps import Overlaps
+from store.partner_accounts import PartnerAccounts
+from store.partners import Partners
+from store.people import People
+from store.set_aside import SetAside
+from store.ticks import Ticks
+from store.transaction import StaleVersion, Transaction
+from store.unmapped import Unmapped
+from store.users import Users
+
+__all__ = ["AlreadyDone", "StaleVersion", "Store", "Work"]
+
+
+class Work:
+    """One open transaction, with a repository for each noun."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self.accounts = Accounts(tx)
+        self.opportunities = Opportunities(tx)
+        self.leads = Leads(tx)
+        self.users = Users(tx)
+        self.people = People(tx)
+        self.partners = Partners(tx)
+        self.lists = Lists(tx)
+        self.partner_accounts = PartnerAccounts(tx)
+        self.matches = Matches(tx)
+        self.judgements = Judgements(tx)
+        self.overlaps = Overlaps(tx)
+        self.marks = Marks(tx)
+        self.facts = Facts(tx)
+        self.deliveries = Deliveries(tx)
+        self.lanes = Lanes(tx)
+        self.cursors = Cursors(tx)
+        self.messages = Messages(tx)
+        self.inbox = Inbox(tx)
+        self.directory = Directory(tx)
+        self.set_aside = SetAside(tx)
+        self.leases = Leases(tx)
+        self.ticks = Ticks(tx)
+        self.unmapped = Unmapped(tx)
+
+    def record(self, fact: Fact, *, at: datetime, by: str = "system", correlation: str = "") -> int:
+        """Write what happened into the fact log, from where its effects follow; the fact's id."""
+        return self.facts.add(fact, at=at, by=by, correlation=correlation)
+
+
+class Store:
+    """The database. Safe to share between threads; each block has a connection of its own."""
+
+    def __init__(self, url: URL, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._writing, self._reading = writing_engine(url), reading_engine(url)
+        self._turn, self._inside = threading.Lock(), threading.local()
+        self.is_sqlite = url.get_backend_name() == "sqlite"
+        self.url_shown = url.render_as_string(hide_password=True)
+
+    @staticmethod
+    def open(url: str, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> "Store":
+        """Open a database that has been upgraded; connects at first use.
+
+        `clock` gives the instant at which a receipt is marked as done, and nothing else.
+        Raises: Invalid where the URL is neither a SQLite file nor PostgreSQL.
+        """
+        return Store(parse_url(url), clock)
+
+    @contextmanager
+    def begin(self, *, receipt: int | None = None) -> Iterator[Work]:
+        """Open a unit of work, which commits on leaving.
+
+        With `receipt`, an inbox row, that row is marked as done in the same transaction.
+        Raises: AlreadyDone at the start where it was done before.
+        """
+        with self._one_writer(), self._writing.begin() as connection:
+            work = Work(Transaction(connection, writable=True))
+            if receipt is not None:
+                work.inbox.hold(receipt)
+            yield work
+            if receipt is not None:
+                work.inbox.done(receipt, self._clock())
+
+    @contextmanager
+    def read(self) -> Iterator[Work]:
+        """Open a snapshot: everything in it is as of one moment, and a write raises."""
+        with self._reading.begin() as connection:
+            yield Work(Transaction(connection, writable=False))
+
+    def ping(self) -> None:
+        """Ask the database for a sign of life. Raises whatever keeps it from answering."""
+        with self._reading.connect() as connection:
+            connection.execute(select(1))
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._writing.dispose()
+        self._reading.dispose()
+
+    @contextmanager
+    def _one_writer(self) -> Iterator[None]:
+        if getattr(self._inside, "writing", False):
+            raise RuntimeError("a unit of work is open in this thread already")
+        self._inside.writing = True
+        try:
+            if not self.is_sqlite:
+                yield
+                return
+            # SQLite's own waiting polls and starves; threads of one process queue here instead.
+            if not self._turn.acquire(timeout=PATIENCE_SECONDS):
+                raise TimeoutError("another unit of work kept the database for too long")
+            try:
+                yield
+            finally:
+                self._turn.release()
+        finally:
+            self._inside.writing = False
