@@ -1,0 +1,22 @@
+"""The Desk: all that a journey may touch, handed to it as its first argument."""
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass
+
+from crm.port import Crm
+from journeys.notices import Messenger
+from partnering.policy import Policy
+from store.work import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """`wake` tells the relay that there is news; `heavy` runs matching away from the doors."""
+
+    store: Store
+    crm: Crm
+    messenger: Messenger
+    policy: Policy
+    wake: Callable[[], None]
+    heavy: Executor

@@ -1,0 +1,259 @@
+"""Records -> notices: what one reader may see of an overlap, at this moment, from the record.
+
+Every card is drawn here, whoever asks: an alert, a redraw, an answer to a command.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from crm.port import Kind
+from journeys.desk import Desk
+from journeys.notices import (
+    BaselineNotice,
+    DealLine,
+    OverlapCardState,
+    OverlapLine,
+    OverlapNotice,
+    ReviewNotice,
+)
+from partnering.accounts import Account, Opportunity
+from partnering.judgements import JudgedPair, Judgement
+from partnering.money import Money
+from partnering.overlaps import Overlap, OverlapState
+from partnering.partners import Partner, PartnerAccount
+from partnering.people import CrmUser, Person, may_see_crm_fields
+from partnering.refusals import Unknown
+from store.matches import MatchRow
+from store.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class OverlapScene:
+    """Everything that a card about one overlap is drawn from, read in one snapshot."""
+
+    overlap: Overlap
+    account: Account
+    partner: Partner
+    best: MatchRow
+    partner_account: PartnerAccount | None
+    segments: tuple[str, ...]
+    deals: tuple[Opportunity, ...]
+    owner: CrmUser | None
+    judged: JudgedPair | None
+    judge: Person | None
+    crm_as_of: datetime | None
+
+
+def scene_of(view: Work, overlap_id: int) -> OverlapScene | None:
+    """Read an overlap with all that belongs to it; None where there is no such overlap."""
+    overlap = view.overlaps.get(overlap_id)
+    if overlap is None:
+        return None
+    account = view.accounts.get_any(overlap.account_id)
+    partner = view.partners.by_id(overlap.partner_id)
+    best = view.matches.get(overlap.match_id)
+    if account is None or partner is None or best is None:
+        return None
+    rows = [
+        row.partner_account_id
+        for row in view.matches.of_pair(account.id, partner.id)
+        if row.verdict == "auto" or row.judgement is Judgement.SAME or row.id == best.id
+    ]
+    partner_accounts = view.partner_accounts.many(rows)
+    judged = view.judgements.last_of(best.id)
+    return OverlapScene(
+        overlap=overlap,
+        account=account,
+        partner=partner,
+        best=best,
+        partner_account=partner_accounts.get(best.partner_account_id),
+        segments=tuple(sorted({row.segment for row in partner_accounts.values()})),
+        deals=tuple(view.opportunities.of_account(account.key)),
+        owner=view.users.by_key(account.owner_key),
+        judged=judged,
+        judge=view.people.by_id(judged.by) if judged else None,
+        crm_as_of=view.cursors.at("crm:account"),
+    )
+
+
+def overlap_notice(
+    desk: Desk, view: Work, overlap_id: int, reader: Person, *, now: datetime
+) -> OverlapNotice:
+    """Draw one overlap for one reader. Raises: Unknown."""
+    scene = scene_of(view, overlap_id)
+    if scene is None:
+        raise Unknown(f"There is no overlap OV-{overlap_id}.")
+    visible = _may_see(scene, reader)
+    open_deals = [deal for deal in scene.deals if deal.is_open]
+    mark = view.marks.of(overlap_id, reader.id)
+    muted = mark if mark is not None and (mark.until is None or now < mark.until) else None
+    return OverlapNotice(
+        overlap_id=overlap_id,
+        state=_state(scene),
+        headline=_headline(scene, reader, open_deals if visible else ()),
+        account_name=scene.account.name,
+        account_place=place(scene.account.city, scene.account.country),
+        account_url=desk.crm.link(Kind.ACCOUNT, scene.account.key),
+        owner_name=scene.owner.name if scene.owner else "nobody",
+        partner_name=scene.partner.name,
+        partner_account_name=scene.partner_account.name if scene.partner_account else "",
+        partner_segments=scene.segments,
+        deals=tuple(_deal_line(deal) for deal in open_deals) if visible else (),
+        crm_visible=visible,
+        reasons=scene.best.reasons,
+        probability=scene.best.probability,
+        found_at=scene.overlap.found_at,
+        crm_as_of=scene.crm_as_of,
+        crm_name=desk.crm.caps.name,
+        mark=muted.mark if muted else None,
+        mark_until=muted.until if muted else None,
+        judged_by=scene.judge.name if scene.judge else "",
+        judged_at=scene.judged.at if scene.judged else None,
+        settled=scene.judged is not None and scene.judged.settled_by is not None,
+    )
+
+
+def review_notice(view: Work, judgement_id: int) -> ReviewNotice | None:
+    """Draw what a partner manager is asked to review; None where nothing is left of it."""
+    judged = view.judgements.get(judgement_id)
+    match = view.matches.get(judged.match_id) if judged else None
+    if judged is None or match is None:
+        return None
+    overlap = view.overlaps.of_pair(match.account_id, match.partner_id)
+    account = view.accounts.get_any(match.account_id)
+    partner = view.partners.by_id(match.partner_id)
+    row = view.partner_accounts.many([match.partner_account_id]).get(match.partner_account_id)
+    if overlap is None or account is None or partner is None:
+        return None
+    author = view.people.by_id(judged.by)
+    settler = view.people.by_id(judged.settled_by) if judged.settled_by else None
+    reversed_by_author = judged.revoked_at is not None
+    return ReviewNotice(
+        overlap_id=overlap.id,
+        match_id=match.id,
+        judgement_id=judged.id,
+        judgement=judged.judgement,
+        judged_by=author.name if author else "somebody",
+        judged_at=judged.at,
+        account_name=account.name,
+        account_place=place(account.city, account.country),
+        partner_name=partner.name,
+        partner_account_name=row.name if row else "",
+        partner_account_place=place(row.city, row.country) if row else "",
+        reasons=match.reasons,
+        settled_by=settler.name if settler else "",
+        upheld=False if reversed_by_author else (True if settler else None),
+    )
+
+
+def baseline_notice(
+    desk: Desk, view: Work, partner_id: int, list_id: int, *, now: datetime
+) -> BaselineNotice | None:
+    """Draw what existed when a partner's first list came in; None where the partner is gone."""
+    partner = view.partners.by_id(partner_id)
+    if partner is None:
+        return None
+    overlaps = view.overlaps.of_partner(partner_id)
+    lines = [line_of(view, overlap, crm_visible=True) for overlap in overlaps]
+    ranked = sorted((line for line in lines if line), key=_by_open_amount)
+    return BaselineNotice(
+        partner_id=partner_id,
+        list_id=list_id,
+        partner_name=partner.name,
+        overlaps=len(overlaps),
+        to_review=view.matches.review_count(partner_id),
+        accounts_on_list=view.partner_accounts.count_of(partner_id),
+        top=tuple(line for line, _ in ranked[:5]),
+        alerts_on=partner.alerts_on,
+    )
+
+
+def line_of(
+    view: Work, overlap: Overlap, *, crm_visible: bool
+) -> tuple[OverlapLine, Money | None] | None:
+    """Draw an overlap as one line, with its open amount to rank by."""
+    scene = scene_of(view, overlap.id)
+    if scene is None:
+        return None
+    amount = open_amount(scene.deals)
+    line = OverlapLine(
+        overlap_id=overlap.id,
+        account_name=scene.account.name,
+        partner_name=scene.partner.name,
+        partner_account_name=scene.partner_account.name if scene.partner_account else "",
+        partner_segments=scene.segments,
+        owner_name=scene.owner.name if scene.owner else "nobody",
+        open_amount=(amount.in_words() if amount else "") if crm_visible else "",
+        probability=scene.best.probability,
+        reason=scene.best.reasons[0] if scene.best.reasons else "",
+    )
+    return line, amount if crm_visible else None
+
+
+def open_amount(deals: Sequence[Opportunity]) -> Money | None:
+    """Add up the open deals of the currency that carries most; None where nothing is open."""
+    totals: dict[str, int] = {}
+    for deal in deals:
+        if deal.is_open and deal.amount is not None:
+            totals[deal.amount.currency] = totals.get(deal.amount.currency, 0) + deal.amount.minor
+    if not totals:
+        return None
+    currency = max(totals, key=lambda each: (totals[each], each))
+    return Money(totals[currency], currency)
+
+
+def place(city: str, country: str) -> str:
+    return ", ".join(part for part in (city, country) if part)
+
+
+def _may_see(scene: OverlapScene, reader: Person) -> bool:
+    team = {deal.owner_key for deal in scene.deals if deal.owner_key}
+    manager = scene.owner.manager_key if scene.owner else ""
+    return may_see_crm_fields(reader, scene.account, team_keys=team, owner_manager_key=manager)
+
+
+def _state(scene: OverlapScene) -> OverlapCardState:
+    judgement = scene.best.judgement
+    if judgement is Judgement.NOT_SAME:
+        return OverlapCardState.WRONG
+    if judgement is Judgement.RELATED:
+        return OverlapCardState.RELATED
+    if scene.overlap.state is OverlapState.HIDDEN:
+        return OverlapCardState.GONE
+    return OverlapCardState.OPEN
+
+
+def _headline(scene: OverlapScene, reader: Person, deals: Sequence[Opportunity]) -> str:
+    partner, account = scene.partner.name, scene.account.name
+    knows = {
+        "customers": f"{account} is a customer of {partner}",
+        "open opportunities": f"{partner} has an open deal with {account}",
+        "prospects": f"{partner} is also after {account}",
+    }
+    words = next(
+        (knows[segment] for segment in knows if segment in scene.segments),
+        f"{partner} knows {account}",
+    )
+    own = [deal for deal in deals if reader.crm_key and deal.owner_key == reader.crm_key]
+    if own:
+        amount = open_amount(own)
+        worth = f" of {amount.in_words()}" if amount else ""
+        return f"{words}, and you have an open opportunity{worth} there."
+    if deals:
+        return f"{words}, and there is an open opportunity."
+    return f"{words}."
+
+
+def _deal_line(deal: Opportunity) -> DealLine:
+    return DealLine(
+        name=deal.name,
+        stage=deal.stage,
+        amount=deal.amount.in_words() if deal.amount else "",
+        families=deal.families,
+    )
+
+
+def _by_open_amount(ranked: tuple[OverlapLine, Money | None]) -> tuple[int, float, int]:
+    line, amount = ranked
+    return (-(amount.minor if amount else 0), -line.probability, line.overlap_id)

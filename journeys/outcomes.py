@@ -1,0 +1,40 @@
+"""How carrying out one effect ended, and what an effect is: words of relay and queue alike."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One thing that a fact makes us do. `lane` keeps order: effects in one lane go one by one.
+
+    `queue` is `slack`, `crm` or `matching`: an outage of one never holds back another.
+    """
+
+    name: str
+    lane: str
+    queue: str = "slack"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """It is carried out, or there is nothing left to carry out; `note` says which."""
+
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Not now: the next attempt is due in so many seconds, and slot and lane are free till then."""
+
+    seconds: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dead:
+    """It cannot be carried out until a person mends something; `reason` is a code."""
+
+    reason: str
+
+
+Outcome = Done | Later | Dead

@@ -1,0 +1,38 @@
+"""The one table: which fact causes which effects. Pure; the relay writes a delivery for each."""
+
+from journeys.outcomes import Effect
+from partnering.facts import (
+    AlertsStarted,
+    BaselineMapped,
+    Fact,
+    JudgementSettled,
+    MatchJudged,
+    OverlapFound,
+    OverlapHidden,
+    OverlapMarked,
+    OverlapRestored,
+    OwnerUnmapped,
+)
+
+
+def effects_of(fact: Fact, fact_id: int) -> tuple[Effect, ...]:
+    """List what a fact makes us do. A lane is a record, so one record's effects keep their order.
+
+    `fact_id` is free to tell apart what has no record of its own.
+    """
+    match fact:
+        case OverlapFound(baseline=False):
+            return (Effect("alert_owner", f"overlap:{fact.overlap_id}"),)
+        case OwnerUnmapped():
+            return (Effect("tell_fallback", f"overlap:{fact.overlap_id}"),)
+        case MatchJudged():
+            lane = f"overlap:{fact.overlap_id}"
+            return (Effect("redraw_overlap", lane), Effect("ask_manager", lane))
+        case JudgementSettled() | OverlapHidden() | OverlapRestored() | OverlapMarked():
+            return (Effect("redraw_overlap", f"overlap:{fact.overlap_id}"),)
+        case BaselineMapped():
+            return (Effect("summarise_baseline", f"partner:{fact.partner_id}"),)
+        case AlertsStarted():
+            return (Effect("redraw_baseline", f"partner:{fact.partner_id}"),)
+        case _:
+            return ()

@@ -1,0 +1,87 @@
+"""Draw every posted card of a record again, from the record, whatever changed it."""
+
+from datetime import datetime
+
+from journeys.desk import Desk
+from journeys.draw import overlap_notice, review_notice
+from journeys.notices import MessageRef, Notice, Unreachable
+from journeys.outcomes import Done, Outcome
+from partnering.facts import (
+    JudgementSettled,
+    MatchJudged,
+    OverlapHidden,
+    OverlapMarked,
+    OverlapRestored,
+)
+from store.facts import StoredFact
+from store.messages import PostedMessage
+from store.work import Work
+
+
+def redraw_overlap(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
+    """Redraw each card about an overlap, and each review of its judgements."""
+    fact = stored.fact
+    assert isinstance(
+        fact, MatchJudged | JudgementSettled | OverlapHidden | OverlapRestored | OverlapMarked
+    )
+    drawn = redraw_record(desk, f"overlap:{fact.overlap_id}", now=now)
+    if isinstance(fact, JudgementSettled):
+        drawn += redraw_record(desk, f"judgement:{fact.judgement_id}", now=now)
+    return Done(f"{drawn} cards")
+
+
+def redraw_record(desk: Desk, record: str, *, now: datetime) -> int:
+    """Redraw all posted messages of a record; the number of them.
+
+    A message that is gone, or whose reader is, does not hold back the others.
+    """
+    with desk.store.read() as view:
+        todo = [
+            (ref_of(posted), notice)
+            for posted in view.messages.of_record(record)
+            if (notice := _notice(desk, view, posted, now)) is not None
+        ]
+    for ref, notice in todo:
+        try:
+            desk.messenger.redraw(ref, notice, now=now)
+        except Unreachable as gone:
+            if gone.code not in GONE:
+                raise
+    return len(todo)
+
+
+# The card itself is out of reach; there is nothing to mend and nobody misses the redraw.
+GONE = frozenset(
+    {
+        "message_not_found",
+        "channel_not_found",
+        "is_archived",
+        "cant_update_message",
+        "user_not_found",
+        "not_in_channel",
+    }
+)
+
+
+def ref_of(posted: PostedMessage) -> MessageRef:
+    """Hand the store's row to the messenger as what it expects."""
+    return MessageRef(
+        id=posted.id,
+        workspace=posted.workspace,
+        address=posted.address,
+        kind=posted.kind,
+        record=posted.record,
+        person_id=posted.person_id,
+        content_hash=posted.content_hash,
+        posted_at=posted.posted_at,
+    )
+
+
+def _notice(desk: Desk, view: Work, posted: PostedMessage, now: datetime) -> Notice | None:
+    name, _, number = posted.record.partition(":")
+    if name == "overlap" and posted.kind == "overlap" and posted.person_id is not None:
+        reader = view.people.by_id(posted.person_id)
+        return overlap_notice(desk, view, int(number), reader, now=now) if reader else None
+    if posted.kind == "review":
+        return review_notice(view, int(number))
+    return None

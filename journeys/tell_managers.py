@@ -1,0 +1,99 @@
+"""Partner managers hear of what is theirs to decide: judgements to review, a mapped baseline."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from journeys.desk import Desk
+from journeys.draw import baseline_notice, review_notice
+from journeys.notices import BaselineNotice, Notice, ToChannel, ToPerson
+from journeys.outcomes import Dead, Done, Outcome
+from journeys.pace import take_turn
+from journeys.redraw import ref_of
+from partnering.facts import AlertsStarted, BaselineMapped, MatchJudged
+from partnering.judgements import Judgement
+from partnering.people import Person, Role
+from store.facts import StoredFact
+from store.work import Work
+
+
+def ask_manager(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
+    """Ask the partner's manager to review a judgement that hid a pair, unless they made it."""
+    fact = stored.fact
+    assert isinstance(fact, MatchJudged)
+    if fact.judgement not in (Judgement.NOT_SAME, Judgement.RELATED):
+        return Done("nothing to review")
+    with desk.store.read() as view:
+        judged = view.judgements.get(fact.judgement_id)
+        overlap = view.overlaps.get(fact.overlap_id)
+        notice = review_notice(view, fact.judgement_id)
+        manager = _manager(view, overlap.partner_id) if overlap else None
+    if judged is None or notice is None or judged.settled_by or judged.revoked_at:
+        return Done("settled before")
+    record = f"judgement:{judged.id}"
+    return _tell(desk, manager, notice, record, stored.correlation, now)
+
+
+def summarise_baseline(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
+    """Send the partner's manager what existed at the first import, as one summary."""
+    fact = stored.fact
+    assert isinstance(fact, BaselineMapped)
+    with desk.store.read() as view:
+        notice = baseline_notice(desk, view, fact.partner_id, fact.list_id, now=now)
+        manager = _manager(view, fact.partner_id)
+    if notice is None:
+        return Done("the partner is gone")
+    record = f"partner:{fact.partner_id}"
+    return _tell(desk, manager, notice, record, stored.correlation, now)
+
+
+def redraw_baseline(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
+    """Draw the summary again once alerts were started."""
+    fact = stored.fact
+    assert isinstance(fact, AlertsStarted)
+    with desk.store.read() as view:
+        posted = view.messages.of_record(f"partner:{fact.partner_id}")
+        newest = view.lists.of_partner(fact.partner_id)
+        list_id = newest[-1].id if newest else 0
+        notice = baseline_notice(desk, view, fact.partner_id, list_id, now=now)
+    for each in posted if notice else ():
+        if each.kind == "baseline" and notice is not None:
+            desk.messenger.redraw(ref_of(each), notice, now=now)
+    return Done(f"{len(posted)} cards")
+
+
+def _manager(view: Work, partner_id: int) -> Person | None:
+    """The partner's manager, else any active partner manager, the first one made."""
+    partner = view.partners.by_id(partner_id)
+    person = view.people.by_id(partner.manager_id) if partner and partner.manager_id else None
+    if person is not None and person.active:
+        return person
+    return next((each for each in view.people.with_role(Role.PARTNER_MANAGER) if each.active), None)
+
+
+def _tell(
+    desk: Desk,
+    manager: Person | None,
+    notice: Notice,
+    record: str,
+    correlation: str,
+    now: datetime,
+) -> Outcome:
+    if manager is not None and desk.messenger.reaches(manager, now=now):
+        to = ToPerson(manager)
+        take_turn(desk, to, now=now)
+        desk.messenger.tell(to, notice, record=record, correlation=correlation, now=now)
+        return Done()
+    channel = desk.policy.channels.fallback
+    if not channel:
+        return Dead("no_partner_manager")
+    into = ToChannel(channel)
+    take_turn(desk, into, now=now)
+    desk.messenger.tell(into, _for_channel(notice), record=record, correlation=correlation, now=now)
+    return Done("told in the fallback channel")
+
+
+def _for_channel(notice: Notice) -> Notice:
+    """Withhold CRM amounts: not everybody who reads a channel may see them."""
+    if not isinstance(notice, BaselineNotice):
+        return notice
+    return replace(notice, top=tuple(replace(line, open_amount="") for line in notice.top))
