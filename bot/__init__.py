@@ -1,0 +1,1 @@
+"""The Slack door: what people type and press comes in, cards go out. No rule lives here."""

@@ -1,0 +1,91 @@
+"""Action ids and button values: written by cards, read by handlers, refused in words if malformed.
+
+A value names a record and where the button sits, never what may be done: that is asked anew.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from partnering.refusals import Invalid
+
+_FORM = re.compile(
+    r"v1\.(?P<record>\d{1,18})\."
+    r"(?:(?P<place>[ap])(?P<origin>\d{1,18})|(?P<home>h))?\."
+    r"(?P<choice>[a-z0-9_-]{0,40})",
+    re.ASCII,
+)
+
+
+class Action(StrEnum):
+    """What a button or a select asks for. `v1` changes when a value's form does."""
+
+    OVERLAP_USEFUL = "v1:overlap:useful"
+    OVERLAP_NOT_USEFUL = "v1:overlap:not_useful"
+    OVERLAP_SNOOZE = "v1:overlap:snooze"
+    OVERLAP_CLEAR = "v1:overlap:clear"
+    OVERLAP_WRONG = "v1:overlap:wrong"
+    OVERLAP_RELATED = "v1:overlap:related"
+    OVERLAP_TAKE_BACK = "v1:overlap:take_back"
+    OVERLAP_SHOW = "v1:overlap:show"
+    REVIEW_CONFIRM = "v1:review:confirm"
+    REVIEW_RESTORE = "v1:review:restore"
+    BASELINE_START = "v1:baseline:start"
+    CHOICE_ACCOUNT = "v1:choice:account"
+    CHOICE_PARTNER = "v1:choice:partner"
+    MENU_RECENT = "v1:menu:recent"
+    MENU_HELP = "v1:menu:help"
+    HOME_REFRESH = "v1:home:refresh"
+    OPEN_LINK = "v1:link:open"
+
+
+class Place(StrEnum):
+    """The kind of view that a button sits in, so that the same view is drawn again."""
+
+    CARD = ""
+    ACCOUNT = "a"
+    PARTNER = "p"
+    HOME = "h"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A record's number, the view around the button, a choice.
+
+    `origin` is the account or partner whose view it is.
+    """
+
+    record: int
+    place: Place = Place.CARD
+    origin: int = 0
+    choice: str = ""
+
+
+def encode(target: Target) -> str:
+    """Write a button's value; an option's value is the same with a `choice`."""
+    origin = str(target.origin) if target.place in (Place.ACCOUNT, Place.PARTNER) else ""
+    return f"v1.{target.record}.{target.place.value}{origin}.{target.choice}"
+
+
+def decode(value: object) -> Target:
+    """Read a button's value.
+
+    Raises: Invalid, in words, for anything that this version did not write.
+    """
+    found = _FORM.fullmatch(value) if isinstance(value, str) else None
+    if found is None:
+        raise Invalid(
+            "I cannot read that button: it comes from another version of this app. "
+            "Ask again with `/cosell overlaps` and use the buttons of the new answer."
+        )
+    place = Place(found["place"] or found["home"] or "")
+    return Target(int(found["record"]), place, int(found["origin"] or 0), found["choice"])
+
+
+def pressed_value(action: dict[str, Any]) -> object:
+    """Take the value out of a pressed button or a chosen option; None where there is neither."""
+    chosen = action.get("selected_option")
+    if isinstance(chosen, dict):
+        return chosen.get("value")
+    return action.get("value")

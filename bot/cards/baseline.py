@@ -1,0 +1,60 @@
+"""The summary of what existed at a partner's first import, with *Start alerts*."""
+
+from bot.actions import Action, Target
+from bot.cards.parts import (
+    Block,
+    Card,
+    actions,
+    button,
+    context,
+    fields,
+    finish,
+    said,
+    section,
+)
+from bot.cards.rows import overlap_row
+from journeys.notices import BaselineNotice
+
+
+def baseline_card(notice: BaselineNotice) -> Card:
+    """Draw the numbers, the five best overlaps, and the one button."""
+    partner = said(notice.partner_name, 250) or "(no name)"
+    top = notice.top[:5]
+    best: list[Block] = [section("*The five to look at first*", *map(overlap_row, top))] * bool(top)
+    blocks: list[Block] = [
+        section(
+            f"*{partner}: {_count(notice.overlaps, 'overlap')} with your accounts*",
+            "This is what both sides had when the list was first read. Nobody has been told.",
+        ),
+        fields(
+            [
+                ("Companies on their list", f"{notice.accounts_on_list:,}"),
+                ("Overlaps", f"{notice.overlaps:,}"),
+                ("Pairs to judge", f"{notice.to_review:,}"),
+            ]
+        ),
+        *best,
+        *_ending(notice),
+        context(
+            f"You get this as the manager of {partner}, once for its first list. "
+            f"`/cosell overlaps {partner}` shows them all."
+        ),
+    ]
+    return finish("baseline", f"{partner}: {_count(notice.overlaps, 'overlap')} found", blocks)
+
+
+def _ending(notice: BaselineNotice) -> list[Block]:
+    if notice.alerts_on:
+        by = f", started by {said(notice.started_by, 120)}" if notice.started_by else ""
+        return [section(f"*Alerts are on*{by}. From now on owners are told of new overlaps only.")]
+    start = button(
+        "Start alerts", Action.BASELINE_START, Target(notice.partner_id), style="primary"
+    )
+    return [
+        section("*Alerts are off.* Start them, and account owners are told of *new* overlaps."),
+        *actions(start),
+    ]
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -1,0 +1,61 @@
+"""Usage, and nothing but usage: one table of what can be typed."""
+
+from dataclasses import dataclass
+
+from bot.cards.parts import Card, context, finish, said, section
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A word after `/cosell`: how it is typed, what it does, an example."""
+
+    word: str
+    usage: str
+    what: str
+    example: str
+
+
+COMMANDS = (
+    Command(
+        "overlaps",
+        "overlaps ACCOUNT|PARTNER",
+        "Shows which partners know an account, or which accounts a partner knows. "
+        "Typing errors are forgiven.",
+        "/cosell overlaps Contoso",
+    ),
+    Command(
+        "why",
+        "why ID",
+        "Explains one overlap: why it is taken for the same company, who was told and when.",
+        "/cosell why OV-12",
+    ),
+    Command(
+        "help",
+        "help [WORD]",
+        "Shows how a command is used.",
+        "/cosell help overlaps",
+    ),
+)
+
+
+def help_card(word: str = "") -> Card:
+    """Draw all commands, or the one that was asked for; all of them where it is not known."""
+    asked = next((command for command in COMMANDS if command.word == word.lower()), None)
+    if asked is not None:
+        rows = [f"*`/cosell {asked.usage}`*", asked.what, f"For example: `{asked.example}`"]
+        return finish("help", f"/cosell {asked.usage}", [section(*rows)])
+    unknown = f"There is no command “{said(word, 60)}”. There are these:" if word else ""
+    rows = [f"`/cosell {command.usage}`\n{command.what}" for command in COMMANDS]
+    blocks = [
+        section("*What you can type*", unknown),
+        section("`/cosell`\nOpens a menu.", "`/cosell ACCOUNT`\nShows an account.", *rows),
+        context("Only you can see the answers. `/cosell help WORD` shows an example."),
+    ]
+    words = ", ".join(command.word for command in COMMANDS)
+    return finish("help", f"What you can type after /cosell: an account, {words}", blocks)
+
+
+def mention_card() -> Card:
+    """Draw the short answer to a mention in a channel: where to ask, and no record."""
+    text = "I answer to `/cosell` and in my App Home, where only you can see it."
+    return finish("mention", text, [section(text, "Try `/cosell help` or `/cosell overlaps ACME`")])

@@ -1,0 +1,1 @@
+"""One file per noun: each parses what came in, calls one journey and answers."""

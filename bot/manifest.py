@@ -1,0 +1,61 @@
+"""The Slack app manifest, made from the tables that the code itself goes by.
+
+Source: https://docs.slack.dev/reference/app-manifest (2026-11), manifest schema version 2.
+"""
+
+from typing import Any
+
+import yaml
+
+from bot.scopes import FREE_EVENTS, SCOPES
+
+COMMAND = "/cosell"
+EVENTS_PATH = "/slack/events"
+
+
+def manifest(public_url: str | None = None) -> dict[str, Any]:
+    """Describe the app for Socket Mode, or for HTTP where `public_url` is given."""
+    endpoint = f"{public_url.rstrip('/')}{EVENTS_PATH}" if public_url else None
+    address = {"request_url": endpoint} if endpoint else {}
+    command = {
+        "command": COMMAND,
+        "description": "Overlaps with partners: look up, judge, mute",
+        "usage_hint": "overlaps ACCOUNT | why ID | help",
+        "should_escape": True,
+    }
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "cosell",
+            "description": "Tells account owners which partners already know their accounts",
+            "background_color": "#1f3a5f",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "cosell", "always_online": True},
+            "slash_commands": [{**command, "url": endpoint} if endpoint else command],
+        },
+        "oauth_config": {"scopes": {"bot": sorted(scope.name for scope in SCOPES)}},
+        "settings": {
+            "event_subscriptions": {**address, "bot_events": bot_events()},
+            "interactivity": {"is_enabled": True, **address},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": endpoint is None,
+            "token_rotation_enabled": False,
+        },
+    }
+
+
+def manifest_yaml(public_url: str | None = None) -> str:
+    """Write the manifest as Slack's form takes it."""
+    written: str = yaml.safe_dump(manifest(public_url), sort_keys=False, allow_unicode=True)
+    return written
+
+
+def bot_events() -> list[str]:
+    """List the events that the app subscribes to, sorted."""
+    return sorted({*FREE_EVENTS, *(event for scope in SCOPES for event in scope.events)})

@@ -1,0 +1,73 @@
+"""Every permission that the app asks for: why, what is lost without it, which calls need it.
+
+Source: https://docs.slack.dev/reference/scopes and each method's page (2026-11).
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """`methods` are Web API methods, `events` bot events; a scope may be for neither."""
+
+    name: str
+    reason: str
+    lost: str
+    methods: tuple[str, ...] = ()
+    events: tuple[str, ...] = ()
+
+
+SCOPES = (
+    Scope(
+        "app_mentions:read",
+        "to answer a mention with how to ask in private",
+        "a mention stays without an answer",
+        events=("app_mention",),
+    ),
+    Scope(
+        "channels:read",
+        "to find the fallback channel and see who reads it before posting",
+        "no posts to public channels: who reads them cannot be checked",
+        methods=("conversations.list", "conversations.info", "conversations.members"),
+    ),
+    Scope(
+        "chat:write",
+        "to send alerts and redraw them after a press",
+        "nothing can be sent",
+        methods=("chat.postMessage", "chat.update", "chat.postEphemeral"),
+    ),
+    Scope(
+        "commands",
+        "to offer the command /cosell",
+        "nothing can be asked by typing",
+    ),
+    Scope(
+        "groups:read",
+        "the same as channels:read, for private channels that the app was invited to",
+        "no posts to private channels",
+        methods=("conversations.list", "conversations.info", "conversations.members"),
+    ),
+    Scope(
+        "im:write",
+        "to open the direct message with an account's owner",
+        "no personal alerts",
+        methods=("conversations.open",),
+    ),
+    Scope(
+        "users:read",
+        "to tell full members from guests, bots and people of other companies",
+        "nobody is recognised, so nothing is sent or answered",
+        methods=("users.info",),
+    ),
+    Scope(
+        "users:read.email",
+        "to match a Slack user with the CRM user who owns an account",
+        "owners cannot be found in Slack",
+        methods=("users.lookupByEmail", "users.info"),
+    ),
+)
+
+# Called without any bot scope; `apps.connections.open` takes the app-level token's own
+# `connections:write`.
+FREE_METHODS = ("auth.test", "views.publish", "apps.connections.open")
+FREE_EVENTS = ("app_home_opened",)

@@ -1,0 +1,83 @@
+"""Whatever a CRM holds, no card passes Slack's limits, mentions anybody or is empty."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from bot.cards.home import HomeView, home_card, stranger_home_card
+from bot.cards.lists import account_card, answer_card, recent_card, why_card
+from bot.cards.menu import menu_card
+from bot.cards.notices import draw
+from bot.cards.parts import Card, plain, said, worded
+from journeys.look_up import AccountOverlaps, Answer, Counts, Why
+from journeys.notices import Notice, OverlapLine, OverlapNotice
+from tests.bot import makers
+from tests.bot.block_limits import problems
+
+quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def must_be_fine(card: Card) -> None:
+    assert problems(card.blocks) == []
+    assert 1 <= len(card.text) <= 4000
+    assert "<" not in card.text.replace("<!date^", "")
+
+
+@quick
+@given(makers.hostile_notices)
+def test_no_notice_passes_a_limit(notice: Notice) -> None:
+    must_be_fine(draw(notice))
+
+
+@quick
+@given(makers.hostile_answers, makers.hostile)
+def test_no_answer_passes_a_limit(answer: Answer, hint: str) -> None:
+    must_be_fine(answer_card(answer, hint=worded(hint)))
+
+
+@quick
+@given(
+    st.lists(makers.hostile_lines, max_size=12),
+    st.none() | makers.hostile_overlaps,
+    makers.counts,
+    makers.hostile,
+)
+def test_no_home_passes_a_limit(
+    lines: list[OverlapLine], opened: OverlapNotice | None, counts: Counts, name: str
+) -> None:
+    must_be_fine(home_card(HomeView(name, counts, lines, opened, makers.NOON)))
+    must_be_fine(stranger_home_card(name))
+    must_be_fine(recent_card(lines))
+    must_be_fine(menu_card(counts))
+
+
+@quick
+@given(makers.hostile_overlaps, st.lists(makers.hostile, max_size=40), makers.hostile)
+def test_no_explanation_passes_a_limit(notice: OverlapNotice, lines: list[str], title: str) -> None:
+    must_be_fine(why_card(Why(title, tuple(lines), notice)))
+
+
+@quick
+@given(st.lists(makers.hostile_overlaps, max_size=20), makers.hostile_overlaps)
+def test_a_pressed_overlap_is_always_shown(
+    overlaps: list[OverlapNotice], pressed: OverlapNotice
+) -> None:
+    distinct = {notice.overlap_id: notice for notice in overlaps}
+    distinct.pop(pressed.overlap_id, None)
+    answer = makers.account_overlaps(overlaps=tuple(distinct.values()))
+    assert isinstance(answer, AccountOverlaps)
+
+    card = account_card(answer, pressed=pressed)
+
+    must_be_fine(card)
+    assert f"OV-{pressed.overlap_id}" in str(card.blocks)
+
+
+@quick
+@given(makers.hostile, st.integers(2, 400))
+def test_safe_text_keeps_its_limit_and_escapes_whole(value: str, limit: int) -> None:
+    for safe in (said(value, limit), worded(value, limit)):
+        assert len(safe) <= limit
+        assert "<" not in safe
+        assert ">" not in safe
+        assert not any(piece and ";" not in piece for piece in safe.split("&")[1:])
+    assert len(plain(value, limit)) <= limit

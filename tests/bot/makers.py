@@ -1,0 +1,262 @@
+"""Notices and answers for the card tests: sensible ones, and ones that nobody would send."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from hypothesis import strategies as st
+
+from journeys.look_up import AccountOverlaps, Choice, Choices, Counts, Nothing, PartnerOverlaps
+from journeys.notices import (
+    BaselineNotice,
+    DealLine,
+    FallbackNotice,
+    OverlapCardState,
+    OverlapLine,
+    OverlapNotice,
+    ReviewNotice,
+)
+from partnering.judgements import Judgement
+from partnering.overlaps import Mark
+
+NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
+
+
+def overlap_notice(**changes: Any) -> OverlapNotice:
+    """Make an open overlap that its owner may see in full."""
+    values: dict[str, Any] = {
+        "overlap_id": 12,
+        "state": OverlapCardState.OPEN,
+        "headline": "Contoso is a customer of Northwind, and you have an open opportunity there.",
+        "account_name": "Contoso GmbH",
+        "account_place": "Berlin, DE",
+        "account_url": "https://crm.example/001",
+        "owner_name": "Maya Lindqvist",
+        "partner_name": "Northwind",
+        "partner_account_name": "Contoso",
+        "partner_segments": ("customers",),
+        "deals": (DealLine("Contoso rollout", "Proposal", "$120,000", ("Platform",)),),
+        "crm_visible": True,
+        "reasons": ("same website contoso.example", "same city"),
+        "probability": 0.97,
+        "found_at": NOON,
+        "crm_as_of": NOON,
+        "crm_name": "Salesforce",
+    }
+    return OverlapNotice(**{**values, **changes})
+
+
+def review_notice(**changes: Any) -> ReviewNotice:
+    """Make a request to review a wrong company."""
+    values: dict[str, Any] = {
+        "overlap_id": 12,
+        "match_id": 3,
+        "judgement_id": 7,
+        "judgement": Judgement.NOT_SAME,
+        "judged_by": "Maya Lindqvist",
+        "judged_at": NOON,
+        "account_name": "Contoso GmbH",
+        "account_place": "Berlin, DE",
+        "partner_name": "Northwind",
+        "partner_account_name": "Contoso",
+        "partner_account_place": "Paris, FR",
+        "reasons": ("similar name",),
+    }
+    return ReviewNotice(**{**values, **changes})
+
+
+def baseline_notice(**changes: Any) -> BaselineNotice:
+    """Make the summary of a first list."""
+    values: dict[str, Any] = {
+        "partner_id": 2,
+        "list_id": 5,
+        "partner_name": "Northwind",
+        "overlaps": 143,
+        "to_review": 12,
+        "accounts_on_list": 800,
+        "top": tuple(overlap_line(overlap_id=number) for number in range(1, 6)),
+        "alerts_on": False,
+    }
+    return BaselineNotice(**{**values, **changes})
+
+
+def fallback_notice(**changes: Any) -> FallbackNotice:
+    """Make an alert whose owner is not in Slack."""
+    values: dict[str, Any] = {
+        "overlap_id": 12,
+        "account_name": "Contoso GmbH",
+        "partner_name": "Northwind",
+        "owner_name": "Erik Gone",
+        "why_unmapped": "Nobody in Slack has the address erik@vendor.example.",
+        "account_url": "https://crm.example/001",
+    }
+    return FallbackNotice(**{**values, **changes})
+
+
+def overlap_line(**changes: Any) -> OverlapLine:
+    """Make one line of a list."""
+    values: dict[str, Any] = {
+        "overlap_id": 12,
+        "account_name": "Contoso GmbH",
+        "partner_name": "Northwind",
+        "partner_account_name": "Contoso",
+        "partner_segments": ("customers",),
+        "owner_name": "Maya Lindqvist",
+        "open_amount": "$120,000",
+        "probability": 0.97,
+        "reason": "same website contoso.example",
+    }
+    return OverlapLine(**{**values, **changes})
+
+
+def account_overlaps(**changes: Any) -> AccountOverlaps:
+    """Make the answer for one account with one overlap."""
+    values: dict[str, Any] = {
+        "account_id": 4,
+        "account_name": "Contoso GmbH",
+        "account_place": "Berlin, DE",
+        "owner_name": "Maya Lindqvist",
+        "account_url": "https://crm.example/001",
+        "crm_visible": True,
+        "overlaps": (overlap_notice(),),
+        "possible": 2,
+        "asked": "",
+    }
+    return AccountOverlaps(**{**values, **changes})
+
+
+# What a CRM may hold, and what somebody would type into it to make a bot shout.
+hostile = st.one_of(
+    st.text(max_size=40),
+    st.sampled_from(
+        [
+            "",
+            " ",
+            "<!channel> pay now",
+            "<@U123> & <https://evil.example|click>",
+            "@here @everyone",
+            "*bold* _x_ ~y~ `z`",
+            "a&" * 2000,
+            "<" * 4000,
+            "é" * 10_000,
+            "line\nbreak\r\n\x00\x07\u202egnp.exe",
+            "\ud800",
+            "👩‍👩‍👧" * 500,
+        ]
+    ),
+)
+names = hostile
+moments = st.sampled_from(
+    [NOON, datetime(1970, 1, 2, tzinfo=UTC), datetime(2090, 1, 1, tzinfo=UTC)]
+)
+
+deals = st.builds(DealLine, names, names, names, st.lists(names, max_size=3).map(tuple))
+hostile_overlaps = st.builds(
+    OverlapNotice,
+    overlap_id=st.integers(1, 10**15),
+    state=st.sampled_from(list(OverlapCardState)),
+    headline=names,
+    account_name=names,
+    account_place=names,
+    account_url=st.one_of(names, st.just("https://crm.example/" + "x" * 4000)),
+    owner_name=names,
+    partner_name=names,
+    partner_account_name=names,
+    partner_segments=st.lists(names, max_size=12).map(tuple),
+    deals=st.lists(deals, max_size=30).map(tuple),
+    crm_visible=st.booleans(),
+    reasons=st.lists(names, max_size=40).map(tuple),
+    probability=st.floats(0, 1),
+    found_at=moments,
+    crm_as_of=st.none() | moments,
+    crm_name=names,
+    mark=st.none() | st.sampled_from(list(Mark)),
+    mark_until=st.none() | moments,
+    judged_by=names,
+    judged_at=st.none() | moments,
+    settled=st.booleans(),
+)
+hostile_lines = st.builds(
+    OverlapLine,
+    overlap_id=st.integers(1, 10**15),
+    account_name=names,
+    partner_name=names,
+    partner_account_name=names,
+    partner_segments=st.lists(names, max_size=5).map(tuple),
+    owner_name=names,
+    open_amount=names,
+    probability=st.floats(0, 1),
+    reason=names,
+)
+hostile_notices = st.one_of(
+    hostile_overlaps,
+    st.builds(
+        ReviewNotice,
+        overlap_id=st.integers(1, 10**15),
+        match_id=st.just(1),
+        judgement_id=st.integers(1, 10**15),
+        judgement=st.sampled_from(list(Judgement)),
+        judged_by=names,
+        judged_at=moments,
+        account_name=names,
+        account_place=names,
+        partner_name=names,
+        partner_account_name=names,
+        partner_account_place=names,
+        reasons=st.lists(names, max_size=30).map(tuple),
+        settled_by=names,
+        upheld=st.none() | st.booleans(),
+    ),
+    st.builds(
+        BaselineNotice,
+        partner_id=st.integers(1, 10**15),
+        list_id=st.just(1),
+        partner_name=names,
+        overlaps=st.integers(0, 10**9),
+        to_review=st.integers(0, 10**9),
+        accounts_on_list=st.integers(0, 10**9),
+        top=st.lists(hostile_lines, max_size=7).map(tuple),
+        alerts_on=st.booleans(),
+        started_by=names,
+    ),
+    st.builds(
+        FallbackNotice,
+        overlap_id=st.integers(1, 10**15),
+        account_name=names,
+        partner_name=names,
+        owner_name=names,
+        why_unmapped=names,
+        account_url=names,
+    ),
+)
+choices = st.lists(
+    st.builds(Choice, st.sampled_from(["account", "partner"]), st.integers(1, 10**9), names),
+    max_size=30,
+    unique_by=lambda choice: (choice.kind, choice.id),
+).map(tuple)
+hostile_answers = st.one_of(
+    st.builds(
+        AccountOverlaps,
+        account_id=st.integers(1, 10**15),
+        account_name=names,
+        account_place=names,
+        owner_name=names,
+        account_url=names,
+        crm_visible=st.booleans(),
+        overlaps=st.lists(hostile_overlaps, max_size=20).map(tuple),
+        possible=st.integers(0, 10**6),
+        asked=names,
+    ),
+    st.builds(
+        PartnerOverlaps,
+        partner_id=st.integers(1, 10**15),
+        partner_name=names,
+        total=st.integers(0, 10**6),
+        lines=st.lists(hostile_lines, max_size=12).map(tuple),
+        alerts_on=st.booleans(),
+        as_of=st.none() | moments,
+        asked=names,
+    ),
+    st.builds(Choices, asked=names, options=choices),
+    st.builds(Nothing, asked=names, nearest=choices),
+)
+counts = st.builds(Counts, *[st.integers(0, 10**6)] * 3)
