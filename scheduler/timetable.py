@@ -1,0 +1,118 @@
+"""The one table of what runs when. Only the relay has a thread of its own, for it is woken too."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+
+from journeys.desk import Desk
+from journeys.map_accounts import map_due
+from journeys.sync_accounts import sync
+from scheduler.leases import HEARTBEAT_SECONDS, Leases
+from scheduler.queue import Engine
+from scheduler.relay import STRANDED_AFTER, mark_stranded
+
+Act = Callable[[datetime], object]
+
+KEEP_DONE_INBOX = timedelta(hours=24)
+KEEP_TICKS = timedelta(days=2)
+HOUR, DAY = 3600.0, 86400.0
+
+
+class Role(StrEnum):
+    """What a process does of the scheduler's work."""
+
+    CLOCK = "clock"
+    WORKER = "worker"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One job: it runs at the start and then every so many seconds, on UTC's grid.
+
+    With `once_per_seconds` it is one job for all processes: it runs once in each such span,
+    whichever clock comes first; a start is a span of its own.
+    """
+
+    job: str
+    seconds: float
+    act: Act
+    role: Role | None = None
+    once_per_seconds: float | None = None
+
+    def due_at(self, now: datetime) -> datetime:
+        """Name the due time that a tick at `now` stands for, however late it comes."""
+        span = self.once_per_seconds or self.seconds
+        return datetime.fromtimestamp(now.timestamp() // span * span, UTC)
+
+    def next_at(self, now: datetime) -> datetime:
+        """Name the first instant of the job's grid after `now`."""
+        return datetime.fromtimestamp((now.timestamp() // self.seconds + 1) * self.seconds, UTC)
+
+
+def timetable(
+    desk: Desk,
+    *,
+    sync_seconds: float,
+    replay: Act | None = None,
+    leases: Leases | None = None,
+    engine: Engine | None = None,
+) -> tuple[Entry, ...]:
+    """List what this process runs; an engine brings the worker's jobs along.
+
+    `replay` runs again what the inbox holds undone, through the door that took it in.
+    """
+    entries = [
+        Entry("sync", sync_seconds, _sync_and_map(desk), Role.CLOCK, sync_seconds),
+        Entry("prune", HOUR, _prune(desk), Role.CLOCK, DAY),
+    ]
+    if replay is not None:
+        entries.append(Entry("replay", 5.0, replay))
+    if leases is not None:
+        entries.append(Entry("heartbeat", HEARTBEAT_SECONDS, _beat(leases)))
+    if engine is not None:
+        entries += [
+            Entry("stranded", 5.0, _free_stranded(desk), Role.WORKER),
+            Entry("lost", 10.0, engine.free_lost, Role.WORKER),
+            Entry("take over", 5.0, engine.take_over, Role.WORKER),
+            Entry("prune queue", HOUR, engine.prune, Role.WORKER, DAY),
+        ]
+    return tuple(entries)
+
+
+def _sync_and_map(desk: Desk) -> Act:
+    def act(now: datetime) -> None:
+        try:
+            sync(desk, now=now)
+        finally:
+            # What is due for matching need not come from the CRM: a partner's list does not wait
+            # for an outage to end.
+            map_due(desk, now=now)
+
+    return act
+
+
+def _prune(desk: Desk) -> Act:
+    def act(now: datetime) -> None:
+        with desk.store.begin() as work:
+            work.inbox.prune(now - KEEP_DONE_INBOX)
+        with desk.store.begin() as work:
+            work.ticks.prune(now - KEEP_TICKS)
+
+    return act
+
+
+def _free_stranded(desk: Desk) -> Act:
+    return lambda now: mark_stranded(desk, before=now - STRANDED_AFTER, now=now)
+
+
+def _beat(leases: Leases) -> Act:
+    def act(now: datetime) -> None:
+        if lost := leases.renew(now):
+            raise LeasesLost(f"another process took over {', '.join(lost)}")
+
+    return act
+
+
+class LeasesLost(Exception):
+    """This process was taken for dead: it was silent for longer than a lease lasts."""
