@@ -1,0 +1,1 @@
+"""Is this the same company? Pure rules: plain values in, explained verdicts out."""
