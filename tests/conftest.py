@@ -1,0 +1,129 @@
+"""What all tests share: a database to themselves, on SQLite and on PostgreSQL.
+
+SQLite: a copy of one upgraded file per test. PostgreSQL: one database per worker, emptied before
+each test; skipped where there is none, which is a failure if COSELL_TEST_REQUIRE names it.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import NoReturn
+
+import hypothesis
+import pytest
+from sqlalchemy import URL, NullPool, create_engine, inspect, make_url, text
+
+from store.tables import metadata
+from store.upgrade import upgrade
+from store.work import Store
+from tests import postgres
+
+# No deadline: a machine under load is not a bug.
+hypothesis.settings.register_profile("house", deadline=None, max_examples=50)
+hypothesis.settings.load_profile("house")
+
+_FOLDER = pytest.StashKey[Path]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        # Short, because the path of a socket may have 107 bytes.
+        config.stash[_FOLDER] = Path(tempfile.mkdtemp(prefix="cosell-pg-", dir="/tmp"))
+        postgres.set_up(config.stash[_FOLDER])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _FOLDER in config.stash:
+        postgres.take_down(config.stash[_FOLDER])
+
+
+def _absent(what: str, why: str) -> NoReturn:
+    if what in os.environ.get("COSELL_TEST_REQUIRE", "").split(","):
+        pytest.fail(f"{what} is required here: {why}")
+    pytest.skip(why)
+
+
+@pytest.fixture(scope="session")
+def absent() -> Callable[[str, str], NoReturn]:
+    """Skip a test that needs something which is not here, or fail it where that is required."""
+    return _absent
+
+
+@pytest.fixture(scope="session")
+def _sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("template") / "upgraded.db"
+    upgrade(f"sqlite:///{file}")
+    return file
+
+
+@pytest.fixture
+def sqlite_url(_sqlite_template: Path, tmp_path: Path) -> str:
+    """An upgraded, empty SQLite database."""
+    shutil.copy(_sqlite_template, tmp_path / "cosell.db")
+    return f"sqlite:///{tmp_path}/cosell.db"
+
+
+@pytest.fixture(scope="session")
+def _postgres_database() -> Iterator[str]:
+    given = os.environ.get("COSELL_TEST_DATABASE_URL", "")
+    try:
+        server = make_url(given or postgres.server_url())
+    except postgres.NotFound as problem:
+        _absent("postgres", str(problem))
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "alone")
+    name = f"cosell_test_{worker}_{os.getpid()}"
+    _run_on_server(server, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
+    url = server.set(database=name).render_as_string(hide_password=False)
+    yield url
+    _run_on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def postgres_url(request: pytest.FixtureRequest) -> str:
+    """An upgraded, empty PostgreSQL database."""
+    url: str = request.getfixturevalue("_postgres_database")
+    _empty(url)
+    upgrade(url)
+    return url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """An upgraded, empty database: the test runs once on each kind."""
+    url: str = request.getfixturevalue(f"{request.param}_url")
+    return url
+
+
+@pytest.fixture
+def store(database_url: str) -> Iterator[Store]:
+    """A store on an empty database: the test runs once on each kind."""
+    opened = Store.open(database_url)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def sqlite_store(sqlite_url: str) -> Iterator[Store]:
+    """A store on an empty SQLite database, for tests that do not turn on the kind."""
+    opened = Store.open(sqlite_url)
+    yield opened
+    opened.close()
+
+
+def _run_on_server(server: URL, statement: str) -> None:
+    engine = create_engine(server, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+    with engine.connect() as connection:
+        connection.execute(text(statement))
+
+
+def _empty(url: str) -> None:
+    engine = create_engine(url, poolclass=NullPool)
+    with engine.begin() as connection:
+        held = inspect(connection).get_table_names()
+        ours = [f'"{table.name}"' for table in metadata.sorted_tables if table.name in held]
+        if ours:
+            connection.execute(text(f"TRUNCATE {', '.join(ours)} RESTART IDENTITY CASCADE"))
+        # The queue keeps its own tables beside ours.
+        connection.execute(text("DROP SCHEMA IF EXISTS dbos CASCADE"))
