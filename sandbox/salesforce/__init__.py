@@ -1,0 +1,1 @@
+"""A stand-in Salesforce org: the REST API as documented, and pages to browse and edit it."""
