@@ -180,6 +180,9 @@ def _select(element: dict[str, Any], path: str, found: Findings) -> None:
     else:
         for i, group in enumerate(found.listed(groups, 1, 100, f"{path}/option_groups")):
             at = f"{path}/option_groups/{i}"
+            if not isinstance(group, dict):
+                found.add("must be an object", at)
+                continue
             check_text(group.get("label"), 75, f"{at}/label", found, plain=True)
             options += _check_options(group.get("options"), 100, f"{at}/options", found)
     for field in ("initial_option", "initial_options"):

@@ -156,7 +156,7 @@ def _input(block: Json, path: str, found: Findings) -> None:
 def _rich_text(block: Json, path: str, found: Findings) -> None:
     for i, part in enumerate(found.listed(block.get("elements"), 1, 100, f"{path}/elements")):
         kind = part.get("type") if isinstance(part, dict) else None
-        if kind not in RICH_ELEMENTS:
+        if not isinstance(kind, str) or kind not in RICH_ELEMENTS:
             found.add(f"unsupported type: {kind}", f"{path}/elements/{i}/type")
 
 

@@ -1,9 +1,7 @@
 """Socket Mode, spoken by Slack's own clients."""
 
-import threading
-
 import pytest
-from slack_bolt import Ack, App, BoltContext, Respond
+from slack_bolt import Ack
 from slack_sdk import WebClient
 
 from tests.sandbox.slack.running import MAYA, Running, bolt_app, connected
