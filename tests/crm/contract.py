@@ -11,7 +11,7 @@ from typing import Protocol
 
 import pytest
 
-from crm.errors import BadRecord, CrmError, NotSupported
+from crm.errors import BadRecord, CrmError
 from crm.port import Batch, Crm, Kind, Record, Row, Upsert
 from partnering.accounts import Account
 
@@ -33,15 +33,21 @@ class OtherSide(Protocol):
 
     def delete_account(self, key: str) -> None: ...
 
-    def bring_back_account(self, key: str) -> None: ...
-
-    def spoil_account(self, key: str) -> bool:
-        """Make a record unusable; False where nobody can do that in this CRM."""
-        ...
-
     def down(self) -> AbstractContextManager[None]:
         """Let the CRM be out of order for a while."""
         ...
+
+
+class UndeletingSide(OtherSide, Protocol):
+    """A CRM whose people can undo a delete."""
+
+    def bring_back_account(self, key: str) -> None: ...
+
+
+class SpoilingSide(OtherSide, Protocol):
+    """A CRM whose people can make a record that nobody can use."""
+
+    def spoil_account(self, key: str) -> None: ...
 
 
 @dataclass
@@ -87,8 +93,8 @@ class Mirror:
             del self.records[key]
 
 
-class CrmContract:
-    """Subclasses give the fixture `side`."""
+class _Parts:
+    """What the parts of the contract work with. Subclasses give the fixture `side`."""
 
     @pytest.fixture
     def crm(self, side: OtherSide) -> Crm:
@@ -100,6 +106,10 @@ class CrmContract:
         mirror = Mirror(side)
         mirror.sync(crm)
         return mirror
+
+
+class CrmContract(_Parts):
+    """What every CRM does."""
 
     # Reading everything.
 
@@ -261,51 +271,6 @@ class CrmContract:
         assert key not in mirror.records
         assert key not in set(crm.keys(Kind.ACCOUNT))
 
-    def test_a_record_that_is_brought_back_is_in_the_mirror_again(
-        self, side: OtherSide, mirror: Mirror, crm: Crm
-    ) -> None:
-        key = min(mirror.records)
-        name = mirror.names()[key]
-        side.delete_account(key)
-        mirror.sync(crm)
-        side.bring_back_account(key)
-
-        mirror.sync(crm)
-
-        assert mirror.names()[key] == name
-
-    # Records that cannot be used.
-
-    def test_a_bad_record_is_set_aside_and_the_others_go_on(
-        self, side: OtherSide, mirror: Mirror, crm: Crm
-    ) -> None:
-        bad, other, *_ = sorted(mirror.records)
-        if not side.spoil_account(bad):
-            pytest.skip("nobody can make a bad record in this CRM")
-        side.rename_account(other, "Renamed Ltd")
-
-        mirror.sync(crm)
-
-        assert mirror.set_aside[bad]
-        assert mirror.names()[other] == "Renamed Ltd"
-        assert bad in set(crm.keys(Kind.ACCOUNT))
-        with pytest.raises(BadRecord):
-            crm.fetch(Kind.ACCOUNT, [other, bad])
-
-    def test_a_mended_record_is_no_longer_set_aside(
-        self, side: OtherSide, mirror: Mirror, crm: Crm
-    ) -> None:
-        bad = min(mirror.records)
-        if not side.spoil_account(bad):
-            pytest.skip("nobody can make a bad record in this CRM")
-        mirror.sync(crm)
-        side.rename_account(bad, "Mended Ltd")
-
-        mirror.sync(crm)
-
-        assert not mirror.set_aside
-        assert mirror.names()[bad] == "Mended Ltd"
-
     # Reading live.
 
     def test_fetch_answers_in_the_order_asked(self, mirror: Mirror, crm: Crm) -> None:
@@ -338,56 +303,6 @@ class CrmContract:
 
         assert isinstance(row.record, Account)
         assert row.record.name == "Seen Live Ltd"
-
-    # Writing.
-
-    def test_an_upsert_sent_twice_writes_one_record(self, crm: Crm) -> None:
-        write = Upsert(Kind.ACCOUNT, "contract-1", {"name": "Written Ltd", "city": "Ulm"})
-        if not crm.caps.writes:
-            with pytest.raises(NotSupported):
-                crm.upsert([write])
-            return
-
-        (first,) = crm.upsert([write])
-        (second,) = crm.upsert([write])
-
-        assert (first.problem, first.created) == ("", True)
-        assert (second.problem, second.created) == ("", False)
-        assert first.key == second.key
-        assert _names(crm.fetch(Kind.ACCOUNT, [first.key])) == ["Written Ltd"]
-
-    def test_an_upsert_changes_only_what_it_names(self, crm: Crm) -> None:
-        if not crm.caps.writes:
-            pytest.skip("this CRM is read-only")
-        crm.upsert([Upsert(Kind.ACCOUNT, "contract-2", {"name": "Before", "city": "Ulm"})])
-
-        (written,) = crm.upsert([Upsert(Kind.ACCOUNT, "contract-2", {"name": "After"})])
-
-        (row,) = crm.fetch(Kind.ACCOUNT, [written.key])
-        assert isinstance(row.record, Account)
-        assert (row.record.name, row.record.city) == ("After", "Ulm")
-
-    def test_upserts_answer_in_order_and_one_refusal_stops_no_other(self, crm: Crm) -> None:
-        if not crm.caps.writes:
-            pytest.skip("this CRM is read-only")
-
-        written = crm.upsert(
-            [
-                Upsert(Kind.ACCOUNT, "contract-3", {"name": "Three"}),
-                Upsert(Kind.ACCOUNT, "contract-4", {"shoe_size": "44"}),
-                Upsert(Kind.ACCOUNT, "contract-5", {"city": "Ulm"}),
-                Upsert(Kind.ACCOUNT, "contract-6", {"name": "Six"}),
-                Upsert(Kind.ACCOUNT, "contract-3", {"city": "Bonn"}),
-            ]
-        )
-
-        assert [each.external_id for each in written] == [
-            f"contract-{number}" for number in (3, 4, 5, 6, 3)
-        ]
-        assert [bool(each.problem) for each in written] == [False, True, True, False, False]
-        assert [bool(each.key) for each in written] == [True, False, False, True, True]
-        assert written[0].key == written[4].key
-        assert not written[4].created
 
     # How it is.
 
@@ -422,6 +337,98 @@ class CrmContract:
         mirror.sync(crm)
 
         assert new in mirror.records
+
+
+class UndeletingContract(_Parts):
+    """What a CRM does besides where people can undo a delete."""
+
+    def test_a_record_that_is_brought_back_is_in_the_mirror_again(
+        self, side: UndeletingSide, mirror: Mirror, crm: Crm
+    ) -> None:
+        key = min(mirror.records)
+        name = mirror.names()[key]
+        side.delete_account(key)
+        mirror.sync(crm)
+        side.bring_back_account(key)
+
+        mirror.sync(crm)
+
+        assert mirror.names()[key] == name
+
+
+class SpoilingContract(_Parts):
+    """What a CRM does besides where people can make a record that nobody can use."""
+
+    def test_a_bad_record_is_set_aside_and_the_others_go_on(
+        self, side: SpoilingSide, mirror: Mirror, crm: Crm
+    ) -> None:
+        bad, other, *_ = sorted(mirror.records)
+        side.spoil_account(bad)
+        side.rename_account(other, "Renamed Ltd")
+
+        mirror.sync(crm)
+
+        assert mirror.set_aside[bad]
+        assert mirror.names()[other] == "Renamed Ltd"
+        assert bad in set(crm.keys(Kind.ACCOUNT))
+        with pytest.raises(BadRecord):
+            crm.fetch(Kind.ACCOUNT, [other, bad])
+
+    def test_a_mended_record_is_no_longer_set_aside(
+        self, side: SpoilingSide, mirror: Mirror, crm: Crm
+    ) -> None:
+        bad = min(mirror.records)
+        side.spoil_account(bad)
+        mirror.sync(crm)
+        side.rename_account(bad, "Mended Ltd")
+
+        mirror.sync(crm)
+
+        assert not mirror.set_aside
+        assert mirror.names()[bad] == "Mended Ltd"
+
+
+class WritingContract(_Parts):
+    """What a CRM does besides that can be written."""
+
+    def test_an_upsert_sent_twice_writes_one_record(self, crm: Crm) -> None:
+        write = Upsert(Kind.ACCOUNT, "contract-1", {"name": "Written Ltd", "city": "Ulm"})
+        (first,) = crm.upsert([write])
+        (second,) = crm.upsert([write])
+
+        assert (first.problem, first.created) == ("", True)
+        assert (second.problem, second.created) == ("", False)
+        assert first.key == second.key
+        assert _names(crm.fetch(Kind.ACCOUNT, [first.key])) == ["Written Ltd"]
+
+    def test_an_upsert_changes_only_what_it_names(self, crm: Crm) -> None:
+        crm.upsert([Upsert(Kind.ACCOUNT, "contract-2", {"name": "Before", "city": "Ulm"})])
+
+        (written,) = crm.upsert([Upsert(Kind.ACCOUNT, "contract-2", {"name": "After"})])
+
+        (row,) = crm.fetch(Kind.ACCOUNT, [written.key])
+        assert isinstance(row.record, Account)
+        assert (row.record.name, row.record.city) == ("After", "Ulm")
+
+    def test_upserts_answer_in_order_and_one_refusal_stops_no_other(self, crm: Crm) -> None:
+
+        written = crm.upsert(
+            [
+                Upsert(Kind.ACCOUNT, "contract-3", {"name": "Three"}),
+                Upsert(Kind.ACCOUNT, "contract-4", {"shoe_size": "44"}),
+                Upsert(Kind.ACCOUNT, "contract-5", {"city": "Ulm"}),
+                Upsert(Kind.ACCOUNT, "contract-6", {"name": "Six"}),
+                Upsert(Kind.ACCOUNT, "contract-3", {"city": "Bonn"}),
+            ]
+        )
+
+        assert [each.external_id for each in written] == [
+            f"contract-{number}" for number in (3, 4, 5, 6, 3)
+        ]
+        assert [bool(each.problem) for each in written] == [False, True, True, False, False]
+        assert [bool(each.key) for each in written] == [True, False, False, True, True]
+        assert written[0].key == written[4].key
+        assert not written[4].created
 
 
 def _names(rows: list[Row]) -> list[str]:

@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crm.errors import CrmError, Fatal
+from crm.errors import CrmError, Fatal, NotSupported
 from crm.files import FilesCrm
 from crm.files.sheet import parse
-from crm.port import Batch, Crm, Kind, Record
+from crm.port import Batch, Crm, Kind, Record, Upsert
 from partnering.accounts import Account, Lead, Opportunity
 from partnering.money import Money
 from partnering.people import CrmUser
-from tests.crm.contract import CrmContract, OtherSide
+from tests.crm.contract import CrmContract, SpoilingContract, UndeletingContract
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
@@ -62,9 +62,8 @@ class FilesSide:
         self.accounts[key] = self.buried.pop(key)
         self.save()
 
-    def spoil_account(self, key: str) -> bool:
+    def spoil_account(self, key: str) -> None:
         self.rename_account(key, "x" * 10_000)
-        return True
 
     @contextmanager
     def down(self) -> Iterator[None]:
@@ -74,9 +73,9 @@ class FilesSide:
         away.rename(self.folder)
 
 
-class TestFilesCrm(CrmContract):
+class TestFilesCrm(CrmContract, UndeletingContract, SpoilingContract):
     @pytest.fixture
-    def side(self, tmp_path: Path) -> OtherSide:
+    def side(self, tmp_path: Path) -> FilesSide:
         folder = tmp_path / "crm-data"
         folder.mkdir()
         return FilesSide(folder)
@@ -398,6 +397,13 @@ def test_a_row_that_cannot_be_used_is_set_aside_in_words(
     assert batch.rows == ()
     assert [bad.key for bad in batch.set_aside] == ["1"]
     assert f"{file}, row 2, {words}" in batch.set_aside[0].reason
+
+
+def test_files_are_never_written(tmp_path: Path) -> None:
+    write(tmp_path, "accounts.csv", "id,name", "A1,One")
+
+    with pytest.raises(NotSupported, match="only reads"):
+        FilesCrm(tmp_path).upsert([Upsert(Kind.ACCOUNT, "DR-1", {"name": "Eins"})])
 
 
 def test_the_condition_counts_what_is_there_and_what_is_set_aside(tmp_path: Path) -> None:

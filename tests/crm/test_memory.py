@@ -11,7 +11,12 @@ from crm.memory import MemoryCrm
 from crm.port import Crm, Kind
 from partnering.accounts import Account, Lead, Opportunity
 from partnering.people import CrmUser
-from tests.crm.contract import CrmContract, OtherSide
+from tests.crm.contract import (
+    CrmContract,
+    SpoilingContract,
+    UndeletingContract,
+    WritingContract,
+)
 
 NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
@@ -48,9 +53,8 @@ class MemorySide:
     def bring_back_account(self, key: str) -> None:
         self.crm.put(self.buried.pop(key), at=NOW)
 
-    def spoil_account(self, key: str) -> bool:
+    def spoil_account(self, key: str) -> None:
         self.crm.spoil(Kind.ACCOUNT, key, "its name cannot be read")
-        return True
 
     @contextmanager
     def down(self) -> Iterator[None]:
@@ -59,9 +63,9 @@ class MemorySide:
         self.crm.recover()
 
 
-class TestMemoryCrm(CrmContract):
+class TestMemoryCrm(CrmContract, UndeletingContract, SpoilingContract, WritingContract):
     @pytest.fixture
-    def side(self) -> OtherSide:
+    def side(self) -> MemorySide:
         return MemorySide()
 
 
