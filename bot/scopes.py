@@ -67,7 +67,7 @@ SCOPES = (
     ),
 )
 
-# Called without any bot scope; `apps.connections.open` takes the app-level token's own
-# `connections:write`.
-FREE_METHODS = ("auth.test", "views.publish", "apps.connections.open")
+# Called without any bot scope. `apps.connections.open`, which the SDK calls in Socket Mode, takes
+# the app-level token with its own `connections:write`.
+FREE_METHODS = ("auth.test", "views.publish")
 FREE_EVENTS = ("app_home_opened",)

@@ -1,0 +1,76 @@
+"""Builds the Bolt app: one inbox, one error handler, every handler registered. Starts nothing."""
+
+import secrets
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+from slack_bolt import App
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk import WebClient
+
+from bot.doorstep import Doorstep
+from bot.handlers import baseline, cosell, home, judge, leftovers, mention, overlaps
+from bot.inbox import intake
+from bot.workspace import Workspace, workspace_of
+from journeys.desk import Desk
+
+LISTENERS_AT_ONCE = 10
+
+
+def build_bot(
+    desk: Desk,
+    *,
+    client: WebClient,
+    signing_secret: str | None,
+    clock: Callable[[], datetime],
+) -> App:
+    """Build the app for one workspace without a call to Slack, which may be down.
+
+    Without a signing secret every HTTP request is refused; Socket Mode needs none.
+    """
+    slack = workspace_of(client, desk.store)
+    doorstep = Doorstep(slack, desk.store, clock)
+    app = App(
+        name="cosell",
+        # Without its token: Bolt would ask Slack about it, and calls go through `slack` anyway.
+        client=WebClient(base_url=client.base_url, timeout=client.timeout, retry_handlers=[]),
+        authorize=_authorize(slack, client),
+        # An empty secret would let anybody sign.
+        signing_secret=signing_secret or secrets.token_hex(32),
+        listener_executor=ThreadPoolExecutor(LISTENERS_AT_ONCE, thread_name_prefix="slack"),
+    )
+    app.use(intake(desk.store, clock))
+    app.error(doorstep.failed)
+    cosell.register(app, desk, doorstep)
+    overlaps.register(app, desk, doorstep, slack)
+    judge.register(app, desk, doorstep, slack)
+    baseline.register(app, desk, doorstep)
+    home.register(app, desk, doorstep, slack)
+    mention.register(app, doorstep, slack)
+    leftovers.register(app, doorstep)
+    return app
+
+
+def close_bot(app: App) -> None:
+    """Wait for the listeners that are at work, and take no new ones."""
+    app.listener_runner.listener_executor.shutdown(wait=True)
+
+
+def _authorize(slack: Workspace, client: WebClient) -> Callable[..., AuthorizeResult]:
+    """Answer from what is known: asking Slack here would hold up the acknowledgement."""
+
+    def authorize(
+        enterprise_id: str | None, team_id: str | None, user_id: str | None
+    ) -> AuthorizeResult:
+        me = slack.identities.known
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            user_id=user_id,
+            bot_token=client.token,
+            bot_id=me.bot_id if me else None,
+            bot_user_id=me.bot_user_id if me else None,
+        )
+
+    return authorize

@@ -1,0 +1,111 @@
+"""What somebody typed or pressed, as far as a handler needs it: parsed once, trusted below."""
+
+import html
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from bot.actions import Target, decode, pressed_value
+from bot.answers import Answers
+from partnering.people import Person
+
+
+class Surface(StrEnum):
+    """Where a press came from: what can be redrawn there, and how."""
+
+    COMMAND = "command"
+    POSTED = "posted"
+    EPHEMERAL = "ephemeral"
+    HOME = "home"
+    EVENT = "event"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The outer facts of a payload: who, where, on which message, with what."""
+
+    user: str
+    surface: Surface
+    channel: str = ""
+    ts: str = ""
+    thread_ts: str = ""
+    text: str = ""
+    action_id: str = ""
+    value: object = None
+    response_url: str = ""
+    tab: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One thing that a person whom we know asked for. `receipt` is its row in the inbox."""
+
+    by: Person
+    source: Source
+    answers: Answers
+    receipt: int | None
+    correlation: str
+    now: datetime
+
+    def target(self) -> Target:
+        """Read the pressed button's value. Raises: Invalid."""
+        return decode(self.source.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One thing that came in from somebody who need not be known."""
+
+    source: Source
+    answers: Answers
+    receipt: int | None
+    now: datetime
+
+
+def source_of(body: Mapping[str, Any]) -> Source:
+    """Read a command, a press or an event."""
+    if "command" in body:
+        return Source(
+            user=str(body.get("user_id", "")),
+            surface=Surface.COMMAND,
+            channel=str(body.get("channel_id", "")),
+            text=typed(str(body.get("text") or "")),
+            response_url=str(body.get("response_url") or ""),
+        )
+    if "event" in body:
+        event = body["event"]
+        return Source(
+            user=str(event.get("user", "")),
+            surface=Surface.EVENT,
+            channel=str(event.get("channel", "")),
+            ts=str(event.get("ts", "")),
+            thread_ts=str(event.get("thread_ts") or ""),
+            tab=str(event.get("tab", "")),
+        )
+    action = (body.get("actions") or [{}])[0]
+    container = body.get("container") or {}
+    return Source(
+        user=str((body.get("user") or {}).get("id", "")),
+        surface=_surface(container),
+        channel=str(container.get("channel_id") or (body.get("channel") or {}).get("id") or ""),
+        ts=str(container.get("message_ts") or ""),
+        action_id=str(action.get("action_id", "")),
+        value=pressed_value(action),
+        response_url=str(body.get("response_url") or ""),
+    )
+
+
+def typed(text: str) -> str:
+    """Undo what Slack does to typed words: `<url|words>`, `<@U1|name>`, `&amp;`."""
+    shown = re.sub(r"<[^<>|]*\|([^<>]*)>", r"\1", text)
+    shown = re.sub(r"<(?:mailto:|https?://)?([^<>|]*)>", r"\1", shown)
+    return html.unescape(shown).strip()
+
+
+def _surface(container: Mapping[str, Any]) -> Surface:
+    if container.get("type") == "view":
+        return Surface.HOME
+    return Surface.EPHEMERAL if container.get("is_ephemeral") else Surface.POSTED

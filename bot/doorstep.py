@@ -1,0 +1,130 @@
+"""Between Bolt and the handlers: acknowledge, find the person, run one handler, close the row.
+
+Errors pass through to the one error handler, which lives here too.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from slack_bolt import BoltContext
+
+from bot.answers import Answers
+from bot.asks import Ask, Heard, Surface, source_of
+from bot.inbox import REPLAYED, ROW
+from bot.refusals import failure_card, refusal_card
+from bot.workspace import Workspace
+from journeys.notices import TryLater, Uncertain, Unreachable
+from partnering.refusals import Refusal
+from store.inbox import AlreadyDone
+from store.work import Store
+
+log = logging.getLogger(__name__)
+
+# No 0, 1, I or O: a reference is read aloud.
+_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+Listener = Callable[..., None]
+
+
+class Doorstep:
+    """Turns payloads into asks and errors into answers."""
+
+    def __init__(self, slack: Workspace, store: Store, clock: Callable[[], datetime]) -> None:
+        self._slack, self._store, self._clock = slack, store, clock
+
+    def asks(self, handler: Callable[[Ask], None]) -> Listener:
+        """Make a Bolt listener for what only people whom we know may do."""
+
+        def listen(ack: Callable[[], object], body: dict[str, Any], context: BoltContext) -> None:
+            ack()
+            now = self._clock()
+            row = context.get(ROW)
+            source = source_of(body)
+            ask = Ask(
+                by=self._slack.people.person_of(source.user, now=now),
+                source=source,
+                answers=self._answers(body),
+                receipt=row,
+                correlation=f"slack:{row}" if row is not None else "slack",
+                now=now,
+            )
+            handler(ask)
+            self._close(row)
+
+        return listen
+
+    def hears(self, handler: Callable[[Heard], None]) -> Listener:
+        """Make a Bolt listener for what anybody may do, because it shows no record."""
+
+        def listen(ack: Callable[[], object], body: dict[str, Any], context: BoltContext) -> None:
+            ack()
+            row = context.get(ROW)
+            handler(Heard(source_of(body), self._answers(body), row, self._clock()))
+            self._close(row)
+
+        return listen
+
+    def failed(self, error: Exception, body: dict[str, Any], context: BoltContext) -> None:
+        """Answer for every error: a refusal in words, a fault of ours with a reference.
+
+        Slack being away leaves the row undone: it is run again.
+        """
+        row = context.get(ROW)
+        match error:
+            case AlreadyDone():
+                return
+            case Refusal():
+                self._answer(row, lambda answers: answers.privately(refusal_card(error)), body)
+            case TryLater() | Uncertain():
+                log.warning("inbox row %s waits for Slack: %s", row, error)
+            case Unreachable():
+                log.warning("inbox row %s cannot be answered: %s", row, error)
+                self._note(row, error.code)
+                self._close(row)
+            case _:
+                self._bug(error, row, body, replayed=bool(context.get(REPLAYED)))
+
+    def _bug(self, error: Exception, row: int | None, body: dict[str, Any], replayed: bool) -> None:
+        reference = "".join(secrets.choice(_LETTERS) for _ in range(6))
+        log.error("ref %s: inbox row %s failed", reference, row, exc_info=error)
+        self._note(row, f"failed (ref {reference})")
+        # A replay would tell the same person of the same fault up to five times.
+        if replayed:
+            return
+        try:
+            self._answers(body).privately(failure_card(reference))
+        except (TryLater, Uncertain, Unreachable) as fault:
+            log.warning("ref %s could not be told: %s", reference, fault)
+
+    def _answer(
+        self, row: int | None, say: Callable[[Answers], None], body: dict[str, Any]
+    ) -> None:
+        try:
+            say(self._answers(body))
+        except (TryLater, Uncertain) as fault:
+            log.warning("inbox row %s waits for Slack: %s", row, fault)
+            return
+        except Unreachable as fault:
+            log.warning("inbox row %s cannot be answered: %s", row, fault)
+            self._note(row, fault.code)
+        self._close(row)
+
+    def _answers(self, body: Mapping[str, Any]) -> Answers:
+        source = source_of(body)
+        # An event's channel is a DM or a public place: what we have to say goes by DM.
+        channel = "" if source.surface is Surface.EVENT else source.channel
+        return Answers(self._slack.api, source.user, channel, source.response_url)
+
+    def _note(self, row: int | None, note: str) -> None:
+        if row is not None:
+            with self._store.begin() as work:
+                work.inbox.set_note(row, note)
+
+    def _close(self, row: int | None) -> None:
+        """Mark a row as done, unless the act itself has done so."""
+        if row is not None:
+            with self._store.begin() as work:
+                work.inbox.done(row, self._clock())

@@ -1,0 +1,74 @@
+"""`/cosell`: takes the typed words apart and hands each to its question."""
+
+from functools import partial
+
+from rapidfuzz import fuzz, process
+from slack_bolt import App
+
+from bot.actions import Action
+from bot.asks import Ask
+from bot.cards.help import COMMANDS, help_card
+from bot.cards.lists import answer_card, recent_card, why_card
+from bot.cards.menu import menu_card
+from bot.cards.parts import said
+from bot.doorstep import Doorstep
+from bot.manifest import COMMAND
+from journeys.desk import Desk
+from journeys.look_up import AccountOverlaps, Nothing, PartnerOverlaps, counts, overlaps_of, recent
+from journeys.look_up import why as explain
+
+# From here on a first word counts as a command with a typing error.
+ALIKE = 75.0
+
+
+def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
+    """Listen to the command and to the buttons of its menu."""
+    app.command(COMMAND)(doorstep.asks(partial(on_command, desk)))
+    app.action(Action.MENU_RECENT.value)(doorstep.asks(partial(on_recent, desk)))
+    app.action(Action.MENU_HELP.value)(doorstep.asks(on_help))
+
+
+def on_command(desk: Desk, ask: Ask) -> None:
+    """Answer whatever was typed."""
+    word, _, rest = ask.source.text.partition(" ")
+    match word.lower():
+        case "":
+            ask.answers.privately(menu_card(counts(desk, by=ask.by)))
+        case "help":
+            ask.answers.privately(help_card(rest.strip()))
+        case "overlaps":
+            answer = overlaps_of(desk, rest, by=ask.by, now=ask.now)
+            ask.answers.privately(answer_card(answer))
+        case "why":
+            ask.answers.privately(why_card(explain(desk, rest, by=ask.by, now=ask.now)))
+        case _:
+            _account_or_command(desk, ask, word, rest)
+
+
+def on_recent(desk: Desk, ask: Ask) -> None:
+    """Show the newest overlaps."""
+    ask.answers.privately(recent_card(recent(desk, by=ask.by, now=ask.now, limit=10)))
+
+
+def on_help(ask: Ask) -> None:
+    """Show usage."""
+    ask.answers.privately(help_card())
+
+
+def _account_or_command(desk: Desk, ask: Ask, word: str, rest: str) -> None:
+    """Take the words for a name; where no name is quite that, name the nearest command as well."""
+    answer = overlaps_of(desk, ask.source.text, by=ask.by, now=ask.now)
+    is_exact = isinstance(answer, AccountOverlaps | PartnerOverlaps) and not answer.asked
+    meant = _nearest(word)
+    if is_exact or not meant:
+        ask.answers.privately(answer_card(answer))
+        return
+    hint = f"Did you mean `{COMMAND} {' '.join([meant, said(rest, 120)]).strip()}`?"
+    nearest = answer.nearest if isinstance(answer, Nothing) else ()
+    ask.answers.privately(answer_card(Nothing(ask.source.text, nearest), hint=hint))
+
+
+def _nearest(word: str) -> str:
+    words = [command.word for command in COMMANDS]
+    found = process.extractOne(word.lower(), words, scorer=fuzz.ratio, score_cutoff=ALIKE)
+    return str(found[0]) if found else ""

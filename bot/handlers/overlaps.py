@@ -1,0 +1,89 @@
+"""Overlaps: what a reader marks for themselves, what is opened, which of several names is meant."""
+
+import re
+from datetime import timedelta
+from functools import partial
+
+from slack_bolt import App
+
+from bot.actions import Action
+from bot.asks import Ask, Heard, Surface
+from bot.cards.lists import account_card, partner_card
+from bot.cards.overlap import overlap_card as draw_overlap
+from bot.doorstep import Doorstep
+from bot.showing import publish_home, show_again
+from bot.workspace import Workspace
+from journeys.desk import Desk
+from journeys.look_up import overlap_card, overlaps_of_account, overlaps_of_partner
+from journeys.mark_overlap import mark
+from partnering.overlaps import Mark
+from partnering.refusals import Invalid
+
+SNOOZE_DAYS = {"1d": 1, "7d": 7, "30d": 30}
+
+
+def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None:
+    """Listen to the buttons of overlap cards and lists."""
+    marks = (
+        (Action.OVERLAP_USEFUL, Mark.USEFUL),
+        (Action.OVERLAP_NOT_USEFUL, Mark.NOT_USEFUL),
+        (Action.OVERLAP_SNOOZE, Mark.SNOOZED),
+        (Action.OVERLAP_CLEAR, Mark.CLEARED),
+    )
+    for action, what in marks:
+        app.action(action.value)(doorstep.asks(partial(on_mark, desk, slack, what)))
+    app.action(Action.OVERLAP_SHOW.value)(doorstep.asks(partial(on_show, desk, slack)))
+    # Buttons of one row need ids of their own, so the record's number follows.
+    for action, handler in (
+        (Action.CHOICE_ACCOUNT, on_account),
+        (Action.CHOICE_PARTNER, on_partner),
+    ):
+        ids = re.compile(re.escape(action.value) + r"(:\d+)?")
+        app.action(ids)(doorstep.asks(partial(handler, desk)))
+    app.action(Action.OPEN_LINK.value)(doorstep.hears(on_link))
+
+
+def on_mark(desk: Desk, slack: Workspace, what: Mark, ask: Ask) -> None:
+    """Keep the reader's own mark and redraw what they look at."""
+    target = ask.target()
+    until = None
+    if what is Mark.SNOOZED:
+        if target.choice not in SNOOZE_DAYS:
+            raise Invalid("Choose 1 day, 1 week or 30 days.")
+        until = ask.now + timedelta(days=SNOOZE_DAYS[target.choice])
+    mark(
+        desk,
+        target.record,
+        what,
+        until=until,
+        by=ask.by,
+        now=ask.now,
+        receipt=ask.receipt,
+        correlation=ask.correlation,
+    )
+    show_again(desk, slack.api, ask, target)
+
+
+def on_show(desk: Desk, slack: Workspace, ask: Ask) -> None:
+    """Open one overlap: on App Home in place, elsewhere beside the list."""
+    notice = overlap_card(desk, ask.target().record, reader=ask.by, now=ask.now)
+    if ask.source.surface is Surface.HOME:
+        publish_home(desk, slack.api, ask, opened=notice)
+    else:
+        ask.answers.privately(draw_overlap(notice))
+
+
+def on_account(desk: Desk, ask: Ask) -> None:
+    """Show the account that was meant, in place of the question."""
+    answer = overlaps_of_account(desk, ask.target().record, by=ask.by, now=ask.now)
+    ask.answers.in_place(account_card(answer))
+
+
+def on_partner(desk: Desk, ask: Ask) -> None:
+    """Show the partner that was meant, in place of the question."""
+    answer = overlaps_of_partner(desk, ask.target().record, by=ask.by, now=ask.now)
+    ask.answers.in_place(partner_card(answer))
+
+
+def on_link(heard: Heard) -> None:
+    """Do nothing: Slack opens the page itself and only wants to be told that we know."""

@@ -1,0 +1,138 @@
+"""The inbox at this door: what comes in is committed before it is acknowledged, and run again.
+
+A redelivery, a double click and a second process meet the row of the first and do nothing.
+"""
+
+import hashlib
+import json
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from slack_bolt import App, BoltRequest, BoltResponse
+
+from bot.identity import workspace_key
+from store.inbox import InboxRow
+from store.work import Store
+
+log = logging.getLogger(__name__)
+
+FIRST_WAIT = timedelta(seconds=10)
+# 10 s, 40 s, 160 s, 640 s, 43 min: together longer than most outages of Slack.
+WAIT_GROWS = 4
+MOST_ATTEMPTS = 5
+READ_AT_ONCE = 1000
+GAVE_UP = "gave up"
+
+# Names under which a replayed request finds its row.
+ROW, REPLAYED = "inbox_row", "inbox_replayed"
+
+
+def intake(store: Store, clock: Callable[[], datetime]) -> Callable[..., BoltResponse | None]:
+    """Make the middleware that keeps each payload before anything else happens with it."""
+
+    def keep(req: BoltRequest, next: Callable[[], None]) -> BoltResponse | None:
+        if req.context.get(ROW) is not None:
+            next()
+            return None
+        known = key_of(req.body)
+        if known is None:
+            next()
+            return None
+        kind, key = known
+        workspace = workspace_key(req.context.enterprise_id, req.context.team_id)
+        with store.begin() as work:
+            row, is_new = work.inbox.take(workspace, key, kind, worth_keeping(req.body), clock())
+        if not is_new:
+            return BoltResponse(status=200, body="")
+        req.context[ROW] = row.id
+        next()
+        return None
+
+    return keep
+
+
+def replay(bolt_app: App, store: Store, *, now: datetime) -> int:
+    """Run again what came in and was never finished; the number of rows that were tried.
+
+    Each row waits longer from one attempt to the next; after five it is left to a person.
+    """
+    with store.read() as view:
+        rows = view.inbox.undone(now - FIRST_WAIT, READ_AT_ONCE)
+    tried = 0
+    for row in rows:
+        if row.attempts >= MOST_ATTEMPTS:
+            _give_up(store, row)
+        elif row.received_at + FIRST_WAIT * WAIT_GROWS**row.attempts <= now:
+            _again(bolt_app, store, row)
+            tried += 1
+    return tried
+
+
+def stuck(store: Store, *, now: datetime) -> list[InboxRow]:
+    """List what was tried five times in vain, for `doctor`."""
+    with store.read() as view:
+        rows = view.inbox.undone(now, READ_AT_ONCE)
+    return [row for row in rows if row.attempts >= MOST_ATTEMPTS]
+
+
+def key_of(body: Mapping[str, Any]) -> tuple[str, str] | None:
+    """Name what came in: its kind and the sender's own id for it; None for no act at all."""
+    if body.get("event_id"):
+        return "event", f"event:{body['event_id']}"
+    if "command" in body:
+        return "command", f"trigger:{body.get('trigger_id') or _digest(body)}"
+    kind = body.get("type")
+    if kind == "block_actions":
+        return "click", _click_key(body)
+    if kind in ("view_submission", "view_closed", "shortcut", "message_action"):
+        return str(kind), f"trigger:{body.get('trigger_id') or _digest(body)}"
+    return None
+
+
+def worth_keeping(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out the token and what nobody reads again, such as the blocks that were shown."""
+    kept = {name: value for name, value in body.items() if name not in _DROPPED}
+    if isinstance(body.get("view"), Mapping):
+        kept["view"] = {name: body["view"].get(name) for name in ("id", "type", "callback_id")}
+    if isinstance(body.get("event"), Mapping):
+        shown = ("view", "blocks")
+        kept["event"] = {name: each for name, each in body["event"].items() if name not in shown}
+    return kept
+
+
+_DROPPED = frozenset({"token", "message", "state", "trigger_id", "authorizations"})
+
+
+def _click_key(body: Mapping[str, Any]) -> str:
+    action = (body.get("actions") or [{}])[0]
+    container = body.get("container") or {}
+    shown = container.get("message_ts") or container.get("view_id") or ""
+    user = (body.get("user") or {}).get("id", "")
+    return f"click:{user}:{action.get('action_ts', '')}:{shown}:{action.get('action_id', '')}"
+
+
+def _digest(body: Mapping[str, Any]) -> str:
+    written = json.dumps(body, sort_keys=True, default=str).encode()
+    return hashlib.sha256(written).hexdigest()
+
+
+def _again(bolt_app: App, store: Store, row: InboxRow) -> None:
+    with store.begin() as work:
+        work.inbox.touch(row.id)
+    request = BoltRequest(
+        mode="socket_mode", body=dict(row.payload), context={ROW: row.id, REPLAYED: True}
+    )
+    response = bolt_app.dispatch(request)
+    if response.status != 200:
+        log.warning("inbox row %s was refused on replay: %s", row.id, response.status)
+
+
+def _give_up(store: Store, row: InboxRow) -> None:
+    if row.note.startswith(GAVE_UP):
+        return
+    log.error("inbox row %s was tried %s times in vain", row.id, row.attempts)
+    with store.begin() as work:
+        note = f"{GAVE_UP} after {row.attempts} attempts"
+        work.inbox.set_note(row.id, f"{note}: {row.note}" if row.note else note)

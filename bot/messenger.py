@@ -1,0 +1,168 @@
+"""Carries notices to Slack: a DM or an internal channel, posted once and then redrawn in place."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from slack_sdk import WebClient
+
+from bot.cards.notices import draw
+from bot.cards.parts import Card
+from bot.workspace import workspace_of
+from journeys.notices import (
+    MessageRef,
+    Notice,
+    Recipient,
+    ToChannel,
+    ToPerson,
+    TryLater,
+    Unreachable,
+)
+from partnering.people import Person
+from store.messages import PostedMessage
+from store.work import Store
+
+log = logging.getLogger(__name__)
+
+CHANNELS_KNOWN_FOR = timedelta(minutes=10)
+CONDITION_KNOWN_FOR = timedelta(seconds=10)
+
+
+class SlackMessenger:
+    """The Messenger of `journeys.notices` over Slack's Web API."""
+
+    def __init__(self, client: WebClient, store: Store, *, clock: Callable[[], datetime]) -> None:
+        self._store, self._clock = store, clock
+        self._slack = workspace_of(client, store)
+        self._direct: dict[str, str] = {}
+        self._channels: dict[str, str] = {}
+        self._channels_until: datetime | None = None
+        self._condition: tuple[bool, str] = (False, "Slack has not been asked yet")
+        self._condition_until: datetime | None = None
+
+    def reaches(self, person: Person, *, now: datetime) -> bool:
+        """Tell whether this person is a full, active member of the workspace."""
+        return self._slack.people.address_of(person, now=now) is not None
+
+    def tell(
+        self, to: Recipient, notice: Notice, *, record: str, correlation: str, now: datetime
+    ) -> MessageRef:
+        """Post a notice, or redraw it where the same reader has it already."""
+        workspace = self._slack.identities.get().workspace
+        card = draw(notice)
+        person_id = to.person.id if isinstance(to, ToPerson) else None
+        channel = self._place(to, now)
+        with self._store.read() as view:
+            posted = view.messages.find(record, notice.kind, person_id, channel)
+        if posted is not None and self._draw_again(posted, card, now):
+            return _ref(posted, card.content_hash)
+        answer = self._slack.api.post(
+            "chat.postMessage",
+            channel=channel,
+            text=card.text,
+            blocks=list(card.blocks),
+            unfurl_links=False,
+            unfurl_media=False,
+        )
+        address = f"{answer.get('channel') or channel}/{answer['ts']}"
+        with self._store.begin() as work:
+            kept = work.messages.add(
+                workspace, address, notice.kind, record, person_id, card.content_hash, now
+            )
+        log.info("posted %s as %s (%s)", record, notice.kind, correlation or "no correlation")
+        return _ref(kept, card.content_hash)
+
+    def redraw(self, ref: MessageRef, notice: Notice, *, now: datetime) -> None:
+        """Draw a posted message again in place; nothing is sent where nothing changed."""
+        with self._store.read() as view:
+            posted = view.messages.get(ref.id)
+        if posted is not None:
+            self._draw_again(posted, draw(notice), now)
+
+    def condition(self) -> tuple[bool, str]:
+        """Say whether Slack takes our calls now; the answer is kept for ten seconds."""
+        now = self._clock()
+        if self._condition_until is None or now >= self._condition_until:
+            self._condition = self._ask()
+            self._condition_until = now + CONDITION_KNOWN_FOR
+        return self._condition
+
+    def _ask(self) -> tuple[bool, str]:
+        try:
+            me = self._slack.identities.ask()
+        except TryLater as fault:
+            return False, f"Slack does not answer ({fault.code}); messages wait and are sent later"
+        except Unreachable as fault:
+            return False, f"{fault} ({fault.code})"
+        return True, f"connected to the workspace {me.team or me.team_id}"
+
+    def _place(self, to: Recipient, now: datetime) -> str:
+        """Find the channel to post in, and make sure of who reads it."""
+        if isinstance(to, ToChannel):
+            channel = self._channel_named(to.name, now)
+            self._slack.audiences.must_be_internal(channel, now=now)
+            return channel
+        user_id = self._slack.people.address_of(to.person, now=now)
+        if user_id is None:
+            raise Unreachable(
+                "user_not_found", f"No full member of the workspace has {to.person.email}."
+            )
+        if user_id not in self._direct:
+            opened = self._slack.api.write("conversations.open", users=user_id)
+            self._direct[user_id] = str(opened["channel"]["id"])
+        return self._direct[user_id]
+
+    def _channel_named(self, name: str, now: datetime) -> str:
+        stale = self._channels_until is None or now >= self._channels_until
+        if stale or name not in self._channels:
+            listed = self._slack.api.pages(
+                "conversations.list",
+                "channels",
+                types="public_channel,private_channel",
+                exclude_archived="true",
+                limit="999",
+            )
+            self._channels = {str(each["name"]): str(each["id"]) for each in listed}
+            self._channels_until = now + CHANNELS_KNOWN_FOR
+        if name not in self._channels:
+            raise Unreachable(
+                "channel_not_found",
+                f"There is no channel #{name}, or it is private and I am not in it: make it, "
+                "or type `/invite @cosell` there, or name another one in the policy.",
+            )
+        return self._channels[name]
+
+    def _draw_again(self, posted: PostedMessage, card: Card, now: datetime) -> bool:
+        """Bring a posted message up to date; False where it is gone and now forgotten."""
+        if posted.content_hash == card.content_hash:
+            return True
+        channel, _, ts = posted.address.partition("/")
+        if posted.person_id is None:
+            self._slack.audiences.must_be_internal(channel, now=now)
+        try:
+            self._slack.api.write(
+                "chat.update", channel=channel, ts=ts, text=card.text, blocks=list(card.blocks)
+            )
+        except Unreachable as fault:
+            if fault.code != "message_not_found":
+                raise
+            log.warning("message %s about %s was deleted in Slack", posted.id, posted.record)
+            with self._store.begin() as work:
+                work.messages.forget(posted.id)
+            return False
+        with self._store.begin() as work:
+            work.messages.set_hash(posted.id, card.content_hash, now)
+        return True
+
+
+def _ref(posted: PostedMessage, content_hash: str) -> MessageRef:
+    return MessageRef(
+        id=posted.id,
+        workspace=posted.workspace,
+        address=posted.address,
+        kind=posted.kind,
+        record=posted.record,
+        person_id=posted.person_id,
+        content_hash=content_hash,
+        posted_at=posted.posted_at,
+    )
