@@ -9,7 +9,7 @@ from sandbox.salesforce.objects import OBJECTS, STAGES
 from sandbox.salesforce.org import Org, plain_row
 from sandbox.salesforce.values import stored
 from sandbox.world import Account, Contact, Kind, Lead, Opportunity, Person, Queue, World
-from sandbox.world.ids import record_id
+from sandbox.world.ids import number_of, record_id
 
 ORGANIZATION_ID: Final = record_id("00D", 1)
 _STAGE_OF: Final = {stage[0]: stage for stage in STAGES}
@@ -28,9 +28,9 @@ def load(org: Org, world: World, now: datetime) -> None:
     admin = next(str(p.user_id) for p in world.people if p.kind is Kind.ADMIN)
     with org.writing() as draft:
         for row in _rows(world, now):
-            age = row.pop("_age", 1500)
-            # Records were last touched some time between their creation and now.
-            created, touched = now - timedelta(days=age), now - timedelta(days=age // 3, hours=2)
+            # Records were last touched some time between their creation and two hours ago.
+            age = timedelta(days=row.pop("_age", 1500), minutes=number_of(row["Id"]) * 37 % 1200)
+            created, touched = now - age, now - age / 3 - timedelta(hours=2)
             sobject = next(s for s in OBJECTS.values() if row["Id"].startswith(s.prefix))
             for field in sobject.fields.values():
                 if field.createable and field.type != "reference" and field.name in row:

@@ -23,6 +23,9 @@ from sandbox.salesforce.stand import DAILY_CALLS, Stand
 CLIENT_ID: Final = "sandbox-client"
 CLIENT_SECRET: Final = "sandbox-secret"
 
+# Pages last: theirs are the addresses that match anything.
+_ROUTERS: Final = (collections.router, rest.router, control.router, pages.router)
+
 # Resources that a real org has below /services and this one does not.
 _LEFT_OUT: Final = re.compile(
     r"/services/(?:async|Soap|apexrest|oauth2)\b|/services/data/v\d+\.0/(?:analytics|actions|appMenu"
@@ -36,8 +39,7 @@ def build_app(stand: Stand) -> FastAPI:
     """Return the web application of one org."""
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, redirect_slashes=False)
     app.state.stand = stand
-    # Collections first: /composite/sobjects has fixed words where records have names.
-    for router in (collections.router, rest.router, control.router, pages.router):
+    for router in _ROUTERS:
         app.include_router(router)
     app.add_middleware(Gate, stand=stand)
     app.add_exception_handler(ApiError, _refuse)
@@ -105,7 +107,8 @@ async def _refuse_route(request: Request, error: Exception) -> Response:
 
 def _allowed(request: Request) -> str:
     methods: set[str] = set()
-    for route in request.app.routes:
-        if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
-            methods |= route.methods or set()
+    for router in _ROUTERS:
+        for route in router.routes:
+            if isinstance(route, Route) and route.matches(request.scope)[0] is not Match.NONE:
+                methods |= route.methods or set()
     return ",".join(sorted(methods))

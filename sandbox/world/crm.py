@@ -1,7 +1,7 @@
 """Fills the vendor's CRM: accounts with owners, opportunities, contacts and leads."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 from typing import Final
 
@@ -84,7 +84,9 @@ def fill_books(
     for disguise in disguises:
         account = _disguised(len(accounts) + 1, disguise, owners, rng)
         accounts.append(account)
-        opportunities.append(_opportunity(len(opportunities) + 1, account, rng, is_open=True))
+        opportunity = _opportunity(len(opportunities) + 1, account, rng, is_open=True)
+        amount = 48_000 + 7_000 * (len(accounts) % 13)
+        opportunities.append(replace(opportunity, amount=amount))
     every_firm = (*firms, *(disguise.firm for disguise in disguises))
     return Books(
         tuple(accounts),
