@@ -6,7 +6,7 @@ matching belongs inside a block.
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import UTC, datetime
 
 from sqlalchemy import URL, select
@@ -35,6 +35,7 @@ from store.people import People
 from store.set_aside import SetAside
 from store.ticks import Ticks
 from store.transaction import StaleVersion, Transaction
+from store.turns import Turns
 from store.unmapped import Unmapped
 from store.users import Users
 
@@ -80,7 +81,7 @@ class Store:
     def __init__(self, url: URL, clock: Callable[[], datetime]) -> None:
         self._clock = clock
         self._writing, self._reading = writing_engine(url), reading_engine(url)
-        self._turn, self._inside = threading.Lock(), threading.local()
+        self._turns, self._inside = Turns(PATIENCE_SECONDS), threading.local()
         self.is_sqlite = url.get_backend_name() == "sqlite"
         self.url_shown = url.render_as_string(hide_password=True)
 
@@ -130,15 +131,9 @@ class Store:
             raise RuntimeError("a unit of work is open in this thread already")
         self._inside.writing = True
         try:
-            if not self.is_sqlite:
+            # SQLite's own waiting polls, and starves beside a busy writer: it is left for other
+            # processes, and threads of this one queue here.
+            with self._turns.turn() if self.is_sqlite else nullcontext():
                 yield
-                return
-            # SQLite's own waiting polls and starves; threads of one process queue here instead.
-            if not self._turn.acquire(timeout=PATIENCE_SECONDS):
-                raise TimeoutError("another unit of work kept the database for too long")
-            try:
-                yield
-            finally:
-                self._turn.release()
         finally:
             self._inside.writing = False
