@@ -1,0 +1,63 @@
+"""The `cosell` command: parses the call, hands it to one command, and says faults in one line.
+
+Exit status: 0 done, 1 the work failed, 2 the call or the input is wrong.
+"""
+
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from app.commands import health, matching, partners, people, records, running
+from app.settings import SettingsFault
+from crm.errors import CrmError
+from matching.files import InputFault
+from partnering.refusals import Refusal
+
+app = typer.Typer(
+    name="cosell",
+    help="Self-hosted co-selling bot: CRM sync, account mapping, overlap alerts in Slack.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+running.register(app)
+records.register(app)
+matching.register(app)
+health.register(app)
+app.add_typer(partners.app, name="partners")
+app.add_typer(people.app, name="people")
+app.add_typer(health.db, name="db")
+
+DONE, FAILED, WRONG = 0, 1, 2
+
+
+def main() -> None:
+    """Run the command line and leave with its exit status."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one call and give its exit status; nothing but a bug leaves as an exception."""
+    try:
+        status = app(list(arguments), standalone_mode=False, prog_name="cosell")
+    except (SettingsFault, InputFault, Refusal) as fault:
+        return _say(str(fault), WRONG)
+    except (CrmError, OSError) as fault:
+        return _say(str(fault), FAILED)
+    except typer.Abort:
+        return _say("stopped", FAILED)
+    except KeyboardInterrupt:
+        return _say("stopped", FAILED)
+    except Exception as fault:
+        words = getattr(fault, "format_message", None)
+        if words is None:
+            raise
+        return _say(f"{words()} (see `cosell --help`)", WRONG)
+    return status if isinstance(status, int) else DONE
+
+
+def _say(words: str, status: int) -> int:
+    print(f"cosell: {' '.join(words.split())}", file=sys.stderr)
+    return status

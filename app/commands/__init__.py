@@ -1,0 +1,1 @@
+"""One file per family of commands. Each parses, calls one thing below, and prints."""

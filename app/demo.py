@@ -1,0 +1,250 @@
+"""The main job on the embedded default: an invented company, its CRM, its Slack, one new overlap.
+
+It ignores the environment and `.env`, listens on loopback only and keeps everything in one
+folder, which it makes anew each time: it can never touch real data.
+"""
+
+import shutil
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import requests
+
+from app.heavy import SpawnedExecutor
+from app.product import Product
+from app.settings import SalesforceSettings, Settings, SettingsFault, SlackSettings
+from app.stand_ins import StandIn, salesforce, slack
+from app.unset import UnsentMessenger
+from app.wiring import desk_of, opened_store
+from journeys.desk import Desk
+from journeys.draw import overlap_notice
+from journeys.import_partners import ListImport, import_list
+from journeys.map_accounts import map_due
+from journeys.notices import OverlapNotice
+from journeys.sync_accounts import sync
+from matching.files import read_companies
+from partnering.overlaps import AlertState
+from partnering.people import Person, Role
+from sandbox.slack.options import APP_TOKEN, BOT_TOKEN
+from sandbox.world import Kind, World, build, write_partner_lists
+
+FOLDER = Path(".demo")
+MARKER = "made-by-cosell-demo"
+CLIENT = ("sandbox-client-id", "sandbox-client-secret")
+SYNC_SECONDS = 3.0
+FIRST_ALERT_SECONDS = 60.0
+POLICY = """\
+# The demo's policy: alerts at any hour, so that a newcomer sees one at midnight on a Sunday.
+[notifications]
+quiet_hours = "none"
+quiet_weekends = false
+alerts_at_once_a_day = 50
+days_between_alerts_per_account = 0
+
+[channels]
+fallback = "cosell-alerts"
+"""
+
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAlert:
+    """The first alert that was posted, as its reader sees it, and how long it took."""
+
+    notice: OverlapNotice
+    reader: Person
+    happened: str
+    seconds_since_change: float
+    seconds_since_start: float
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    """A demo that runs: where to look, and the first alert."""
+
+    slack_url: str
+    salesforce_url: str
+    product_url: str
+    first: FirstAlert
+
+
+@contextmanager
+def running_demo(*, port: int, say: Say, folder: Path = FOLDER) -> Iterator[Demo]:
+    """Start everything, make something happen, and give the first alert; stop all on leaving.
+
+    Raises: SettingsFault where the folder is somebody else's; OSError where something did not
+    start; TimeoutError where no alert came.
+    """
+    begun = time.monotonic()
+    _fresh(folder)
+    world = build()
+    ports = _ports(port)
+    with ExitStack() as stack:
+        say("Starting a stand-in Salesforce org and Slack workspace ...")
+        org = stack.enter_context(salesforce(folder, port=ports[2], client=CLIENT))
+        chat = stack.enter_context(slack(folder, port=ports[1]))
+        settings = _settings(folder, ports[0], org, chat)
+        heavy = stack.enter_context(SpawnedExecutor())
+        heavy.warm_up()
+        store = stack.enter_context(opened_store(settings, may_create=True))
+        desk = desk_of(settings, store, UnsentMessenger(), lambda: None, heavy)
+        _first_day(desk, world, folder, say)
+        product = stack.enter_context(Product(settings, store=store, heavy=heavy))
+        product.wait_until_connected(timeout_seconds=20)
+        say("Making something happen in the CRM ...")
+        told = requests.post(f"{org.url}/sandbox/happenings/next", timeout=10)
+        told.raise_for_status()
+        changed = time.monotonic()
+        notice, reader = _wait_for_alert(product.desk)
+        first = FirstAlert(
+            notice=notice,
+            reader=reader,
+            happened=str(told.json()["sentence"]),
+            seconds_since_change=time.monotonic() - changed,
+            seconds_since_start=time.monotonic() - begun,
+        )
+        yield Demo(chat.url, org.url, settings.public_url, first)
+
+
+def alert_in_words(first: FirstAlert) -> str:
+    """Write the alert as text: what happened, who was told what, and why it is believed."""
+    notice = first.notice
+    deals = [
+        f"    {deal.name}: {', '.join(filter(None, (deal.stage, deal.amount)))}"
+        for deal in notice.deals
+    ]
+    return "\n".join(
+        [
+            f"In the CRM: {first.happened}",
+            "",
+            f"Direct message to {first.reader.name}:",
+            f"  {notice.headline}",
+            f"    our account:   {notice.account_name}  ({notice.account_place})",
+            f"    on their list: {notice.partner_account_name}"
+            f"  ({notice.partner_name}, {', '.join(notice.partner_segments)})",
+            *deals,
+            f"  Why we think it is the same company ({notice.probability:.0%} certain):",
+            *(f"    - {reason}" for reason in notice.reasons),
+            "",
+            f"First alert {first.seconds_since_change:.1f} s after the change, "
+            f"{first.seconds_since_start:.1f} s after the start.",
+        ]
+    )
+
+
+def _fresh(folder: Path) -> None:
+    if folder.exists():
+        if not (folder / MARKER).is_file():
+            raise SettingsFault(
+                f"{folder} exists and was not made by the demo: move it away, or run elsewhere"
+            )
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True)
+    (folder / MARKER).write_text("Made anew by each `cosell demo`. Keep nothing here.\n")
+    (folder / "policy.toml").write_text(POLICY, encoding="utf-8")
+
+
+def _ports(wanted: int) -> tuple[int, int, int]:
+    """Take three ports in a row; where they are in use, whatever is free."""
+    chosen = (wanted, wanted + 1, wanted + 2)
+    if all(_free(port) for port in chosen):
+        return chosen
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.socket()) for _ in chosen]
+        for each in sockets:
+            each.bind(("127.0.0.1", 0))
+        first, second, third = (int(each.getsockname()[1]) for each in sockets)
+        return first, second, third
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def _settings(folder: Path, port: int, org: StandIn, chat: StandIn) -> Settings:
+    return Settings(
+        database_url=f"sqlite:///{folder / 'cosell.db'}",
+        crm="salesforce",
+        crm_files=folder,
+        salesforce=SalesforceSettings(org.url, "", "", CLIENT[0], CLIENT[1], ""),
+        slack=SlackSettings(BOT_TOKEN, APP_TOKEN, "", f"{chat.url}/api/"),
+        host="127.0.0.1",
+        port=port,
+        public_url=f"http://127.0.0.1:{port}",
+        policy_file=folder / "policy.toml",
+        sync_seconds=SYNC_SECONDS,
+        metrics_open=True,
+    )
+
+
+def _first_day(desk: Desk, world: World, folder: Path, say: Say) -> None:
+    """What an admin does once: first sync, roles, partners and their lists."""
+    now = datetime.now(UTC)
+    report = sync(desk, now=now)
+    say(f"Read the CRM: {report.read['account']} accounts, {report.read['opportunity']} deals.")
+    write_partner_lists(world, folder / "partners")
+    with desk.store.begin() as work:
+        for person in world.people:
+            role = {Kind.PARTNER_MANAGER: Role.PARTNER_MANAGER, Kind.ADMIN: Role.ADMIN}.get(
+                person.kind
+            )
+            known = work.people.by_email(person.email)
+            if role is not None and known is not None:
+                work.people.grant(known.id, role)
+        for partner in world.partners:
+            manager = work.people.by_email(partner.manager_email)
+            work.partners.add(
+                partner.name,
+                manager_id=manager.id if manager else None,
+                domains=partner.domains,
+                now=now,
+            )
+    for file in sorted((folder / "partners").glob("*.csv")):
+        _import(desk, world, file, now)
+    mapped = map_due(desk, now=now)
+    say(f"Partners' lists: {mapped.words()}. All of that is baseline: nobody is told one by one.")
+
+
+def _import(desk: Desk, world: World, file: Path, now: datetime) -> None:
+    for position, partner in enumerate(world.partners):
+        if file.stem.startswith(f"{partner.slug}-"):
+            segment = file.stem.removeprefix(f"{partner.slug}-").replace("-", " ")
+            # The last partner's alerts are left for the reader to start, from its summary.
+            start = position < len(world.partners) - 1 or position in _needed_at_once(world)
+            request = ListImport(
+                partner.name, segment, "the demo's invented list", file.name, "demo", start
+            )
+            import_list(desk, request, read_companies(file), now=now)
+
+
+def _needed_at_once(world: World) -> set[int]:
+    names = [partner.name for partner in world.partners]
+    slugs = [partner.slug for partner in world.partners]
+    first = world.happenings[0].partner
+    return {index for index in range(len(names)) if first in (names[index], slugs[index])}
+
+
+def _wait_for_alert(desk: Desk) -> tuple[OverlapNotice, Person]:
+    deadline = time.monotonic() + FIRST_ALERT_SECONDS
+    while time.monotonic() < deadline:
+        with desk.store.read() as view:
+            for overlap in view.overlaps.newest(limit=5, owner_key=None):
+                account = view.accounts.get(overlap.account_id)
+                reader = view.people.by_crm_key(account.owner_key) if account else None
+                if overlap.alert is AlertState.SENT and reader is not None:
+                    now = datetime.now(UTC)
+                    return overlap_notice(desk, view, overlap.id, reader, now=now), reader
+        time.sleep(0.05)
+    raise TimeoutError("no alert was posted in a minute; see the logs in the demo's folder")

@@ -1,0 +1,220 @@
+"""What the machine says: one frozen Settings, read once from the environment or a `.env` file.
+
+Nothing else reads the environment. Secrets are never part of a repr, a log line or an error.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+from urllib.parse import urlsplit
+
+from dotenv import dotenv_values
+
+
+class SettingsFault(Exception):
+    """A setting is wrong; the message names it, says what was expected and how to mend it."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """`mode` is `socket` with an app-level token, `http` with a signing secret."""
+
+    bot_token: str = field(repr=False)
+    app_token: str = field(repr=False)
+    signing_secret: str = field(repr=False)
+    api_url: str = "https://slack.com/api/"
+
+    @property
+    def mode(self) -> Literal["socket", "http"]:
+        return "socket" if self.app_token else "http"
+
+
+@dataclass(frozen=True, slots=True)
+class SalesforceSettings:
+    login_url: str
+    instance_url: str
+    api_version: str
+    client_id: str = field(repr=False)
+    client_secret: str = field(repr=False)
+    access_token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """`slack` and `crm` are None where nothing of theirs is set; doors then say so."""
+
+    database_url: str = field(repr=False)
+    crm: Literal["salesforce", "files"] | None
+    crm_files: Path
+    salesforce: SalesforceSettings | None
+    slack: SlackSettings | None
+    host: str
+    port: int
+    public_url: str
+    policy_file: Path | None
+    sync_seconds: float
+    metrics_open: bool = False
+
+
+def read_settings(
+    environment: Mapping[str, str] | None = None, *, dotenv: Path | None = Path(".env")
+) -> Settings:
+    """Read the settings; the environment wins over the file.
+
+    Raises: SettingsFault on the first setting that is malformed, unknown or half-set.
+    """
+    values = _values(environment, dotenv)
+    salesforce = _salesforce(values)
+    crm = _crm(values, salesforce)
+    host = values.get("COSELL_HOST", "127.0.0.1")
+    port = _number(values, "COSELL_PORT", 8080, lowest=1, highest=65535)
+    return Settings(
+        database_url=_database_url(values),
+        crm=crm,
+        crm_files=Path(values.get("COSELL_CRM_FILES", "./crm-data")),
+        salesforce=salesforce,
+        slack=_slack(values),
+        host=host,
+        port=int(port),
+        public_url=_url(values, "COSELL_PUBLIC_URL", f"http://{host}:{int(port)}"),
+        policy_file=Path(values["COSELL_POLICY"]) if values.get("COSELL_POLICY") else None,
+        sync_seconds=_number(values, "COSELL_SYNC_SECONDS", 300, lowest=1, highest=86_400),
+    )
+
+
+KNOWN = frozenset(
+    {
+        "COSELL_DATABASE_URL", "COSELL_CRM", "COSELL_CRM_FILES", "COSELL_HOST", "COSELL_PORT",
+        "COSELL_PUBLIC_URL", "COSELL_SECRET_KEY", "COSELL_POLICY", "COSELL_SYNC_SECONDS",
+        "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID",
+        "SLACK_CLIENT_SECRET", "SLACK_API_URL", "SLACK_AUTHORIZE_URL", "SALESFORCE_LOGIN_URL",
+        "SALESFORCE_CLIENT_ID", "SALESFORCE_CLIENT_SECRET", "SALESFORCE_USERNAME",
+        "SALESFORCE_PRIVATE_KEY_FILE", "SALESFORCE_INSTANCE_URL", "SALESFORCE_ACCESS_TOKEN",
+        "SALESFORCE_API_VERSION",
+    }
+)  # fmt: skip
+
+
+def _values(environment: Mapping[str, str] | None, dotenv: Path | None) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if dotenv is not None and dotenv.is_file():
+        found.update({key: value for key, value in dotenv_values(dotenv).items() if value})
+    found.update(os.environ if environment is None else environment)
+    kept = {key: value.strip() for key, value in found.items() if value.strip()}
+    for key in kept:
+        if key.startswith("COSELL_") and key not in KNOWN and not key.startswith("COSELL_TEST_"):
+            raise SettingsFault(f"{key} is not a setting; `cosell doctor --help` lists them all")
+    return {key: value for key, value in kept.items() if key in KNOWN}
+
+
+def _database_url(values: Mapping[str, str]) -> str:
+    url = values.get("COSELL_DATABASE_URL", "sqlite:///cosell.db")
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise SettingsFault(
+            "COSELL_DATABASE_URL must start with sqlite:/// or postgresql+psycopg://"
+        )
+    return url
+
+
+def _crm(
+    values: Mapping[str, str], salesforce: SalesforceSettings | None
+) -> Literal["salesforce", "files"] | None:
+    chosen = values.get("COSELL_CRM")
+    if chosen not in (None, "salesforce", "files"):
+        raise SettingsFault(f"COSELL_CRM is {chosen!r}; expected salesforce or files")
+    if chosen == "files":
+        return "files"
+    if chosen == "salesforce" and salesforce is None:
+        raise SettingsFault(
+            "COSELL_CRM is salesforce, but none of its settings is set: SALESFORCE_LOGIN_URL, "
+            "SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET"
+        )
+    return "salesforce" if salesforce else None
+
+
+def _salesforce(values: Mapping[str, str]) -> SalesforceSettings | None:
+    if values.get("SALESFORCE_USERNAME") or values.get("SALESFORCE_PRIVATE_KEY_FILE"):
+        raise SettingsFault(
+            "SALESFORCE_USERNAME and SALESFORCE_PRIVATE_KEY_FILE (JWT bearer) are not supported "
+            "yet; use client credentials: SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET"
+        )
+    names = {
+        "client": ("SALESFORCE_LOGIN_URL", "SALESFORCE_CLIENT_ID", "SALESFORCE_CLIENT_SECRET"),
+        "session": ("SALESFORCE_INSTANCE_URL", "SALESFORCE_ACCESS_TOKEN"),
+    }
+    for group in names.values():
+        present = [name for name in group if values.get(name)]
+        if present and len(present) < len(group):
+            missing = ", ".join(name for name in group if name not in present)
+            raise SettingsFault(f"Salesforce is half set: {missing} is missing")
+    if not any(values.get(name) for group in names.values() for name in group):
+        return None
+    if values.get("SALESFORCE_LOGIN_URL") and values.get("SALESFORCE_INSTANCE_URL"):
+        raise SettingsFault(
+            "Salesforce is set twice: keep SALESFORCE_LOGIN_URL with client id and secret, or "
+            "SALESFORCE_INSTANCE_URL with SALESFORCE_ACCESS_TOKEN"
+        )
+    return SalesforceSettings(
+        login_url=_url(values, "SALESFORCE_LOGIN_URL", ""),
+        instance_url=_url(values, "SALESFORCE_INSTANCE_URL", ""),
+        api_version=values.get("SALESFORCE_API_VERSION", "").lstrip("v"),
+        client_id=values.get("SALESFORCE_CLIENT_ID", ""),
+        client_secret=values.get("SALESFORCE_CLIENT_SECRET", ""),
+        access_token=values.get("SALESFORCE_ACCESS_TOKEN", ""),
+    )
+
+
+def _slack(values: Mapping[str, str]) -> SlackSettings | None:
+    for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_AUTHORIZE_URL"):
+        if values.get(name):
+            raise SettingsFault(
+                f"{name}: installing in several workspaces is not supported yet; "
+                "set SLACK_BOT_TOKEN of the one workspace"
+            )
+    bot, app = values.get("SLACK_BOT_TOKEN", ""), values.get("SLACK_APP_TOKEN", "")
+    secret = values.get("SLACK_SIGNING_SECRET", "")
+    if not (bot or app or secret):
+        return None
+    if not bot:
+        raise SettingsFault("Slack is half set: SLACK_BOT_TOKEN (xoxb-...) is missing")
+    if not (app or secret):
+        raise SettingsFault(
+            "Slack is half set: SLACK_APP_TOKEN (xapp-..., Socket Mode) or SLACK_SIGNING_SECRET "
+            "(HTTP mode) is missing"
+        )
+    if not bot.startswith("xoxb-"):
+        raise SettingsFault("SLACK_BOT_TOKEN must be a bot token, which starts with xoxb-")
+    if app and not app.startswith("xapp-"):
+        raise SettingsFault("SLACK_APP_TOKEN must be an app-level token, which starts with xapp-")
+    api_url = _url(values, "SLACK_API_URL", "https://slack.com/api/")
+    return SlackSettings(bot, app, secret, api_url.rstrip("/") + "/")
+
+
+def _url(values: Mapping[str, str], name: str, default: str) -> str:
+    url = values.get(name, default)
+    if not url:
+        return ""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise SettingsFault(f"{name} must be an http or https address")
+    loopback = parts.hostname in ("localhost", "::1") or parts.hostname.startswith("127.")
+    if parts.scheme == "http" and not loopback and name != "COSELL_PUBLIC_URL":
+        raise SettingsFault(f"{name} must be https; plain http is for loopback only")
+    return url.rstrip("/")
+
+
+def _number(
+    values: Mapping[str, str], name: str, default: float, *, lowest: float, highest: float
+) -> float:
+    text = values.get(name)
+    if text is None:
+        return default
+    try:
+        number = float(text)
+    except ValueError:
+        number = float("nan")
+    if not lowest <= number <= highest:
+        raise SettingsFault(f"{name} must be a number from {lowest:g} to {highest:g}")
+    return number

@@ -1,0 +1,64 @@
+"""Stand-ins for what is not set or not running: each says so in words, none pretends."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import NoReturn
+
+from crm.errors import Fatal
+from crm.port import Batch, Caps, Condition, Kind, Row, Upsert, Written
+from journeys.notices import MessageRef, Notice, Recipient, TryLater
+from partnering.people import Person
+
+NO_CRM = (
+    "no CRM is set: set SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET, "
+    "or COSELL_CRM=files"
+)
+NO_SLACK = "Slack is not set: SLACK_BOT_TOKEN with SLACK_APP_TOKEN or SLACK_SIGNING_SECRET"
+
+
+class UnsetCrm:
+    """No CRM is set: everything that would need one ends with words that say so."""
+
+    caps = Caps(name="CRM", changes="lagged", deletes="listing", writes=False)
+
+    def changes(self, kind: Kind, since: str | None, *, now: datetime) -> Iterator[Batch]:
+        raise Fatal(NO_CRM)
+
+    def fetch(self, kind: Kind, keys: Sequence[str]) -> list[Row]:
+        raise Fatal(NO_CRM)
+
+    def keys(self, kind: Kind) -> Iterator[str]:
+        raise Fatal(NO_CRM)
+
+    def upsert(self, writes: Sequence[Upsert]) -> list[Written]:
+        raise Fatal(NO_CRM)
+
+    def link(self, kind: Kind, key: str) -> str:
+        return ""
+
+    def condition(self) -> Condition:
+        return Condition(ok=False, words="no CRM is set", advice=NO_CRM)
+
+
+class UnsentMessenger:
+    """This process sends nothing, or Slack is not set: what is owed stays owed."""
+
+    def __init__(self, words: str = "this command sends no messages") -> None:
+        self._words = words
+
+    def reaches(self, person: Person, *, now: datetime) -> bool:
+        self._refuse()
+
+    def tell(
+        self, to: Recipient, notice: Notice, *, record: str, correlation: str, now: datetime
+    ) -> MessageRef:
+        self._refuse()
+
+    def redraw(self, ref: MessageRef, notice: Notice, *, now: datetime) -> None:
+        self._refuse()
+
+    def condition(self) -> tuple[bool, str]:
+        return False, self._words
+
+    def _refuse(self) -> NoReturn:
+        raise TryLater("not_sending", 30.0)

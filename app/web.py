@@ -1,0 +1,60 @@
+"""One ASGI app: Slack's HTTP endpoint where it is used, health, readiness, metrics."""
+
+import ipaddress
+from collections.abc import Callable
+from datetime import datetime
+
+from fastapi import APIRouter, FastAPI, Request, Response
+from fastapi.responses import JSONResponse, PlainTextResponse
+
+from app.conditions import Conditions
+from app.logs import correlated
+from app.metrics import exposition
+from store.work import Store
+
+
+def build_web(
+    store: Store,
+    conditions: Conditions,
+    *,
+    clock: Callable[[], datetime],
+    slack: APIRouter | None = None,
+    metrics_open: bool = False,
+) -> FastAPI:
+    """Put the app together. Routes are plain functions, so each runs in a thread."""
+    web = FastAPI(title="cosell", docs_url=None, redoc_url=None, openapi_url=None)
+
+    @web.get("/healthz")
+    def healthz() -> PlainTextResponse:
+        return PlainTextResponse("alive\n")
+
+    @web.get("/readyz")
+    def readyz() -> JSONResponse:
+        with correlated():
+            checks = conditions.checks(clock())
+        ready = all(check.ok for check in checks)
+        told = {
+            check.name: "ok" if check.ok else " ".join(filter(None, (check.words, check.advice)))
+            for check in checks
+        }
+        return JSONResponse({"ready": ready, "checks": told}, 200 if ready else 503)
+
+    @web.get("/metrics")
+    def metrics(request: Request) -> Response:
+        if not (metrics_open or _from_this_machine(request)):
+            return PlainTextResponse("not found\n", 404)
+        return Response(exposition(store), media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    if slack is not None:
+        web.include_router(slack)
+    return web
+
+
+def _from_this_machine(request: Request) -> bool:
+    """Tell whether the caller is on loopback. Behind a proxy everybody would be: it forwards."""
+    if request.client is None or "x-forwarded-for" in request.headers:
+        return False
+    try:
+        return ipaddress.ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
