@@ -20,9 +20,9 @@ from partnering.refusals import Invalid, NotAllowed, Unknown
 from store.work import Work
 
 # From this score on a typed name is taken for the one meant, unless another is as good.
-SURE = 85.0
-NEAR = 60.0
-AS_GOOD = 2.0
+SURE = 0.85
+NEAR = 0.60
+AS_GOOD = 0.02
 
 
 @dataclass(frozen=True, slots=True)

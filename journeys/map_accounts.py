@@ -239,9 +239,12 @@ def _summarise(desk: Desk, now: datetime) -> None:
     if not owed or busy or not loaded:
         return
     with desk.store.begin() as work:
+        newest = {}
         for each in work.lists.summary_due():
             work.lists.set_summarised(each.id)
-            work.record(BaselineMapped(partner_id=each.partner_id, list_id=each.id), at=now)
+            newest[each.partner_id] = each.id
+        for partner_id, list_id in sorted(newest.items()):
+            work.record(BaselineMapped(partner_id=partner_id, list_id=list_id), at=now)
     desk.wake()
 
 

@@ -91,6 +91,11 @@ class Inbox:
         """Say in a code what became of a row, for whoever looks."""
         self._tx.run(update(inbox).where(inbox.c.id == id).values(note=storable(note)))
 
+    def stuck(self, limit: int = 100) -> list[InboxRow]:
+        """List rows that were given up on, each with a note that says why, oldest first."""
+        query = select(inbox).where(inbox.c.done_at.is_(None), inbox.c.note != "")
+        return [_from_row(row) for row in self._tx.rows(query.order_by(inbox.c.id).limit(limit))]
+
     def prune(self, before: datetime) -> int:
         """Delete what was done before a moment; how many. What is not done is never deleted."""
         return self._tx.run(delete(inbox).where(inbox.c.done_at < before))

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, delete, exists, select, update
+from sqlalchemy import RowMapping, Select, and_, delete, exists, func, select, update
 
 from partnering.judgements import Judgement
 from store.columns import storable
 from store.tables import judgements, matches, overlaps
 from store.transaction import Transaction, chunks
+
+_TO_REVIEW = and_(matches.c.verdict == "review", matches.c.judgement.is_(None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +64,20 @@ class Matches:
 
     def to_review(self, limit: int = 100) -> list[MatchRow]:
         """List pairs that a person has to judge, the likeliest first."""
-        query = (
-            select(matches)
-            .where(matches.c.verdict == "review", matches.c.judgement.is_(None))
-            .order_by(matches.c.probability.desc())
-        )
+        query = select(matches).where(_TO_REVIEW).order_by(matches.c.probability.desc())
         return self._values(query.limit(limit))
+
+    def review_count(self, partner_id: int | None = None) -> int:
+        """Count the pairs that a person has to judge, of one partner or of all."""
+        query = select(func.count()).select_from(matches).where(_TO_REVIEW)
+        if partner_id is not None:
+            query = query.where(matches.c.partner_id == partner_id)
+        return int(self._tx.value(query))
+
+    def possible_count(self, account_id: int) -> int:
+        """Count one account's pairs that a person has to judge."""
+        query = select(func.count()).select_from(matches)
+        return int(self._tx.value(query.where(_TO_REVIEW, matches.c.account_id == account_id)))
 
     def put(
         self,

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, func, select
 
 from partnering.overlaps import AlertState, Overlap, OverlapState
-from store.tables import overlaps
+from store.tables import accounts, overlaps
 from store.transaction import Transaction
 
 _OPEN = overlaps.c.state == OverlapState.OPEN
@@ -83,12 +83,32 @@ class Overlaps:
         """List open overlaps of everybody, by id."""
         return self._values(_chosen(True).limit(limit).offset(offset))
 
+    def newest(self, *, limit: int, owner_key: str | None) -> list[Overlap]:
+        """List open overlaps, newest first, of one owner's live accounts or of everybody's."""
+        query = _of_owner(_chosen(True), owner_key).limit(limit)
+        rows = self._tx.rows(query.order_by(overlaps.c.found_at.desc(), overlaps.c.id.desc()))
+        return [_from_row(row) for row in rows]
+
+    def count_open(self, *, owner_key: str | None = None) -> int:
+        """Count open overlaps of one owner's live accounts, or of everybody's."""
+        query = select(func.count()).select_from(overlaps).where(_OPEN)
+        return int(self._tx.value(_of_owner(query, owner_key)))
+
     def _values(self, query: Select[Any]) -> list[Overlap]:
         return [_from_row(row) for row in self._tx.rows(query.order_by(overlaps.c.id))]
 
 
 def _chosen(only_open: bool) -> Select[Any]:
     return select(overlaps).where(_OPEN) if only_open else select(overlaps)
+
+
+def _of_owner(query: Select[Any], owner_key: str | None) -> Select[Any]:
+    if owner_key is None:
+        return query
+    owned = select(accounts.c.id).where(
+        accounts.c.owner_key == owner_key, accounts.c.deleted_at.is_(None)
+    )
+    return query.where(overlaps.c.account_id.in_(owned))
 
 
 def _from_row(row: RowMapping) -> Overlap:
