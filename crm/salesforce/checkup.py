@@ -1,14 +1,16 @@
 """How the org is: who we are, what is left of the day's calls, which fields are missing.
 
-A steady check costs one call; the rest is asked once for each connection.
+A check costs three calls; what describe says is taken from the last sync.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from simple_salesforce.format import format_soql
 
 from crm.errors import Fatal
 from crm.port import Condition
-from crm.salesforce.fields import EXTERNAL_ID, SOURCES
+from crm.salesforce.fields import EXTERNAL_ID, KEY, ORG_NAME, OUR_NAME, SOURCES, Native
 from crm.salesforce.org import Org
 
 
@@ -18,7 +20,7 @@ def check_up(org: Org) -> Condition:
     Raises: CrmError where it does not answer, or not us.
     """
     limits = org.read("limits", "the limits of the org")
-    details = {"host": org.instance_url, "version": org.version}
+    details = {"host": org.instance_url, "version": org.version} | _who(org)
     left = _calls_left(limits)
     if left:
         details["calls left today"] = left
@@ -48,6 +50,25 @@ def check_up(org: Org) -> Condition:
         advice=" ".join(notes),
         details=details,
     )
+
+
+def _who(org: Org) -> dict[str, str]:
+    """Name the org and the user that we are."""
+    who = {}
+    for native in _first(org, *ORG_NAME):
+        what = "sandbox" if native.get("IsSandbox") else "production"
+        who["org"] = f"{native.get('Name')} ({what})"
+    if org.user_id:
+        condition = format_soql(f"{KEY} = {{}}", org.user_id)
+        for native in _first(org, *OUR_NAME, condition):
+            who["user"] = f"{native.get('Name')} ({native.get('Username')})"
+    return who
+
+
+def _first(org: Org, name: str, columns: Sequence[str], condition: str = "") -> tuple[Native, ...]:
+    where = f" WHERE {condition}" if condition else ""
+    soql = f"SELECT {', '.join(columns)} FROM {name}{where} LIMIT 1"
+    return next(org.pages(soql, doing="asking who we are")).records
 
 
 def _calls_left(limits: Any) -> str:

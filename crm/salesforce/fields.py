@@ -22,6 +22,9 @@ DELETED = "IsDeleted"
 # Our own id on every object that we write: Text(64), External ID, Unique, installed by the admin.
 EXTERNAL_ID = "CoSell_Id__c"
 CURRENCY = "CurrencyIsoCode"
+# What a check-up tells of the org and of us.
+ORG_NAME = ("Organization", ("Name", "IsSandbox"))
+OUR_NAME = ("User", ("Name", "Username"))
 ORG_CURRENCY = ("Organization", "DefaultCurrencyIsoCode")
 
 

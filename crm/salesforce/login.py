@@ -45,10 +45,11 @@ Login = ClientCredentials | ReadySession
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """A session as Salesforce gave it."""
+    """A session as Salesforce gave it. `user_id` is empty where it did not say whose it is."""
 
     instance_url: str
     token: str = field(repr=False)
+    user_id: str = ""
 
 
 def obtain(login: Login, *, timeout_seconds: float) -> Access:
@@ -125,6 +126,8 @@ def _granted(base: str, response: requests.Response) -> Access:
         return Access(
             checked_url(str(answer["instance_url"]), "The instance address of Salesforce's login"),
             str(answer["access_token"]),
+            # The identity URL ends in the org's id and the user's.
+            user_id=str(answer.get("id", "")).rpartition("/")[2],
         )
     code = str(answer.get("error", "no error code"))
     words = str(answer.get("error_description", "")).strip()

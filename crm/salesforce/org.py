@@ -42,7 +42,7 @@ class Page:
 class _Connection:
     client: Salesforce
     version: str
-    instance_url: str
+    access: Access
 
 
 class Org:
@@ -71,13 +71,19 @@ class Org:
         """The org's address, empty before the first connection."""
         # Read without the lock, which is held while connecting.
         connection = self._connection
-        return connection.instance_url if connection else ""
+        return connection.access.instance_url if connection else ""
 
     @property
     def version(self) -> str:
         """The API version in use, empty before the first connection."""
         connection = self._connection
         return connection.version if connection else ""
+
+    @property
+    def user_id(self) -> str:
+        """Whose session it is; empty before the first connection, or where nobody said."""
+        connection = self._connection
+        return connection.access.user_id if connection else ""
 
     def describe(self, name: str) -> Described:
         """Ask which fields of an object this user sees, now."""
@@ -171,7 +177,7 @@ class Org:
             session=session,
             parse_float=Decimal,
         )
-        return _Connection(client, version, access.instance_url)
+        return _Connection(client, version, access)
 
 
 def _offered_versions(session: requests.Session, instance_url: str) -> list[str]:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm.errors import CrmError, Fatal, NotSupported
@@ -425,6 +425,7 @@ def test_a_folder_without_accounts_is_told_with_what_to_do(tmp_path: Path) -> No
     assert "COSELL_CRM_FILES" in condition.advice
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_whatever_bytes_are_in_a_file_it_is_a_table_or_a_refusal_in_one_line(
     content: bytes,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crm.errors import Fatal
@@ -39,6 +39,7 @@ def histories(draw: st.DrawFn) -> tuple[list[Commit], list[tuple[datetime, int]]
     return commits, sorted((START + timedelta(seconds=at), pages) for at, pages in passes)
 
 
+@settings(deadline=None)
 @given(histories(), st.integers(1, 4))
 def test_no_commit_is_missed_whenever_it_was_seen_and_whenever_we_died(
     history: tuple[list[Commit], list[tuple[datetime, int]]], page_size: int

@@ -1,6 +1,7 @@
 """What the connector makes of Salesforce's bad moments: wait, stop or go on, and in which words."""
 
 import logging
+import threading
 import traceback
 from datetime import UTC, datetime
 from pathlib import Path
@@ -180,6 +181,16 @@ def test_a_wrong_secret_needs_a_person_and_is_not_repeated_in_words(org: Running
     assert "a-wrong-secret" not in str(error)
 
 
+def test_the_condition_says_who_we_are_and_what_is_left(org: RunningOrg) -> None:
+    details = org.open().condition().details
+
+    assert details["host"] == org.url
+    assert details["version"] == "67.0"
+    assert details["org"].endswith("(sandbox)")
+    assert "@" in details["user"]
+    assert details["calls left today"].endswith(" of 1000000")
+
+
 def test_a_refused_login_is_said_by_the_condition(org: RunningOrg) -> None:
     org.switch("faults", refuse_tokens=True)
 
@@ -252,16 +263,24 @@ def test_a_page_of_html_instead_of_an_answer_is_waited_out(org: RunningOrg) -> N
     assert set(mirror.records) == set(crm.keys(Kind.ACCOUNT))
 
 
-def test_a_slow_answer_ends_in_a_timeout_and_a_retry(org: RunningOrg) -> None:
-    crm = org.open(timeout_seconds=0.2)
-    assert crm.condition().ok
-    org.switch("faults", slow_seconds=2.0, times=1)
+def test_a_slow_answer_ends_in_a_timeout_and_a_retry() -> None:
+    released = threading.Event()
 
-    error = trouble(crm)
+    def script(request: Request) -> Answer:
+        if "/query/" in request.path:
+            released.wait(30)
+            return page(1)
+        return plain(request)
+
+    with scripted(script) as server:
+        crm = ready(server, timeout_seconds=1.0)
+        error = trouble(crm)
+        released.set()
+        found = first_load(crm)
 
     assert isinstance(error, Retriable)
     assert "took too long" in str(error)
-    assert first_load(crm)
+    assert len(found) == 1
 
 
 def test_a_connector_made_while_salesforce_is_down_works_once_it_is_up(org: RunningOrg) -> None:
@@ -383,7 +402,9 @@ def test_a_missing_field_that_is_needed_is_named(org: RunningOrg) -> None:
     def script(request: Request) -> Answer:
         if request.path.endswith("/describe"):
             return describing("Id", "SystemModstamp", "Name")
-        return Answer(200, {}) if "/limits" in request.path else plain(request)
+        if "/limits" in request.path:
+            return Answer(200, {})
+        return page() if "FROM+Organization" in request.path else plain(request)
 
     with scripted(script) as server:
         error = trouble(ready(server))
