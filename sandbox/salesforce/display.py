@@ -218,7 +218,7 @@ def _reference(label: str, identifier: str, find: Find) -> Cell:
     row = find(identifier)
     if row is None:
         return Cell(label, identifier, look="empty")
-    return Cell(label, str(row.get("Name") or identifier), href=f"/r/{identifier}")
+    return Cell(label, str(row.get("Name") or identifier), href=f"/r/{identifier}", look="link")
 
 
 def _contains(sobject: SObject, row: Row, words: str) -> bool:

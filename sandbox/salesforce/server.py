@@ -60,22 +60,46 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     client = Client(args.client_id, args.client_secret, args.session_seconds)
     # Bound before the org is loaded: a taken port is told at once.
-    # The protocol is named because asyncio sends small answers at once only on sockets that say
-    # they are TCP; else each one waits 40 ms for the client's acknowledgement.
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listener.bind(("127.0.0.1", args.port))
+        listener = bind(args.port)
     except OSError as error:
         parser.error(f"cannot listen on 127.0.0.1:{args.port}: {error.strerror}")
     stand = Stand(args.db, seed=args.seed, client=client, daily_calls=args.daily_calls)
     listener.listen(128)
     url = f"http://127.0.0.1:{listener.getsockname()[1]}"
     print(json.dumps({"service": "salesforce", "url": url}), flush=True)
-    config = uvicorn.Config(build_app(stand), log_level="warning", lifespan="off")
-    uvicorn.Server(config).run(sockets=[listener])
+    server_for(stand).run(sockets=[listener])
     stand.org.close()
     return 0
+
+
+def bind(port: int) -> socket.socket:
+    """Return a loopback socket bound to the port, 0 for any; it does not listen yet.
+
+    Raises OSError when the port is taken.
+    """
+    # The protocol is named because asyncio sends small answers at once only on sockets that say
+    # they are TCP; else each one waits 40 ms for the client's acknowledgement.
+    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind(("127.0.0.1", port))
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+def server_for(stand: Stand) -> uvicorn.Server:
+    """Return the web server of one org; run it on a listening socket."""
+    config = uvicorn.Config(
+        build_app(stand),
+        log_level="warning",
+        lifespan="off",
+        ws="none",
+        timeout_graceful_shutdown=2,
+    )
+    return uvicorn.Server(config)
 
 
 async def _refuse(request: Request, error: Exception) -> Response:
