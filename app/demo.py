@@ -94,7 +94,7 @@ def running_demo(*, port: int, say: Say, folder: Path = FOLDER) -> Iterator[Demo
         heavy.warm_up()
         store = stack.enter_context(opened_store(settings, may_create=True))
         desk = desk_of(settings, store, UnsentMessenger(), lambda: None, heavy)
-        _first_day(desk, world, folder, say)
+        first_day(desk, world, folder, say)
         product = stack.enter_context(Product(settings, store=store, heavy=heavy))
         product.wait_until_connected(timeout_seconds=20)
         say("Making something happen in the CRM ...")
@@ -189,7 +189,7 @@ def _settings(folder: Path, port: int, org: StandIn, chat: StandIn) -> Settings:
     )
 
 
-def _first_day(desk: Desk, world: World, folder: Path, say: Say) -> None:
+def first_day(desk: Desk, world: World, folder: Path, say: Say) -> None:
     """What an admin does once: first sync, roles, partners and their lists."""
     now = datetime.now(UTC)
     report = sync(desk, now=now)
