@@ -8,8 +8,8 @@
 import argparse
 import csv
 import json
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from math import log, log2
 from pathlib import Path
@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
+from bench.dirt import crm_lists
 from matching.blocking import candidates
 from matching.company import Company
 from matching.engine import prepare
@@ -31,13 +32,14 @@ from matching.scoring import Weights
 OUT = Path(__file__).resolve().parent.parent / "matching"
 VERSION = "1"
 PENALTY = 0.5  # keeps a level that few pairs have from saying much
+INVENTED = 5_000  # records in each invented list
 FEWEST_NAMES = 12  # a word in fewer names than this is left to the default
 
 # Comparisons that the labelled lists are silent on: shares assumed among candidate pairs.
 # (of the same company, of different ones) by level, the silent level apart. A company has several
-# numbers and sites, so a difference says little; relatives share a switchboard and a building.
+# sites, so a difference says little; relatives share a building.
 ASSUMED: dict[str, dict[int, tuple[float, float]]] = {
-    "phone": {0: (0.45, 0.985), 2: (0.55, 0.015)},
+    "namesakes": {0: (0.2, 1.0), 1: (0.5, 1.0)},  # one of two, one of five: at most one is meant
     "duns": {0: (0.10, 0.997), 2: (0.90, 0.003)},
     "tax id": {0: (0.05, 0.998), 2: (0.95, 0.002)},
     "street": {0: (0.35, 0.96), 2: (0.15, 0.02), 3: (0.50, 0.02)},
@@ -67,6 +69,7 @@ def main() -> None:
         for name in ("right.csv", "right_blind.csv")
         if (arguments.folder / name).exists()
     ]
+    parts.append(invented_sample(left))
     sample = Sample(
         np.concatenate([part.levels for part in parts]),
         np.concatenate([part.same for part in parts]),
@@ -85,7 +88,8 @@ def write_words(left: Sequence[Company], source: str) -> None:
         if count >= FEWEST_NAMES and len(word) > 1
     }
     note = f"Share of company names that have a word, by its one spelling. Made from: {source}."
-    text = json.dumps({"note": note, "shares": shares}, indent=0, ensure_ascii=False)
+    table = {"note": note, "unseen": round(1 / len(records), 6), "shares": shares}
+    text = json.dumps(table, indent=0, ensure_ascii=False)
     (OUT / "words.json").write_text(text + "\n", encoding="utf-8")
 
 
@@ -97,16 +101,29 @@ def sample_of(left: Sequence[Company], folder: Path, right_name: str) -> Sample:
     ignored = (
         set(read_pairs(folder / "ignore.csv")) if (folder / "ignore.csv").exists() else set()
     ) - links
+    return _sample(left, right, links, ignored)
+
+
+def _sample(
+    left: Sequence[Company],
+    right: Sequence[Company],
+    links: Collection[tuple[str, str]],
+    ignored: Collection[tuple[str, str]],
+) -> Sample:
     index = prepare(left, weights=_blank())
     records = [record_of(company) for company in right]
+    linked = {record.id: record.name.compact for record in index.records}
+    taken: dict[str, set[str]] = defaultdict(set)
+    for left_id, right_id in links:
+        taken[right_id].add(linked.get(left_id, ""))
     levels: list[tuple[int, ...]] = []
     same: list[float] = []
     for record, positions in zip(records, candidates(index.blocks, records), strict=True):
         for position in positions:
             other = index.records[position]
             pair = (other.id, record.id)
-            if pair in ignored:
-                continue
+            if pair in ignored or (pair not in links and other.name.compact in taken[record.id]):
+                continue  # an account that is in the list twice is no counter-example
             found = compare(other, record, index.rarity, index.context(other))
             ruling = ruling_on(other, record, found, index.rarity)
             if ruling.excluded or ruling.related:
@@ -114,6 +131,13 @@ def sample_of(left: Sequence[Company], folder: Path, right_name: str) -> Sample:
             levels.append(found.levels)
             same.append(float(pair in links))
     return Sample(np.array(levels, np.int64), np.array(same))
+
+
+def invented_sample(left: Sequence[Company]) -> Sample:
+    """Compare the candidates of two invented lists, made dirty as CRMs are, from real names."""
+    names = [" ".join(record_of(c).name.spelled).title() for c in left]
+    vendor, partner, links = crm_lists([n for n in names if len(n) > 3], INVENTED, seed=7)
+    return _sample(vendor, partner, links, frozenset())
 
 
 def fit(sample: Sample) -> tuple[float, list[list[float]]]:
@@ -195,7 +219,8 @@ def write_weights(
     """Write the weights with a note of how they were made."""
     note = (
         f"Bits of evidence by level; made by bench/weights.py from {len(sample.same)} compared "
-        f"pairs ({int(sample.same.sum())} of them links) of: {source}. Logistic regression, levels "
+        f"pairs ({int(sample.same.sum())} of them links) of {source} and of invented CRM lists "
+        f"(bench/dirt.py). Logistic regression, levels "
         f"bound to rise. Assumed, not learned: {', '.join(ASSUMED)}."
     )
     table = {

@@ -91,8 +91,9 @@ def _align(left: Name, right: Name, rarity: Rarity) -> Alignment:
                 break
     open_left = [i for i in range(len(lw)) if i not in partner]
     if open_left and free:
-        _join(lw, rw, open_left, free, partner)
-        _join_reversed(lw, rw, open_left, free, partner)
+        for one, other in ((left.spelled, right.spelled), (lw, rw)):
+            _join(one, other, open_left, free, partner)
+            _join_reversed(one, other, open_left, free, partner)
         _resemble(lw, rw, open_left, free, partner)
         _abbreviate(lw, rw, open_left, free, partner)
     return _summed(left, right, partner, open_left, free, rarity)
@@ -200,7 +201,7 @@ def resemblance(one: str, other: str) -> tuple[float, Kind]:
     if len(short) < 3:
         return 0.0, Kind.TYPO
     alike = OSA.normalized_similarity(short, long)
-    if alike >= _LEAST_ALIKE and len(short) >= 4:
+    if alike >= _LEAST_ALIKE and (len(short) >= 4 or short[0] == long[0]):
         return alike, Kind.TYPO
     if short[0] == long[0] and len(long) - len(short) >= 2 and _is_skeleton(short, long):
         return 0.75, Kind.SHORT

@@ -64,8 +64,8 @@ sites.google.com store.google.com teams.microsoft.com apps.microsoft.com forms.m
 """
 SHARED_HOSTS = frozenset(_SHARED_HOSTS_LIST.split())
 
-# Private entries of the suffix list that are sold like a country's domain: what stands before names
-# a company. The other private entries are hosting platforms.
+# Private entries of the suffix list that are sold like a country's domain: what stands before
+# names a company. The other private entries are hosting platforms.
 _SOLD_LIKE_SUFFIXES_LIST = """
 ae.org africa.com ar.com br.com cn.com co.com co.nl com.de com.se de.com eu.com gb.com gb.net
 gr.com hu.com hu.net in.net jp.net jpn.com kr.com mex.com no.com qc.com ru.com sa.com se.com
@@ -75,6 +75,11 @@ _SOLD_LIKE_SUFFIXES = frozenset(_SOLD_LIKE_SUFFIXES_LIST.split())
 
 _PLACEHOLDERS = frozenset(
     {"example", "localhost", "test", "domain", "yourdomain", "website", "none"}
+)
+
+# Names that RFC 2606 keeps for examples identify companies of examples, as in the sandbox.
+_INVENTED = re.compile(
+    r"(?:.*\.)?(?P<name>(?P<label>[^.]+)\.(?:example|test|example\.(?:com|net|org)))"
 )
 
 _suffixes = tldextract.TLDExtract(
@@ -113,6 +118,8 @@ def _domain_of(text: str) -> Domain:
     host = _host(text)
     if "." not in host or host in SHARED_HOSTS or _is_ip(host):
         return NO_DOMAIN
+    if invented := _INVENTED.fullmatch(host):
+        return Domain(invented["name"], fold(invented["label"]).replace("-", ""))
     parts = _suffixes(host)
     if not parts.suffix or not parts.domain:
         return NO_DOMAIN

@@ -121,9 +121,9 @@ def evaluate(
 ) -> Report:
     """Map two lists and count against the true pairs of (left id, right id).
 
-    Each right is given its best left or none: a right given a wrong one costs precision, a true link
-    that is not given costs recall. Pairs in `ignore` count as neither. Truth about records that are
-    not in the lists is dropped.
+    Each right is given its best left or none: a right given a wrong one costs precision, a true
+    link that is not given costs recall. Pairs in `ignore` count as neither. Truth about records
+    that are not in the lists is dropped.
     """
     known_left, known_right = {c.id for c in left}, {c.id for c in right}
     links = {pair for pair in truth if pair[0] in known_left and pair[1] in known_right}

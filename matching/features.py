@@ -118,7 +118,8 @@ COMPARISONS: tuple[Comparison, ...] = (
             "different web domains",
             "different web domains, both after the name",
             "web domain not known",
-            "web domain after the name",
+            "web domain after both names",
+            "web domain after the other name",
             "same web domain but for the ending",
             "same web domain, which many accounts share",
             "same web domain",
@@ -183,7 +184,7 @@ def compare(left: Record, right: Record, rarity: Rarity, context: Context) -> Co
     left_name, right_name, alignment = _best_names(left, right, rarity)
     levels = (
         *_name_levels(left_name, right_name, alignment),
-        2 - min(context.namesakes - 1, 2),
+        _namesakes_level(left_name, right_name, context),
         _domain_level(left, right, context),
         _same_or_not(left.phone, right.phone),
         _same_or_not(left.duns, right.duns),
@@ -235,6 +236,10 @@ def _numbers_level(left: Name, right: Name) -> int:
     return 0 if left.numbers and right.numbers else 1
 
 
+def _namesakes_level(left: Name, right: Name, context: Context) -> int:
+    return 2 - min(context.namesakes - 1, 2) if left.compact == right.compact else 2
+
+
 def _same_or_not(left: str, right: str) -> int:
     if not left or not right:
         return 1
@@ -245,14 +250,15 @@ def _domain_level(left: Record, right: Record, context: Context) -> int:
     one, other = left.domain, right.domain
     if one and other:
         if one.name == other.name:
-            return 5 if context.on_domain >= _MANY_ACCOUNTS else 6
+            return 6 if context.on_domain >= _MANY_ACCOUNTS else 7
         if one.label == other.label:
-            return 4
+            return 5
         both = label_fits(one.label, right) and label_fits(other.label, left)
         return 1 if both else 0
-    if (one and label_fits(one.label, right)) or (other and label_fits(other.label, left)):
-        return 3
-    return 2
+    owner, stranger, label = (left, right, one.label) if one else (right, left, other.label)
+    if not label_fits(label, stranger):
+        return 2
+    return 3 if label_fits(label, owner) else 4
 
 
 def label_fits(label: str, record: Record) -> bool:

@@ -6,11 +6,13 @@ Source: ISO 20275 (entity legal forms) and national registers' abbreviations, th
 # Family: forms, as the folded words of a name; `/` and dots are gone by then (`s p a`, `spa`).
 _FORMS = {
     "corporation": """
-        inc|incorporated|corp|corporation|company|co|cos|company inc|co inc|pc|pllc|and co|
+        inc|incorporated|companies|incorporat|
+        corp|corporation|company|co|cos|company inc|co inc|pc|pllc|and co|
         incorporation|spolka akcyjna|societe
     """,
     "limited": """
-        ltd|limited|ltda|limitada|lda|llc|l l c|limited liability company|pvt ltd|private limited|
+        ltd|limited|limite|
+        ltda|limitada|lda|llc|l l c|limited liability company|pvt ltd|private limited|
         pvt limited|private ltd|pty ltd|pty limited|pty|pte ltd|pte limited|pte|co ltd|
         company limited|co limited|co pty ltd|sdn bhd|sendirian berhad|gmbh|g m b h|mbh|ggmbh|ug|
         gesellschaft mit beschrankter haftung|gesellschaft mbh|unternehmergesellschaft|bv|b v|

@@ -12,7 +12,7 @@ from matching.legal_forms import split_legal_form
 from matching.normalise import clean
 from matching.spelling import fold, loose
 
-_LEAST_SCORE = 0.6
+_LEAST_SCORE = 0.68
 _SHORTLIST = 60
 _TIE = 0.001
 

@@ -41,11 +41,13 @@ _SHARE_LINE = re.compile(
     r"|(?:class|series|cl\.?)\s+[a-d]\b\s*(?:ordinary|common|preferred)?\s*(?:shares?|stock|units?)?"
     r"|(?:american depositary|ordinary|common|subordinate voting|preferred)\s+"
     r"(?:shares?|stock|units?)\b.*$"
+    r"|(?:[-\s][ab]\s+)?(?:ord\.?\s+)?shs\b.*$"
     r"|inh\.?\s?o\.?\s?n\.?\b.*$|o\.\s?n\.?(?=\s|$).*$"
     r"|(?:dl|eo|sk|ls|nk|dk|rp|yn|hd|sf|ad|cd|rb|zy|pp|bp|il|sd|mr|kw|un)\s*-?\s*,?\d[\d,.]*\s*$)",
     re.IGNORECASE,
 )
-_REGISTRY_TAIL = re.compile(r"\s*/[a-z]{2,4}/?\s*$", re.IGNORECASE)  # `/DE/`, `/NEW/`
+# What registers add: `/DE/`, `/NEW/`, ` /FI`.
+_REGISTRY_TAIL = re.compile(r"\s*/[a-z]{2,4}/\s*$|\s+/[a-z]{2}\s*$", re.IGNORECASE)
 _INITIALS = re.compile(r"\b(?:[a-z]\.\s?){2,}[a-z]?(?=\W|$)")
 _ELISION = re.compile(r"\b[dl]['’](?=\w{2})")
 _ROMAN = {
@@ -102,6 +104,9 @@ def _name(text: str, shown: str) -> Name:
             stripped = stripped.replace(affix, " ")
         lowered = stripped if any(c.isalnum() for c in stripped) else lowered
     pieces, legal = split_legal_form(_without_security_words(list(_pieces(lowered))))
+    if len(pieces) > 1 and pieces[-1] == pieces[0]:  # `AAK AB (publ) AAK`, as exchanges write
+        pieces, again = split_legal_form(pieces[:-1])
+        legal = legal or again
     spelled, words = [], []
     for position, piece in enumerate(pieces[:_MAX_WORDS]):
         if word := canonical(piece, first=position == 0):

@@ -10,7 +10,7 @@ from math import log2
 
 # A list speaks for itself once it is about this long; a shorter one leans on the shipped shares.
 _PRIOR_STRENGTH = 5_000
-GENERIC_BITS = 10.0  # a word that more than one company in a thousand has
+GENERIC_BITS = 11.0  # a word that more than one company in two thousand has
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,19 +36,19 @@ def rarity_of(names: Iterable[Iterable[str]]) -> Rarity:
     for words in names:
         counts.update(set(words))
         total += 1
-    known = shipped_shares()
-    unseen = min(known.values()) / 2
+    known, unseen = _shipped_shares()
     size = total + _PRIOR_STRENGTH
+    # One occurrence is the company itself: what counts is how many others have the word.
     bits = {
-        word: -log2((counts[word] + _PRIOR_STRENGTH * known.get(word, unseen)) / size)
+        word: -log2((max(counts[word] - 1, 0) + _PRIOR_STRENGTH * known.get(word, unseen)) / size)
         for word in counts.keys() | known.keys()
     }
     return Rarity(bits, -log2(_PRIOR_STRENGTH * unseen / size))
 
 
 @lru_cache(maxsize=1)
-def shipped_shares() -> Mapping[str, float]:
-    """Return the share of companies whose name has a word, for the common words."""
+def _shipped_shares() -> tuple[Mapping[str, float], float]:
+    """Return the share of companies whose name has a word: the common words, then any other."""
     text = files("matching").joinpath("words.json").read_text(encoding="utf-8")
-    shares: dict[str, float] = json.loads(text)["shares"]
-    return shares
+    table = json.loads(text)
+    return table["shares"], table["unseen"]

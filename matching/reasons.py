@@ -10,6 +10,7 @@ from matching.normalise import Name
 from matching.records import Record
 from matching.relations import Ruling
 from matching.scoring import Weights
+from matching.spelling import fold
 
 _MOST_EACH_WAY = 3
 _LEAST_BITS = 0.25  # below, a reason is noise
@@ -157,6 +158,10 @@ def _as_typed(name: Name, word: str) -> str:
 
 
 def _typed(name: Name, spelled: str) -> str:
+    """Return a folded word as it stands in the name."""
+    for word in re.findall(r"\w+", name.shown):
+        if fold(word) == spelled:
+            return word
     pattern = r"\W*".join(map(re.escape, spelled.replace(" ", "")))
     match = re.search(rf"(?<!\w){pattern}(?!\w)", name.shown, re.IGNORECASE)
     return match.group() if match else spelled.title()

@@ -18,6 +18,7 @@ _FILLERS = frozenset(
 )
 _LEVEL = {comparison.name: position for position, comparison in enumerate(COMPARISONS)}
 _HALF_THE_WORDS = 3  # level of `overlap`
+_SAME_BUT_ENDING, _SAME_DOMAIN = 5, 6  # levels of `domain`
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,7 @@ class Ruling:
     excluded: str = ""
     related: str = ""
     held: str = ""
+    one_domain: bool = False  # relatives on one web domain are relatives however they score
 
 
 def ruling_on(left: Record, right: Record, found: Comparisons, rarity: Rarity) -> Ruling:
@@ -37,14 +39,19 @@ def ruling_on(left: Record, right: Record, found: Comparisons, rarity: Rarity) -
     if _is(found, "numbers", 0):
         return Ruling(excluded="the numbers in the names differ")
     return Ruling(
-        related=_relation(left, right, found, rarity), held=_doubt(left, right, found, rarity)
+        related=_relation(left, right, found, rarity),
+        held=_doubt(left, right, found, rarity),
+        one_domain=found.levels[_LEVEL["domain"]] >= _SAME_DOMAIN,
     )
 
 
 def _relation(left: Record, right: Record, found: Comparisons, rarity: Rarity) -> str:
     """Name the country or the line of business that only one of two otherwise equal names has."""
     laid = found.alignment
-    rest = (*laid.left_rest, *laid.right_rest)
+    rest = (
+        *(word for word in laid.left_rest if word not in found.right_name.compact),
+        *(word for word in laid.right_rest if word not in found.left_name.compact),
+    )
     telling = [w for w in rest if w in _PLACE_WORDS or w in SEGMENTS]
     if not telling or any(w not in _FILLERS for w in rest if w not in telling):
         return ""
@@ -67,14 +74,14 @@ def _places_agree(left: Record, right: Record, found: Comparisons) -> bool:
 
 def _doubt(left: Record, right: Record, found: Comparisons, rarity: Rarity) -> str:
     """Say why a person must look at the pair however high it scores."""
-    same_domain = found.levels[_LEVEL["domain"]] >= 5
+    same_domain = found.levels[_LEVEL["domain"]] >= _SAME_DOMAIN
     if same_domain:
         if found.levels[_LEVEL["overlap"]] < _HALF_THE_WORDS:
             return "same web domain, but the names differ"
         return ""
     if _is(found, "phone", 2):
         return ""
-    if left.domain and right.domain and found.levels[_LEVEL["domain"]] < 4:
+    if left.domain and right.domain and found.levels[_LEVEL["domain"]] < _SAME_BUT_ENDING:
         return "the name alone, and the web domains differ"
     if _is(found, "country", 0):
         return "the name alone, and the countries differ"

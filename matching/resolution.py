@@ -43,6 +43,8 @@ def decide(pair: Scored, thresholds: Thresholds) -> Decided:
     verdict = verdict_of(
         probability, related=bool(ruling.related), held=bool(ruling.held), by=thresholds
     )
+    if ruling.related and ruling.one_domain:
+        verdict = Verdict.RELATED
     if ruling.related:
         probability = min(probability, _MOST_WHERE_RELATED)
     elif ruling.held:

@@ -1,0 +1,100 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from matching.engine import Match, Verdict
+from matching.files import InputFault, read_companies, read_pairs, write_matches
+
+LONG = "x" * 10_000
+
+
+def written(folder: Path, raw: bytes) -> Path:
+    file = folder / "list.csv"
+    file.write_bytes(raw)
+    return file
+
+
+@pytest.mark.parametrize(
+    ("raw", "row", "column", "words"),
+    [
+        (b"", 1, "", "expected a header with id, name, found nothing"),
+        (b"name\nAcme\n", 1, "id", "expected this column in the header, found name"),
+        (b"id,firm\n1,Acme\n", 1, "name", "expected this column in the header, found id, firm"),
+        (b"id,name,NAME\n1,Acme,B\n", 1, "name", "expected this column once"),
+        (b"id,name\n1,Acme\n2,B\n1,C\n", 4, "id", "expected unique ids, found 1 of row 2 again"),
+        (b"id,name\n,Acme\n", 2, "id", "expected a value, found nothing"),
+        (b"id,name\n1,  \n", 2, "name", "expected a value, found nothing"),
+        (b"id,name\n1,Acme\n2,M\xfcller\n", 3, "", "expected UTF-8 text, found byte 0xFC"),
+        ("id,name\n1,A\n".encode("utf-16"), 1, "", "found byte 0xFF (UTF-16?)"),
+        (b"id,name\n1,Ac\x00me\n", 2, "", "expected text, found a NUL character"),
+        (f"id,name\n1,{LONG}\n".encode(), 2, "name", "at most 500 characters, found 10,000"),
+        (b"id,name\n1,Acme,US\n", 2, "", "expected 2 values as in the header, found 3"),
+        (b"id,name,city\n1,Acme\n", 2, "", "expected 3 values as in the header, found 2"),
+        (b'id,name\n1,"a\nb"\n2\n', 4, "", "expected 2 values as in the header, found 1"),
+        (b'id,name\n1,"Acme\n', 2, "", "expected CSV, found unexpected end of data"),
+    ],
+)  # fmt: skip
+def test_a_faulty_list_is_refused_in_one_line(
+    tmp_path: Path, raw: bytes, row: int, column: str, words: str
+) -> None:
+    with pytest.raises(InputFault) as caught:
+        read_companies(written(tmp_path, raw))
+
+    fault = caught.value
+    assert (fault.file, fault.row, fault.column) == ("list.csv", row, column)
+    assert words in str(fault)
+    assert str(fault).startswith(f"list.csv, row {row}")
+    assert column in str(fault)
+    assert "\n" not in str(fault)
+
+
+def test_a_missing_file_is_refused_in_one_line(tmp_path: Path) -> None:
+    with pytest.raises(InputFault, match=r"^none\.csv: cannot be read"):
+        read_companies(tmp_path / "none.csv")
+
+
+def test_header_case_byte_order_mark_and_unknown_columns_do_not_matter(tmp_path: Path) -> None:
+    raw = '\ufeffID, Name ,Country,Mood\r\n1,Müller,DE,good\r\n\r\n2,"A, ""B""",,\r\n'
+
+    companies = read_companies(written(tmp_path, raw.encode()))
+
+    assert [(c.id, c.name, c.country) for c in companies] == [
+        ("1", "Müller", "DE"),
+        ("2", 'A, "B"', ""),
+    ]
+
+
+def test_pairs_are_read_and_an_empty_id_is_refused(tmp_path: Path) -> None:
+    assert read_pairs(written(tmp_path, b"left_id,right_id,x\nL,R,1\n")) == [("L", "R")]
+    with pytest.raises(InputFault, match="row 2, column right_id"):
+        read_pairs(written(tmp_path, b"left_id,right_id\nL,\n"))
+
+
+MATCH = Match("L1", "R1", 0.98764, Verdict.AUTO, ("same name Acme", "same country US"), "abc")
+
+
+def test_matches_are_written_with_reasons_in_words(tmp_path: Path) -> None:
+    out = tmp_path / "matches.csv"
+
+    write_matches(out, [MATCH])
+
+    assert out.read_text(encoding="utf-8").splitlines() == [
+        "left_id,right_id,probability,verdict,reasons",
+        "L1,R1,0.9876,auto,same name Acme; same country US",
+    ]
+
+
+def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path: Path) -> None:
+    out = tmp_path / "matches.csv"
+    out.write_text("before", encoding="utf-8")
+
+    def broken() -> object:
+        yield MATCH
+        raise RuntimeError("no more")
+
+    with pytest.raises(RuntimeError):
+        write_matches(out, broken())  # type: ignore[arg-type]
+
+    assert out.read_text(encoding="utf-8") == "before"
+    assert os.listdir(tmp_path) == ["matches.csv"]

@@ -1,0 +1,146 @@
+"""The hard rules, each by name: what no score can talk the engine into."""
+
+import pytest
+
+from matching.domains import FREE_MAIL
+from matching.engine import map_lists
+from tests.matching.makers import BYSTANDERS, company, the_match, verdict
+
+ACME = company("L1", "Acme Robotics", website="acmerobotics.com", country="US", city="Austin")
+
+
+def test_the_same_name_domain_and_country_is_auto() -> None:
+    right = company("R1", "ACME ROBOTICS, Inc.", website="www.acmerobotics.com", country="USA")
+
+    assert verdict(ACME, right) == "auto"
+
+
+@pytest.mark.parametrize("domain", ["gmail.com", "gmx.de", "linkedin.com/company/x", "bit.ly/1"])
+def test_a_domain_that_many_share_never_identifies_a_company(domain: str) -> None:
+    left = company("L1", "Zenithal Partners", website=domain)
+    right = company("R1", "Quorvex Industries", website=domain)
+
+    assert verdict(left, right) == "none"
+
+
+def test_free_mail_never_raises_a_score() -> None:
+    bare = the_match(ACME, company("R1", "Acme Robotix"))
+    assert bare is not None
+
+    for domain in sorted(FREE_MAIL)[::12]:
+        mailed = the_match(ACME, company("R1", "Acme Robotix", email=f"x@{domain}"))
+        assert mailed is not None
+        assert mailed.probability == bare.probability
+
+
+def test_parent_and_subsidiary_by_parent_id_are_never_both_the_same() -> None:
+    parent = company("L1", "Vandermolen Group", website="vandermolen.nl", country="NL")
+    child = company("L2", "Vandermolen", website="vandermolen.nl", country="NL", parent_id="L1")
+    right = company("R1", "Vandermolen Group BV", website="vandermolen.nl", country="NL")
+
+    matches = map_lists([parent, child, *BYSTANDERS], [right])
+
+    assert {(m.left_id, m.verdict.value) for m in matches} >= {("L2", "related")}
+    assert sum(m.verdict.value in ("auto", "review") for m in matches) == 1
+
+
+def test_of_a_parent_and_child_on_the_right_only_one_is_the_account() -> None:
+    left = company("L1", "Vandermolen", website="vandermolen.nl", country="NL")
+    rights = [
+        company("R1", "Vandermolen BV", website="vandermolen.nl", country="NL"),
+        company("R2", "Vandermolen Tulips", website="vandermolen.nl", country="NL", parent_id="R1"),
+    ]
+
+    matches = {m.right_id: m.verdict.value for m in map_lists([left, *BYSTANDERS], rights)}
+
+    assert matches == {"R1": "auto", "R2": "related"}
+
+
+@pytest.mark.parametrize("word", ["India", "Deutschland", "(UK)", "Capital", "Foundation", "EMEA"])
+def test_a_country_or_segment_word_makes_a_relative(word: str) -> None:
+    right = company("R1", f"Acme Robotics {word}", website="acmerobotics.com")
+
+    assert verdict(ACME, right) == "related"
+
+
+def test_sisters_in_two_countries_are_relatives() -> None:
+    left = company("L1", "Hollanderix India", website="hollanderix.com")
+    right = company("R1", "Hollanderix Germany", website="hollanderix.com")
+
+    assert verdict(left, right) == "related"
+
+
+def test_the_country_in_the_name_of_a_company_of_that_country_is_no_relative() -> None:
+    left = company("L1", "Hollanderix India", website="hollanderix.in", country="India")
+    right = company("R1", "Hollanderix", website="hollanderix.in", country="IN")
+
+    assert verdict(left, right) in ("auto", "review")
+
+
+def test_the_same_tax_id_is_the_same_company_whatever_the_name_says() -> None:
+    left = company("L1", "Acme Robotics Capital", tax_id="DE 123 456 789", country="DE")
+    right = company("R1", "Acme Robotics", tax_id="de123456789", country="DE")
+
+    assert verdict(left, right) == "auto"
+
+
+def test_no_auto_on_the_name_alone_when_the_country_speaks_against_it() -> None:
+    left = company("L1", "Quorvexia Turbines", country="US")
+    right = company("R1", "Quorvexia Turbines", country="DE")
+
+    assert verdict(left, right) != "auto"
+
+
+def test_no_auto_on_the_name_alone_when_the_domain_speaks_against_it() -> None:
+    left = company("L1", "Quorvexia Turbines", website="quorvexia.com", country="US")
+    right = company("R1", "Quorvexia Turbines", website="turbines-inc.net", country="US")
+
+    assert verdict(left, right) != "auto"
+
+
+def test_numbered_names_differ() -> None:
+    left = company("L1", "Harbourlight Growth Fund II", country="US", website="harbourlight.com")
+    right = company("R1", "Harbourlight Growth Fund III", country="US", website="harbourlight.com")
+
+    assert verdict(left, right) == "none"
+
+
+def test_a_number_in_one_name_only_needs_a_look() -> None:
+    left = company("L1", "Harbourlight Growth Fund", country="US")
+    right = company("R1", "Harbourlight Growth Fund 3", country="US")
+
+    assert verdict(left, right) != "auto"
+
+
+def test_a_generic_name_in_common_is_not_auto() -> None:
+    left = company("L1", "Global Business Solutions", country="US", city="Denver")
+    right = company("R1", "Global Business Solutions Inc", country="US", city="Denver")
+
+    assert verdict(left, right) != "auto"
+
+
+def test_the_same_domain_under_quite_different_names_needs_a_look() -> None:
+    left = company("L1", "Quorvexia Turbines", website="quorvexia.com", country="US")
+    right = company("R1", "Milkweed Dairy", website="quorvexia.com", country="US")
+
+    assert verdict(left, right) != "auto"
+
+
+def test_two_accounts_that_fit_equally_well_need_a_look() -> None:
+    one = company("L1", "Quorvexia Turbines", city="Denver", country="US", phone="303 555 0101")
+    two = company("L2", "Quorvexia Turbines", city="Denver", country="US", phone="303 555 9999")
+    right = company("R1", "Quorvexia Turbines Inc", city="Denver", country="US")
+
+    match = the_match(one, right, two)
+
+    assert match is not None
+    assert match.verdict.value == "review"
+    assert any("fits as well" in reason for reason in match.reasons)
+
+
+def test_an_account_that_is_there_twice_is_no_reason_to_ask() -> None:
+    one = company("L1", "Quorvexia Turbines", website="quorvexia.com", country="US")
+    two = company("L2", "Quorvexia Turbines", website="quorvexia.com", country="US")
+    right = company("R1", "Quorvexia Turbines Inc", website="quorvexia.com", country="US")
+
+    assert verdict(one, right, two) == "auto"
