@@ -58,7 +58,9 @@ def upgrading_engine(url: URL) -> Engine:
     """Make the engine for migrations, which rebuild tables that others point to."""
     if url.get_backend_name() != "sqlite":
         return _postgres_engine(url, isolation_level="READ COMMITTED")
-    return _sqlite_engine(url, begin="BEGIN IMMEDIATE", pragmas=("foreign_keys = OFF",))
+    # Another process may be upgrading, for as long as that takes.
+    patient = ("foreign_keys = OFF", "busy_timeout = 600000")
+    return _sqlite_engine(url, begin="BEGIN IMMEDIATE", pragmas=patient)
 
 
 def _sqlite_engine(url: URL, *, begin: str, pragmas: tuple[str, ...] = ()) -> Engine:
@@ -90,8 +92,8 @@ def _postgres_engine(url: URL, *, isolation_level: Any) -> Engine:
         url,
         isolation_level=isolation_level,
         pool_pre_ping=True,
-        pool_size=10,
-        max_overflow=20,
+        pool_size=5,
+        max_overflow=10,
         connect_args={"connect_timeout": 10},
         hide_parameters=True,
     )

@@ -91,6 +91,8 @@ class People:
         self._tx.alone("people")
         by_key, by_email = self.by_crm_key(user.key), self.by_email(address)
         # Where a user's new address is another person's, it is that person who has the mailbox.
+        if by_key and by_email and by_key.id != by_email.id and by_key.crm_key == user.key:
+            self._save(by_key, replace(by_key, crm_key="", manager_crm_key=""))
         known = by_email or by_key
         if known is None:
             person = _from_row(self._tx.insert(people, _newcomer(user, address)))

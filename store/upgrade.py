@@ -12,6 +12,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import CheckConstraint, Connection, inspect, text
 
+from partnering.refusals import Invalid
 from store.engines import parse_url, upgrading_engine
 from store.tables import metadata
 
@@ -22,9 +23,11 @@ def upgrade(url: str) -> None:
     """Make the tables, or bring them up to date; a second process waits and finds it done.
 
     All or nothing: a migration that fails leaves the database as it was.
+    Raises: Invalid where the URL is unusable or its folder is not there.
     """
     with _connection(url, create=True) as connection:
         if connection.dialect.name != "sqlite":
+            connection.execute(text("SET LOCAL lock_timeout = 0"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         config = _config()
         config.attributes["connection"] = connection
@@ -84,8 +87,11 @@ def _config() -> Config:
 def _connection(url: str, *, create: bool = False) -> Iterator[Connection]:
     parsed = parse_url(url)
     if create and parsed.get_backend_name() == "sqlite":
+        file = Path(str(parsed.database))
+        if not file.parent.is_dir():
+            raise Invalid(f"COSELL_DATABASE_URL: there is no folder {file.parent}; make it first")
         # It will hold the names of people and companies: for its owner's eyes.
-        Path(str(parsed.database)).touch(mode=0o600)
+        file.touch(mode=0o600)
     engine = upgrading_engine(parsed)
     try:
         with engine.begin() as connection:

@@ -76,6 +76,7 @@ def _postgres_database() -> Iterator[str]:
     name = f"cosell_test_{worker}_{os.getpid()}"
     _run_on_server(server, f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'")
     url = server.set(database=name).render_as_string(hide_password=False)
+    upgrade(url)
     yield url
     _run_on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -85,7 +86,6 @@ def postgres_url(request: pytest.FixtureRequest) -> str:
     """An upgraded, empty PostgreSQL database."""
     url: str = request.getfixturevalue("_postgres_database")
     _empty(url)
-    upgrade(url)
     return url
 
 

@@ -1,0 +1,156 @@
+"""People: who a user of the CRM is to us."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+
+import pytest
+
+from partnering.people import CrmUser, Person, Role
+from partnering.refusals import Invalid, Unknown
+from store.work import Store
+
+USER = CrmUser("005A", "Ada", "Ada@Vendor.example", zone="Europe/Berlin", manager_key="005M")
+
+
+def _put(store: Store, user: CrmUser) -> Person | None:
+    with store.begin() as work:
+        return work.people.put_from_crm(user)
+
+
+def _known(store: Store, user: CrmUser) -> Person:
+    person = _put(store, user)
+    assert person is not None
+    return person
+
+
+def test_a_user_of_the_crm_becomes_an_account_executive(store: Store) -> None:
+    assert _put(store, USER) == Person(
+        id=1,
+        name="Ada",
+        email="ada@vendor.example",
+        roles=frozenset({Role.ACCOUNT_EXECUTIVE}),
+        zone="Europe/Berlin",
+        crm_key="005A",
+        manager_crm_key="005M",
+        version=1,
+    )
+
+
+def test_the_same_user_again_writes_nothing(store: Store) -> None:
+    assert _put(store, USER) == _put(store, USER)
+
+
+@pytest.mark.parametrize(
+    "user",
+    [replace(USER, is_queue=True), replace(USER, email=""), replace(USER, email="nonsense")],
+    ids=["a queue", "no e-mail", "no address"],
+)
+def test_a_user_nobody_can_write_to_is_no_person(store: Store, user: CrmUser) -> None:
+    assert _put(store, user) is None
+
+
+def test_what_a_sandbox_appends_to_an_email_is_taken_off(store: Store) -> None:
+    person = _known(store, replace(USER, email="ada@vendor.example.invalid"))
+
+    assert person.email == "ada@vendor.example"
+    with store.read() as work:
+        assert work.people.by_email("Ada@vendor.example.INVALID") == person
+
+
+def test_a_person_added_by_hand_is_recognised_by_email_and_keeps_their_roles(
+    store: Store,
+) -> None:
+    with store.begin() as work:
+        added = work.people.add("A.", "ada@vendor.example", [Role.PARTNER_MANAGER], "UTC")
+
+    person = _known(store, USER)
+
+    assert (person.id, person.name, person.crm_key) == (added.id, "Ada", "005A")
+    assert person.roles == {Role.PARTNER_MANAGER}
+
+
+def test_a_user_with_a_new_email_stays_the_same_person(store: Store) -> None:
+    before = _known(store, USER)
+
+    after = _known(store, replace(USER, email="ada@new.example"))
+
+    assert (after.id, after.email) == (before.id, "ada@new.example")
+
+
+def test_a_user_who_takes_over_anothers_address_is_that_person(store: Store) -> None:
+    ada = _known(store, USER)
+    with store.begin() as work:
+        bo = work.people.add("Bo", "bo@vendor.example")
+
+    taken = _known(store, replace(USER, email="bo@vendor.example"))
+
+    with store.read() as work:
+        assert taken.id == bo.id
+        assert work.people.by_crm_key("005A") == taken
+        left = work.people.by_id(ada.id)
+        assert left is not None
+        assert left.crm_key == ""
+
+
+def test_a_second_user_of_a_person_finds_them_but_does_not_speak_for_them(store: Store) -> None:
+    ada = _known(store, USER)
+
+    again = _known(store, replace(USER, key="005X", name="Ada (admin)", is_active=False))
+
+    assert again == ada
+    with store.read() as work:
+        assert work.people.by_crm_key("005X") == ada
+        assert work.people.by_crm_key("005A") == ada
+
+
+def test_an_active_second_user_takes_over_from_an_inactive_first(store: Store) -> None:
+    ada = _known(store, replace(USER, is_active=False))
+    assert not ada.active
+
+    again = _known(store, replace(USER, key="005X"))
+
+    assert (again.id, again.crm_key, again.active) == (ada.id, "005X", True)
+
+
+def test_an_email_is_taken_once_whatever_its_case(store: Store) -> None:
+    with store.begin() as work:
+        work.people.add("Ada", "ada@vendor.example")
+
+    with pytest.raises(Invalid, match="already"), store.begin() as work:
+        work.people.add("Ada", "ADA@vendor.example")
+
+
+def test_an_address_without_an_at_sign_is_refused(store: Store) -> None:
+    with pytest.raises(Invalid, match="expected"), store.begin() as work:
+        work.people.add("Ada", "ada")
+
+
+def test_a_role_is_granted_once(store: Store) -> None:
+    with store.begin() as work:
+        ada = work.people.add("Ada", "ada@vendor.example")
+        granted = work.people.grant(ada.id, Role.PARTNER_MANAGER)
+
+        assert granted.roles == {Role.ACCOUNT_EXECUTIVE, Role.PARTNER_MANAGER}
+        assert work.people.grant(ada.id, Role.PARTNER_MANAGER) == granted
+        assert work.people.with_role(Role.PARTNER_MANAGER) == [granted]
+        assert work.people.with_role(Role.ADMIN) == []
+
+
+def test_nobody_cannot_be_granted_a_role(store: Store) -> None:
+    with pytest.raises(Unknown), store.begin() as work:
+        work.people.grant(404, Role.ADMIN)
+
+
+def test_people_are_found_together(store: Store) -> None:
+    with store.begin() as work:
+        ada, bo = (work.people.add(name, f"{name}@vendor.example") for name in ("ada", "bo"))
+
+        assert work.people.many([ada.id, bo.id, 404]) == {ada.id: ada, bo.id: bo}
+        assert work.people.all() == [ada, bo]
+
+
+def test_one_user_put_by_many_threads_is_one_person(store: Store) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        people = list(pool.map(lambda _: _put(store, USER), range(8)))
+
+    assert len({person.id for person in people if person}) == 1
