@@ -193,7 +193,7 @@ class Acts:
 
     def _told(self, user: User, channel: Channel, words: str) -> Json:
         self._parts.messages.post(channel.id, SLACKBOT, Draft(words, only_for=user.id), "slack")
-        return {"ok": False, "error": words}
+        return {"ok": False, "error": words, "shown": True}
 
     def _check_place(self, user: User, channel: Channel) -> None:
         if not self._parts.workspace.is_member(channel.id, user.id):

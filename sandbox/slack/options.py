@@ -37,6 +37,7 @@ class Options:
     scopes: tuple[str, ...] = SCOPES
     events: tuple[str, ...] = EVENTS
     commands: tuple[str, ...] = ("/cosell",)
+    command_hint: str = "help · overlaps ACCOUNT · why ID"
     app_name: str = "cosell"
     event_retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
     ack_seconds: float = 3.0
@@ -62,6 +63,7 @@ def parse_options(argv: Sequence[str]) -> Options:
     parser.add_argument("--scopes", type=_words, default=SCOPES, help="comma separated")
     parser.add_argument("--events", type=_words, default=EVENTS, help="subscribed bot events")
     parser.add_argument("--commands", type=_words, default=("/cosell",))
+    parser.add_argument("--command-hint", default="help · overlaps ACCOUNT · why ID")
     parser.add_argument("--app-name", default="cosell")
     parser.add_argument("--event-retry-delays", type=_numbers, default=(0.0, 60.0, 300.0))
     parser.add_argument("--ack-seconds", type=float, default=3.0)

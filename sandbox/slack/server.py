@@ -10,9 +10,11 @@ from typing import Any
 
 import uvicorn
 from fastapi import FastAPI, WebSocket
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from sandbox.slack import control, web_api
+from sandbox.slack import control, page, web_api
 from sandbox.slack.acts import Acts
 from sandbox.slack.database import Database
 from sandbox.slack.envelopes import Answer, Carrier, Envelope
@@ -28,6 +30,8 @@ from sandbox.slack.seed import Seed, seed_from_file, seed_from_world
 from sandbox.slack.socket_mode import SocketMode
 from sandbox.slack.views import Views
 from sandbox.slack.workspace import Workspace
+
+LOOPBACK = ("127.0.0.1", "localhost")
 
 
 def main(argv: Sequence[str]) -> int:
@@ -101,6 +105,9 @@ def make_app(options: Options, base_url: str, connections: OpenConnections) -> F
         workspace.db.close()
 
     app = FastAPI(lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    if options.host in LOOPBACK:
+        # A page of somebody else's that rebinds its name to this machine gets nothing.
+        app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(LOOPBACK))
 
     @app.websocket("/link/")
     async def link(link: WebSocket, ticket: str = "") -> None:
@@ -110,6 +117,8 @@ def make_app(options: Options, base_url: str, connections: OpenConnections) -> F
         await sockets.serve(link, ticket)
 
     app.include_router(web_api.make_router(parts))
+    app.include_router(page.make_router(parts))
+    app.mount("/static", StaticFiles(directory=page.HERE / "static"))
     app.include_router(control.make_router(parts, Acts(parts, send)))
     return app
 

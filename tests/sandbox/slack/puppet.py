@@ -41,7 +41,8 @@ class Puppet:
         """Hang up."""
         self._socket.close()
         self._thread.join(10)
-        self._raw.close()
+        if self._raw is not None:
+            self._raw.close()
 
     def _read(self) -> None:
         while True:

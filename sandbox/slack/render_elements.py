@@ -1,0 +1,210 @@
+"""Draws the interactive elements of Block Kit as HTML controls that the page's script understands.
+
+`data-press` marks what sends at once, `data-hold` what a modal collects when it is submitted.
+"""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from markupsafe import Markup
+
+from sandbox.slack.database import Json
+from sandbox.slack.elements import FIELDS
+from sandbox.slack.render_mrkdwn import Ink, draw_mrkdwn, draw_plain, draw_text
+
+INPUT_TYPES = {
+    "email_text_input": "email",
+    "url_text_input": "url",
+    "number_input": "text",
+    "datepicker": "date",
+    "timepicker": "time",
+    "datetimepicker": "datetime-local",
+}
+
+
+def draw_element(
+    element: Json, block_id: str, ink: Ink, held: bool = False, value: Any = None
+) -> Markup:
+    """Draw one element; `held` ones wait for the modal's submit, `value` is what was typed last."""
+    kind = element["type"]
+    draw = DRAWINGS.get(kind)
+    if draw is None:
+        return Markup("")
+    # data-field says under which name the choice is sent.
+    attributes = Markup(
+        ' data-block="{}" data-action="{}" data-kind="{}" data-field="{}" {}{}'
+    ).format(
+        block_id,
+        element["action_id"],
+        kind,
+        FIELDS.get(kind, ("value", ""))[0],
+        Markup("data-hold") if held else Markup("data-press"),
+        _confirm(element, ink),
+    )
+    if value is None and kind in FIELDS:
+        value = element.get(FIELDS[kind][1])
+    return draw(element, attributes, ink, value)
+
+
+def draw_image(image: Json, ink: Ink, small: bool = False) -> Markup:
+    """Draw a picture of our own server; any other is shown as its words: nothing is loaded."""
+    url, alt = str(image.get("image_url", "")), str(image.get("alt_text", ""))
+    size = "small" if small else "large"
+    if url.startswith("/") and not url.startswith("//"):
+        return Markup('<img class="image {}" src="{}" alt="{}">').format(size, url, alt)
+    span = Markup('<span class="image {} away" role="img" aria-label="{}" title="{}">{}</span>')
+    return span.format(size, alt, alt, alt[:1].upper() if small else alt)
+
+
+def _button(element: Json, attributes: Markup, _ink: Ink, _value: Any) -> Markup:
+    style = element.get("style", "plain")
+    words = draw_plain(element["text"]["text"])
+    spoken = element.get("accessibility_label")
+    label = Markup(' aria-label="{}"').format(spoken) if spoken else Markup("")
+    if element.get("url"):
+        link = Markup(
+            '<a class="button {}" href="{}" target="_blank" rel="noopener noreferrer"{}{}>{}</a>'
+        )
+        return link.format(style, element["url"], label, attributes, words)
+    button = Markup('<button type="button" class="button {}"{}{}>{}</button>')
+    return button.format(style, label, attributes, words)
+
+
+def _select(element: Json, attributes: Markup, ink: Ink, value: Any) -> Markup:
+    chosen = (value or {}).get("value") if isinstance(value, dict) else value
+    groups: list[tuple[str | None, list[Json]]] = [(None, element.get("options") or [])]
+    for group in element.get("option_groups") or []:
+        groups.append((group["label"]["text"], group["options"]))
+    drawn = Markup("")
+    for label, options in groups:
+        inside = Markup("").join(_option(o["value"], o["text"]["text"], chosen) for o in options)
+        if label is None:
+            drawn += inside
+        else:
+            drawn += Markup('<optgroup label="{}">{}</optgroup>').format(label, inside)
+    return _drop_down(element, attributes, drawn, chosen, "Select an item")
+
+
+def _multi_select(element: Json, attributes: Markup, ink: Ink, value: Any) -> Markup:
+    return _choices(element, attributes, ink, value)
+
+
+def _users_select(element: Json, attributes: Markup, ink: Ink, value: Any) -> Markup:
+    people = [u for u in ink.workspace.users() if not u.is_bot and not u.deleted]
+    options = Markup("").join(_option(u.id, u.real_name, value) for u in people)
+    return _drop_down(element, attributes, options, value, "Select a person")
+
+
+def _channels_select(element: Json, attributes: Markup, ink: Ink, value: Any) -> Markup:
+    channels = [c for c in ink.workspace.channels_of(ink.viewer.id) if c.kind != "im"]
+    options = Markup("").join(_option(c.id, f"#{c.name}", value) for c in channels)
+    return _drop_down(element, attributes, options, value, "Select a channel")
+
+
+def _drop_down(
+    element: Json, attributes: Markup, options: Markup, chosen: Any, otherwise: str
+) -> Markup:
+    words = (element.get("placeholder") or {}).get("text", otherwise)
+    nothing = Markup('<option value=""{}>{}</option>').format(
+        Markup("") if chosen else Markup(" selected"), words
+    )
+    select = Markup('<select class="select" aria-label="{}"{}>{}{}</select>')
+    return select.format(words, attributes, nothing, options)
+
+
+def _option(value: str, words: str, chosen: Any) -> Markup:
+    mark = Markup(" selected") if value == chosen else Markup("")
+    return Markup('<option value="{}"{}>{}</option>').format(value, mark, words)
+
+
+def _overflow(element: Json, attributes: Markup, _ink: Ink, _value: Any) -> Markup:
+    item = Markup('<button type="button" role="menuitem" value="{}"{}>{}</button>')
+    items = Markup("").join(
+        item.format(option["value"], attributes, draw_plain(option["text"]["text"]))
+        for option in element["options"]
+    )
+    details = Markup(
+        '<details class="overflow"><summary aria-label="More actions">⋯</summary>'
+        '<div role="menu">{}</div></details>'
+    )
+    return details.format(items)
+
+
+def _choices(element: Json, attributes: Markup, ink: Ink, value: Any) -> Markup:
+    kind = "radio" if element["type"] == "radio_buttons" else "checkbox"
+    chosen = {o["value"] for o in (value if isinstance(value, list) else [value]) if o}
+    drawn = Markup("")
+    for option in element["options"]:
+        about = option.get("description")
+        drawn += Markup(
+            '<label class="choice"><input type="{}" name="{}" value="{}"{}>'
+            "<span>{}{}</span></label>"
+        ).format(
+            kind,
+            element["action_id"],
+            option["value"],
+            Markup(" checked") if option["value"] in chosen else Markup(""),
+            draw_text(option["text"], ink),
+            Markup("<small>{}</small>").format(draw_text(about, ink)) if about else Markup(""),
+        )
+    return Markup('<fieldset class="choices"{}>{}</fieldset>').format(attributes, drawn)
+
+
+def _text_input(element: Json, attributes: Markup, _ink: Ink, value: Any) -> Markup:
+    words = (element.get("placeholder") or {}).get("text", "")
+    if element.get("multiline"):
+        area = Markup('<textarea rows="4" class="field" placeholder="{}"{}>{}</textarea>')
+        return area.format(words, attributes, value or "")
+    kind = INPUT_TYPES.get(element["type"], "text")
+    field = Markup('<input type="{}" class="field" placeholder="{}" value="{}"{}>')
+    return field.format(kind, words, value or "", attributes)
+
+
+def _moment(element: Json, attributes: Markup, ink: Ink, value: Any) -> Markup:
+    if element["type"] == "datetimepicker" and value:
+        value = f"{datetime.fromtimestamp(int(value), UTC).astimezone(ink.zone):%Y-%m-%dT%H:%M}"
+    words = (element.get("placeholder") or {}).get("text", "Pick a date")
+    field = Markup(
+        '<input type="{}" class="field moment" aria-label="{}" value="{}" data-zone="{}"{}>'
+    )
+    return field.format(
+        INPUT_TYPES[element["type"]], words, value or "", ink.viewer.zone, attributes
+    )
+
+
+def _confirm(element: Json, ink: Ink) -> Markup:
+    confirm = element.get("confirm")
+    if not confirm:
+        return Markup("")
+    text = confirm["text"]
+    drawn = draw_mrkdwn(text["text"], ink) if text["type"] == "mrkdwn" else draw_plain(text["text"])
+    told = {
+        "title": confirm["title"]["text"],
+        "html": str(drawn),
+        "confirm": (confirm.get("confirm") or {}).get("text", "Yes"),
+        "deny": (confirm.get("deny") or {}).get("text", "No"),
+        "style": confirm.get("style", "primary"),
+    }
+    return Markup(' data-confirm="{}"').format(json.dumps(told))
+
+
+DRAWINGS: dict[str, Callable[[Json, Markup, Ink, Any], Markup]] = {
+    "button": _button,
+    "static_select": _select,
+    "multi_static_select": _multi_select,
+    "users_select": _users_select,
+    "conversations_select": _channels_select,
+    "channels_select": _channels_select,
+    "overflow": _overflow,
+    "checkboxes": _choices,
+    "radio_buttons": _choices,
+    "plain_text_input": _text_input,
+    "email_text_input": _text_input,
+    "url_text_input": _text_input,
+    "number_input": _text_input,
+    "datepicker": _moment,
+    "timepicker": _moment,
+    "datetimepicker": _moment,
+}
