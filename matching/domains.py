@@ -73,6 +73,10 @@ se.net uk.com uk.net us.com us.org uy.com za.com
 """
 _SOLD_LIKE_SUFFIXES = frozenset(_SOLD_LIKE_SUFFIXES_LIST.split())
 
+_ENDINGS_USED_ANYWHERE = frozenset(
+    {"ac", "ag", "ai", "am", "cc", "co", "eu", "fm", "gg", "im", "io", "is", "la", "ly", "me",
+     "mn", "ms", "mu", "nu", "pw", "sc", "sh", "so", "st", "su", "tk", "to", "tv", "vc", "ws"}
+)  # fmt: skip
 _PLACEHOLDERS = frozenset(
     {"example", "localhost", "test", "domain", "yourdomain", "website", "none"}
 )
@@ -111,6 +115,14 @@ def identifying_domain(*texts: str) -> Domain:
         if text and (found := _domain_of(text)):
             return found
     return NO_DOMAIN
+
+
+def domain_country(domain: Domain) -> str:
+    """Return the country whose ending a domain has; empty for endings that are used anywhere."""
+    ending = domain.name.rpartition(".")[2]
+    if len(ending) != 2 or not ending.isascii() or ending in _ENDINGS_USED_ANYWHERE:
+        return ""
+    return "gb" if ending == "uk" else ending
 
 
 @lru_cache(maxsize=200_000)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from matching.alignment import Alignment, align
+from matching.domains import domain_country
 from matching.normalise import Name
 from matching.rarity import Rarity
 from matching.records import Record
@@ -134,6 +135,11 @@ COMPARISONS: tuple[Comparison, ...] = (
     ),
     Comparison("tax id", ("different tax ids", "tax id not known", "same tax id"), silent=1),
     Comparison("country", ("different country", "country not known", "same country"), silent=1),
+    Comparison(
+        "domain country",
+        ("web domain of another country", "no other country by the web domain"),
+        silent=1,
+    ),
     Comparison("state", ("different state", "state not known", "same state"), silent=1),
     Comparison("city", ("different city", "city not known", "similar city", "same city"), silent=1),
     Comparison(
@@ -190,6 +196,7 @@ def compare(left: Record, right: Record, rarity: Rarity, context: Context) -> Co
         _same_or_not(left.duns, right.duns),
         _same_or_not(left.tax_id, right.tax_id),
         _same_or_not(left.country, right.country),
+        _domain_country_level(left, right),
         _state_level(left, right),
         _city_level(left.city, right.city),
         _postal_level(left.postal_code, right.postal_code),
@@ -259,6 +266,15 @@ def _domain_level(left: Record, right: Record, context: Context) -> int:
     if not label_fits(label, stranger):
         return 2
     return 3 if label_fits(label, owner) else 4
+
+
+def _domain_country_level(left: Record, right: Record) -> int:
+    """Read a country from a web domain where a record names none; only ever against a pair."""
+    if left.domain == right.domain or (left.country and right.country):
+        return 1
+    here = left.country or domain_country(left.domain)
+    there = right.country or domain_country(right.domain)
+    return 0 if here and there and here != there else 1
 
 
 def label_fits(label: str, record: Record) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matching.alignment import Kind
+from matching.domains import domain_country
 from matching.features import COMPARISONS, Comparisons
 from matching.normalise import Name
 from matching.records import Record
@@ -143,6 +144,7 @@ def _value(comparison: str, record: Record) -> str:
         "duns": record.duns,
         "tax id": record.tax_id.upper(),
         "country": record.country.upper(),
+        "domain country": domain_country(record.domain).upper() or record.country.upper(),
         "state": record.state.upper() if len(record.state) < 4 else record.state.title(),
         "city": record.city.title(),
         "postal code": record.postal_code.upper(),
@@ -161,7 +163,7 @@ def _typed(name: Name, spelled: str) -> str:
     """Return a folded word as it stands in the name."""
     for word in re.findall(r"\w+", name.shown):
         if fold(word) == spelled:
-            return word
+            return str(word)
     pattern = r"\W*".join(map(re.escape, spelled.replace(" ", "")))
     match = re.search(rf"(?<!\w){pattern}(?!\w)", name.shown, re.IGNORECASE)
     return match.group() if match else spelled.title()

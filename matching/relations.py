@@ -83,7 +83,7 @@ def _doubt(left: Record, right: Record, found: Comparisons, rarity: Rarity) -> s
         return ""
     if left.domain and right.domain and found.levels[_LEVEL["domain"]] < _SAME_BUT_ENDING:
         return "the name alone, and the web domains differ"
-    if _is(found, "country", 0):
+    if _is(found, "country", 0) or _is(found, "domain country", 0):
         return "the name alone, and the countries differ"
     if _is(found, "numbers", 1):
         return "a number in one name only"

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from matching.company import Company
 from matching.engine import Thresholds, Verdict, explain, map_lists, neighbours, prepare
+from matching.features import COMPARISONS
 from tests.matching.makers import BYSTANDERS, company
 
 LEFT = [
@@ -152,7 +153,7 @@ def test_an_explanation_adds_up() -> None:
 
     assert (found.probability, found.evidence) == (match.probability, match.evidence)
     assert found.reasons == match.reasons
-    assert len(found.lines) == 18
+    assert len(found.lines) == len(COMPARISONS)
 
 
 def test_evidence_changes_with_a_compared_value_only() -> None:

@@ -42,6 +42,7 @@ def bits(right_changes: dict[str, str], left_changes: dict[str, str] | None = No
         ({"duns": "987654321"}, "duns", 6.0),
         ({"tax_id": "11-1111112"}, "tax id", 6.0),
         ({"country": "FR"}, "country", 4.0),
+        ({"country": "", "website": "milkweed.fr"}, "domain country", 0.5),
         ({"state": "TX"}, "state", 0.5),
         ({"city": "Austin"}, "city", 2.0),
         ({"postal_code": "10001"}, "postal code", 2.0),
