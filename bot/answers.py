@@ -9,7 +9,7 @@ from urllib.error import HTTPError
 from slack_sdk.webhook import WebhookClient
 
 from bot.cards.parts import Card, finish, section, worded
-from bot.web_api import TIMEOUT_SECONDS, WebApi
+from bot.web_api import TIMEOUT_SECONDS, WebApi, is_loopback
 from journeys.notices import Unreachable
 
 log = logging.getLogger(__name__)
@@ -77,6 +77,8 @@ class Answers:
         if not self.response_url:
             return False
         hook = WebhookClient(self.response_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
+        if is_loopback(self.response_url):
+            hook.proxy = None
         body = {
             "response_type": "ephemeral",
             "replace_original": in_place,

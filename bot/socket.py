@@ -7,7 +7,6 @@ any one connection, and each is renewed now and then; with two, one is always th
 import contextlib
 import logging
 import threading
-from urllib.parse import urlsplit
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
@@ -15,7 +14,7 @@ from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
 
-from bot.web_api import web_client
+from bot.web_api import is_loopback, web_client
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +23,6 @@ CONNECTIONS = 2
 LOOK_SECONDS = 3.0
 FIRST_WAIT_SECONDS = 0.5
 LONGEST_WAIT_SECONDS = 15.0
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
 class SocketHandle:
@@ -110,7 +108,7 @@ def _client(bolt_app: App, app_token: str, base_url: str) -> SocketModeClient:
         auto_reconnect_enabled=False,
         ping_interval=LOOK_SECONDS,
     )
-    if urlsplit(base_url).hostname in LOOPBACK:
+    if is_loopback(base_url):
         client.proxy = None
 
     def receive(from_client: BaseSocketModeClient, request: SocketModeRequest) -> None:

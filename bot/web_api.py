@@ -7,6 +7,7 @@ import http.client
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.error import URLError
+from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
@@ -20,6 +21,7 @@ PATIENCE_SECONDS = 30.0
 # Pages of a list that are read at most; a workspace with more is refused in words.
 MOST_PAGES = 100
 
+_LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _AUTH = "Slack refuses the bot token: install the app again and set SLACK_BOT_TOKEN."
 _FIXES = {
     "not_in_channel": "I am not in that channel: type `/invite @cosell` there.",
@@ -49,7 +51,15 @@ _HALF_DONE = frozenset({"internal_error", "fatal_error"})
 
 def web_client(token: str | None, base_url: str) -> WebClient:
     """Make the client that the door uses: a time limit on every call, no retries of its own."""
-    return WebClient(token, base_url=base_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
+    client = WebClient(token, base_url=base_url, timeout=TIMEOUT_SECONDS, retry_handlers=[])
+    if is_loopback(base_url):
+        client.proxy = None
+    return client
+
+
+def is_loopback(url: str) -> bool:
+    """Tell whether a URL names this machine: the SDK would ask the environment's proxy for it."""
+    return urlsplit(url).hostname in _LOOPBACK
 
 
 class WebApi:

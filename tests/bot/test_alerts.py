@@ -2,7 +2,7 @@
 
 from partnering.overlaps import Mark, OverlapState
 from tests.bot.door import Door, said_in
-from tests.journeys.office import MARIA, PIA, THEIR_CONTOSO, arrives
+from tests.journeys.office import CONTOSO, MARIA, PIA, THEIR_CONTOSO, arrives
 
 
 def test_an_alert_arrives_with_its_reasons_and_buttons(door: Door) -> None:
@@ -113,3 +113,22 @@ def test_the_fallback_channel_opens_the_overlap_for_whoever_presses(door: Door) 
         assert shown["ephemeral"]
     finally:
         door.slack.post(f"/users/{door.slack.user(MARIA.email)}", {"deleted": False})
+
+
+def test_a_first_list_is_summed_up_and_its_alerts_are_started_by_the_manager(door: Door) -> None:
+    door.office.crm.put(CONTOSO)
+    door.office.sync()
+    door.office.add_partner()
+    door.office.bring(THEIR_CONTOSO, start_alerts=False)
+    door.office.sync()
+    door.office.settle()
+    desk = door.direct(PIA.email)
+    summary = door.awaits(PIA.email, desk, "Alerts are off.")
+    assert "Contoso Maschinenbau GmbH" in said_in(summary)
+
+    door.press(PIA.email, desk, summary, "Start alerts")
+
+    door.awaits(PIA.email, desk, "told of new overlaps from now on")
+    door.office.settle()
+    started = door.awaits(PIA.email, desk, "*Alerts are on*")
+    assert started["ts"] == summary["ts"]

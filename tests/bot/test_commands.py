@@ -9,7 +9,7 @@ import pytest
 from crm.memory import MemoryCrm
 from crm.port import Kind
 from tests.bot.door import GUEST, NOBODY, Door, open_door, said_in
-from tests.journeys.office import MARIA, OMAR, PIA
+from tests.journeys.office import CONTOSO, MARIA, OMAR, PIA
 
 
 def test_a_name_with_a_typing_error_is_found_and_judged_inside_the_answer(door: Door) -> None:
@@ -89,6 +89,21 @@ def test_every_command_answers_in_words(door: Door, typed: str, answer: str) -> 
     found = door.awaits(MARIA.email, channel, answer)
     assert found["ephemeral"]
     assert "<!channel>" not in said_in(found)
+
+
+def test_equally_good_names_are_offered_and_the_chosen_one_takes_their_place(door: Door) -> None:
+    twins = [replace(CONTOSO, key=f"001{city}", city=city, website="") for city in ("Ulm", "Bonn")]
+    door.office.crm.put(*twins)
+    door.office.sync()
+    channel = door.channel("cosell-alerts")
+    door.act(MARIA.email, "command", channel=channel, text=f"/cosell {CONTOSO.name}")
+    question = door.awaits(MARIA.email, channel, "They fit equally well.")
+
+    door.press(MARIA.email, channel, question, f"{CONTOSO.name} (Bonn, Germany)")
+
+    answer = door.awaits(MARIA.email, channel, "No partner's list holds this company.")
+    assert answer["ts"] == question["ts"]
+    assert "Bonn, Germany" in said_in(answer)
 
 
 def test_why_explains_and_shows_the_overlap(door: Door) -> None:
