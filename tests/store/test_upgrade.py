@@ -1,0 +1,147 @@
+"""Upgrading: from nothing, again, by two at once, and never half."""
+
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from partnering.refusals import Invalid
+from store import upgrade as upgrades
+from store.engines import parse_url, upgrading_engine
+from store.upgrade import drift, is_current, is_empty, upgrade
+from store.work import Store
+from tests.store.makers import NOON, put_scene
+
+
+@pytest.fixture
+def fresh_url(database_url: str, tmp_path: Path) -> str:
+    """A database that holds nothing at all."""
+    if database_url.startswith("sqlite"):
+        return f"sqlite:///{tmp_path}/fresh.db"
+    _wipe(database_url)
+    return database_url
+
+
+def test_an_empty_database_is_upgraded(fresh_url: str) -> None:
+    assert is_empty(fresh_url)
+    assert not is_current(fresh_url)
+
+    upgrade(fresh_url)
+
+    assert not is_empty(fresh_url)
+    assert is_current(fresh_url)
+
+
+def test_upgrading_again_leaves_what_is_there(store: Store, database_url: str) -> None:
+    with store.begin() as work:
+        overlap = put_scene(work).overlap
+
+    upgrade(database_url)
+
+    with store.read() as work:
+        assert work.overlaps.get(overlap.id) == overlap
+
+
+def test_the_migrations_make_exactly_the_tables(database_url: str) -> None:
+    assert drift(database_url) == []
+
+
+def test_drift_is_told_without_a_database_of_ones_own() -> None:
+    assert drift() == []
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "ALTER TABLE cursors ADD COLUMN extra TEXT",
+        "ALTER TABLE cursors RENAME COLUMN value TO worth",
+        "DROP TABLE unmapped",
+        "DROP INDEX ix_facts_unrelayed",
+    ],
+)
+def test_drift_is_noticed(database_url: str, change: str) -> None:
+    _run(database_url, change)
+    try:
+        assert drift(database_url) != []
+    finally:
+        _renew(database_url)
+
+
+def test_two_processes_that_upgrade_at_once_both_find_it_done(
+    fresh_url: str, pytestconfig: pytest.Config
+) -> None:
+    call = "import sys, store.upgrade; store.upgrade.upgrade(sys.argv[1])"
+    command = [sys.executable, "-W", "error", "-c", call, fresh_url]
+
+    processes = [subprocess.Popen(command, cwd=pytestconfig.rootpath) for _ in range(2)]
+
+    assert [process.wait() for process in processes] == [0, 0]
+    assert is_current(fresh_url)
+
+
+def test_a_failed_upgrade_leaves_the_database_as_it_was(
+    fresh_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(connection: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(upgrades, "_check_references", fail)
+    with pytest.raises(ZeroDivisionError):
+        upgrade(fresh_url)
+
+    assert is_empty(fresh_url)
+    monkeypatch.undo()
+    upgrade(fresh_url)
+
+
+def test_asking_makes_no_file(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/none.db"
+
+    assert is_empty(url)
+    assert not is_current(url)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_new_file_is_for_its_owners_eyes(tmp_path: Path) -> None:
+    upgrade(f"sqlite:///{tmp_path}/new.db")
+
+    assert stat.S_IMODE((tmp_path / "new.db").stat().st_mode) == 0o600
+
+
+def test_a_folder_that_is_not_there_is_told_in_words(tmp_path: Path) -> None:
+    with pytest.raises(Invalid, match="no folder"):
+        upgrade(f"sqlite:///{tmp_path}/none/new.db")
+
+
+def test_a_commit_is_on_the_disk_before_it_is_acknowledged(sqlite_url: str) -> None:
+    store = Store.open(sqlite_url)
+    with store.begin() as work:
+        work.cursors.set("a", "1", NOON)
+    with store._writing.connect() as connection:
+        assert connection.execute(text("PRAGMA synchronous")).scalar() == 2
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+    store.close()
+
+
+def _run(url: str, *statements: str) -> None:
+    engine = upgrading_engine(parse_url(url))
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(text(statement))
+    engine.dispose()
+
+
+def _wipe(url: str) -> None:
+    _run(url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+
+
+def _renew(url: str) -> None:
+    """The worker's PostgreSQL database serves other tests too."""
+    if not url.startswith("sqlite"):
+        _wipe(url)
+        upgrade(url)
