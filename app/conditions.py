@@ -11,8 +11,9 @@ from datetime import datetime, timedelta
 from journeys.desk import Desk
 from scheduler.conditions import Condition as JobCondition
 
-# A probe every second must not become a call to Salesforce every second.
-ASK_AGAIN_AFTER = timedelta(seconds=10)
+# A probe every second must not become a call to Salesforce every second; three calls an answer.
+# A fault is looked at again sooner, so that its end shows soon.
+WELL_FOR, ILL_FOR = timedelta(seconds=60), timedelta(seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,17 +27,19 @@ class Check:
 
 
 class Conditions:
-    """Asks each part, and remembers the networks' answers for ten seconds."""
+    """Asks each part, and remembers the CRM's answer for a while; Slack's is kept by its door."""
 
     def __init__(self, desk: Desk, jobs: Callable[[], Iterable[JobCondition]] = lambda: ()) -> None:
         self._desk, self._jobs = desk, jobs
         self._lock = threading.Lock()
-        self._asked_at: datetime | None = None
-        self._networks: tuple[Check, ...] = ()
+        self._crm_asked_at: datetime | None = None
+        self._crm: Check | None = None
 
     def checks(self, now: datetime) -> tuple[Check, ...]:
         """List every check, the database first."""
-        return (self._database(), *self._queue(), *self._network(now))
+        jobs = self._queue()
+        trouble = not all(check.ok for check in jobs)
+        return (self._database(), *jobs, self._ask_crm(now, trouble=trouble), self._slack())
 
     def _database(self) -> Check:
         try:
@@ -52,17 +55,20 @@ class Conditions:
             checks.append(Check(job.job, job.ok, job.error or words))
         return tuple(checks)
 
-    def _network(self, now: datetime) -> tuple[Check, ...]:
+    def _ask_crm(self, now: datetime, *, trouble: bool) -> Check:
+        """Ask the CRM again once its last answer is old: soon while anything is in trouble."""
         with self._lock:
-            fresh = self._asked_at is not None and now - self._asked_at < ASK_AGAIN_AFTER
-            if not fresh:
-                self._networks = (self._crm(), self._slack())
-                self._asked_at = now
-            return self._networks
-
-    def _crm(self) -> Check:
-        condition = self._desk.crm.condition()
-        return Check("crm", condition.ok, condition.words, condition.advice)
+            last, asked_at = self._crm, self._crm_asked_at
+            well = last is not None and last.ok and not trouble
+            if (
+                last is None
+                or asked_at is None
+                or now - asked_at >= (WELL_FOR if well else ILL_FOR)
+            ):
+                condition = self._desk.crm.condition()
+                last = Check("crm", condition.ok, condition.words, condition.advice)
+                self._crm, self._crm_asked_at = last, now
+            return last
 
     def _slack(self) -> Check:
         ok, words = self._desk.messenger.condition()

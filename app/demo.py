@@ -89,7 +89,7 @@ def running_demo(*, port: int, say: Say, folder: Path = FOLDER) -> Iterator[Demo
         say("Starting a stand-in Salesforce org and Slack workspace ...")
         org = stack.enter_context(salesforce(folder, port=ports[2], client=CLIENT))
         chat = stack.enter_context(slack(folder, port=ports[1]))
-        settings = _settings(folder, ports[0], org, chat)
+        settings = demo_settings(folder, ports[0], org, chat)
         heavy = stack.enter_context(SpawnedExecutor())
         heavy.warm_up()
         store = stack.enter_context(opened_store(settings, may_create=True))
@@ -173,7 +173,7 @@ def _free(port: int) -> bool:
         return True
 
 
-def _settings(folder: Path, port: int, org: StandIn, chat: StandIn) -> Settings:
+def demo_settings(folder: Path, port: int, org: StandIn, chat: StandIn) -> Settings:
     return Settings(
         database_url=f"sqlite:///{folder / 'cosell.db'}",
         crm="salesforce",

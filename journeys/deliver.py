@@ -7,6 +7,8 @@ import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from structlog.contextvars import bound_contextvars
+
 from journeys.desk import Desk
 from journeys.notices import TryLater, Uncertain, Unreachable
 from journeys.outcomes import Dead, Done, Later, Outcome
@@ -57,7 +59,9 @@ def carry_out(desk: Desk, delivery_id: int, *, now: datetime) -> Outcome:
         stored = work.facts.get(delivery.fact_id) if delivery else None
     if delivery is None or stored is None:
         return Done("nothing is owed")
-    outcome = _act(desk, delivery.effect, stored, delivery.id, delivery.attempt, now)
+    # What a press or a tick set off is found in the logs under the press's or the tick's own id.
+    with bound_contextvars(correlation=stored.correlation or f"fact-{stored.id}"):
+        outcome = _act(desk, delivery.effect, stored, delivery.id, delivery.attempt, now)
     with desk.store.begin() as work:
         match outcome:
             case Done():
