@@ -135,6 +135,17 @@ def test_records_tokens_and_happenings_survive_a_restart(
     assert another != account
 
 
+def test_a_newly_loaded_org_gives_ids_that_no_record_has(
+    tmp_path: Path, open_org: Callable[..., Any]
+) -> None:
+    with open_org(tmp_path / "new" / "org.db") as api:
+        api.create("Account", Name="One more Ltd")
+
+        count = api.get("/query", params={"q": "SELECT COUNT() FROM Account"}).json()
+
+    assert count["totalSize"] == 2001
+
+
 def test_the_versions_need_no_token(org: Api) -> None:
     answer = org.get("/services/data", headers={"Authorization": ""})
 

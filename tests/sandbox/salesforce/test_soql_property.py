@@ -33,7 +33,10 @@ from sandbox.world.ids import canonical, number_of, record_id
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
-_words = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=6)
+_characters = st.sampled_from("\\'\"%_\n\t:aÄß") | st.characters(
+    exclude_categories=["Cs"], exclude_characters="\0"
+)
+_words = st.text(_characters, max_size=6)
 _small_words = st.sampled_from(["", "a", "A", "ab", "Ab", "b", "ß", "SS", "a%b", "a_b", "'", "\\"])
 _numbers = st.integers(-5, 5)
 _days = st.dates(date(2026, 11, 1), date(2026, 11, 5))
