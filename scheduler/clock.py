@@ -103,6 +103,10 @@ class Clock:
         """Tick no more, and wait a while for what runs."""
         self._closing = True
         if self._scheduler.running:
+            # Shut down in the middle of its pass, APScheduler 3 stumbles over its own one-time
+            # jobs. Paused it begins no pass, and asking for the jobs waits for the one going on.
+            self._scheduler.pause()
+            self._scheduler.get_jobs()
             self._scheduler.shutdown(wait=False)
         with self._idle:
             if not self._idle.wait_for(lambda: not self._running, PATIENCE_SECONDS):
