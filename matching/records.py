@@ -13,6 +13,8 @@ from matching.spelling import fold, loose
 from matching.vocabulary import CITIES, STREET_WORDS
 
 _MAX_FIELD = 200
+_MAX_NAME = 500
+_LAST_PART = re.compile(r"\s*(?:\((?P<bracket>[^()]{2,40})\)|\s[-–,]\s(?P<dash>[^-–,]{2,40}))\s*$")
 _FILLERS = frozenset({"", "na", "none", "null", "unknown", "0", "tbd", "test"})
 
 
@@ -43,7 +45,7 @@ def record_of(company: Company) -> Record:
     """Make a company ready for comparison."""
     return Record(
         id=company.id,
-        names=names_of(company.name),
+        names=names_of(_without_own_city(company.name, _city(company.city))),
         domain=identifying_domain(company.domain, company.website, company.email),
         phone=phone_key(company.phone),
         duns=_number(company.duns).zfill(9) if _number(company.duns) else "",
@@ -74,6 +76,14 @@ def evidence_of(left: Record, right: Record) -> str:
                 value = value.name
             digest.update(f"{field.name}={value}\n".encode("utf-8", "replace"))
     return digest.hexdigest()
+
+
+def _without_own_city(name: str, city: str) -> str:
+    """Drop the city that a record repeats behind its name: `Acme (Denver)`, `Acme - Denver`."""
+    match = _LAST_PART.search(name[:_MAX_NAME]) if city else None
+    if match and match.start() > 0 and _city(match["bracket"] or match["dash"]) == city:
+        return name[: match.start()]
+    return name
 
 
 def _words(text: str) -> str:

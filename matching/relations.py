@@ -18,6 +18,8 @@ _FILLERS = frozenset(
 )
 _LEVEL = {comparison.name: position for position, comparison in enumerate(COMPARISONS)}
 _HALF_THE_WORDS = 3  # level of `overlap`
+_LETTERS_ALIKE = 4  # level of `letters`
+_LITTLE_SHARED = 26.0  # bits: three or four common words
 _SAME_BUT_ENDING, _SAME_DOMAIN = 5, 6  # levels of `domain`
 
 
@@ -76,7 +78,8 @@ def _doubt(left: Record, right: Record, found: Comparisons, rarity: Rarity) -> s
     """Say why a person must look at the pair however high it scores."""
     same_domain = found.levels[_LEVEL["domain"]] >= _SAME_DOMAIN
     if same_domain:
-        if found.levels[_LEVEL["overlap"]] < _HALF_THE_WORDS:
+        words, letters = found.levels[_LEVEL["overlap"]], found.levels[_LEVEL["letters"]]
+        if words < _HALF_THE_WORDS and letters < _LETTERS_ALIKE:
             return "same web domain, but the names differ"
         return ""
     if _is(found, "phone", 2):
@@ -88,7 +91,9 @@ def _doubt(left: Record, right: Record, found: Comparisons, rarity: Rarity) -> s
     if _is(found, "numbers", 1):
         return "a number in one name only"
     same_place = _is(found, "postal code", 3) or _is(found, "street", 3)
-    if not same_place and all(map(rarity.is_generic, found.alignment.shared_words)):
+    shared = found.alignment
+    little = shared.shared < _LITTLE_SHARED and all(map(rarity.is_generic, shared.shared_words))
+    if little and not same_place:
         return "only common words are shared"
     return ""
 

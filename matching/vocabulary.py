@@ -22,19 +22,21 @@ automotive: autom auto
 aviation: avn
 bank: banque banco banca bk bnk bancorp bankshare bancshare
 biotechnology: biotech biotechs biotechnol
+brewery: brauerei brouwerij brasserie birrificio breweries
 brother: bros brothers gebr
 building: bldg bldgs bldng
 business: bus
 capital: cap cptl captl
 center: centre ctr cntr zentrum centro
 central: centl
-chemical: chem chems chemicals chemie
+chemical: chimie chimica quimica chem chems chemicals chemie
 commercial: comml commerciale
 communication: comm comms commun communications communicat communicatn
 company: co cos cie cia compagnie compania companhia companies
 computer: comptr
-construction: constr const constrn constructions
-consulting: consult conslt consultants consultant consultancy
+construction: bouw bau batiment costruzioni construccion construcciones constr const constrn
+construction: constructions
+consulting: beratung conseil consulenza consult conslt consultants consultant consultancy
 consumer: cons
 control: ctrl ctrls
 corporation: corp corporate
@@ -45,7 +47,7 @@ digital: dig
 distribution: dist distr distributor distributors distrib
 diversified: divers
 education: educ edu educational
-electric: elec electr elect electrical elektro
+electric: elettrica electrique elec electr elect electrical elektro
 electronic: electrn electronics elektronik elektronics
 energy: energie energia energi engy enrgy energies
 engineering: eng engr engrg engineer engineers
@@ -60,7 +62,7 @@ express: expr
 federal: fed fedl
 finance: fin fincl financial finl financials financiere finanz financ
 first: 1st
-food: foods
+food: lebensmittel alimentaire alimentari alimentos foods
 foundation: fndn fdn stiftung fondation fundacion found
 gas: gaz
 general: gen genl gnrl
@@ -88,16 +90,16 @@ investor: investors
 laboratory: lab labs laboratories laboratoire laboratoires laboratorios laboratorio
 leasing: leasng
 life: leben
-logistic: logist logistics logistik logistique
-machine: mach machinery
+logistic: logistiek logistica logist logistics logistik logistique
+machine: maschinen mach machinery
 maintenance: maint
 management: mgmt mgt mngmt manag managmt
 manufacturing: mfg mfrs mfr manuf manufact manufactur manufacturer manufacturers
 market: mkt mkts markets
 marketing: mktg
 material: mat matl matls materials
-mechanical: mech
-media: medien
+mechanical: maschinenbau mecanique meccanica mech
+media: medias medien
 medical: med medl medizin
 metal: metals
 metropolitan: metro
@@ -116,7 +118,7 @@ operation: ops oper operations
 opportunity: opp opps opportun opportunities
 organization: org organisation
 partner: ptnr ptnrs prtnrs partners
-packaging: pack pkg
+packaging: verpackung verpackungen verpakking verpakkingen emballage imballaggi pack pkg
 petroleum: petrol petrolm
 pharma: pharmaceutical pharmaceuticals pharm pharms pharmaceut pharmaceutica pharmaceuticos
 power: pwr
@@ -142,6 +144,7 @@ science: sci scis scien sciences
 security: sec secur secs securities
 service: svc svcs serv servs srv srvs services serviceleistungen servicios servizi
 service: dienstleistungen
+shipbuilding: schiffbau scheepsbouw
 shipping: shipp shippg
 software: sw softw swre
 solution: sol soln solns solutions loesungen losungen solut soluciones
@@ -150,7 +153,7 @@ southern: sthn
 special: spl
 specialty: spec
 state: states
-steel: stl
+steel: stahl staal acier acciaio acero stl
 storage: stor
 strategic: strat
 supply: sply supplies
@@ -158,18 +161,19 @@ system: sys syst systs systems systemes sistemas sistemi systeme
 technology: tech techn technol technologies technologie technologien tecnologia tecnologias
 technology: technolog techs tecnologie techno teknoloji teknologi
 telecom: telecommunication telecommunications tel tele telecomm telekom telecomunicaciones
+textile: textilien tessuti textiles
 therapeutic: therap therapeutics therapeut
-trade: trd
-trading: tradg trdg
-transport: trans transp transportation transporte transports
-travel: trav
+trade: handel trd
+trading: handels tradg trdg
+transport: trasporti vervoer trans transp transportation transporte transports
+travel: reisen voyages viaggi trav
 trust: tr trt
 united: utd
 university: univ universitat universite universidad
 utility: util utils utilities
 venture: vent ventures
 warehouse: whse
-water: wtr
+water: wasser acqua agua wtr
 west: wst
 western: wstn
 wholesale: whsl

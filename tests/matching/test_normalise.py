@@ -15,6 +15,7 @@ def words(text: str) -> tuple[str, ...]:
         ("Müller & Söhne GmbH", "Mueller und Soehne"),
         ("MULLER SOHNE", "Müller Söhne AG"),
         ("Acme Mfg. Co.", "Acme Manufacturing Company"),
+        ("Keller Maschinenbau", "Keller Mechanical"),
         ("Acme Int'l", "ACME INTERNATIONAL"),
         ("The Acme Group", "Acme Grp"),
         ("Acme Technologies, Inc.", "Acme Technology"),
