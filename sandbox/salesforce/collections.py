@@ -7,10 +7,10 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import JSONResponse
 
+from sandbox.salesforce.door import Base, Body, On, external_key, named_object, record_fields
 from sandbox.salesforce.errors import ApiError, not_implemented
 from sandbox.salesforce.objects import OBJECTS, UNMODELLED, sobject_of
 from sandbox.salesforce.records import AmbiguousKey, Scribe
-from sandbox.salesforce.rest import Base, Body, On, external_key, named_object, record_fields
 from sandbox.salesforce.schema import SObject
 from sandbox.salesforce.soql.answer import shape
 from sandbox.salesforce.stand import Stand, clock

@@ -7,8 +7,8 @@ from typing import Any
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
+from sandbox.salesforce.door import Body, On
 from sandbox.salesforce.faults import read_fault
-from sandbox.salesforce.rest import Body, On
 from sandbox.salesforce.stand import clock
 
 router = APIRouter(prefix="/sandbox")

@@ -13,7 +13,8 @@ class ApiError(Exception):
         super().__init__(message)
         self.status = status
         self.code = code
-        self.message = message
+        # What a client sent may hold half a surrogate pair, which no answer can carry.
+        self.message = message.encode("utf-8", "replace").decode()
         self.fields = None if fields is None else list(fields)
 
     def body(self) -> list[dict[str, Any]]:

@@ -22,13 +22,12 @@ COUNTED_LITERALS: Final = frozenset({"LAST_N_DAYS", "NEXT_N_DAYS"})
 
 def stamp(moment: datetime) -> str:
     """Return the instant as REST writes it, to the second: 2026-11-21T09:41:00.000+0000."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.000+0000")
+    return sortable(moment.replace(microsecond=0))
 
 
 def sortable(moment: datetime) -> str:
     """Return the instant in the stored form, to the millisecond, so that strings compare."""
-    utc = moment.astimezone(UTC)
-    return f"{utc:%Y-%m-%dT%H:%M:%S}.{utc.microsecond // 1000:03d}+0000"
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "+0000")
 
 
 def read_stamp(text: str) -> datetime:
@@ -37,7 +36,7 @@ def read_stamp(text: str) -> datetime:
 
 
 def parse_moment(text: str) -> datetime | None:
-    """Return the instant that ISO text with a zone names, or None if it is none."""
+    """Return the instant in UTC that ISO text with a zone names, or None if it is none."""
     found = _MOMENT.match(text)
     if found is None:
         return None
@@ -45,8 +44,8 @@ def parse_moment(text: str) -> datetime | None:
     digits = ((fraction or "") + "000000")[:6]
     offset = "+00:00" if zone == "Z" else zone[:3] + ":" + zone[-2:]
     try:
-        return datetime.fromisoformat(f"{day}T{clock}.{digits}{offset}")
-    except ValueError:
+        return datetime.fromisoformat(f"{day}T{clock}.{digits}{offset}").astimezone(UTC)
+    except (ValueError, OverflowError):
         return None
 
 

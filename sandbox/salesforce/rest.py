@@ -1,91 +1,34 @@
 """The REST API for single records, queries, describe and limits. It only parses and answers."""
 
-import json
-from collections.abc import Mapping
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import Annotated, Any, Final
-from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse, Response
 
 from sandbox.salesforce.cursors import LARGEST_PAGE, page_size
 from sandbox.salesforce.describe import describe, describe_global, summary
-from sandbox.salesforce.errors import ApiError, method_not_allowed, not_found, not_implemented
+from sandbox.salesforce.door import (
+    VERSIONS,
+    Base,
+    Body,
+    On,
+    external_key,
+    form_body,
+    named_object,
+    record_fields,
+)
+from sandbox.salesforce.errors import ApiError, not_found, not_implemented
 from sandbox.salesforce.instants import parse_moment, read_stamp, stamp
-from sandbox.salesforce.objects import OBJECTS, UNMODELLED
 from sandbox.salesforce.records import AmbiguousKey, existing
-from sandbox.salesforce.schema import Field, Row, SObject
+from sandbox.salesforce.schema import Row, SObject
 from sandbox.salesforce.sessions import OAuthError
 from sandbox.salesforce.soql.answer import answer, shape
 from sandbox.salesforce.stand import Stand, clock
-from sandbox.world.ids import canonical
-
-VERSIONS: Final = tuple(f"{number}.0" for number in range(59, 68))
-_SEASONS: Final = ("Winter", "Spring", "Summer")
-
-
-def stand_of(request: Request) -> Stand:
-    stand = request.app.state.stand
-    assert isinstance(stand, Stand)
-    return stand
-
-
-def base_of(version: str) -> str:
-    """Return the path under which a version's resources stand.
-
-    Raises ApiError for versions that are retired, unknown, or not played here.
-    """
-    number = version.removeprefix("v")
-    if version == f"v{number}" and number in VERSIONS:
-        return f"/services/data/v{number}"
-    whole, _, rest = number.partition(".")
-    if version.startswith("v") and whole.isdecimal() and rest == "0":
-        if int(whole) <= 30:
-            message = "This API version is retired and is no longer supported."
-            raise ApiError(410, "UNSUPPORTED_API_VERSION", message)
-        if int(whole) < 59:
-            raise not_implemented(f"API version {number}")
-    raise not_found()
-
-
-def named_object(name: str) -> SObject:
-    """Return the object of a path. Raises ApiError: NOT_FOUND, or 501 for one left out."""
-    sobject = OBJECTS.get(name.lower())
-    if sobject is not None:
-        return sobject
-    if name.lower() in UNMODELLED:
-        raise not_implemented(f"the object {name}")
-    raise not_found()
-
-
-async def json_body(request: Request) -> Any:
-    """Return the parsed body. Raises ApiError: JSON_PARSER_ERROR."""
-    try:
-        return json.loads(await request.body())
-    except (ValueError, UnicodeDecodeError) as error:
-        raise ApiError(400, "JSON_PARSER_ERROR", f"Unexpected character: {error}") from None
-
-
-async def form_body(request: Request) -> dict[str, str]:
-    """Return the fields of a form-encoded body."""
-    body = (await request.body()).decode("utf-8", "replace")
-    return dict(parse_qsl(body, keep_blank_values=True))
-
-
-def record_fields(body: Any) -> dict[str, Any]:
-    """Return the fields of one record. Raises ApiError: JSON_PARSER_ERROR."""
-    if not isinstance(body, Mapping):
-        message = "Can't deserialize the request body: an object is expected"
-        raise ApiError(400, "JSON_PARSER_ERROR", message)
-    return {name: value for name, value in body.items() if name != "attributes"}
-
 
 router = APIRouter()
-On = Annotated[Stand, Depends(stand_of)]
-Base = Annotated[str, Depends(base_of)]
-Body = Annotated[Any, Depends(json_body)]
+_SEASONS: Final = ("Winter", "Spring", "Summer")
 _V: Final = "/services/data/{version}"
 _RECORD: Final = _V + "/sobjects/{name}/{identifier}"
 _BY_KEY: Final = _V + "/sobjects/{name}/{key}/{value:path}"
@@ -293,22 +236,6 @@ def delete_by_key(stand: On, base: Base, name: str, key: str, value: str) -> Res
     return Response(status_code=204)
 
 
-def external_key(sobject: SObject, name: str) -> Field:
-    """Return the external id field of this name.
-
-    Raises ApiError: NOT_FOUND, or 501 for a path through a relationship.
-    """
-    field = sobject.field(name)
-    if field is not None and field.external_id:
-        return field
-    if canonical(name) is not None:
-        raise not_implemented("records reached through a relationship path")
-    if field is not None and field.name == "Id":
-        raise not_implemented("upserts by Id")
-    message = f"Provided external ID field does not exist or is not accessible: {name}"
-    raise ApiError(404, "NOT_FOUND", message)
-
-
 def _several(base: str, sobject: SObject, ids: list[str]) -> JSONResponse:
     return JSONResponse([f"{base}/sobjects/{sobject.name}/{found}" for found in ids], 300)
 
@@ -352,6 +279,3 @@ def _window(request: Request) -> tuple[datetime, datetime, datetime]:
         message = "startDate before org replication enabled date or more than 30 days ago"
         raise ApiError(400, "INVALID_REPLICATION_DATE", message)
     return start, end, now
-
-
-__all__ = ["Base", "Body", "On", "external_key", "method_not_allowed", "named_object", "router"]

@@ -14,8 +14,9 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 
-from sandbox.salesforce import collections, control, pages, rest
+from sandbox.salesforce import collections, control, edits, pages, rest
 from sandbox.salesforce.errors import ApiError, method_not_allowed, not_found, not_implemented
+from sandbox.salesforce.frame import complaint
 from sandbox.salesforce.gate import Gate
 from sandbox.salesforce.sessions import Client
 from sandbox.salesforce.stand import DAILY_CALLS, Stand
@@ -24,7 +25,7 @@ CLIENT_ID: Final = "sandbox-client"
 CLIENT_SECRET: Final = "sandbox-secret"
 
 # Pages last: theirs are the addresses that match anything.
-_ROUTERS: Final = (collections.router, rest.router, control.router, pages.router)
+_ROUTERS: Final = (collections.router, rest.router, control.router, edits.router, pages.router)
 
 # Resources that a real org has below /services and this one does not.
 _LEFT_OUT: Final = re.compile(
@@ -108,7 +109,7 @@ async def _refuse(request: Request, error: Exception) -> Response:
         return JSONResponse(error.body(), error.status)
     if request.url.path.startswith("/sandbox"):
         return JSONResponse({"error": error.message}, error.status)
-    return pages.complaint(request, error.status, error.message)
+    return complaint(request, error.status, error.message)
 
 
 async def _refuse_route(request: Request, error: Exception) -> Response:
@@ -117,7 +118,7 @@ async def _refuse_route(request: Request, error: Exception) -> Response:
     if not path.startswith("/services"):
         if path.startswith("/sandbox"):
             return PlainTextResponse(str(error.detail), error.status_code)
-        return pages.complaint(request, error.status_code, str(error.detail))
+        return complaint(request, error.status_code, str(error.detail))
     if error.status_code == 405:
         refusal = method_not_allowed(request.method, _allowed(request))
     elif error.status_code == 404 and _LEFT_OUT.match(path):

@@ -36,9 +36,7 @@ def stored(field: Field, value: Any, sobject: SObject, draft: Draft) -> Any:
 
 
 def _text(field: Field, value: Any, sobject: SObject) -> str | None:
-    if isinstance(value, dict | list):
-        raise _unreadable("string", value)
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not _encodable(value):
         raise _unreadable("string", value)
     text = value.strip()
     if not text:
@@ -52,6 +50,11 @@ def _text(field: Field, value: Any, sobject: SObject) -> str | None:
     if field.restricted:
         return _restricted(field, text)
     return text
+
+
+def _encodable(text: str) -> bool:
+    """Tell whether no half of a surrogate pair stands alone: JSON can say it, no file keep it."""
+    return not any("\ud800" <= character <= "\udfff" for character in text)
 
 
 def _restricted(field: Field, text: str) -> str:
@@ -129,7 +132,7 @@ def _time(field: Field, value: Any) -> str:
 def _unreadable(kind: str, value: Any) -> ApiError:
     said = "VALUE_STRING" if isinstance(value, str) else "VALUE"
     message = (
-        f"Cannot deserialize instance of {kind} from {said} value {value}"
+        f"Cannot deserialize instance of {kind} from {said} value {str(value)[:200]}"
         " or request may be missing a required field"
     )
     return ApiError(400, "JSON_PARSER_ERROR", message)

@@ -99,7 +99,7 @@ MOMENT.4: /\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})/i
 DAY.3: /\d{4}-\d{2}-\d{2}(?![\dT])/
 COUNTED.3: /[a-z_]+:\d+/i
 NUMBER.2: /[+-]?(?:\d+(?:\.\d*)?|\.\d+)/
-INTEGER: /\d+/
+INTEGER: /\d{1,9}(?!\d)/
 NAME: /[a-z]\w*/i
 %ignore /\s+/
 """
@@ -145,6 +145,8 @@ def parse(soql: str) -> Query:
         raise
     except UnexpectedInput as error:
         raise _complaint(soql, error) from None
+    except RecursionError:
+        raise malformed_query("the conditions are nested too deeply") from None
     assert isinstance(query, Query)
     return query
 
@@ -293,6 +295,9 @@ class _Builder(Transformer[Token, Any]):
     def counted(self, token: Token) -> Named:
         name, count = str(token).upper().split(":")
         if name in COUNTED_LITERALS:
+            if len(count) > 5:
+                message = f"Invalid number of days: {token}"
+                raise ApiError(400, "NUMBER_OUTSIDE_VALID_RANGE", message)
             return Named(name, int(count))
         raise _strange_literal(token, name)
 

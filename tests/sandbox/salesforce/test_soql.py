@@ -30,6 +30,9 @@ def _refusal(org: Api, soql: str) -> tuple[int, str]:
         "SELECT Id FROM Account LIMIT 5 WHERE Name = 'a'",
         "SELECT Id FROM Account WHERE CreatedDate > 2026-13-01T00:00:00Z",
         "SELECT Id FROM Account; DROP TABLE records",
+        "SELECT Id FROM Account LIMIT " + "9" * 5000,
+        "SELECT Id FROM Account WHERE CreatedDate > 0001-01-01T00:00:00+14:00",
+        "SELECT Id FROM Account WHERE " + "(" * 2000 + "Name = 'a'" + ")" * 2000 + " OR",
     ],
 )
 def test_what_is_no_soql_is_malformed(org: Api, soql: str) -> None:
@@ -77,6 +80,10 @@ def test_soql_beyond_the_sandbox_is_told_and_never_guessed(org: Api, soql: str) 
         ("SELECT Id FROM Account WHERE OwnerId = 'x'", "INVALID_QUERY_FILTER_OPERATOR"),
         ("SELECT Id FROM Account WHERE Id LIKE '001%'", "INVALID_QUERY_FILTER_OPERATOR"),
         ("SELECT Id FROM Account OFFSET 2001", "NUMBER_OUTSIDE_VALID_RANGE"),
+        (
+            "SELECT Id FROM Account WHERE CreatedDate = LAST_N_DAYS:999999999",
+            "NUMBER_OUTSIDE_VALID_RANGE",
+        ),
     ],
 )
 def test_what_does_not_fit_the_objects_is_refused(org: Api, soql: str, code: str) -> None:
