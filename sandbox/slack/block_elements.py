@@ -1,6 +1,7 @@
 """What Block Kit allows inside a block: text, options, confirm dialogs and elements, with limits.
 
 Source: https://docs.slack.dev/reference/block-kit (2026-11). Blocks themselves are in `block_kit`.
+What the page cannot draw (external_select, file_input, ...) is refused rather than half supported.
 """
 
 from collections.abc import Callable
@@ -11,7 +12,6 @@ IN_ACTIONS = frozenset(
     {
         "button",
         "static_select",
-        "external_select",
         "users_select",
         "conversations_select",
         "channels_select",
@@ -23,12 +23,9 @@ IN_ACTIONS = frozenset(
         "radio_buttons",
     }
 )
-AS_ACCESSORY = (IN_ACTIONS | {"image", "multi_static_select", "multi_users_select"}) - {
-    "datetimepicker"
-}
+AS_ACCESSORY = (IN_ACTIONS | {"image", "multi_static_select"}) - {"datetimepicker"}
 IN_INPUT = (IN_ACTIONS - {"button", "overflow"}) | {
     "multi_static_select",
-    "multi_users_select",
     "plain_text_input",
     "email_text_input",
     "url_text_input",

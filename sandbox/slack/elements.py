@@ -12,13 +12,11 @@ class NoSuchElement(Exception):
 # element type -> (field of the action, initial value's field)
 FIELDS = {
     "static_select": ("selected_option", "initial_option"),
-    "external_select": ("selected_option", "initial_option"),
     "radio_buttons": ("selected_option", "initial_option"),
     "overflow": ("selected_option", ""),
     "multi_static_select": ("selected_options", "initial_options"),
     "checkboxes": ("selected_options", "initial_options"),
     "users_select": ("selected_user", "initial_user"),
-    "multi_users_select": ("selected_users", "initial_users"),
     "conversations_select": ("selected_conversation", "initial_conversation"),
     "channels_select": ("selected_channel", "initial_channel"),
     "datepicker": ("selected_date", "initial_date"),
@@ -67,7 +65,7 @@ def action_for(element: Json, block_id: str, chosen: Any, at: float) -> Json:
 def value_of(element: Json, chosen: Any) -> Json:
     """Return what an element holds after a choice, e.g. `{"selected_option": {...}}`."""
     field, _initial = FIELDS.get(element["type"], ("value", ""))
-    if field == "selected_option" and element["type"] != "external_select":
+    if field == "selected_option":
         return {field: None if chosen is None else _option(element, chosen)}
     if field == "selected_options":
         return {field: [_option(element, one) for one in chosen or []]}

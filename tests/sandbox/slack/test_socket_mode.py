@@ -1,5 +1,7 @@
 """Socket Mode, spoken by Slack's own clients."""
 
+import threading
+
 import pytest
 from slack_bolt import Ack
 from slack_sdk import WebClient
@@ -47,6 +49,25 @@ def test_a_command_is_answered_and_a_press_changes_the_card(workspace: Running) 
     assert pressed["acked"]
     assert noted["ts"] == card["ts"]
     assert noted["is_edited"]
+
+
+def test_bolt_comes_back_when_it_is_asked_to(workspace: Running) -> None:
+    channel = workspace.new_channel("refresh")
+    app = bolt_app(workspace)
+
+    @app.command("/cosell")
+    def cosell(ack: Ack) -> None:
+        ack(response_type="ephemeral", text="still here")
+
+    with connected(workspace, app) as handler:
+        before = handler.client.session_id()
+        workspace.post("/sockets/refresh")
+        while handler.client.session_id() == before or not handler.client.is_connected():
+            threading.Event().wait(0.05)
+        typed = workspace.act(MAYA, "command", channel=channel, text="/cosell")
+
+    assert typed["acked"]
+    assert [m["text"] for m in workspace.seen_by(MAYA, channel)] == ["still here"]
 
 
 def _wait_for(workspace: Running, channel: str, text: str) -> dict[str, object]:
