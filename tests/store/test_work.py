@@ -85,29 +85,22 @@ def test_of_two_who_read_then_save_the_second_is_told(store: Store) -> None:
         assert kept.alert is AlertState.SENT
 
 
-def test_no_update_is_lost_between_threads(store: Store) -> None:
+def test_no_update_is_lost_between_threads_and_processes(store: Store, database_url: str) -> None:
     with store.begin() as work:
         overlap_id = put_scene(work).overlap.id
     start = threading.Barrier(4)
 
-    def add_a_letter(_: int) -> int:
+    def add_letters(opened: Store) -> int:
         start.wait()
         refused = 0
         for _ in range(10):
-            while True:
-                try:
-                    with store.begin() as work:
-                        overlap = work.overlaps.get(overlap_id)
-                        assert overlap is not None
-                        longer = overlap.alert_reason + "x"
-                        work.overlaps.save(replace(overlap, alert_reason=longer))
-                    break
-                except StaleVersion:
-                    refused += 1
+            while not _add_a_letter(opened, overlap_id):
+                refused += 1
         return refused
 
-    with ThreadPoolExecutor(4) as pool:
-        refused = sum(pool.map(add_a_letter, range(4)))
+    # A second store on the same database is what a second process has.
+    with _opened(database_url) as other, ThreadPoolExecutor(4) as pool:
+        refused = sum(pool.map(add_letters, [store, other, store, other]))
 
     with store.read() as work:
         overlap = work.overlaps.get(overlap_id)
@@ -221,6 +214,17 @@ def test_the_url_that_is_shown_hides_the_password() -> None:
 def _set_and_fail(work: Work) -> None:
     work.cursors.set("accounts", "7", NOON)
     raise ZeroDivisionError
+
+
+def _add_a_letter(store: Store, overlap_id: int) -> bool:
+    try:
+        with store.begin() as work:
+            overlap = work.overlaps.get(overlap_id)
+            assert overlap is not None
+            work.overlaps.save(replace(overlap, alert_reason=overlap.alert_reason + "x"))
+    except StaleVersion:
+        return False
+    return True
 
 
 @contextmanager
