@@ -1,4 +1,4 @@
-"""Between Bolt and the handlers: acknowledge, find the person, run one handler, close the row.
+"""Between Bolt and the handlers: find the person, run one handler, close the row.
 
 Errors pass through to the one error handler, which lives here too.
 """
@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from slack_bolt import BoltContext
+from structlog.contextvars import bind_contextvars
 
 from bot.answers import Answers
 from bot.asks import Ask, Heard, Surface, source_of
@@ -43,12 +44,13 @@ class Doorstep:
             now = self._clock()
             row = context.get(ROW)
             source = source_of(body)
+            bind_contextvars(correlation=_correlation(row))
             ask = Ask(
                 by=self._slack.people.person_of(source.user, now=now),
                 source=source,
                 answers=self._answers(body),
                 receipt=row,
-                correlation=f"slack:{row}" if row is not None else "slack",
+                correlation=_correlation(row),
                 now=now,
             )
             handler(ask)
@@ -62,6 +64,7 @@ class Doorstep:
         def listen(ack: Callable[[], object], body: dict[str, Any], context: BoltContext) -> None:
             ack()
             row = context.get(ROW)
+            bind_contextvars(correlation=_correlation(row))
             handler(Heard(source_of(body), self._answers(body), row, self._clock()))
             self._close(row)
 
@@ -128,3 +131,8 @@ class Doorstep:
         if row is not None:
             with self._store.begin() as work:
                 work.inbox.done(row, self._clock())
+
+
+def _correlation(row: int | None) -> str:
+    """Name a press for the logs; set anew by each, since listeners share their threads."""
+    return f"slack-{row}" if row is not None else "slack"

@@ -47,6 +47,8 @@ def intake(store: Store, clock: Callable[[], datetime]) -> Callable[..., BoltRes
         if not is_new:
             return BoltResponse(status=200, body="")
         req.context[ROW] = row.id
+        # What is kept is never lost, so Slack need not wait for a free listener.
+        req.context.ack()
         next()
         return None
 

@@ -49,7 +49,7 @@ class People:
             raise NotAllowed(
                 "I do not know you: no active CRM user has the e-mail address of your Slack "
                 "account. Ask an admin to correct one of the two, or to add you with "
-                "`cosell people grant`."
+                "`cosell people add`."
             )
         return person
 

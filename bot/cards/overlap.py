@@ -25,7 +25,7 @@ from bot.cards.parts import (
     section,
     select,
 )
-from journeys.notices import DealLine, OverlapCardState, OverlapNotice
+from journeys.notices import DealLine, OverlapCardState, OverlapNotice, certainty
 from partnering.overlaps import Mark
 
 SNOOZES = (("1 day", "1d"), ("1 week", "7d"), ("30 days", "30d"))
@@ -99,7 +99,7 @@ def _facts(notice: OverlapNotice) -> list[tuple[str, str]]:
         ("On their list as", listed),
         ("Our open deals", _deals(notice)),
         ("Account owner", said(notice.owner_name, 120) or "nobody"),
-        ("How sure we are", f"{min(99, int(notice.probability * 100))} %"),
+        ("How sure we are", certainty(notice.probability)),
     ]
 
 

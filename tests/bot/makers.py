@@ -242,7 +242,7 @@ hostile_answers = st.one_of(
         owner_name=names,
         account_url=names,
         crm_visible=st.booleans(),
-        overlaps=st.lists(hostile_overlaps, max_size=20).map(tuple),
+        overlaps=st.lists(hostile_overlaps, max_size=17).map(tuple),
         possible=st.integers(0, 10**6),
         asked=names,
     ),

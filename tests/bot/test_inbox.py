@@ -1,6 +1,7 @@
 """What comes in is kept before it is acknowledged, done once, and run again until it is done."""
 
 import json
+import threading
 from datetime import timedelta
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.actions import Action, Target, encode
+from bot.app import LISTENERS_AT_ONCE
 from bot.inbox import MOST_ATTEMPTS, key_of, replay, stuck, worth_keeping
 from store.inbox import InboxRow
 from tests.bot.door import OUTSIDER, Door
@@ -117,6 +119,21 @@ def test_the_same_delivery_is_acknowledged_and_does_nothing(quiet_door: Door) ->
     door.wait(lambda: all(row.done_at for row in door.rows()) or None)
     assert len(door.rows()) == 1
     assert len(door.seen(MARIA.email, door.channel("cosell-alerts"))) == 1
+
+
+def test_slack_is_answered_while_every_listener_is_busy(quiet_door: Door) -> None:
+    door = quiet_door
+    release = threading.Event()
+    executor = door.app.listener_runner.listener_executor
+    for _ in range(LISTENERS_AT_ONCE):
+        executor.submit(release.wait, 30)
+    try:
+        assert door.dispatch(command_payload(door, MARIA.email, "help")) == 200
+        assert [row.done_at for row in door.rows()] == [None]
+    finally:
+        release.set()
+
+    door.awaits(MARIA.email, door.channel("cosell-alerts"), "What you can type")
 
 
 def test_no_token_is_kept(quiet_door: Door) -> None:

@@ -13,7 +13,7 @@ from journeys.notices import Notice, OverlapLine, OverlapNotice
 from tests.bot import makers
 from tests.bot.block_limits import problems
 
-quick = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+quick = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def must_be_fine(card: Card) -> None:
@@ -57,7 +57,7 @@ def test_no_explanation_passes_a_limit(notice: OverlapNotice, lines: list[str], 
 
 
 @quick
-@given(st.lists(makers.hostile_overlaps, max_size=20), makers.hostile_overlaps)
+@given(st.lists(makers.hostile_overlaps, max_size=9), makers.hostile_overlaps)
 def test_a_pressed_overlap_is_always_shown(
     overlaps: list[OverlapNotice], pressed: OverlapNotice
 ) -> None:
