@@ -16,7 +16,7 @@ _COLUMNS = tuple(field.name for field in fields(Company))
 _MATCH_COLUMNS = ("left_id", "right_id", "probability", "verdict", "reasons")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class InputFault(Exception):
     """A file that cannot be used; the message is one line with file, row, column and expectation.
 
