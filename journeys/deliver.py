@@ -67,12 +67,12 @@ def carry_out(desk: Desk, delivery_id: int, *, now: datetime) -> Outcome:
             case Done():
                 work.deliveries.done(delivery.id, now)
             case Later(seconds, "uncertain"):
-                work.deliveries.mark_unknown(delivery.id, now)
+                work.deliveries.mark_unknown(delivery.id, now, attempt=delivery.attempt)
             case Later(seconds, reason):
                 due = now + timedelta(seconds=seconds)
-                work.deliveries.later(delivery.id, due, reason, now)
+                work.deliveries.later(delivery.id, due, reason, now, attempt=delivery.attempt)
             case Dead(reason):
-                work.deliveries.dead(delivery.id, reason, now)
+                work.deliveries.dead(delivery.id, reason, now, attempt=delivery.attempt)
     return outcome
 
 

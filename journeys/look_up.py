@@ -9,7 +9,7 @@ from datetime import datetime
 from crm.port import Kind
 from journeys.desk import Desk
 from journeys.draw import line_of, overlap_notice, place, scene_of
-from journeys.notices import OverlapLine, OverlapNotice
+from journeys.notices import OverlapLine, OverlapNotice, certainty
 from matching.company import Company
 from matching.engine import Found, find
 from partnering.accounts import Account
@@ -192,7 +192,7 @@ def why(desk: Desk, public_id: str, *, by: Person, now: datetime) -> Why:
         mine = by.crm_key and scene.account.owner_key == by.crm_key
         lines = [
             f"{notice.account_name} was found on {notice.partner_name}'s list as "
-            f"{notice.partner_account_name} ({notice.probability:.0%} certain).",
+            f"{notice.partner_account_name} ({certainty(notice.probability)} certain).",
             *notice.reasons,
             _what_became(scene.overlap),
             "You were told because you own the account."

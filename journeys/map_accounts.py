@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from journeys.carry_judgement import carry_judgement
 from journeys.companies import from_accounts, from_partner_accounts
 from journeys.desk import Desk
 from journeys.mapping_work import Mapped, MappingWork, work_out
@@ -56,6 +57,7 @@ class _Scene:
     due_accounts: tuple[Due, ...]
     due_rows: tuple[Due, ...]
     known_rights: frozenset[int]
+    correlation: str
 
     @property
     def due_account_ids(self) -> frozenset[int]:
@@ -81,10 +83,14 @@ class _Tally:
 
 
 def map_due(
-    desk: Desk, *, now: datetime, progress: Callable[[float], None] | None = None
+    desk: Desk,
+    *,
+    now: datetime,
+    progress: Callable[[float], None] | None = None,
+    correlation: str = "",
 ) -> MapReport:
-    """Map all that is due, and say what came of it."""
-    scene = _read(desk)
+    """Map all that is due, and say what came of it; facts carry the `correlation`."""
+    scene = _read(desk, correlation)
     if not (scene.due_accounts or scene.due_rows):
         _summarise(desk, now)
         return MapReport()
@@ -104,12 +110,12 @@ def map_due(
     return _report(scene, mapped, tally)
 
 
-def _read(desk: Desk) -> _Scene:
+def _read(desk: Desk, correlation: str) -> _Scene:
     with desk.store.read() as view:
         due_accounts = tuple(view.accounts.due())
         due_rows = tuple(view.partner_accounts.due())
         if not (due_accounts or due_rows):
-            return _Scene({}, {}, (), (), frozenset())
+            return _Scene({}, {}, (), (), frozenset(), correlation)
         known = {
             match.partner_account_id
             for due in due_accounts
@@ -121,6 +127,7 @@ def _read(desk: Desk) -> _Scene:
             due_accounts=due_accounts,
             due_rows=due_rows,
             known_rights=frozenset(known),
+            correlation=correlation,
         )
 
 
@@ -165,7 +172,7 @@ def _save(
         if account_id not in holds or right_id not in scene.rows:
             continue
         partner_id = scene.rows[right_id].partner_id
-        _put(work, match, partner_id, news=_is_news(scene, account_id, right_id), now=now)
+        _put(work, scene, match, partner_id, now=now)
         pair = (account_id, partner_id)
         touched[pair] = touched.get(pair, False) or _is_news(scene, account_id, right_id)
     matched = {(int(match.left_id), int(match.right_id)) for match in fresh}
@@ -174,7 +181,7 @@ def _save(
             continue
         work.matches.drop(row.id)
         touched.setdefault((row.account_id, row.partner_id), False)
-    _keep(work, touched, tally, now)
+    _keep(work, scene, touched, tally, now)
 
 
 def _still_holds(
@@ -201,7 +208,8 @@ def _is_news(scene: _Scene, account_id: int, right_id: int) -> bool:
     return neither_due and bool(scene.news_accounts)
 
 
-def _put(work: Work, match: Match, partner_id: int, *, news: bool, now: datetime) -> None:
+def _put(work: Work, scene: _Scene, match: Match, partner_id: int, *, now: datetime) -> None:
+    news = _is_news(scene, int(match.left_id), int(match.right_id))
     before = work.matches.of_pair(int(match.left_id), partner_id)
     row = work.matches.put(
         int(match.left_id),
@@ -214,18 +222,25 @@ def _put(work: Work, match: Match, partner_id: int, *, news: bool, now: datetime
         now=now,
     )
     is_new = all(each.id != row.id for each in before)
+    row = carry_judgement(work, row, before) if is_new else row
     if news and is_new and row.verdict == "review" and row.judgement is None:
-        work.record(MatchNeedsJudging(match_id=row.id), at=now)
+        fact = MatchNeedsJudging(match_id=row.id)
+        work.record(fact, at=now, correlation=scene.correlation)
 
 
-def _keep(work: Work, touched: dict[tuple[int, int], bool], tally: _Tally, now: datetime) -> None:
+def _keep(
+    work: Work,
+    scene: _Scene,
+    touched: dict[tuple[int, int], bool],
+    tally: _Tally,
+    now: datetime,
+) -> None:
     for (account_id, partner_id), news in sorted(touched.items()):
         partner = work.partners.by_id(partner_id)
         may_alert = news and partner is not None and partner.alerts_on
         before = work.overlaps.of_pair(account_id, partner_id)
-        after = keep_overlap(
-            work, account_id, partner_id, Cause("the records changed", may_alert), now=now
-        )
+        cause = Cause("the records changed", may_alert, correlation=scene.correlation)
+        after = keep_overlap(work, account_id, partner_id, cause, now=now)
         if before is None and after is not None:
             tally.found += 1
 

@@ -13,6 +13,11 @@ from partnering.overlaps import Mark
 from partnering.people import Person
 
 
+def certainty(probability: float) -> str:
+    """Write how sure matching is; never 100 %, because a score is not a judgement."""
+    return f"{min(99, int(probability * 100))} %"
+
+
 @dataclass(frozen=True, slots=True)
 class ToPerson:
     """One person, in private."""

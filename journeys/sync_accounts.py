@@ -21,6 +21,12 @@ log = logging.getLogger(__name__)
 # A batch of rows holds the write lock for well under 50 ms at this size.
 ROWS_PER_TRANSACTION = 200
 FIRST_LOAD = "crm:first_load"
+PLURALS = {
+    Kind.USER: "users",
+    Kind.ACCOUNT: "accounts",
+    Kind.OPPORTUNITY: "opportunities",
+    Kind.LEAD: "leads",
+}
 
 Progress = Callable[[str, int, int | None], None]
 
@@ -37,9 +43,9 @@ class SyncReport:
 
     def words(self) -> str:
         parts = [
-            f"{kind}s {self.read.get(kind, 0)} read, {self.changed.get(kind, 0)} changed, "
+            f"{PLURALS[kind]}: {self.read.get(kind, 0)} read, {self.changed.get(kind, 0)} changed, "
             f"{self.removed.get(kind, 0)} removed"
-            for kind in map(str, Kind)
+            for kind in Kind
         ]
         aside = f"; {self.set_aside} set aside (see `cosell doctor`)" if self.set_aside else ""
         return "; ".join(parts) + aside
@@ -70,9 +76,9 @@ def plan(desk: Desk) -> tuple[str, ...]:
         cursors = {kind: view.cursors.get(f"crm:{kind}") for kind in Kind}
         dates = {kind: view.cursors.at(f"crm:{kind}") for kind in Kind}
     return tuple(
-        f"{kind}s: everything"
+        f"{PLURALS[kind]}: everything"
         if cursors[kind] is None
-        else f"{kind}s: changes since the checkpoint of {dates[kind]:%Y-%m-%d %H:%M} UTC"
+        else f"{PLURALS[kind]}: changes since the checkpoint of {dates[kind]:%Y-%m-%d %H:%M} UTC"
         for kind in Kind
     )
 
@@ -98,7 +104,7 @@ def _sync_kind(
         seen.update(aside.key for aside in batch.set_aside)
         _keep(desk, kind, batch, report, now)
         if progress is not None:
-            progress(f"{kind}s", report.read[str(kind)], batch.total)
+            progress(PLURALS[kind], report.read[str(kind)], batch.total)
     if whole and not unchanged:
         _remove_absent(desk, kind, seen, report, now)
 

@@ -73,6 +73,22 @@ def test_a_second_row_of_the_same_partner_does_not_bring_back_what_was_judged(
     assert office.overlaps() == []
 
 
+def test_the_same_company_under_a_new_row_later_stays_judged(store: Store) -> None:
+    office, overlap_id = alerted(store)
+    say(office, overlap_id, Judgement.NOT_SAME, office.person(MARIA))
+
+    office.bring(replace(THEIR_CONTOSO, id="P-77"), segment="prospects")
+    office.sync()
+    assert office.overlaps() == []
+
+    take_back(office.desk, overlap_id, by=office.person(MARIA), now=office.now)
+    with store.read() as view:
+        overlap = view.overlaps.get(overlap_id)
+        assert overlap is not None
+        pairs = view.matches.of_pair(overlap.account_id, overlap.partner_id)
+    assert [each.judgement for each in pairs] == [None, None]
+
+
 def test_a_partner_manager_is_asked_to_review_it(store: Store) -> None:
     office, overlap_id = alerted(store)
 

@@ -7,7 +7,16 @@ import pytest
 
 from crm.errors import Retriable
 from crm.port import Kind
-from journeys.notices import OverlapCardState, ToChannel, ToPerson, TryLater, Uncertain, Unreachable
+from journeys.notices import (
+    FallbackNotice,
+    OverlapCardState,
+    OverlapNotice,
+    ToChannel,
+    ToPerson,
+    TryLater,
+    Uncertain,
+    Unreachable,
+)
 from journeys.outcomes import Dead, Later
 from partnering.overlaps import AlertState
 from partnering.policy import Channels
@@ -37,7 +46,7 @@ def test_a_new_account_that_a_partner_serves_is_told_to_its_owner_with_reasons(
     [told] = office.messenger.told
     assert told.to == ToPerson(office.person(MARIA))
     notice = told.notice
-    assert notice.kind == "overlap"
+    assert isinstance(notice, OverlapNotice)
     assert notice.account_name == CONTOSO.name
     assert notice.partner_segments == ("customers",)
     assert notice.deals[0].amount == "€120,000"
@@ -156,6 +165,7 @@ def test_an_owner_who_is_not_in_chat_is_told_to_the_fallback_channel_and_listed(
 
     [told] = office.messenger.told
     assert told.to == ToChannel("cosell-alerts")
+    assert isinstance(told.notice, FallbackNotice)
     assert told.notice.owner_name == MARIA.name
     with store.read() as view:
         assert [gap.email for gap in view.unmapped.all()] == [MARIA.email]
