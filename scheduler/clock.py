@@ -11,6 +11,7 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
+from structlog.contextvars import bound_contextvars
 
 from crm.errors import Retriable
 from scheduler.conditions import Condition, words_of
@@ -82,7 +83,8 @@ class Clock:
         What goes wrong is logged and kept as the job's condition; the next tick tries again.
         """
         entry = self._entries[job]
-        with self._turns[job]:
+        # Whatever a tick logs is found under its own id; it is also that of the facts it records.
+        with self._turns[job], bound_contextvars(correlation=f"{job}-{now:%Y%m%dT%H%M%S}"):
             try:
                 if not self._run(entry, due_at, now):
                     return False

@@ -87,7 +87,7 @@ def _sync_and_map(desk: Desk) -> Act:
         finally:
             # What is due for matching need not come from the CRM: a partner's list does not wait
             # for an outage to end.
-            map_due(desk, now=now)
+            map_due(desk, now=now, correlation=f"sync-{now:%Y%m%dT%H%M%S}")
 
     return act
 
