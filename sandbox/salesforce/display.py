@@ -19,7 +19,7 @@ LIST_COLUMNS: Final = {
     "Contact": ("Name", "Title", "AccountId", "Email", "OwnerId"),
     "Lead": ("Name", "Company", "Status", "Country", "OwnerId", "CreatedDate"),
     "Opportunity": (
-        "Name", "AccountId", "StageName", "Amount", "CloseDate", "Product_Family__c", "OwnerId",
+        "Name", "StageName", "Amount", "CloseDate", "Product_Family__c", "OwnerId",
     ),
     "CoSell_Overlap__c": ("Name", "Account__c", "Partner_Name__c", "Score__c", "Last_Seen__c"),
     "User": ("Name", "Title", "Email", "TimeZoneSidKey", "IsActive"),
