@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.engine import explain
+from matching.engine import explain, prepare
 from matching.features import COMPARISONS
 from matching.scoring import probability_of, shipped_weights, weights_from
 from tests.matching.makers import company
@@ -64,6 +64,16 @@ def test_a_different_legal_form_speaks_against() -> None:
     other_form = {"name": "Quorvexia Turbine Works LP"}
 
     assert bits(with_form, with_form) - bits(other_form, with_form) >= 0.5
+
+
+def test_namesakes_in_the_list_speak_against() -> None:
+    def of(accounts: int) -> float:
+        index = prepare([replace(LEFT, id=f"L{i}") for i in range(accounts)])
+        lines = explain(LEFT, TWIN, index=index).lines
+        return next(line.bits for line in lines if line.comparison == "namesakes")
+
+    assert of(1) == 0.0
+    assert of(3) < of(2) < 0.0
 
 
 def test_levels_never_fall() -> None:
