@@ -1,5 +1,7 @@
 """Accounts: what a sync changes, and what it makes due to be matched."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -180,6 +182,18 @@ def test_children_are_found_by_their_parents_key(store: Store) -> None:
 
     with store.read() as work:
         assert [child.name for child in work.accounts.children_of("001A")] == ["Acme Labs"]
+
+
+def test_syncs_at_once_put_each_account_once(store: Store) -> None:
+    start = threading.Barrier(4)
+    many = [Account(f"001{number}", f"Acme {number}") for number in range(50)]
+
+    def sync(_: int) -> int:
+        start.wait()
+        return len(_put(store, *many))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert sorted(pool.map(sync, range(4))) == [0, 0, 0, 50]
 
 
 _NAMES = st.dictionaries(st.sampled_from("abcde"), st.sampled_from(["X", "Y"]))
