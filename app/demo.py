@@ -25,7 +25,7 @@ from journeys.desk import Desk
 from journeys.draw import overlap_notice
 from journeys.import_partners import ListImport, import_list
 from journeys.map_accounts import map_due
-from journeys.notices import OverlapNotice
+from journeys.notices import OverlapNotice, certainty
 from journeys.sync_accounts import sync
 from matching.files import read_companies
 from partnering.overlaps import AlertState
@@ -129,7 +129,7 @@ def alert_in_words(first: FirstAlert) -> str:
             f"    on their list: {notice.partner_account_name}"
             f"  ({notice.partner_name}, {', '.join(notice.partner_segments)})",
             *deals,
-            f"  Why we think it is the same company ({notice.probability:.0%} certain):",
+            f"  Why we think it is the same company ({certainty(notice.probability)} certain):",
             *(f"    - {reason}" for reason in notice.reasons),
             "",
             f"First alert {first.seconds_since_change:.1f} s after the change, "
@@ -218,22 +218,12 @@ def first_day(desk: Desk, world: World, folder: Path, say: Say) -> None:
 
 
 def _import(desk: Desk, world: World, file: Path, now: datetime) -> None:
-    for position, partner in enumerate(world.partners):
+    for partner in world.partners:
         if file.stem.startswith(f"{partner.slug}-"):
             segment = file.stem.removeprefix(f"{partner.slug}-").replace("-", " ")
-            # The last partner's alerts are left for the reader to start, from its summary.
-            start = position < len(world.partners) - 1 or position in _needed_at_once(world)
-            request = ListImport(
-                partner.name, segment, "the demo's invented list", file.name, "demo", start
-            )
+            source = "the demo's invented list"
+            request = ListImport(partner.name, segment, source, file.name, "demo", True)
             import_list(desk, request, read_companies(file), now=now)
-
-
-def _needed_at_once(world: World) -> set[int]:
-    names = [partner.name for partner in world.partners]
-    slugs = [partner.slug for partner in world.partners]
-    first = world.happenings[0].partner
-    return {index for index in range(len(names)) if first in (names[index], slugs[index])}
 
 
 def _wait_for_alert(desk: Desk) -> tuple[OverlapNotice, Person]:

@@ -16,6 +16,7 @@ from app.settings import read_settings
 from app.wiring import office
 from journeys import map_accounts, sync_accounts
 from journeys.draw import line_of
+from journeys.notices import certainty
 from matching.company import Company
 from matching.engine import find
 from partnering.accounts import Account, Lead, Opportunity
@@ -116,7 +117,7 @@ def overlaps(
             "segments": ", ".join(line.partner_segments),
             "owner": line.owner_name,
             "open": line.open_amount,
-            "certain": f"{line.probability:.0%}",
+            "certain": certainty(line.probability),
             "reason": line.reason,
         }
         for line, _ in filter(None, lines)

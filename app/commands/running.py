@@ -98,6 +98,7 @@ def run(
     stop = _stop_on_signals()
     with ExitStack() as stack:
         heavy = stack.enter_context(SpawnedExecutor())
+        heavy.warm_up()
         store = stack.enter_context(opened_store(settings, may_create=True))
         try:
             stack.enter_context(Product(settings, store=store, heavy=heavy, parts=parts))

@@ -40,7 +40,7 @@ class FilesCrm:
 
     @property
     def caps(self) -> Caps:
-        return Caps("files", changes="snapshot", deletes="diff", writes=False)
+        return Caps("CSV files", changes="snapshot", deletes="diff", writes=False)
 
     def changes(self, kind: Kind, since: str | None, *, now: datetime) -> Iterator[Batch]:
         sheets = self._sheets_for(kind)

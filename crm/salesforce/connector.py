@@ -39,7 +39,7 @@ class SalesforceCrm:
 
     @property
     def caps(self) -> Caps:
-        return Caps("salesforce", changes="lagged", deletes="listing", writes=True)
+        return Caps("Salesforce", changes="lagged", deletes="listing", writes=True)
 
     def changes(self, kind: Kind, since: str | None, *, now: datetime) -> Iterator[Batch]:
         marks = read_marks(since)
