@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -24,11 +25,16 @@ from app.demo import CLIENT, POLICY, first_day
 from app.heavy import SpawnedExecutor
 from app.settings import SalesforceSettings, Settings
 from app.stand_ins import StandIn, salesforce, slack
-from app.unset import UnsentMessenger
 from app.wiring import desk_of, opened_store
+from bot.messenger import SlackMessenger
+from bot.web_api import web_client
+from journeys.deliver import carry_out
+from journeys.desk import Desk
 from sandbox.slack.options import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from sandbox.world import build
+from scheduler.relay import Relay
 from store.work import Store
+from tests.e2e.nursery import Child, Nursery
 
 T = TypeVar("T")
 
@@ -36,10 +42,17 @@ PATIENCE_SECONDS = 60.0
 
 
 def live_first_day(folder: Path) -> None:
-    """Run the stand-ins and an admin's first day, and leave their files in the folder."""
+    """Run the stand-ins and an admin's first day, and leave their files in the folder.
+
+    The managers have their summaries, so that a town has nothing to do until something happens.
+    """
     (folder / "policy.toml").write_text(POLICY, encoding="utf-8")
     world = build()
-    with salesforce(folder, client=CLIENT) as org, slack(folder), SpawnedExecutor() as heavy:
+    with (
+        salesforce(folder, client=CLIENT) as org,
+        slack(folder) as chat,
+        SpawnedExecutor() as heavy,
+    ):
         settings = Settings(
             database_url=f"sqlite:///{folder}/cosell.db",
             crm="salesforce",
@@ -53,8 +66,30 @@ def live_first_day(folder: Path) -> None:
             sync_seconds=1.0,
         )
         with opened_store(settings, may_create=True) as store:
-            desk = desk_of(settings, store, UnsentMessenger(), lambda: None, heavy)
+            client = web_client(BOT_TOKEN, f"{chat.url}/api/")
+            messenger = SlackMessenger(client, store, clock=_now)
+            desk = desk_of(settings, store, messenger, lambda: None, heavy)
             first_day(desk, world, folder, lambda _words: None)
+            _send_all(desk)
+
+
+def _send_all(desk: Desk) -> None:
+    relay = Relay(desk)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < deadline:
+        relay.run_once(_now())
+        with desk.store.read() as view:
+            if not any(view.deliveries.counts().get(state) for state in ("pending", "unknown")):
+                return
+            due = view.deliveries.due(_now())
+        for delivery in due:
+            carry_out(desk, delivery.id, now=_now())
+        time.sleep(0.1)
+    raise AssertionError("the summaries of the first day did not go out")
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass
@@ -67,18 +102,20 @@ class Town:
     http_mode: bool = False
     extra: dict[str, str] = field(default_factory=dict)
     port: int = 0
-    product: "subprocess.Popen[bytes] | None" = None
+    nursery: Nursery | None = None
+    product: "Child | None" = None
 
-    def start(self) -> None:
-        """Start the product with `cosell run`; it need not be ready when this returns."""
-        with (self.folder / "product.log").open("ab") as log:
-            self.product = subprocess.Popen(
-                [sys.executable, "-m", "app", "run", "--log-format", "text"],
-                env=self.environment(),
-                stdout=log,
-                stderr=log,
-                stdin=subprocess.DEVNULL,
-            )
+    def start(self, *, in_earnest: bool = False) -> None:
+        """Start the product with `cosell run`; it need not be ready when this returns.
+
+        With a nursery the program is imported already; `in_earnest` starts it as a user would.
+        """
+        arguments = ["run", "--log-format", "text"]
+        log = self.folder / "product.log"
+        if self.nursery is not None and not in_earnest:
+            self.product = self.nursery.start(arguments, self.environment(), log)
+        else:
+            self.product = Child.started(arguments, self.environment(), log)
 
     def environment(self) -> dict[str, str]:
         own = {
@@ -106,22 +143,19 @@ class Town:
     def kill(self) -> None:
         """End the product as a power cut would."""
         assert self.product is not None
-        self.product.send_signal(signal.SIGKILL)
-        self.product.wait()
-        self.product = None
+        product, self.product = self.product, None
+        product.send(signal.SIGKILL)
+        product.reap()
 
     def stop(self) -> int:
         """End the product as an operator would; its exit status."""
         if self.product is None:
             return 0
-        self.product.terminate()
-        try:
-            return self.product.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            self.product.kill()
-            return self.product.wait()
-        finally:
-            self.product = None
+        product, self.product = self.product, None
+        product.send(signal.SIGTERM)
+        if not product.ended(30):
+            product.send(signal.SIGKILL)
+        return product.reap()
 
     def wait_ready(self) -> dict[str, Any]:
         """Wait until the product says that all is well; its words."""
@@ -214,16 +248,18 @@ def open_town(
     *,
     http_mode: bool = False,
     extra: Mapping[str, str] | None = None,
+    nursery: Nursery | None = None,
 ) -> Iterator[Town]:
     """Copy a first day into a folder of its own and run the stand-ins on it, without product."""
-    shutil.copytree(first_day_folder, folder, dirs_exist_ok=True)
+    if first_day_folder != folder:
+        shutil.copytree(first_day_folder, folder, dirs_exist_ok=True)
     port = free_port()
     request_url = f"http://127.0.0.1:{port}/slack/events" if http_mode else ""
     with (
         salesforce(folder, client=CLIENT) as org,
         slack(folder, request_url=request_url) as chat,
     ):
-        town = Town(folder, org, chat, http_mode, dict(extra or {}), port)
+        town = Town(folder, org, chat, http_mode, dict(extra or {}), port, nursery)
         try:
             yield town
         finally:

@@ -1,0 +1,158 @@
+"""Forks products from one process that has imported the program already.
+
+A start in earnest spends most of its time on imports, which no kill can harm; a test that starts
+the product fifty times would do little else. Each child is a process of its own all the same: it
+is killed like any other, and it dies with this one.
+"""
+
+import ctypes
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import IO, NoReturn
+
+PR_SET_PDEATHSIG = 1
+
+
+class Child:
+    """A running product, watched through a descriptor that no other process can take over."""
+
+    def __init__(
+        self, pid: int, status: Path, popen: "subprocess.Popen[bytes] | None" = None
+    ) -> None:
+        self.pid = pid
+        self._watch = os.pidfd_open(pid)
+        self._status, self._popen = status, popen
+
+    @classmethod
+    def started(
+        cls, arguments: Sequence[str], environment: Mapping[str, str], log: Path
+    ) -> "Child":
+        """Start `python -m app` as a user would."""
+        with log.open("ab") as written:
+            popen = subprocess.Popen(
+                [sys.executable, "-m", "app", *arguments],
+                env=dict(environment),
+                stdout=written,
+                stderr=written,
+                stdin=subprocess.DEVNULL,
+            )
+        return cls(popen.pid, log.with_suffix(".status"), popen)
+
+    def ended(self, seconds: float = 0.0) -> bool:
+        """Wait for its end, at most so long."""
+        return bool(select.select([self._watch], [], [], seconds)[0])
+
+    def send(self, number: signal.Signals) -> None:
+        """Send a signal; harmless where it has ended."""
+        try:
+            signal.pidfd_send_signal(self._watch, number)
+        except ProcessLookupError:
+            return
+
+    def reap(self) -> int:
+        """Wait for its end and let go of it; its exit status, -9 where it was killed."""
+        select.select([self._watch], [], [])
+        os.close(self._watch)
+        if self._popen is not None:
+            return self._popen.wait()
+        return int(self._status.read_text()) if self._status.exists() else -signal.SIGKILL
+
+
+class Nursery:
+    """The process that forks; leaving it ends it and every child."""
+
+    def __init__(self) -> None:
+        # One thread only: a library's own threads would not follow into the children.
+        calm = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+        self._process: subprocess.Popen[str] = subprocess.Popen(
+            [sys.executable, "-m", "tests.e2e.nursery"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, **calm},
+            text=True,
+        )
+
+    def start(self, arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> Child:
+        """Start `cosell` with these arguments and this environment, writing to a log."""
+        status = log.with_suffix(".status")
+        status.unlink(missing_ok=True)
+        order = {
+            "arguments": list(arguments),
+            "environment": dict(environment),
+            "log": str(log),
+            "status": str(status),
+        }
+        asked = _pipe(self._process.stdin)
+        asked.write(json.dumps(order) + "\n")
+        asked.flush()
+        return Child(int(_pipe(self._process.stdout).readline()), status)
+
+    def __enter__(self) -> "Nursery":
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        fault: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        _pipe(self._process.stdin).close()
+        self._process.wait()
+        _pipe(self._process.stdout).close()
+
+
+def _pipe(pipe: IO[str] | None) -> IO[str]:
+    assert pipe is not None
+    return pipe
+
+
+def main() -> None:
+    """Fork one child per line of standard input; end with it."""
+    import app.cli  # noqa: F401 - the import is the work
+
+    # Ended children are no zombies, and nobody has to wait for them here.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            _be_born(json.loads(line))
+        print(pid, flush=True)
+
+
+def _be_born(order: dict[str, object]) -> NoReturn:
+    from app.cli import run
+
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    log = os.open(str(order["log"]), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    for new, old in ((nothing, 0), (log, 1), (log, 2)):
+        os.dup2(new, old)
+    environment, arguments = order["environment"], order["arguments"]
+    assert isinstance(environment, dict)
+    assert isinstance(arguments, list)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = ["cosell", *arguments]
+    status = 1
+    try:
+        status = run(arguments)
+    except BaseException:
+        sys.excepthook(*sys.exc_info())
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        Path(str(order["status"])).write_text(str(status))
+        # Not `sys.exit`: what is left of the loop above belongs to the parent.
+        os._exit(status)
+
+
+if __name__ == "__main__":
+    main()
