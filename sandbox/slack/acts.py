@@ -27,8 +27,9 @@ from sandbox.slack.payloads import (
     submission_payload,
     view_action_payload,
 )
+from sandbox.slack.residents import Channel, User
 from sandbox.slack.views import View, ViewRefused, as_wire
-from sandbox.slack.workspace import SLACKBOT, Channel, User
+from sandbox.slack.workspace import SLACKBOT
 
 TROUBLE = "We had some trouble connecting. Try again?"
 

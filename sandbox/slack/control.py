@@ -12,9 +12,9 @@ from sandbox.slack.database import Json
 from sandbox.slack.messages import as_wire as message_as_wire
 from sandbox.slack.methods_conversations import add_to_channel
 from sandbox.slack.parts import Parts
+from sandbox.slack.residents import Channel, User
 from sandbox.slack.seed import SeedChannel, SeedUser
 from sandbox.slack.views import as_wire as view_as_wire
-from sandbox.slack.workspace import Channel, User
 
 Told = Body(default_factory=dict)
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from sqlite3 import Row
 
 from sandbox.slack.database import Json
-from sandbox.slack.workspace import Channel, Workspace
+from sandbox.slack.residents import Channel
+from sandbox.slack.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)

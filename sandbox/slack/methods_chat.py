@@ -6,7 +6,7 @@ from sandbox.slack.database import Json
 from sandbox.slack.drafts import UPDATE_TEXT_LIMIT, Refused, read_blocks, read_draft
 from sandbox.slack.messages import Draft, Message, as_wire
 from sandbox.slack.parts import Parts
-from sandbox.slack.workspace import Channel
+from sandbox.slack.residents import Channel
 
 
 def post_message(parts: Parts, args: Json) -> Json:

@@ -5,8 +5,8 @@ from sandbox.slack.drafts import Refused, flag
 from sandbox.slack.methods_chat import visible_channel
 from sandbox.slack.paging import page
 from sandbox.slack.parts import Parts
+from sandbox.slack.residents import Channel
 from sandbox.slack.wire import channel_as_wire
-from sandbox.slack.workspace import Channel
 
 KIND_OF_TYPE = {"public_channel": "public", "private_channel": "private", "im": "im"}
 SCOPE_OF_KIND = {"public": "channels:read", "private": "groups:read", "im": "im:read"}

@@ -4,8 +4,8 @@ from sandbox.slack.database import Json
 from sandbox.slack.drafts import Refused
 from sandbox.slack.paging import page
 from sandbox.slack.parts import Parts
+from sandbox.slack.residents import User
 from sandbox.slack.wire import user_as_wire
-from sandbox.slack.workspace import User
 
 
 def auth_test(parts: Parts, _args: Json) -> Json:

@@ -17,9 +17,9 @@ from sandbox.slack.page_messages import MessageDrawings
 from sandbox.slack.parts import Parts
 from sandbox.slack.render_blocks import draw_blocks
 from sandbox.slack.render_mrkdwn import Ink
+from sandbox.slack.residents import Channel, User
 from sandbox.slack.seed import EXTERNAL, GUEST, MEMBER, SINGLE_CHANNEL_GUEST
 from sandbox.slack.wire import zone
-from sandbox.slack.workspace import Channel, User
 
 HERE = Path(__file__).parent
 KIND_WORDS = {

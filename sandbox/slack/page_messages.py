@@ -9,7 +9,7 @@ from sandbox.slack.messages import Message
 from sandbox.slack.parts import Parts
 from sandbox.slack.render_blocks import draw_blocks
 from sandbox.slack.render_mrkdwn import Ink, draw_mrkdwn
-from sandbox.slack.workspace import User
+from sandbox.slack.residents import User
 
 GROUP_SECONDS = 300
 

@@ -4,9 +4,9 @@ from sandbox.slack.database import Json
 from sandbox.slack.messages import Message, wire_channel_name
 from sandbox.slack.messages import as_wire as message_as_wire
 from sandbox.slack.parts import Parts
+from sandbox.slack.residents import Channel, User
 from sandbox.slack.views import View
 from sandbox.slack.views import as_wire as view_as_wire
-from sandbox.slack.workspace import Channel, User
 
 VERIFICATION_TOKEN = "sandbox-verification-token"
 

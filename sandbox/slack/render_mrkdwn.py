@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from markupsafe import Markup, escape
 
 from sandbox.slack.database import Json
+from sandbox.slack.residents import User
 from sandbox.slack.wire import zone
-from sandbox.slack.workspace import User, Workspace
+from sandbox.slack.workspace import Workspace
 
 # Drawn by ourselves: not every machine has a font with colours.
 PICTURES = {

@@ -4,8 +4,9 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sandbox.slack.database import Json
+from sandbox.slack.residents import Channel, User
 from sandbox.slack.seed import SINGLE_CHANNEL_GUEST
-from sandbox.slack.workspace import Channel, User, Workspace
+from sandbox.slack.workspace import Workspace
 
 
 def user_as_wire(user: User, with_email: bool, now: float) -> Json:

@@ -4,66 +4,14 @@ import base64
 import hashlib
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from sqlite3 import Row
 
 from sandbox.slack.database import Database
 from sandbox.slack.live import Bell
 from sandbox.slack.options import Options
-from sandbox.slack.seed import (
-    EXTERNAL,
-    GUEST,
-    MEMBER,
-    SINGLE_CHANNEL_GUEST,
-    Seed,
-    SeedChannel,
-    SeedUser,
-)
+from sandbox.slack.residents import Channel, User, channel_from, user_from
+from sandbox.slack.seed import EXTERNAL, MEMBER, Seed, SeedChannel, SeedUser
 
 SLACKBOT = "USLACKBOT"
-
-
-@dataclass(frozen=True, slots=True)
-class User:
-    """A person, the app's bot user, or Slackbot."""
-
-    id: str
-    name: str
-    real_name: str
-    email: str
-    zone: str
-    kind: str
-    title: str
-    company: str
-    team_id: str
-    is_bot: bool
-    deleted: bool
-    snoozed_until: int
-
-    @property
-    def external(self) -> bool:
-        """Whether another workspace has this account."""
-        return self.kind == EXTERNAL
-
-    @property
-    def guest(self) -> bool:
-        """Whether this is a guest account of this workspace."""
-        return self.kind in (GUEST, SINGLE_CHANNEL_GUEST)
-
-
-@dataclass(frozen=True, slots=True)
-class Channel:
-    """A public or private channel, or a direct message (`kind` is public, private or im)."""
-
-    id: str
-    name: str
-    kind: str
-    topic: str
-    ext_shared: bool
-    pending_ext_shared: bool
-    archived: bool
-    im_user: str | None
-    created: int
 
 
 class Workspace:
@@ -103,17 +51,17 @@ class Workspace:
 
     def users(self) -> list[User]:
         """Return everybody, members first, in the order of the seed."""
-        return [_user(row) for row in self.db.rows("SELECT * FROM users ORDER BY rowid")]
+        return [user_from(row) for row in self.db.rows("SELECT * FROM users ORDER BY rowid")]
 
     def user(self, user_id: str) -> User | None:
         """Find a person by id."""
         row = self.db.row("SELECT * FROM users WHERE id = ?", user_id)
-        return None if row is None else _user(row)
+        return None if row is None else user_from(row)
 
     def user_by_email(self, email: str) -> User | None:
         """Find a person by e-mail address, whatever the case."""
         row = self.db.row("SELECT * FROM users WHERE lower(email) = lower(?)", email)
-        return None if row is None else _user(row)
+        return None if row is None else user_from(row)
 
     def add_user(self, seed: SeedUser) -> User:
         """Create a person and the direct message in which the app can reach them."""
@@ -141,19 +89,19 @@ class Workspace:
 
     def channels(self) -> list[Channel]:
         """Return every channel and direct message, in the order of creation."""
-        return [_channel(row) for row in self.db.rows("SELECT * FROM channels ORDER BY rowid")]
+        return [channel_from(row) for row in self.db.rows("SELECT * FROM channels ORDER BY rowid")]
 
     def channel(self, channel_id: str) -> Channel | None:
         """Find a channel by id."""
         row = self.db.row("SELECT * FROM channels WHERE id = ?", channel_id)
-        return None if row is None else _channel(row)
+        return None if row is None else channel_from(row)
 
     def channel_by_name(self, name: str) -> Channel | None:
         """Find a public or private channel by its name, with or without the number sign."""
         row = self.db.row(
             "SELECT * FROM channels WHERE name = ? AND kind <> 'im'", name.removeprefix("#")
         )
-        return None if row is None else _channel(row)
+        return None if row is None else channel_from(row)
 
     def channels_of(self, user_id: str) -> list[Channel]:
         """Return the channels and direct messages a person is in."""
@@ -162,7 +110,7 @@ class Workspace:
             " ORDER BY c.rowid",
             user_id,
         )
-        return [_channel(row) for row in rows]
+        return [channel_from(row) for row in rows]
 
     def add_channel(self, seed: SeedChannel) -> Channel:
         """Create a channel with its members."""
@@ -219,7 +167,7 @@ class Workspace:
             self.changed()
             row = self.db.row("SELECT * FROM channels WHERE id = ?", channel_id)
         assert row is not None
-        return _channel(row)
+        return channel_from(row)
 
     def members(self, channel_id: str) -> list[str]:
         """Return the ids of everybody in a channel, in the order they joined."""
@@ -281,34 +229,3 @@ class Workspace:
         row = self.db.row("SELECT value FROM meta WHERE key = ?", key)
         assert row is not None
         return str(row["value"])
-
-
-def _user(row: Row) -> User:
-    return User(
-        id=row["id"],
-        name=row["name"],
-        real_name=row["real_name"],
-        email=row["email"],
-        zone=row["zone"],
-        kind=row["kind"],
-        title=row["title"],
-        company=row["company"],
-        team_id=row["team_id"],
-        is_bot=bool(row["is_bot"]),
-        deleted=bool(row["deleted"]),
-        snoozed_until=row["snoozed_until"],
-    )
-
-
-def _channel(row: Row) -> Channel:
-    return Channel(
-        id=row["id"],
-        name=row["name"],
-        kind=row["kind"],
-        topic=row["topic"],
-        ext_shared=bool(row["ext_shared"]),
-        pending_ext_shared=bool(row["pending_ext_shared"]),
-        archived=bool(row["archived"]),
-        im_user=row["im_user"],
-        created=row["created"],
-    )

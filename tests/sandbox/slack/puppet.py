@@ -53,13 +53,13 @@ class Puppet:
             if not text:
                 return
             envelope: Json = json.loads(text)
+            self.envelopes.put(envelope)  # before the answer: whoever waits for that may look
             payload = self._answer(envelope)
             if payload is not None and "envelope_id" in envelope:
                 said: dict[str, Any] = {"envelope_id": envelope["envelope_id"]}
                 if payload:
                     said["payload"] = payload
                 self._socket.send(json.dumps(said))
-            self.envelopes.put(envelope)
 
 
 def polite(_envelope: Json) -> Json:
