@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check soak bench lock format clean
+.PHONY: demo test check soak bench screens lock format clean
 
 # The stamps make an install happen once per lock file.
 $(VENV)/.made:
@@ -38,6 +38,10 @@ soak: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench $(ARGS)
+
+# The README's pictures, taken by the browser test on its way; look at them before you commit.
+screens: $(VENV)/.dev
+	COSELL_SCREENS=docs/screens $(BIN)/python -m pytest tests/browser $(ARGS)
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .

@@ -161,7 +161,7 @@ class _Stop:
 
     def __init__(self, web: FastAPI, host: str, port: int) -> None:
         # Bound here, so that a port in use is said at the start and not in a thread.
-        self._socket = socket.create_server((host, port), backlog=128)
+        self._socket = _listen(host, port)
         config = uvicorn.Config(
             cast(Any, web), log_config=None, access_log=False, timeout_graceful_shutdown=5
         )
@@ -175,3 +175,20 @@ class _Stop:
         self._server.should_exit = True
         self._thread.join(timeout=10)
         self._socket.close()
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Bind an address. Raises: OSError, with the address, where that is not to be had."""
+    [(family, _, _, _, address), *_] = socket.getaddrinfo(
+        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+    )
+    # TCP by name: asyncio sends small answers at once only on a socket that says so.
+    listener = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen(128)
+    except OSError as fault:
+        listener.close()
+        raise OSError(f"cannot listen on {host}:{port}: {fault.strerror}") from None
+    return listener
