@@ -41,7 +41,7 @@ bench: $(VENV)/.dev
 
 # The README's pictures, taken by the browser test on its way; look at them before you commit.
 screens: $(VENV)/.dev
-	COSELL_SCREENS=docs/screens $(BIN)/python -m pytest tests/browser $(ARGS)
+	COSELL_SCREENS=docs/screens $(BIN)/python -m pytest tests/e2e/test_newcomer.py $(ARGS)
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .

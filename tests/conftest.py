@@ -13,6 +13,7 @@ from typing import NoReturn
 
 import hypothesis
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import URL, NullPool, create_engine, inspect, make_url, text
 
 from store.tables import metadata
@@ -23,6 +24,17 @@ from tests import postgres
 # No deadline: a machine under load is not a bug.
 hypothesis.settings.register_profile("house", deadline=None, max_examples=50)
 hypothesis.settings.load_profile("house")
+
+# Without these, Chromium looks up hosts of its maker at every start.
+_CHROMIUM = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
 
 _FOLDER = pytest.StashKey[Path]()
 
@@ -110,6 +122,21 @@ def sqlite_store(sqlite_url: str) -> Iterator[Store]:
     opened = Store.open(sqlite_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, headless; skipped by name where there is none.
+
+    For one module: Playwright keeps an event loop in the thread, which the next one must not find.
+    """
+    binary = shutil.which("chromium")
+    if binary is None:
+        _absent("chromium", "no chromium in the path")
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=binary, args=list(_CHROMIUM))
+        yield launched
+        launched.close()
 
 
 def _run_on_server(server: URL, statement: str) -> None:

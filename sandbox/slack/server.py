@@ -37,7 +37,8 @@ LOOPBACK = ("127.0.0.1", "localhost")
 def main(argv: Sequence[str]) -> int:
     """Run a workspace until the process is ended; return the exit status."""
     options = parse_options(argv)
-    listener = socket.socket()
+    # TCP by name: asyncio sends small answers at once only on a socket that says so.
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listener.bind((options.host, options.port))

@@ -5,32 +5,11 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.sandbox.slack.overlap_app import card, overlap_app
 from tests.sandbox.slack.puppet import puppet, silent
 from tests.sandbox.slack.running import ANA, MAYA, TOM, Running, connected, running
-
-CHROMIUM = Path("/usr/bin/chromium")
-ARGUMENTS = (
-    *("--no-sandbox", "--headless", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-)
-
-
-browser_only = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="needs Chromium at /usr/bin/chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Return a headless Chromium."""
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield launched
-        launched.close()
 
 
 @pytest.fixture
@@ -48,7 +27,7 @@ def page(browser: Browser) -> Iterator[Page]:
 class TestInABrowser:
     """Each test is somebody at the keyboard."""
 
-    pytestmark = browser_only
+    pytestmark = pytest.mark.browser
 
     def test_somebody_reads_a_card_presses_and_sees_it_change(
         self, workspace: Running, page: Page

@@ -50,11 +50,12 @@ def edit_account(browser: Browser, town: Town, change: Happening) -> Page:
     return page
 
 
-def test_a_newcomer_sees_asks_judges_and_edits(chromium: Browser, town: Town) -> None:
+def test_a_newcomer_sees_asks_judges_and_edits(browser: Browser, socket_town: Town) -> None:
+    town = socket_town
     town.start()
     town.wait_ready()
     town.happen()
-    slack = slack_as(chromium, town, "Maria Keller")
+    slack = slack_as(browser, town, "Maria Keller")
     world = build()
     firm = str(world.happenings[0].writes[0].fields["Name"])
 
@@ -94,7 +95,7 @@ def test_a_newcomer_sees_asks_judges_and_edits(chromium: Browser, town: Town) ->
         for each in world.happenings[1:]
         if each.owner_email == world.happenings[0].owner_email and len(each.writes) == 1
     )
-    crm = edit_account(chromium, town, later)
+    crm = edit_account(browser, town, later)
     picture(crm, "salesforce-record")
     new = str(later.writes[0].fields["Name"])
     expect(slack.locator("#main")).to_contain_text(new, timeout=PATIENCE_MS)
