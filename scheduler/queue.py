@@ -14,6 +14,7 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions, W
 from journeys.deliver import carry_out
 from journeys.desk import Desk
 from scheduler.leases import Leases, NotLaunched, sqlite_path
+from scheduler.old_sqlite import PatientConnection
 from scheduler.relay import key_of, mark_stranded
 from store.deliveries import Delivery
 
@@ -185,8 +186,10 @@ class Engine:
 
     def _config(self) -> DBOSConfig:
         url = self._database_url
+        engine_options: dict[str, object] = {}
         if (path := sqlite_path(url)) is not None:
             url = f"sqlite:///{path}.dbos"
+            engine_options = {"connect_args": {"factory": PatientConnection}}
             beside = sqlite3.connect(f"{path}.dbos")
             try:
                 # Kept in the file: readers and the writer no longer wait for each other.
@@ -196,6 +199,7 @@ class Engine:
         return DBOSConfig(
             name="cosell",
             system_database_url=url,
+            db_engine_kwargs=engine_options,
             dbos_system_schema="dbos",
             sys_db_pool_size=8,
             executor_id=self.executor_id,
