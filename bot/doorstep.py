@@ -17,6 +17,7 @@ from bot.asks import Ask, Heard, Surface, source_of
 from bot.inbox import REPLAYED, ROW
 from bot.refusals import failure_card, refusal_card
 from bot.workspace import Workspace
+from journeys.deliver import INSTALLATION_FAULTS
 from journeys.notices import TryLater, Uncertain, Unreachable
 from partnering.refusals import Refusal
 from store.inbox import AlreadyDone
@@ -56,7 +57,7 @@ class Doorstep:
             handler(ask)
             self._close(row)
 
-        return listen
+        return self._answering_for_errors(listen)
 
     def hears(self, handler: Callable[[Heard], None]) -> Listener:
         """Make a Bolt listener for what anybody may do, because it shows no record."""
@@ -68,12 +69,24 @@ class Doorstep:
             handler(Heard(source_of(body), self._answers(body), row, self._clock()))
             self._close(row)
 
-        return listen
+        return self._answering_for_errors(listen)
+
+    def _answering_for_errors(self, listen: Listener) -> Listener:
+        """Keep a listener's errors from Bolt: one that is raised within the 10 ms in which Bolt
+        looks for the acknowledgement takes that back, and the next listener gets the payload."""
+
+        def guarded(ack: Callable[[], object], body: dict[str, Any], context: BoltContext) -> None:
+            try:
+                listen(ack, body, context)
+            except Exception as error:  # answered for, every one
+                self.failed(error, body, context)
+
+        return guarded
 
     def failed(self, error: Exception, body: dict[str, Any], context: BoltContext) -> None:
         """Answer for every error: a refusal in words, a fault of ours with a reference.
 
-        Slack being away leaves the row undone: it is run again.
+        Slack being away, or refusing the whole app, leaves the row undone: it is run again.
         """
         row = context.get(ROW)
         match error:
@@ -83,6 +96,9 @@ class Doorstep:
                 self._answer(row, lambda answers: answers.privately(refusal_card(error)), body)
             case TryLater() | Uncertain():
                 log.warning("inbox row %s waits for Slack: %s", row, error)
+            case Unreachable() if error.code in INSTALLATION_FAULTS:
+                # Nobody is answered until the app is mended; what was asked or pressed waits.
+                log.warning("inbox row %s waits for an admin: %s", row, error)
             case Unreachable():
                 log.warning("inbox row %s cannot be answered: %s", row, error)
                 self._note(row, error.code)
@@ -112,6 +128,8 @@ class Doorstep:
             return
         except Unreachable as fault:
             log.warning("inbox row %s cannot be answered: %s", row, fault)
+            if fault.code in INSTALLATION_FAULTS:
+                return
             self._note(row, fault.code)
         self._close(row)
 
