@@ -12,12 +12,14 @@ import select
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, NoReturn
 
 PR_SET_PDEATHSIG = 1
+PATIENCE_SECONDS = 90.0
 
 
 class Child:
@@ -79,7 +81,13 @@ class Nursery:
             text=True,
         )
 
-    def start(self, arguments: Sequence[str], environment: Mapping[str, str], log: Path) -> Child:
+    def start(
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        log: Path,
+        errors: Path | None = None,
+    ) -> Child:
         """Start `cosell` with these arguments and this environment, writing to a log."""
         status = log.with_suffix(".status")
         status.unlink(missing_ok=True)
@@ -87,12 +95,26 @@ class Nursery:
             "arguments": list(arguments),
             "environment": dict(environment),
             "log": str(log),
+            "errors": str(errors or log),
             "status": str(status),
         }
         asked = _pipe(self._process.stdin)
         asked.write(json.dumps(order) + "\n")
         asked.flush()
         return Child(int(_pipe(self._process.stdout).readline()), status)
+
+    def call(
+        self, arguments: Sequence[str], environment: Mapping[str, str], folder: Path
+    ) -> "subprocess.CompletedProcess[str]":
+        """Run a `cosell` command to its end; what it prints is kept in files of the folder."""
+        stamp = time.monotonic_ns()
+        out, err = folder / f"command-{stamp}.out", folder / f"command-{stamp}.err"
+        child = self.start(arguments, environment, out, err)
+        if not child.ended(PATIENCE_SECONDS):
+            child.send(signal.SIGKILL)
+        status = child.reap()
+        said = (each.read_text(encoding="utf-8") if each.exists() else "" for each in (out, err))
+        return subprocess.CompletedProcess(["cosell", *arguments], status, *said)
 
     def __enter__(self) -> "Nursery":
         return self
@@ -131,10 +153,10 @@ def _be_born(order: dict[str, object]) -> NoReturn:
 
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    log = os.open(str(order["log"]), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-    nothing = os.open(os.devnull, os.O_RDONLY)
-    for new, old in ((nothing, 0), (log, 1), (log, 2)):
-        os.dup2(new, old)
+    writing = os.O_WRONLY | os.O_CREAT | os.O_APPEND
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(os.open(str(order["log"]), writing), 1)
+    os.dup2(os.open(str(order["errors"]), writing), 2)
     environment, arguments = order["environment"], order["arguments"]
     assert isinstance(environment, dict)
     assert isinstance(arguments, list)

@@ -227,6 +227,8 @@ class Town:
 
     def run(self, *arguments: str) -> "subprocess.CompletedProcess[str]":
         """Run a `cosell` command beside the product."""
+        if self.nursery is not None:
+            return self.nursery.call(arguments, self.environment(), self.folder)
         return subprocess.run(
             [sys.executable, "-m", "app", *arguments],
             env=self.environment(),
