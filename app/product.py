@@ -52,7 +52,10 @@ def utc_now() -> datetime:
 
 
 class Product:
-    """Everything of one process. Starting needs no network: Slack and the CRM may be down."""
+    """Everything of one process. Starting needs no network: Slack and the CRM may be down.
+
+    `heavy` is shut down with it, so that a stop does not wait for a mapping.
+    """
 
     def __init__(
         self,
@@ -98,7 +101,7 @@ class Product:
             if self._bot is not None:
                 stack.callback(close_bot, self._bot)
             self._running.start()
-            stack.callback(self._running.close)
+            stack.callback(self._close_running)
             if Part.WEB in self._parts:
                 stack.callback(self._serve())
             slack = self._settings.slack
@@ -117,6 +120,12 @@ class Product:
     ) -> None:
         """Stop in the order in which work flows: doors first, then clock, relay and queue."""
         self._closing.close()
+
+    def _close_running(self) -> None:
+        self._running.stop_ticking()
+        # A mapping would hold up the stop for as long as it takes; it is due again anyway.
+        self.desk.heavy.shutdown(wait=False, cancel_futures=True)
+        self._running.close()
 
     def wait_until_connected(self, *, timeout_seconds: float) -> bool:
         """Wait until Slack can be heard; False where that did not come in time."""

@@ -89,6 +89,9 @@ class Clock:
                 if not self._run(entry, due_at, now):
                     return False
             except Exception as error:  # kept for /readyz, never lost
+                if self._closing:
+                    log.info("%s was cut short by the stop; it is due at the next start", job)
+                    return True
                 words = words_of(error, job)
                 self._conditions[job] = self._conditions[job].failed(self._now(), words)
                 if isinstance(error, Retriable):
@@ -101,9 +104,13 @@ class Clock:
         """Say how each job is doing, in the timetable's order."""
         return tuple(self._conditions.values())
 
+    def stop_ticking(self) -> None:
+        """Begin nothing new; what goes wrong from now on is for the next start."""
+        self._closing = True
+
     def close(self) -> None:
         """Tick no more, and wait a while for what runs."""
-        self._closing = True
+        self.stop_ticking()
         if self._scheduler.running:
             # Shut down in the middle of its pass, APScheduler 3 stumbles over its own one-time
             # jobs. Paused it begins no pass, and asking for the jobs waits for the one going on.

@@ -91,6 +91,10 @@ class Running:
         own = () if self._relay is None else (self._relay.condition,)
         return (*self._clock.conditions(), *own)
 
+    def stop_ticking(self) -> None:
+        """Begin no job any more; `close` follows."""
+        self._clock.stop_ticking()
+
     def close(self) -> None:
         """Stop in the order in which work flows, so that nothing is begun that cannot end."""
         with ExitStack() as last_first:
