@@ -6,7 +6,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from partnering.people import Person
-from partnering.policy import Notifications
+from partnering.policy import Notifications, is_zone
 
 
 class Sending(StrEnum):
@@ -35,9 +35,13 @@ class History:
 
 
 def may_send_alert(
-    person: Person, rules: Notifications, history: History, now: datetime
+    person: Person, rules: Notifications, history: History, now: datetime, *, zone: str = ""
 ) -> MaySend:
-    """Decide on an overlap alert: now, at a time, in the digest, or never, with the reason."""
+    """Decide on an overlap alert: now, at a time, in the digest, or never, with the reason.
+
+    `zone` is the one in which the person's nights are counted (`policy.zone_of`), by default their
+    own.
+    """
     if not person.active:
         return MaySend(Sending.NEVER, "the person is no longer active")
     if history.muted:
@@ -50,7 +54,7 @@ def may_send_alert(
         )
     if history.alerts_today >= rules.alerts_at_once_a_day:
         return MaySend(Sending.DIGEST, f"{rules.alerts_at_once_a_day} alerts at once a day")
-    opens = quiet_until(person.zone, rules, now)
+    opens = quiet_until(zone or person.zone, rules, now)
     if opens is not None:
         return MaySend(Sending.AT, "quiet hours", at=opens)
     return MaySend(Sending.NOW, "nothing speaks against it")
@@ -60,8 +64,9 @@ def quiet_until(zone: str, rules: Notifications, now: datetime) -> datetime | No
     """Give the instant (UTC) at which quiet time ends, or None when it is not quiet.
 
     Walks local days, so that a night across midnight, a weekend and a change of clocks hold.
+    A zone that nobody knows counts as UTC: an alert must not die of it.
     """
-    local = now.astimezone(ZoneInfo(zone))
+    local = _local(zone, now)
     moment = local
     for _ in range(10):
         end = _end_of_quiet(moment, rules)
@@ -72,9 +77,13 @@ def quiet_until(zone: str, rules: Notifications, now: datetime) -> datetime | No
 
 
 def start_of_day(zone: str, now: datetime) -> datetime:
-    """Give the person's last midnight as an instant in UTC."""
-    local = now.astimezone(ZoneInfo(zone))
+    """Give the person's last midnight as an instant in UTC; an unknown zone counts as UTC."""
+    local = _local(zone, now)
     return _at(local, time.min).astimezone(UTC)
+
+
+def _local(zone: str, now: datetime) -> datetime:
+    return now.astimezone(ZoneInfo(zone) if is_zone(zone) else UTC)
 
 
 def _end_of_quiet(local: datetime, rules: Notifications) -> datetime | None:

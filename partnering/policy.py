@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, fields
 from datetime import time
 from zoneinfo import ZoneInfo
 
+from partnering.people import Person
 from partnering.refusals import Invalid
 
 
@@ -31,11 +32,27 @@ class Channels:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
+    """`zone` is an IANA name; it counts for whoever has no zone of their own."""
+
     zone: str = "UTC"
     auto_from: float = 0.95
     review_from: float = 0.30
     notifications: Notifications = field(default_factory=Notifications)
     channels: Channels = field(default_factory=Channels)
+
+
+def is_zone(name: str) -> bool:
+    """Tell whether a name is an IANA zone that this machine knows."""
+    try:
+        ZoneInfo(name)
+    except (ValueError, KeyError, OSError):
+        return False
+    return True
+
+
+def zone_of(person: Person, policy: Policy) -> str:
+    """Give the zone in which a person's days and nights are counted: theirs, else the policy's."""
+    return person.zone if is_zone(person.zone) else policy.zone
 
 
 def parse(table: Mapping[str, object]) -> Policy:
@@ -77,8 +94,10 @@ def _quiet(value: object) -> tuple[time | None, time | None]:
     if value in ("", "none"):
         return None, None
     try:
-        start, end = str(value).split("-")
-        return time.fromisoformat(start.strip()), time.fromisoformat(end.strip())
+        start, end = (time.fromisoformat(part.strip()) for part in str(value).split("-"))
+        if start.tzinfo is not None or end.tzinfo is not None:
+            raise ValueError("whose zone it is, the person says")
+        return start, end
     except ValueError:
         raise Invalid(
             f'policy: notifications.quiet_hours is {value!r}; expected "19:00-08:00" or "none"'
@@ -100,10 +119,9 @@ def _only(table: Mapping[str, object], allowed: set[str], where: str) -> None:
 
 
 def _zone(value: object) -> str:
-    try:
-        return ZoneInfo(str(value)).key
-    except (ValueError, KeyError, OSError):
-        raise Invalid(f"policy: zone is {value!r}; expected an IANA zone, Europe/Berlin") from None
+    if not is_zone(str(value)):
+        raise Invalid(f"policy: zone is {value!r}; expected an IANA zone, Europe/Berlin")
+    return str(value)
 
 
 def _share(value: object, name: str) -> float:

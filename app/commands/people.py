@@ -8,6 +8,7 @@ from app.commands.printing import AsJson, print_rows
 from app.settings import read_settings
 from app.wiring import office
 from partnering.people import Role
+from partnering.policy import is_zone
 from partnering.refusals import Unknown
 
 app = typer.Typer(help="People and their roles.", no_args_is_help=True, rich_markup_mode=None)
@@ -66,12 +67,14 @@ def add(
     email: Annotated[str, typer.Argument(help="The person's e-mail.")],
     name: Annotated[str, typer.Option(help="The person's name.")],
     role: Annotated[Role, typer.Option(help="The person's role.")] = Role.ACCOUNT_EXECUTIVE,
-    zone: Annotated[str, typer.Option(help="IANA zone, for example Europe/Berlin.")] = "UTC",
+    zone: Annotated[str, typer.Option(help="IANA zone, for example Europe/Berlin.")] = "",
 ) -> None:
     """Add a person whom the CRM does not know.
 
     Example: cosell people add pia.lang@vendra.example --name "Pia Lang" --role partner_manager
     """
+    if zone and not is_zone(zone):
+        raise typer.BadParameter(f"--zone is {zone!r}; expected an IANA zone, Europe/Berlin")
     with office(read_settings()) as desk, desk.store.begin() as work:
         work.people.add(name, email, frozenset({role}), zone)
     print(f"added {name} as a {role.replace('_', ' ')}")

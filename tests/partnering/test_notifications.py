@@ -1,5 +1,6 @@
 """When a person may be told: caps, quiet hours in their zone, and no instant that is both."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -62,6 +63,29 @@ def test_quiet_time_ends_on_a_working_morning(local: str, opens: str | None) -> 
 
     expected = opens and datetime.fromisoformat(opens).replace(tzinfo=berlin).astimezone(UTC)
     assert end == expected
+
+
+@pytest.mark.parametrize("zone", ["", "Mars/Olympus", "Europe"])
+def test_an_unknown_zone_counts_as_utc_and_kills_no_alert(zone: str) -> None:
+    night = datetime(2026, 3, 10, 20, 0, tzinfo=UTC)
+    morning = datetime(2026, 3, 11, 8, 0, tzinfo=UTC)
+    lost = replace(MARIA, zone=zone)
+
+    decided = may_send_alert(lost, RULES, History(), night)
+
+    assert (decided.answer, decided.at) == (Sending.AT, morning)
+    assert start_of_day(zone, night) == datetime(2026, 3, 10, tzinfo=UTC)
+
+
+def test_the_callers_zone_decides_where_the_person_has_none() -> None:
+    lost = replace(MARIA, zone="")
+    # 15:00 UTC is 20:30 in Kolkata, which is quiet there and not in UTC.
+    afternoon = datetime(2026, 3, 10, 15, 0, tzinfo=UTC)
+
+    assert may_send_alert(lost, RULES, History(), afternoon).answer is Sending.NOW
+    decided = may_send_alert(lost, RULES, History(), afternoon, zone="Asia/Kolkata")
+
+    assert decided.at == datetime(2026, 3, 11, 2, 30, tzinfo=UTC)
 
 
 @given(

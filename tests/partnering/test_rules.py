@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from partnering.judgements import Judgement, Standing, standing
 from partnering.money import Money, digits, from_decimal
-from partnering.policy import Policy, parse
+from partnering.people import Person
+from partnering.policy import Policy, is_zone, parse, zone_of
 from partnering.refusals import Invalid
 
 
@@ -79,6 +80,8 @@ def test_a_policy_sets_what_it_names() -> None:
         ({"matching": {"auto_from": 0.2, "review_from": 0.5}}, "must not be above"),
         ({"matching": 3}, "table"),
         ({"notifications": {"quiet_hours": "late"}}, "quiet_hours"),
+        ({"notifications": {"quiet_hours": "19:00+01:00-08:00"}}, "quiet_hours"),
+        ({"notifications": {"quiet_hours": "19:00Z-08:00"}}, "quiet_hours"),
         ({"notifications": {"alerts_at_once_a_day": -1}}, "whole number"),
         ({"notifications": {"alerts_at_once_a_day": True}}, "whole number"),
         ({"notifications": {"quiet_weekends": 1}}, "true or false"),
@@ -89,3 +92,17 @@ def test_a_policy_sets_what_it_names() -> None:
 def test_a_wrong_policy_is_refused_with_the_key(table: dict[str, Any], words: str) -> None:
     with pytest.raises(Invalid, match=words):
         parse(table)
+
+
+@pytest.mark.parametrize(
+    "zone", ["", "Mars/Olympus", "../../etc/passwd", "Europe", "a\0b", "x" * 300]
+)
+def test_the_policys_zone_counts_for_whoever_has_none_that_is_known(zone: str) -> None:
+    person = Person(id=1, name="Maria", email="maria@vendra.example", zone=zone)
+    assert not is_zone(zone)
+    assert zone_of(person, Policy(zone="Asia/Kolkata")) == "Asia/Kolkata"
+
+
+def test_a_persons_own_zone_goes_before_the_policys() -> None:
+    person = Person(id=1, name="Maria", email="maria@vendra.example", zone="Europe/Berlin")
+    assert zone_of(person, Policy(zone="Asia/Kolkata")) == "Europe/Berlin"
