@@ -19,7 +19,7 @@ from crm.port import Batch, Caps, Condition, Kind, Row, SetAside, Upsert, Writte
 # The checkpoint inside a pass: whatever was there before, the file must be read whole again.
 _PART_WAY = "part-way"
 # Counted up when the same file would be read as other records, so that nobody keeps the old ones.
-_READER = "1"
+_READER = "2"
 _OWNED = (Kind.ACCOUNT, Kind.OPPORTUNITY, Kind.LEAD)
 
 

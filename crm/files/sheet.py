@@ -89,9 +89,7 @@ def parse(name: str, content: bytes, required: frozenset[str]) -> Sheet:
             raise _wrong(name, number, "id", "is empty, expected an id in every row")
         if line.key in seen:
             first = seen[line.key]
-            raise _wrong(
-                name, number, "id", f"{_short(line.key)} is also in row {first}, expected it once"
-            )
+            raise _wrong(name, number, "id", f"is also in row {first}, expected it once")
         seen[line.key] = number
         lines.append(line)
     return Sheet(name, digest_of(content), frozenset(header), tuple(lines))
@@ -140,7 +138,3 @@ def _header(name: str, cells: list[str], required: frozenset[str]) -> list[str]:
 def _wrong(name: str, row: int, column: str, words: str) -> Fatal:
     where = f"{name}, row {row}" + (f", column {column}" if column else "")
     return Fatal(f"{where}: {words}", advice=f"Mend {name}; nothing of it was used.")
-
-
-def _short(value: str) -> str:
-    return repr(value if len(value) <= 40 else value[:39] + "…")

@@ -13,6 +13,7 @@ from crm.port import Kind, Record
 from partnering.accounts import Account, Lead, Opportunity
 from partnering.money import Money, digits, from_decimal
 from partnering.people import CrmUser
+from partnering.policy import is_zone
 
 Native = Mapping[str, Any]
 
@@ -29,7 +30,10 @@ ORG_CURRENCY = ("Organization", "DefaultCurrencyIsoCode")
 
 
 class Unusable(Exception):
-    """A record that cannot be read, or a value that cannot be written; the message says why."""
+    """A record that cannot be read, or a value that cannot be written; the message says why.
+
+    It names the field and never the value, which may be somebody's address: the words are kept.
+    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,9 @@ def instant(value: Any) -> datetime:
     try:
         moment = datetime.fromisoformat(str(value))
     except ValueError:
-        raise Unusable(f"{value!r} is not an instant") from None
+        raise Unusable(f"{STAMP} is not an instant") from None
     if moment.tzinfo is None:
-        raise Unusable(f"{value!r} has no zone")
+        raise Unusable(f"{STAMP} has no zone")
     return moment
 
 
@@ -145,7 +149,7 @@ def _user(native: Native, currency: str) -> CrmUser:
         name=_named(native, "Name"),
         email=_text(native, "Email").lower(),
         is_active=_flag(native, "IsActive"),
-        zone=_text(native, "TimeZoneSidKey"),
+        zone=_zone(native, "TimeZoneSidKey"),
         manager_key=_text(native, "ManagerId"),
         modified_at=instant(native.get(STAMP)),
     )
@@ -271,8 +275,14 @@ def _text(native: Native, field: str) -> str:
     if value is None:
         return ""
     if not isinstance(value, str):
-        raise Unusable(f"{field} is {value!r}, expected text")
+        raise Unusable(_expected(field, value, "text"))
     return value.strip()
+
+
+def _zone(native: Native, field: str) -> str:
+    """Read a time zone; one that nobody knows reads as none, and the policy's counts."""
+    zone = _text(native, field)
+    return zone if is_zone(zone) else ""
 
 
 def _named(native: Native, field: str) -> str:
@@ -284,7 +294,7 @@ def _named(native: Native, field: str) -> str:
 def _flag(native: Native, field: str) -> bool:
     value = native.get(field)
     if not isinstance(value, bool):
-        raise Unusable(f"{field} is {value!r}, expected true or false")
+        raise Unusable(_expected(field, value, "true or false"))
     return value
 
 
@@ -293,7 +303,7 @@ def _day(native: Native, field: str) -> date | None:
     try:
         return date.fromisoformat(text) if text else None
     except ValueError:
-        raise Unusable(f"{field} is {text!r}, expected a date") from None
+        raise Unusable(f"{field} is text, expected a date") from None
 
 
 def _money(native: Native, field: str, currency: str) -> Money | None:
@@ -301,5 +311,9 @@ def _money(native: Native, field: str, currency: str) -> Money | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise Unusable(f"{field} is {value!r}, expected a number")
+        raise Unusable(_expected(field, value, "a number"))
     return from_decimal(Decimal(str(value)), currency)
+
+
+def _expected(field: str, value: object, what: str) -> str:
+    return f"{field} is {type(value).__name__}, expected {what}"

@@ -103,8 +103,22 @@ def test_a_queue_is_a_user_without_an_address() -> None:
     ],
 )
 def test_a_value_that_is_not_what_it_should_be_names_its_field(field: str, value: object) -> None:
-    with pytest.raises(Unusable):
+    with pytest.raises(Unusable, match=field) as refused:
         read(Kind.OPPORTUNITY, DEAL | {field: value})
+    # The words are kept and shown; a field may hold somebody's address.
+    assert value in ("", None) or repr(value) not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("said", "zone"), [("Europe/Berlin", "Europe/Berlin"), ("Mars/Base", ""), (None, "")]
+)
+def test_a_zone_that_nobody_knows_reads_as_none(said: str | None, zone: str) -> None:
+    native = {"Id": "005A", "Name": "Ann", "Email": "a@vendor.example", "IsActive": True, **STAMP}
+
+    user = read(Kind.USER, native | {"TimeZoneSidKey": said})
+
+    assert isinstance(user, CrmUser)
+    assert user.zone == zone
 
 
 @pytest.mark.parametrize(
