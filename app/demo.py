@@ -4,6 +4,7 @@ It ignores the environment and `.env`, listens on loopback only and keeps everyt
 folder, which it makes anew each time: it can never touch real data.
 """
 
+import os
 import shutil
 import socket
 import time
@@ -82,6 +83,7 @@ def running_demo(*, port: int, say: Say, folder: Path = FOLDER) -> Iterator[Demo
     start; TimeoutError where no alert came.
     """
     begun = time.monotonic()
+    _forget_proxies()
     _fresh(folder)
     world = build()
     ports = _ports(port)
@@ -136,6 +138,15 @@ def alert_in_words(first: FirstAlert) -> str:
             f"{first.seconds_since_start:.1f} s after the start.",
         ]
     )
+
+
+def _forget_proxies() -> None:
+    """Let nothing of this process go through a proxy, which could not reach its stand-ins."""
+    for name in list(os.environ):
+        if name.lower().endswith("_proxy"):
+            del os.environ[name]
+    # Where the environment says nothing, some systems would ask the desktop's settings.
+    os.environ["NO_PROXY"] = "*"
 
 
 def _fresh(folder: Path) -> None:

@@ -12,6 +12,8 @@ from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 
+from crm.salesforce import is_loopback
+
 
 class SettingsFault(Exception):
     """A setting is wrong; the message names it, says what was expected and how to mend it."""
@@ -199,8 +201,7 @@ def _url(values: Mapping[str, str], name: str, default: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise SettingsFault(f"{name} must be an http or https address")
-    loopback = parts.hostname in ("localhost", "::1") or parts.hostname.startswith("127.")
-    if parts.scheme == "http" and not loopback and name != "COSELL_PUBLIC_URL":
+    if parts.scheme == "http" and not is_loopback(parts.hostname) and name != "COSELL_PUBLIC_URL":
         raise SettingsFault(f"{name} must be https; plain http is for loopback only")
     return url.rstrip("/")
 

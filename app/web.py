@@ -1,6 +1,5 @@
 """One ASGI app: Slack's HTTP endpoint where it is used, health, readiness, metrics."""
 
-import ipaddress
 from collections.abc import Callable
 from datetime import datetime
 
@@ -10,6 +9,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from app.conditions import Conditions
 from app.logs import correlated
 from app.metrics import exposition
+from crm.salesforce import is_loopback
 from store.work import Store
 
 
@@ -54,7 +54,4 @@ def _from_this_machine(request: Request) -> bool:
     """Tell whether the caller is on loopback. Behind a proxy everybody would be: it forwards."""
     if request.client is None or "x-forwarded-for" in request.headers:
         return False
-    try:
-        return ipaddress.ip_address(request.client.host).is_loopback
-    except ValueError:
-        return False
+    return is_loopback(request.client.host)

@@ -1,10 +1,17 @@
 """The Salesforce connector: `open_salesforce` with a login, and no more."""
 
 from crm.salesforce.connector import SalesforceCrm
-from crm.salesforce.login import ClientCredentials, Login, ReadySession, obtain
+from crm.salesforce.login import ClientCredentials, Login, ReadySession, is_loopback, obtain
 from crm.salesforce.org import Org
 
-__all__ = ["ClientCredentials", "Login", "ReadySession", "SalesforceCrm", "open_salesforce"]
+__all__ = [
+    "ClientCredentials",
+    "Login",
+    "ReadySession",
+    "SalesforceCrm",
+    "is_loopback",
+    "open_salesforce",
+]
 
 
 def open_salesforce(

@@ -3,6 +3,7 @@
 No SOAP login and no username-password flow: Salesforce retires both.
 """
 
+import ipaddress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -21,6 +22,10 @@ _ADVICE = {
     "run-as user, and use the org's My Domain address as SALESFORCE_LOGIN_URL.",
     "unsupported_grant_type": "Enable the client credentials flow in the External Client App.",
 }
+
+
+# Said with a request, it keeps the environment's proxy from being asked for this one.
+_NO_PROXY = {"http": "", "https": "", "all": ""}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +78,7 @@ def obtain(login: Login, *, timeout_seconds: float) -> Access:
             },
             timeout=timeout_seconds,
             allow_redirects=False,
+            proxies=_NO_PROXY if is_loopback(urlsplit(base).hostname or "") else None,
         )
     except requests.exceptions.RequestException as error:
         raise Retriable(
@@ -103,11 +109,16 @@ def checked_url(url: str, setting: str) -> str:
             f"{setting} is plain http, which is allowed on this machine only.",
             advice=f"Set {setting} to the https address.",
         )
-    return f"{parts.scheme}://{host}" + (f":{port}" if port else "")
+    named = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{named}" + (f":{port}" if port else "")
 
 
 def is_loopback(host: str) -> bool:
-    return host == "localhost" or host.startswith("127.")
+    """Tell whether a host, as a URL names it, is this machine."""
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
 
 
 def _granted(base: str, response: requests.Response) -> Access:

@@ -20,7 +20,7 @@ from requests.auth import AuthBase
 
 from crm.errors import Fatal
 from crm.salesforce.failures import OrgMoved
-from crm.salesforce.login import Access
+from crm.salesforce.login import Access, is_loopback
 
 _log = logging.getLogger(__name__)
 _USAGE = re.compile(r"(?:^|[;,\s])api-usage=(\d+)/(\d+)")
@@ -159,6 +159,7 @@ class Wire(HTTPAdapter):
         proxies: Any = None,
     ) -> requests.Response:
         url = request.url or ""
+        here = is_loopback(urlsplit(url).hostname or "")
         if self._clear_text and url.startswith("https:"):
             request = request.copy()
             request.url = "http:" + url.removeprefix("https:")
@@ -171,7 +172,8 @@ class Wire(HTTPAdapter):
                 timeout=timeout or self._timeout,
                 verify=verify,
                 cert=cert,
-                proxies=None if self._clear_text else proxies,
+                # No proxy of the environment knows the way to this machine.
+                proxies=None if here else proxies,
             )
             status = str(response.status_code)
             self._meter.read(response.headers)

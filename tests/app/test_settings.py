@@ -70,6 +70,18 @@ def test_what_is_wrong_is_named_with_what_was_expected(values: dict[str, str], w
     assert not any(value in str(refused.value) for value in ("the-secret", "1-secret"))
 
 
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1", "127.8.9.10", "[::1]"])
+def test_plain_http_is_taken_for_this_machine(host: str) -> None:
+    settings = read_settings({**ORG, "SALESFORCE_LOGIN_URL": f"http://{host}:8422"}, dotenv=None)
+    assert settings.salesforce is not None
+    assert settings.salesforce.login_url == f"http://{host}:8422"
+
+
+def test_a_name_that_begins_like_an_address_of_this_machine_is_another_one() -> None:
+    with pytest.raises(SettingsFault, match="must be https"):
+        read_settings({**ORG, "SALESFORCE_LOGIN_URL": "http://127.evil.example"}, dotenv=None)
+
+
 def test_no_secret_shows_in_a_repr() -> None:
     settings = read_settings(
         {**SLACK, **ORG, "COSELL_DATABASE_URL": "postgresql+psycopg://u:hidden@h/d"}, dotenv=None

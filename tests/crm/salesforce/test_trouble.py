@@ -201,7 +201,22 @@ def test_a_refused_login_is_said_by_the_condition(org: RunningOrg) -> None:
     assert "run-as user" in condition.advice
 
 
-@pytest.mark.parametrize("url", ["", "my.salesforce.com", "ftp://x", "http://example.com"])
+def test_an_org_on_this_machine_is_reached_beside_a_proxy_that_is_of_no_use(
+    org: RunningOrg, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "https_proxy", "all_proxy", "HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    monkeypatch.delenv("no_proxy", raising=False)
+    monkeypatch.delenv("NO_PROXY", raising=False)
+
+    condition = org.open().condition()
+
+    assert condition.ok, condition.words
+
+
+@pytest.mark.parametrize(
+    "url", ["", "my.salesforce.com", "ftp://x", "http://example.com", "http://127.evil.example"]
+)
 def test_an_address_that_is_none_is_told_at_the_first_call(url: str) -> None:
     crm = open_salesforce(ClientCredentials(url, "id", "secret"))
 
