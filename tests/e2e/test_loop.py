@@ -82,7 +82,7 @@ def test_a_name_with_a_typing_error_is_answered_to_the_asker_alone(town: Town) -
 
 
 def test_it_stops_when_asked_and_leaves_nothing_half_done(socket_town: Town) -> None:
-    socket_town.start()
+    socket_town.start(in_earnest=True)
     socket_town.wait_ready()
 
     assert socket_town.stop() == 0
