@@ -9,14 +9,17 @@ from datetime import datetime
 
 from crm.port import Kind
 from journeys.desk import Desk
+from journeys.judge_match import may_take_back
 from journeys.notices import (
     BaselineNotice,
     DealLine,
+    FallbackNotice,
     OverlapCardState,
     OverlapLine,
     OverlapNotice,
     ReviewNotice,
 )
+from journeys.withhold import reasons_for
 from partnering.accounts import Account, Opportunity
 from partnering.judgements import JudgedPair, Judgement
 from partnering.money import Money
@@ -101,7 +104,7 @@ def overlap_notice(
         partner_segments=scene.segments,
         deals=tuple(_deal_line(deal) for deal in open_deals) if visible else (),
         crm_visible=visible,
-        reasons=scene.best.reasons,
+        reasons=reasons_for(scene.best.reasons, crm_visible=visible),
         probability=scene.best.probability,
         found_at=scene.overlap.found_at,
         crm_as_of=scene.crm_as_of,
@@ -111,6 +114,7 @@ def overlap_notice(
         judged_by=scene.judge.name if scene.judge else "",
         judged_at=scene.judged.at if scene.judged else None,
         settled=scene.judged is not None and scene.judged.settled_by is not None,
+        undoable=may_take_back(scene.judged, reader),
     )
 
 
@@ -128,7 +132,7 @@ def review_notice(view: Work, judgement_id: int) -> ReviewNotice | None:
         return None
     author = view.people.by_id(judged.by)
     settler = view.people.by_id(judged.settled_by) if judged.settled_by else None
-    reversed_by_author = judged.revoked_at is not None
+    reverser = view.people.by_id(judged.revoked_by) if judged.revoked_by else None
     return ReviewNotice(
         overlap_id=overlap.id,
         match_id=match.id,
@@ -143,7 +147,9 @@ def review_notice(view: Work, judgement_id: int) -> ReviewNotice | None:
         partner_account_place=place(row.city, row.country) if row else "",
         reasons=match.reasons,
         settled_by=settler.name if settler else "",
-        upheld=False if reversed_by_author else (True if settler else None),
+        upheld=False if judged.revoked_at else (True if settler else None),
+        reversed_by=reverser.name if reverser else "",
+        hidden=overlap.state is OverlapState.HIDDEN,
     )
 
 
@@ -155,8 +161,7 @@ def baseline_notice(
     if partner is None:
         return None
     overlaps = view.overlaps.of_partner(partner_id)
-    lines = [line_of(view, overlap, crm_visible=True) for overlap in overlaps]
-    ranked = sorted((line for line in lines if line), key=_by_open_amount)
+    top = [line_of(view, overlap, crm_visible=True) for overlap in _most_open(view, overlaps, 5)]
     return BaselineNotice(
         partner_id=partner_id,
         list_id=list_id,
@@ -164,20 +169,38 @@ def baseline_notice(
         overlaps=len(overlaps),
         to_review=view.matches.review_count(partner_id),
         accounts_on_list=view.partner_accounts.count_of(partner_id),
-        top=tuple(line for line, _ in ranked[:5]),
+        top=tuple(line for line in top if line),
         alerts_on=partner.alerts_on,
     )
 
 
-def line_of(
-    view: Work, overlap: Overlap, *, crm_visible: bool
-) -> tuple[OverlapLine, Money | None] | None:
-    """Draw an overlap as one line, with its open amount to rank by."""
+def fallback_notice(desk: Desk, view: Work, overlap_id: int) -> FallbackNotice | None:
+    """Draw an alert whose owner could not be told; None where there is no such overlap."""
+    scene = scene_of(view, overlap_id)
+    if scene is None:
+        return None
+    gaps = {gap.owner_key: gap.reason for gap in view.unmapped.all()}
+    return FallbackNotice(
+        overlap_id=overlap_id,
+        account_name=scene.account.name,
+        partner_name=scene.partner.name,
+        owner_name=scene.owner.name if scene.owner else "nobody",
+        why_unmapped=gaps.get(
+            scene.account.owner_key, "nobody in chat has the owner's e-mail address"
+        ),
+        account_url=desk.crm.link(Kind.ACCOUNT, scene.account.key),
+        holds=scene.overlap.state is OverlapState.OPEN,
+    )
+
+
+def line_of(view: Work, overlap: Overlap, *, crm_visible: bool) -> OverlapLine | None:
+    """Draw an overlap as one line; the amount is withheld from who may not see it."""
     scene = scene_of(view, overlap.id)
     if scene is None:
         return None
     amount = open_amount(scene.deals)
-    line = OverlapLine(
+    reasons = reasons_for(scene.best.reasons, crm_visible=crm_visible)
+    return OverlapLine(
         overlap_id=overlap.id,
         account_name=scene.account.name,
         partner_name=scene.partner.name,
@@ -186,9 +209,8 @@ def line_of(
         owner_name=scene.owner.name if scene.owner else "nobody",
         open_amount=(amount.in_words() if amount else "") if crm_visible else "",
         probability=scene.best.probability,
-        reason=scene.best.reasons[0] if scene.best.reasons else "",
+        reason=reasons[0] if reasons else "",
     )
-    return line, amount if crm_visible else None
 
 
 def open_amount(deals: Sequence[Opportunity]) -> Money | None:
@@ -254,6 +276,14 @@ def _deal_line(deal: Opportunity) -> DealLine:
     )
 
 
-def _by_open_amount(ranked: tuple[OverlapLine, Money | None]) -> tuple[int, float, int]:
-    line, amount = ranked
-    return (-(amount.minor if amount else 0), -line.probability, line.overlap_id)
+def _most_open(view: Work, overlaps: Sequence[Overlap], limit: int) -> list[Overlap]:
+    """Choose the overlaps with the most open money, without drawing them all."""
+    accounts = view.accounts.many([overlap.account_id for overlap in overlaps])
+    deals = view.opportunities.of_accounts([account.key for account in accounts.values()])
+
+    def rank(overlap: Overlap) -> tuple[int, int]:
+        account = accounts.get(overlap.account_id)
+        amount = open_amount(deals.get(account.key, ())) if account else None
+        return (-(amount.minor if amount else 0), overlap.id)
+
+    return sorted(overlaps, key=rank)[:limit]

@@ -64,7 +64,7 @@ def judge(
         last = work.judgements.last_of(overlap.match_id)
         if last is not None and last.judgement is request.judgement:
             return Judged(overlap.id, last.id, last.judgement, already=True)
-        if last is not None and last.by != by.id and not may_settle(by):
+        if last is not None and not _may_replace(last, by):
             raise Stale(_who_was_first(work, last))
         settled_by = by.id if may_settle(by) else None
         judgement_id = 0
@@ -74,7 +74,13 @@ def judge(
                 work.judgements.settle(made.id, settled_by, now)
             if row.id == overlap.match_id:
                 judgement_id = made.id
-        fact = MatchJudged(overlap.match_id, overlap.id, judgement_id, str(request.judgement))
+        fact = MatchJudged(
+            overlap.match_id,
+            overlap.id,
+            judgement_id,
+            str(request.judgement),
+            replaces=last.id if last else 0,
+        )
         work.record(fact, at=now, by=f"person:{by.id}", correlation=correlation)
         cause = Cause(f"judged {request.judgement}", False, f"person:{by.id}", correlation)
         keep_overlap(work, overlap.account_id, overlap.partner_id, cause, now=now)
@@ -100,8 +106,7 @@ def take_back(
         last = work.judgements.last_of(overlap.match_id)
         if last is None:
             return Judged(overlap.id, 0, None, already=True)
-        own = last.by == by.id and last.settled_by in (None, by.id)
-        if not (own or may_settle(by)):
+        if not may_take_back(last, by):
             raise NotAllowed("Only the person who judged it, or a partner manager, can undo it.")
         _revoke(work, overlap, last, by, now)
         fact = JudgementSettled(overlap.match_id, overlap.id, last.id, upheld=False)
@@ -131,13 +136,17 @@ def settle(
     with desk.store.begin(receipt=receipt) as work:
         judged = work.judgements.get(judgement_id)
         match = work.matches.get(judged.match_id) if judged else None
-        overlap = work.overlaps.of_pair(match.account_id, match.partner_id) if match else None
-        if judged is None or overlap is None:
+        known = work.overlaps.of_pair(match.account_id, match.partner_id) if match else None
+        if judged is None or known is None:
             raise Unknown("There is no such judgement.")
+        overlap = _overlap(work, known.id)
+        judged = work.judgements.get(judgement_id) or judged
         if judged.revoked_at is not None or judged.settled_by is not None:
-            if (judged.revoked_at is None) is upheld:
+            now_holds = work.judgements.last_of(judged.match_id)
+            replaced = judged.revoked_at is not None and now_holds is not None
+            if not replaced and (judged.revoked_at is None) is upheld:
                 return Settled(overlap.id, judged.id, upheld, already=True)
-            raise Stale(_how_it_was_settled(work, judged))
+            raise Stale(_how_it_was_settled(work, judged, now_holds if replaced else None))
         if upheld:
             for each in _siblings(work, overlap, judged):
                 work.judgements.settle(each.id, by.id, now)
@@ -151,11 +160,25 @@ def settle(
     return Settled(overlap.id, judgement_id, upheld, already=False)
 
 
+def may_take_back(last: JudgedPair | None, by: Person) -> bool:
+    """Tell whether a person may undo a judgement: their own until it is settled, or a manager."""
+    if last is None:
+        return False
+    own = last.by == by.id and last.settled_by in (None, by.id)
+    return own or may_settle(by)
+
+
+def _may_replace(last: JudgedPair, by: Person) -> bool:
+    return may_take_back(last, by)
+
+
 def _overlap(work: Work, overlap_id: int) -> Overlap:
+    """Read the overlap and keep everybody else off its pairs until this act is done."""
     overlap = work.overlaps.get(overlap_id)
     if overlap is None:
         raise Unknown(f"There is no overlap OV-{overlap_id}.")
-    return overlap
+    work.overlaps.hold_pair(overlap.account_id, overlap.partner_id)
+    return work.overlaps.get(overlap_id) or overlap
 
 
 def _rows_in_question(work: Work, overlap: Overlap) -> list[MatchRow]:
@@ -204,7 +227,10 @@ def _who_was_first(work: Work, last: JudgedPair) -> str:
     return f"{name} has already said that this is {said}. A partner manager can change that."
 
 
-def _how_it_was_settled(work: Work, judged: JudgedPair) -> str:
-    person = work.people.by_id(judged.settled_by) if judged.settled_by else None
+def _how_it_was_settled(work: Work, judged: JudgedPair, instead: JudgedPair | None) -> str:
+    if instead is not None:
+        return f"It no longer counts. {_who_was_first(work, instead)}"
+    settler = judged.revoked_by if judged.revoked_at else judged.settled_by
+    person = work.people.by_id(settler) if settler else None
     who = person.name if person else "Somebody"
     return f"{who} has already {'reversed' if judged.revoked_at else 'confirmed'} it."

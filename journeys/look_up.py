@@ -16,6 +16,7 @@ from partnering.accounts import Account
 from partnering.notifications import quiet_until
 from partnering.overlaps import AlertState, Overlap
 from partnering.people import Person, Role, may_see_crm_fields
+from partnering.policy import zone_of
 from partnering.refusals import Invalid, NotAllowed, Unknown
 from store.work import Work
 
@@ -170,7 +171,7 @@ def overlaps_of_partner(
         partner_id=partner.id,
         partner_name=partner.name,
         total=len(overlaps),
-        lines=tuple(line for line, _ in filter(None, lines)),
+        lines=tuple(filter(None, lines)),
         alerts_on=partner.alerts_on,
         as_of=as_of,
         asked=asked if asked and differs else "",
@@ -194,12 +195,12 @@ def why(desk: Desk, public_id: str, *, by: Person, now: datetime) -> Why:
             f"{notice.account_name} was found on {notice.partner_name}'s list as "
             f"{notice.partner_account_name} ({certainty(notice.probability)} certain).",
             *notice.reasons,
-            _what_became(scene.overlap),
+            _what_became(scene.overlap, reason_visible=notice.crm_visible),
             "You were told because you own the account."
             if mine
             else f"The account's owner is {notice.owner_name}.",
         ]
-        quiet = quiet_until(by.zone, desk.policy.notifications, now)
+        quiet = quiet_until(zone_of(by, desk.policy), desk.policy.notifications, now)
         if quiet is not None:
             lines.append(f"It is quiet time for you until {quiet:%Y-%m-%d %H:%M} UTC.")
     return Why(f"Why OV-{overlap_id}", tuple(lines), notice)
@@ -214,7 +215,7 @@ def recent(desk: Desk, *, by: Person, now: datetime, limit: int = 5) -> tuple[Ov
             limit=limit, owner_key=None if everything else (by.crm_key or "-")
         )
         lines = [line_of(view, overlap, crm_visible=True) for overlap in chosen]
-    return tuple(line for line, _ in filter(None, lines))
+    return tuple(filter(None, lines))
 
 
 def counts(desk: Desk, *, by: Person) -> Counts:
@@ -249,14 +250,15 @@ def _must_be_somebody(by: Person) -> None:
 
 
 def _candidates(view: Work, asked: str) -> list[tuple[Choice, Found]]:
-    accounts = {str(account.id): account for account in view.accounts.live()}
     partners = {str(partner.id): partner for partner in view.partners.all()}
     hits: list[tuple[Choice, Found]] = []
     for hit in find([Company(id=key, name=p.name) for key, p in partners.items()], asked, limit=5):
         hits.append((Choice("partner", int(hit.id), f"{hit.name} (partner)"), hit))
-    companies = [Company(id=key, name=account.name) for key, account in accounts.items()]
-    for hit in find(companies, asked, limit=6):
-        account = accounts[hit.id]
+    companies = [Company(id=str(number), name=name) for number, name in view.accounts.names()]
+    found = find(companies, asked, limit=6)
+    accounts = view.accounts.many([int(hit.id) for hit in found])
+    for hit in found:
+        account = accounts[int(hit.id)]
         where = place(account.city, account.country)
         hits.append((Choice("account", account.id, _label(account.name, where)), hit))
     return sorted(hits, key=lambda each: (-each[1].score, each[0].kind, each[0].label))
@@ -276,8 +278,10 @@ def _rank(overlap: Overlap, accounts: dict[int, Account], by: Person) -> tuple[b
     return (not mine, -overlap.id)
 
 
-def _what_became(overlap: Overlap) -> str:
-    reason = f": {overlap.alert_reason}" if overlap.alert_reason else ""
+def _what_became(overlap: Overlap, *, reason_visible: bool) -> str:
+    """Say what became of the alert. Why tells of deals, so it is for those who may see them."""
+    shown = reason_visible and overlap.alert_reason
+    reason = f": {overlap.alert_reason}" if shown else ""
     match overlap.alert:
         case AlertState.SENT:
             at = f" at {overlap.alerted_at:%Y-%m-%d %H:%M} UTC" if overlap.alerted_at else ""

@@ -56,7 +56,8 @@ class OverlapCardState(StrEnum):
 class OverlapNotice:
     """One overlap for one reader. `headline` is the one line why it matters now.
 
-    `mark` is the reader's own; `judged_by` and `settled` say how a judged card stands.
+    `mark` is the reader's own; `judged_by` and `settled` say how a judged card stands, and
+    `undoable` whether this reader may undo the judgement.
     `crm_visible` false means that deal fields were withheld and the card says *ask the owner*.
     """
 
@@ -82,13 +83,18 @@ class OverlapNotice:
     judged_by: str = ""
     judged_at: datetime | None = None
     settled: bool = False
+    undoable: bool = False
 
     kind = "overlap"
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewNotice:
-    """A partner manager is asked to confirm or reverse somebody's judgement of a pair."""
+    """A partner manager is asked to confirm or reverse somebody's judgement of a pair.
+
+    `upheld` is None while nobody has settled it. A reversed one names who did it; `hidden` says
+    whether the overlap is hidden all the same, because another judgement holds now.
+    """
 
     overlap_id: int
     match_id: int
@@ -104,6 +110,8 @@ class ReviewNotice:
     reasons: tuple[str, ...]
     settled_by: str = ""
     upheld: bool | None = None
+    reversed_by: str = ""
+    hidden: bool = True
 
     kind = "review"
 
@@ -142,7 +150,10 @@ class BaselineNotice:
 
 @dataclass(frozen=True, slots=True)
 class FallbackNotice:
-    """An alert whose owner nobody could be found for: told in the fallback channel."""
+    """An alert whose owner nobody could be found for: told in the fallback channel.
+
+    `holds` is false once the overlap does not hold any more.
+    """
 
     overlap_id: int
     account_name: str
@@ -150,6 +161,7 @@ class FallbackNotice:
     owner_name: str
     why_unmapped: str
     account_url: str
+    holds: bool = True
 
     kind = "fallback"
 

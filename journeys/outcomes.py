@@ -24,10 +24,14 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """Not now: the next attempt is due in so many seconds, and slot and lane are free till then."""
+    """Not now: the next attempt is due in so many seconds, and slot and lane are free till then.
+
+    A `fault` is counted, and too many of them are a person's matter; waiting one's turn is none.
+    """
 
     seconds: float
     reason: str
+    fault: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,11 @@ def effects_of(fact: Fact, fact_id: int) -> tuple[Effect, ...]:
         case MatchJudged():
             lane = f"overlap:{fact.overlap_id}"
             return (Effect("redraw_overlap", lane), Effect("ask_manager", lane))
-        case JudgementSettled() | OverlapHidden() | OverlapRestored() | OverlapMarked():
+        case OverlapRestored():
+            # Hidden before its alert could go out, it may be owed still.
+            lane = f"overlap:{fact.overlap_id}"
+            return (Effect("redraw_overlap", lane), Effect("alert_owner", lane))
+        case JudgementSettled() | OverlapHidden() | OverlapMarked():
             return (Effect("redraw_overlap", f"overlap:{fact.overlap_id}"),)
         case BaselineMapped():
             return (Effect("summarise_baseline", f"partner:{fact.partner_id}"),)

@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from journeys.desk import Desk
-from journeys.draw import overlap_notice, review_notice
-from journeys.notices import MessageRef, Notice, Unreachable
+from journeys.draw import baseline_notice, fallback_notice, overlap_notice, review_notice
+from journeys.notices import MessageRef, Notice, TryLater, Unreachable
 from journeys.outcomes import Done, Outcome
+from journeys.withhold import for_channel
 from partnering.facts import (
     JudgementSettled,
     MatchJudged,
@@ -27,13 +28,16 @@ def redraw_overlap(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     drawn = redraw_record(desk, f"overlap:{fact.overlap_id}", now=now)
     if isinstance(fact, JudgementSettled):
         drawn += redraw_record(desk, f"judgement:{fact.judgement_id}", now=now)
+    if isinstance(fact, MatchJudged) and fact.replaces:
+        drawn += redraw_record(desk, f"judgement:{fact.replaces}", now=now)
     return Done(f"{drawn} cards")
 
 
 def redraw_record(desk: Desk, record: str, *, now: datetime) -> int:
     """Redraw all posted messages of a record; the number of them.
 
-    A message that is gone, or whose reader is, does not hold back the others.
+    A message that is gone, or whose reader is, does not hold back the others; nor does one that
+    fails, which is raised once all have been tried.
     """
     with desk.store.read() as view:
         todo = [
@@ -41,12 +45,16 @@ def redraw_record(desk: Desk, record: str, *, now: datetime) -> int:
             for posted in view.messages.of_record(record)
             if (notice := _notice(desk, view, posted, now)) is not None
         ]
+    failed: Exception | None = None
     for ref, notice in todo:
         try:
             desk.messenger.redraw(ref, notice, now=now)
-        except Unreachable as gone:
-            if gone.code not in GONE:
-                raise
+        except Unreachable as fault:
+            failed = failed if fault.code in GONE else fault
+        except TryLater as fault:
+            failed = fault
+    if failed is not None:
+        raise failed
     return len(todo)
 
 
@@ -78,10 +86,18 @@ def ref_of(posted: PostedMessage) -> MessageRef:
 
 
 def _notice(desk: Desk, view: Work, posted: PostedMessage, now: datetime) -> Notice | None:
-    name, _, number = posted.record.partition(":")
-    if name == "overlap" and posted.kind == "overlap" and posted.person_id is not None:
-        reader = view.people.by_id(posted.person_id)
-        return overlap_notice(desk, view, int(number), reader, now=now) if reader else None
-    if posted.kind == "review":
-        return review_notice(view, int(number))
-    return None
+    """Draw what a posted message shows now, as its reader, or a whole channel, may see it."""
+    number = int(posted.record.partition(":")[2])
+    reader = view.people.by_id(posted.person_id) if posted.person_id is not None else None
+    drawn: Notice | None = None
+    match posted.kind:
+        case "overlap":
+            return overlap_notice(desk, view, number, reader, now=now) if reader else None
+        case "review":
+            drawn = review_notice(view, number)
+        case "baseline":
+            newest = view.lists.of_partner(number)
+            drawn = baseline_notice(desk, view, number, newest[-1].id if newest else 0, now=now)
+        case "fallback":
+            drawn = fallback_notice(desk, view, number)
+    return drawn if drawn is None or reader is not None else for_channel(drawn)

@@ -1,17 +1,17 @@
 """Partner managers hear of what is theirs to decide: judgements to review, a mapped baseline."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from journeys.desk import Desk
 from journeys.draw import baseline_notice, review_notice
-from journeys.notices import BaselineNotice, Notice, ToChannel, ToPerson
+from journeys.notices import Notice, ToChannel, ToPerson
 from journeys.outcomes import Dead, Done, Outcome
 from journeys.pace import take_turn
-from journeys.redraw import ref_of
+from journeys.redraw import redraw_record
+from journeys.withhold import for_channel
 from partnering.facts import AlertsStarted, BaselineMapped, MatchJudged
 from partnering.judgements import Judgement
-from partnering.people import Person, Role
+from partnering.people import Person, Role, may_settle
 from store.facts import StoredFact
 from store.work import Work
 
@@ -50,22 +50,18 @@ def redraw_baseline(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     """Draw the summary again once alerts were started."""
     fact = stored.fact
     assert isinstance(fact, AlertsStarted)
-    with desk.store.read() as view:
-        posted = view.messages.of_record(f"partner:{fact.partner_id}")
-        newest = view.lists.of_partner(fact.partner_id)
-        list_id = newest[-1].id if newest else 0
-        notice = baseline_notice(desk, view, fact.partner_id, list_id, now=now)
-    for each in posted if notice else ():
-        if each.kind == "baseline" and notice is not None:
-            desk.messenger.redraw(ref_of(each), notice, now=now)
-    return Done(f"{len(posted)} cards")
+    drawn = redraw_record(desk, f"partner:{fact.partner_id}", now=now)
+    return Done(f"{drawn} cards")
 
 
 def _manager(view: Work, partner_id: int) -> Person | None:
-    """The partner's manager, else any active partner manager, the first one made."""
+    """The partner's manager, else the first active partner manager.
+
+    Only somebody who may decide is asked, and only they may read every account's amounts.
+    """
     partner = view.partners.by_id(partner_id)
     person = view.people.by_id(partner.manager_id) if partner and partner.manager_id else None
-    if person is not None and person.active:
+    if person is not None and may_settle(person):
         return person
     return next((each for each in view.people.with_role(Role.PARTNER_MANAGER) if each.active), None)
 
@@ -88,12 +84,5 @@ def _tell(
         return Dead("no_partner_manager")
     into = ToChannel(channel)
     take_turn(desk, into, now=now)
-    desk.messenger.tell(into, _for_channel(notice), record=record, correlation=correlation, now=now)
+    desk.messenger.tell(into, for_channel(notice), record=record, correlation=correlation, now=now)
     return Done("told in the fallback channel")
-
-
-def _for_channel(notice: Notice) -> Notice:
-    """Withhold CRM amounts: not everybody who reads a channel may see them."""
-    if not isinstance(notice, BaselineNotice):
-        return notice
-    return replace(notice, top=tuple(replace(line, open_amount="") for line in notice.top))

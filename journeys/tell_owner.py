@@ -1,50 +1,63 @@
 """A new overlap reaches the account's owner, or somebody who can mend that it does not."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from crm.port import Kind
 from journeys.desk import Desk
-from journeys.draw import OverlapScene, overlap_notice, scene_of
-from journeys.notices import FallbackNotice, ToChannel, ToPerson
+from journeys.draw import OverlapScene, fallback_notice, overlap_notice, scene_of
+from journeys.notices import ToChannel, ToPerson, Unreachable
 from journeys.outcomes import Dead, Done, Later, Outcome
 from journeys.pace import take_turn
-from partnering.facts import OverlapFound, OwnerUnmapped
-from partnering.notifications import History, Sending, may_send_alert, start_of_day
-from partnering.overlaps import AlertState, Overlap, OverlapState, When, worth_of
+from partnering.facts import OverlapFound, OverlapRestored, OwnerUnmapped
+from partnering.notifications import History, MaySend, Sending, may_send_alert, start_of_day
+from partnering.overlaps import AlertState, Mark, Overlap, OverlapState, When, worth_of
 from partnering.partners import PartnerStatus
 from partnering.people import Person
+from partnering.policy import zone_of
 from store.facts import StoredFact
 from store.work import Work
+
+# A paused partner is asked after again; nothing of it is lost meanwhile.
+LOOK_AGAIN = timedelta(hours=1)
+# The person has left, or belongs elsewhere: somebody else has to hear of it.
+NOT_THERE = frozenset(
+    {"user_not_found", "users_not_found", "user_disabled", "user_not_visible", "cannot_dm_bot"}
+)
 
 
 def alert_owner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     """Tell the owner, once per (account, partner), if it is worth it and may be sent now."""
     fact = stored.fact
-    assert isinstance(fact, OverlapFound)
+    assert isinstance(fact, OverlapFound | OverlapRestored)
     with desk.store.read() as view:
         scene = scene_of(view, fact.overlap_id)
         owner = view.people.by_crm_key(scene.account.owner_key) if scene else None
-        history = _history(view, scene, owner, now) if scene and owner else History()
     if scene is None or scene.overlap.alert is not AlertState.PENDING:
         return Done("settled before")
-    shut = _shut(scene)
-    if shut:
-        return _close(desk, scene.overlap, AlertState.NEVER, shut)
+    if scene.overlap.state is not OverlapState.OPEN:
+        # Should it hold again, that fact brings us back.
+        return _wait(desk, scene.overlap, "it does not hold now")
+    if scene.partner.status is PartnerStatus.PAUSED:
+        _wait(desk, scene.overlap, "the partner is paused")
+        return Later(LOOK_AGAIN.total_seconds(), "partner_paused")
     worth = worth_of(scene.account, scene.deals, scene.segments)
     if worth.when is not When.AT_ONCE:
         state = AlertState.DIGEST if worth.when is When.DIGEST else AlertState.NEVER
         return _close(desk, scene.overlap, state, worth.reason)
     if owner is None or not owner.active or not desk.messenger.reaches(owner, now=now):
         return _unmapped(desk, scene, owner, now)
-    may = may_send_alert(owner, desk.policy.notifications, history, now)
-    if may.answer is Sending.AT and may.at is not None:
-        _say(desk, scene.overlap, may.reason)
-        return Later((may.at - now).total_seconds(), may.reason)
-    if may.answer is not Sending.NOW:
-        state = AlertState.DIGEST if may.answer is Sending.DIGEST else AlertState.NEVER
-        return _close(desk, scene.overlap, state, may.reason)
-    return _send(desk, scene, owner, stored.correlation, now)
+    take_turn(desk, ToPerson(owner), now=now)
+    may = _reserve(desk, scene, owner, now)
+    match may.answer:
+        case Sending.NOW:
+            return _send(desk, scene, owner, stored.correlation, now)
+        case Sending.AT if may.at is not None:
+            _wait(desk, scene.overlap, may.reason)
+            return Later((may.at - now).total_seconds(), "not_now")
+        case Sending.DIGEST:
+            return _close(desk, scene.overlap, AlertState.DIGEST, may.reason)
+        case _:
+            return _close(desk, scene.overlap, AlertState.NEVER, may.reason)
 
 
 def tell_fallback(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
@@ -55,43 +68,59 @@ def tell_fallback(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     if not channel:
         return Dead("no_fallback_channel")
     with desk.store.read() as view:
-        scene = scene_of(view, fact.overlap_id)
-        gaps = {each.owner_key: each.reason for each in view.unmapped.all()}
-    if scene is None or scene.overlap.state is not OverlapState.OPEN:
+        notice = fallback_notice(desk, view, fact.overlap_id)
+    if notice is None or not notice.holds:
         return Done("no longer holds")
-    notice = FallbackNotice(
-        overlap_id=scene.overlap.id,
-        account_name=scene.account.name,
-        partner_name=scene.partner.name,
-        owner_name=scene.owner.name if scene.owner else "nobody",
-        why_unmapped=gaps.get(fact.owner_key, "nobody in chat has the owner's e-mail"),
-        account_url=desk.crm.link(Kind.ACCOUNT, scene.account.key),
-    )
     to = ToChannel(channel)
     take_turn(desk, to, now=now)
-    record = f"overlap:{scene.overlap.id}"
+    record = f"overlap:{fact.overlap_id}"
     desk.messenger.tell(to, notice, record=record, correlation=stored.correlation, now=now)
     return Done()
 
 
-def _history(view: Work, scene: OverlapScene, owner: Person, now: datetime) -> History:
-    midnight = start_of_day(owner.zone, now)
-    others = view.overlaps.of_account(scene.account.id, only_open=False)
-    told = [each.alerted_at for each in others if each.alerted_at is not None]
-    mark = view.marks.of(scene.overlap.id, owner.id)
+def note_undeliverable(work: Work, stored: StoredFact, reason: str) -> None:
+    """Keep on the overlap that its alert is given up on, so that *why* does not promise it."""
+    fact = stored.fact
+    if isinstance(fact, OverlapFound | OverlapRestored):
+        overlap = work.overlaps.get(fact.overlap_id)
+        if overlap is not None and overlap.alert is AlertState.PENDING:
+            work.overlaps.save(replace(overlap, alert_reason=f"it could not be sent ({reason})"))
+
+
+def _reserve(desk: Desk, scene: OverlapScene, owner: Person, now: datetime) -> MaySend:
+    """Ask whether it may be sent now, and take the place in the caps in the same transaction.
+
+    Two alerts to one person decided at the same moment would otherwise not see each other.
+    """
+    with desk.store.begin() as work:
+        snoozed = work.marks.of(scene.overlap.id, owner.id)
+        if snoozed is not None and snoozed.mark is Mark.SNOOZED and snoozed.mutes_at(now):
+            return MaySend(Sending.AT, "you snoozed it", at=snoozed.until)
+        zone = zone_of(owner, desk.policy)
+        history = _history(work, scene, owner, start_of_day(zone, now), now)
+        may = may_send_alert(owner, desk.policy.notifications, history, now, zone=zone)
+        fresh = work.overlaps.get(scene.overlap.id)
+        if may.answer is Sending.NOW and fresh is not None:
+            work.overlaps.save(replace(fresh, alerted_at=now))
+        return may
+
+
+def _history(
+    work: Work, scene: OverlapScene, owner: Person, midnight: datetime, now: datetime
+) -> History:
+    others = [
+        each
+        for each in work.overlaps.of_account(scene.account.id, only_open=False)
+        if each.id != scene.overlap.id
+    ]
+    mark = work.marks.of(scene.overlap.id, owner.id)
     return History(
-        alerts_today=view.messages.count_to(owner.id, "overlap", midnight),
-        last_on_account=max(told, default=None),
+        alerts_today=work.overlaps.alerted_count(
+            owner.id, since=midnight, but_not=scene.overlap.id
+        ),
+        last_on_account=max((each.alerted_at for each in others if each.alerted_at), default=None),
         muted=mark is not None and mark.mutes_at(now),
     )
-
-
-def _shut(scene: OverlapScene) -> str:
-    if scene.overlap.state is not OverlapState.OPEN:
-        return "it no longer holds"
-    if scene.partner.status is PartnerStatus.PAUSED:
-        return f"{scene.partner.name} is paused"
-    return ""
 
 
 def _send(
@@ -100,11 +129,15 @@ def _send(
     overlap = scene.overlap
     with desk.store.read() as view:
         notice = overlap_notice(desk, view, overlap.id, owner, now=now)
-    to = ToPerson(owner)
-    take_turn(desk, to, now=now)
-    desk.messenger.tell(
-        to, notice, record=f"overlap:{overlap.id}", correlation=correlation, now=now
-    )
+    record = f"overlap:{overlap.id}"
+    try:
+        desk.messenger.tell(
+            ToPerson(owner), notice, record=record, correlation=correlation, now=now
+        )
+    except Unreachable as gone:
+        if gone.code not in NOT_THERE:
+            raise
+        return _unmapped(desk, scene, owner, now)
     with desk.store.begin() as work:
         work.unmapped.clear(scene.account.owner_key)
         fresh = work.overlaps.get(overlap.id)
@@ -123,37 +156,41 @@ def _unmapped(desk: Desk, scene: OverlapScene, owner: Person | None, now: dateti
         fresh = work.overlaps.get(scene.overlap.id)
         if fresh is None or fresh.alert is not AlertState.PENDING:
             return Done("settled before")
-        work.overlaps.save(replace(fresh, alert=AlertState.DIGEST, alert_reason=reason))
+        work.overlaps.save(
+            replace(fresh, alert=AlertState.DIGEST, alerted_at=None, alert_reason=reason)
+        )
         work.record(OwnerUnmapped(overlap_id=fresh.id, owner_key=key), at=now)
     desk.wake()
     return Done("owner unmapped")
 
 
 def _why_unmapped(scene: OverlapScene, owner: Person | None) -> str:
+    """Say why, without a name: who it is stands beside it, in a table that can be erased."""
     if scene.owner is None:
         return "the account has no owner that the CRM shows us"
     if scene.owner.is_queue:
-        return f"the owner is the queue {scene.owner.name}"
+        return "the owner is a queue"
     if not scene.owner.is_active or (owner is not None and not owner.active):
-        return f"{scene.owner.name} is inactive in the CRM"
+        return "the owner is inactive in the CRM"
     if owner is None:
-        return f"{scene.owner.name} has no e-mail in the CRM"
-    return f"nobody in chat has the e-mail of {scene.owner.name}"
+        return "the owner has no e-mail address in the CRM"
+    return "nobody in chat has the owner's e-mail address"
 
 
 def _close(desk: Desk, overlap: Overlap, state: AlertState, reason: str) -> Outcome:
     with desk.store.begin() as work:
         fresh = work.overlaps.get(overlap.id)
         if fresh is not None and fresh.alert is AlertState.PENDING:
-            work.overlaps.save(replace(fresh, alert=state, alert_reason=reason))
+            work.overlaps.save(replace(fresh, alert=state, alerted_at=None, alert_reason=reason))
     return Done(reason)
 
 
-def _say(desk: Desk, overlap: Overlap, reason: str) -> None:
+def _wait(desk: Desk, overlap: Overlap, reason: str) -> Outcome:
     """Keep why it waits, so that *why* can answer meanwhile."""
     if overlap.alert_reason == reason:
-        return
+        return Done(reason)
     with desk.store.begin() as work:
         fresh = work.overlaps.get(overlap.id)
-        if fresh is not None:
+        if fresh is not None and fresh.alert is AlertState.PENDING:
             work.overlaps.save(replace(fresh, alert_reason=reason))
+    return Done(reason)

@@ -40,12 +40,16 @@ class MatchNeedsJudging:
 
 @dataclass(frozen=True, slots=True)
 class MatchJudged:
-    """A person said what a pair is; `judgement_id` points to who and when."""
+    """A person said what a pair is; `judgement_id` points to who and when.
+
+    `replaces` is the judgement that it takes the place of, 0 where there was none.
+    """
 
     match_id: int
     overlap_id: int
     judgement_id: int
     judgement: str
+    replaces: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,10 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JudgedPair:
-    """One judgement, kept for ever. `settled_by` is the partner manager who confirmed it."""
+    """One judgement, kept for ever. `settled_by` is the partner manager who confirmed it.
+
+    `revoked_by` is who took it back or replaced it by another.
+    """
 
     id: int
     match_id: int
@@ -33,6 +36,7 @@ class JudgedPair:
     at: datetime
     revoked_at: datetime | None = None
     settled_by: int | None = None
+    revoked_by: int | None = None
 
 
 def standing(verdict: str, judgement: Judgement | None) -> Standing:

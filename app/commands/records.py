@@ -120,7 +120,7 @@ def overlaps(
             "certain": certainty(line.probability),
             "reason": line.reason,
         }
-        for line, _ in filter(None, lines)
+        for line in filter(None, lines)
     ]
     print_rows(rows, as_json=as_json, empty="no overlaps")
 

@@ -1,0 +1,47 @@
+"""What may be said to whom: words for everybody, the CRM's own values for those who see them."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from journeys.notices import BaselineNotice, Notice, ReviewNotice
+
+# A name, a place and a web domain stand on the card anyway; these do not.
+_PRIVATE = (
+    "same phone number",
+    "different phone numbers",
+    "same tax id",
+    "different tax ids",
+    "same D-U-N-S number",
+    "different D-U-N-S numbers",
+    "same street",
+    "similar street",
+    "different street",
+)
+
+
+def reasons_for(reasons: Iterable[str], *, crm_visible: bool) -> tuple[str, ...]:
+    """Cut the values out of reasons about private fields for a reader who may not see them."""
+    if crm_visible:
+        return tuple(reasons)
+    return tuple(
+        next((words for words in _PRIVATE if reason.startswith(words)), reason)
+        for reason in reasons
+    )
+
+
+def for_channel(notice: Notice) -> Notice:
+    """Withhold CRM values from a notice that a whole channel reads."""
+    match notice:
+        case BaselineNotice():
+            top = tuple(
+                replace(line, open_amount="", reason=_plain(line.reason)) for line in notice.top
+            )
+            return replace(notice, top=top)
+        case ReviewNotice():
+            return replace(notice, reasons=reasons_for(notice.reasons, crm_visible=False))
+        case _:
+            return notice
+
+
+def _plain(reason: str) -> str:
+    return reasons_for([reason], crm_visible=False)[0]
