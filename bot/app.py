@@ -11,7 +11,7 @@ from slack_sdk import WebClient
 
 from bot.doorstep import Doorstep
 from bot.handlers import baseline, cosell, home, judge, leftovers, mention, overlaps
-from bot.inbox import intake
+from bot.inbox import InWork, intake
 from bot.workspace import Workspace, workspace_of
 from journeys.desk import Desk
 
@@ -30,7 +30,8 @@ def build_bot(
     Without a signing secret every HTTP request is refused; Socket Mode needs none.
     """
     slack = workspace_of(client, desk.store)
-    doorstep = Doorstep(slack, desk.store, clock)
+    in_work = InWork()
+    doorstep = Doorstep(slack, desk.store, clock, in_work)
     app = App(
         name="cosell",
         # Without its token: Bolt would ask Slack about it, and calls go through `slack` anyway.
@@ -40,7 +41,7 @@ def build_bot(
         signing_secret=signing_secret or secrets.token_hex(32),
         listener_executor=ThreadPoolExecutor(LISTENERS_AT_ONCE, thread_name_prefix="slack"),
     )
-    app.use(intake(desk.store, clock))
+    app.use(intake(desk.store, clock, in_work))
     app.error(doorstep.failed)
     cosell.register(app, desk, doorstep)
     overlaps.register(app, desk, doorstep, slack)

@@ -14,7 +14,7 @@ from structlog.contextvars import bind_contextvars
 
 from bot.answers import Answers
 from bot.asks import Ask, Heard, Surface, source_of
-from bot.inbox import REPLAYED, ROW
+from bot.inbox import REPLAYED, ROW, InWork
 from bot.refusals import failure_card, refusal_card
 from bot.workspace import Workspace
 from journeys.deliver import INSTALLATION_FAULTS
@@ -34,14 +34,15 @@ Listener = Callable[..., None]
 class Doorstep:
     """Turns payloads into asks and errors into answers."""
 
-    def __init__(self, slack: Workspace, store: Store, clock: Callable[[], datetime]) -> None:
-        self._slack, self._store, self._clock = slack, store, clock
+    def __init__(
+        self, slack: Workspace, store: Store, clock: Callable[[], datetime], in_work: InWork
+    ) -> None:
+        self._slack, self._store, self._clock, self._in_work = slack, store, clock, in_work
 
     def asks(self, handler: Callable[[Ask], None]) -> Listener:
         """Make a Bolt listener for what only people whom we know may do."""
 
         def listen(ack: Callable[[], object], body: dict[str, Any], context: BoltContext) -> None:
-            ack()
             now = self._clock()
             row = context.get(ROW)
             source = source_of(body)
@@ -57,19 +58,45 @@ class Doorstep:
             handler(ask)
             self._close(row)
 
-        return self._answering_for_errors(listen)
+        return self._once_at_a_time(listen)
 
     def hears(self, handler: Callable[[Heard], None]) -> Listener:
         """Make a Bolt listener for what anybody may do, because it shows no record."""
 
         def listen(ack: Callable[[], object], body: dict[str, Any], context: BoltContext) -> None:
-            ack()
             row = context.get(ROW)
             bind_contextvars(correlation=_correlation(row))
             handler(Heard(source_of(body), self._answers(body), row, self._clock()))
             self._close(row)
 
-        return self._answering_for_errors(listen)
+        return self._once_at_a_time(listen)
+
+    def _once_at_a_time(self, listen: Listener) -> Listener:
+        """Let no listener run beside another at the same row, nor after one that finished it.
+
+        A first run that waited for a free thread may meet its own replay, and the other way round.
+        """
+
+        def unless_done(
+            ack: Callable[[], object], body: dict[str, Any], context: BoltContext
+        ) -> None:
+            if not self._is_done(context.get(ROW)):
+                listen(ack, body, context)
+
+        answering = self._answering_for_errors(unless_done)
+
+        def alone(ack: Callable[[], object], body: dict[str, Any], context: BoltContext) -> None:
+            ack()
+            row = context.get(ROW)
+            if row is None:
+                answering(ack, body, context)
+            elif self._in_work.begin(row):
+                try:
+                    answering(ack, body, context)
+                finally:
+                    self._in_work.end(row)
+
+        return alone
 
     def _answering_for_errors(self, listen: Listener) -> Listener:
         """Keep a listener's errors from Bolt: one that is raised within the 10 ms in which Bolt
@@ -143,6 +170,13 @@ class Doorstep:
         if row is not None:
             with self._store.begin() as work:
                 work.inbox.set_note(row, note)
+
+    def _is_done(self, row: int | None) -> bool:
+        if row is None:
+            return False
+        with self._store.read() as view:
+            held = view.inbox.get(row)
+        return held is None or held.done_at is not None
 
     def _close(self, row: int | None) -> None:
         """Mark a row as done, unless the act itself has done so."""

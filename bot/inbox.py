@@ -6,6 +6,7 @@ A redelivery, a double click and a second process meet the row of the first and 
 import hashlib
 import json
 import logging
+import threading
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
@@ -27,13 +28,52 @@ GAVE_UP = "gave up"
 
 # Names under which a replayed request finds its row.
 ROW, REPLAYED = "inbox_row", "inbox_replayed"
+# What a replayed request is answered while the row's first run still goes on.
+IN_WORK = 409
 
 
-def intake(store: Store, clock: Callable[[], datetime]) -> Callable[..., BoltResponse | None]:
+class InWork:
+    """The rows that listeners of this process are at, so that none runs beside itself.
+
+    Another process does not see them: while one is at a row for longer than the first wait, a
+    second may run it too. The receipt lets only one of them act; a question, which has none, may
+    then be answered twice. So it may where a process dies between its answer and the row's end.
+    """
+
+    def __init__(self) -> None:
+        self._rows: set[int] = set()
+        self._guard = threading.Lock()
+
+    def begin(self, row: int) -> bool:
+        """Take a row; false where a listener is at it already."""
+        with self._guard:
+            if row in self._rows:
+                return False
+            self._rows.add(row)
+            return True
+
+    def end(self, row: int) -> None:
+        """Give a row back."""
+        with self._guard:
+            self._rows.discard(row)
+
+    def __contains__(self, row: object) -> bool:
+        with self._guard:
+            return row in self._rows
+
+
+def intake(
+    store: Store, clock: Callable[[], datetime], in_work: InWork
+) -> Callable[..., BoltResponse | None]:
     """Make the middleware that keeps each payload before anything else happens with it."""
 
     def keep(req: BoltRequest, next: Callable[[], None]) -> BoltResponse | None:
-        if req.context.get(ROW) is not None:
+        again: int | None = req.context.get(ROW)
+        if again is not None:
+            if again in in_work:
+                return BoltResponse(status=IN_WORK, body="")
+            with store.begin() as work:
+                work.inbox.touch(again)
             next()
             return None
         known = key_of(req.body)
@@ -61,22 +101,19 @@ def replay(bolt_app: App, store: Store, *, now: datetime) -> int:
     Each row waits longer from one attempt to the next; after five it is left to a person.
     """
     with store.read() as view:
-        rows = view.inbox.undone(now - FIRST_WAIT, READ_AT_ONCE)
-    tried = 0
-    for row in rows:
-        if row.attempts >= MOST_ATTEMPTS:
-            _give_up(store, row)
-        elif row.received_at + FIRST_WAIT * WAIT_GROWS**row.attempts <= now:
-            _again(bolt_app, store, row)
-            tried += 1
-    return tried
+        rows = view.inbox.undone(now - FIRST_WAIT, READ_AT_ONCE, max_attempts=MOST_ATTEMPTS)
+        worn = view.inbox.tried_in_vain(MOST_ATTEMPTS, READ_AT_ONCE, unless_noted=GAVE_UP)
+    for row in worn:
+        _give_up(store, row)
+    due = (row for row in rows if row.received_at + _wait(row.attempts) <= now)
+    return sum(_again(bolt_app, row) for row in due)
 
 
 def stuck(store: Store, *, now: datetime) -> list[InboxRow]:
     """List what was tried five times in vain, for `doctor`."""
     with store.read() as view:
-        rows = view.inbox.undone(now, READ_AT_ONCE)
-    return [row for row in rows if row.attempts >= MOST_ATTEMPTS]
+        rows = view.inbox.tried_in_vain(MOST_ATTEMPTS, READ_AT_ONCE)
+    return [row for row in rows if row.received_at < now]
 
 
 def key_of(body: Mapping[str, Any]) -> tuple[str, str] | None:
@@ -120,20 +157,24 @@ def _digest(body: Mapping[str, Any]) -> str:
     return hashlib.sha256(written).hexdigest()
 
 
-def _again(bolt_app: App, store: Store, row: InboxRow) -> None:
-    with store.begin() as work:
-        work.inbox.touch(row.id)
+def _wait(attempts: int) -> timedelta:
+    return FIRST_WAIT * WAIT_GROWS**attempts
+
+
+def _again(bolt_app: App, row: InboxRow) -> bool:
+    """Hand a row to its listener once more; false where one is at it at this moment."""
     request = BoltRequest(
         mode="socket_mode", body=dict(row.payload), context={ROW: row.id, REPLAYED: True}
     )
     response = bolt_app.dispatch(request)
+    if response.status == IN_WORK:
+        return False
     if response.status != 200:
         log.warning("inbox row %s was refused on replay: %s", row.id, response.status)
+    return True
 
 
 def _give_up(store: Store, row: InboxRow) -> None:
-    if row.note.startswith(GAVE_UP):
-        return
     log.error("inbox row %s was tried %s times in vain", row.id, row.attempts)
     with store.begin() as work:
         note = f"{GAVE_UP} after {row.attempts} attempts"

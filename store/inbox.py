@@ -78,9 +78,28 @@ class Inbox:
             update(inbox).where(inbox.c.id == id, inbox.c.done_at.is_(None)).values(done_at=now)
         )
 
-    def undone(self, before: datetime, limit: int = 100) -> list[InboxRow]:
-        """List what came in before a moment and was never acted on, oldest first."""
+    def undone(
+        self, before: datetime, limit: int = 100, *, max_attempts: int | None = None
+    ) -> list[InboxRow]:
+        """List what came in before a moment and was never acted on, oldest first.
+
+        With `max_attempts`, only what was tried fewer times than that.
+        """
         query = select(inbox).where(inbox.c.done_at.is_(None), inbox.c.received_at < before)
+        if max_attempts is not None:
+            query = query.where(inbox.c.attempts < max_attempts)
+        return [_from_row(row) for row in self._tx.rows(query.order_by(inbox.c.id).limit(limit))]
+
+    def tried_in_vain(
+        self, attempts: int, limit: int = 100, *, unless_noted: str = ""
+    ) -> list[InboxRow]:
+        """List what was tried so often and never acted on, oldest first.
+
+        With `unless_noted`, only rows whose note does not begin with those words.
+        """
+        query = select(inbox).where(inbox.c.done_at.is_(None), inbox.c.attempts >= attempts)
+        if unless_noted:
+            query = query.where(~inbox.c.note.startswith(unless_noted, autoescape=True))
         return [_from_row(row) for row in self._tx.rows(query.order_by(inbox.c.id).limit(limit))]
 
     def touch(self, id: int) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,9 +11,11 @@ from hypothesis import strategies as st
 
 from bot.actions import Action, Target, encode
 from bot.app import LISTENERS_AT_ONCE
-from bot.inbox import MOST_ATTEMPTS, key_of, replay, stuck, worth_keeping
+from bot.inbox import MOST_ATTEMPTS, READ_AT_ONCE, key_of, replay, stuck, worth_keeping
+from crm.memory import MemoryCrm
+from crm.port import Kind
 from store.inbox import InboxRow
-from tests.bot.door import OUTSIDER, Door
+from tests.bot.door import OUTSIDER, Door, open_door
 from tests.bot.payloads import command_payload, press_payload
 from tests.journeys.office import MARIA
 from tests.sandbox.slack.running import Json
@@ -31,6 +34,14 @@ def keep(door: Door, body: Json) -> InboxRow:
 def again(door: Door, *, seconds: float = 11) -> int:
     door.office.now += timedelta(seconds=seconds)
     return replay(door.app, door.store, now=door.office.now)
+
+
+def finish(door: Door) -> None:
+    """Wait until every listener is free: only then do they all meet at one barrier."""
+    meeting = threading.Barrier(LISTENERS_AT_ONCE + 1)
+    for _ in range(LISTENERS_AT_ONCE):
+        door.app.listener_runner.listener_executor.submit(meeting.wait, 60)
+    meeting.wait(60)
 
 
 def is_done(door: Door, row: InboxRow) -> bool:
@@ -85,8 +96,10 @@ def test_while_slack_is_away_a_row_waits_longer_and_longer_and_is_answered_in_th
     row = keep(door, command_payload(door, MARIA.email, "help"))
 
     assert again(door) == 1
+    finish(door)
     assert again(door, seconds=20) == 0
     assert again(door, seconds=10) == 1
+    finish(door)
     assert not is_done(door, row)
     door.slack.post("/faults", {"down": False})
     assert again(door, seconds=130) == 1
@@ -99,13 +112,82 @@ def test_after_five_attempts_a_row_is_left_to_a_person(quiet_door: Door) -> None
     row = keep(door, command_payload(door, MARIA.email, "help"))
     door.slack.post("/faults", {"down": True})
 
-    tried = sum(again(door, seconds=10_000) for _ in range(MOST_ATTEMPTS + 2))
+    tried = 0
+    for _ in range(MOST_ATTEMPTS + 2):
+        tried += again(door, seconds=10_000)
+        finish(door)
 
     assert tried == MOST_ATTEMPTS
     assert attempts(door, row) == MOST_ATTEMPTS
     found = stuck(door.store, now=door.office.now)
     assert [each.id for each in found] == [row.id]
     assert found[0].note.startswith("gave up after 5 attempts")
+
+
+def test_rows_that_were_given_up_do_not_hold_back_the_others(quiet_door: Door) -> None:
+    door = quiet_door
+    with door.store.begin() as work:
+        for number in range(READ_AT_ONCE):
+            row, _ = work.inbox.take("-/T", f"old{number}", "click", {}, door.office.now)
+            for _ in range(MOST_ATTEMPTS):
+                work.inbox.touch(row.id)
+    keep(door, command_payload(door, MARIA.email, "help"))
+
+    assert again(door) == 1
+
+    door.awaits(MARIA.email, door.channel("cosell-alerts"), "What you can type")
+    found = stuck(door.store, now=door.office.now)
+    assert len(found) == READ_AT_ONCE
+    assert again(door) == 0
+    assert stuck(door.store, now=door.office.now) == found, "given up a second time"
+
+
+class SlowCrm(MemoryCrm):
+    """A CRM whose links take as long as a test wants."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked, self.free = threading.Semaphore(0), threading.Event()
+
+    def link(self, kind: Kind, key: str) -> str:
+        self.asked.release()
+        assert self.free.wait(60)
+        return super().link(kind, key)
+
+
+def test_a_row_is_not_run_again_while_its_first_run_goes_on(quiet_door: Door) -> None:
+    quiet_door.alert()
+    crm = SlowCrm()
+    desk = replace(quiet_door.office.desk, crm=crm)
+    with open_door(quiet_door.slack, quiet_door.store, connect=False, desk=desk) as door:
+        door.dispatch(command_payload(door, MARIA.email, "overlaps contoso"))
+        assert crm.asked.acquire(timeout=30)
+        row = door.rows()[-1]
+        try:
+            assert again(door) == 0
+            assert again(door, seconds=1000) == 0
+        finally:
+            crm.free.set()
+        door.wait(lambda: is_done(door, row) or None)
+
+        assert attempts(door, row) == 0
+        assert len(door.seen(MARIA.email, door.channel("cosell-alerts"))) == 1
+
+
+def test_a_first_run_that_waited_for_a_thread_does_not_meet_its_replay(quiet_door: Door) -> None:
+    door = quiet_door
+    release = threading.Event()
+    executor = door.app.listener_runner.listener_executor
+    for _ in range(LISTENERS_AT_ONCE):
+        executor.submit(release.wait, 30)
+    try:
+        door.dispatch(command_payload(door, MARIA.email, "help"))
+        assert again(door) == 1
+    finally:
+        release.set()
+    finish(door)
+
+    assert len(door.seen(MARIA.email, door.channel("cosell-alerts"))) == 1
 
 
 def test_the_same_delivery_is_acknowledged_and_does_nothing(quiet_door: Door) -> None:
