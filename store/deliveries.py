@@ -24,7 +24,10 @@ _OWED = ("pending", "unknown", "sending")
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """`attempt` counts claims; `sent_unknown` counts sends whose outcome nobody knows."""
+    """`attempt` counts claims, `faults` those that failed, as against those that had to wait.
+
+    `sent_unknown` counts sends whose outcome nobody knows.
+    """
 
     id: int
     fact_id: int
@@ -34,6 +37,7 @@ class Delivery:
     attempt: int
     due_at: datetime
     reason: str
+    faults: int
     sent_unknown: int
     created_at: datetime
     updated_at: datetime
@@ -61,6 +65,7 @@ class Deliveries:
                 "attempt": 0,
                 "due_at": due_at,
                 "reason": "",
+                "faults": 0,
                 "sent_unknown": 0,
                 "created_at": due_at,
                 "updated_at": due_at,
@@ -94,11 +99,28 @@ class Deliveries:
         return self._move(id, _OWED, now, None, state="done", reason="")
 
     def later(
-        self, id: int, due_at: datetime, reason: str, now: datetime, *, attempt: int | None = None
+        self,
+        id: int,
+        due_at: datetime,
+        reason: str,
+        now: datetime,
+        *,
+        attempt: int | None = None,
+        fault: bool = False,
     ) -> bool:
-        """Put a claimed delivery back for another attempt; nothing was sent."""
+        """Put a claimed delivery back for another attempt; nothing was sent.
+
+        `fault` says that the attempt failed; without it, it was only not yet time.
+        """
         return self._move(
-            id, ("sending",), now, attempt, state="pending", due_at=due_at, reason=storable(reason)
+            id,
+            ("sending",),
+            now,
+            attempt,
+            state="pending",
+            due_at=due_at,
+            reason=storable(reason),
+            faults=deliveries.c.faults + int(fault),
         )
 
     def dead(self, id: int, reason: str, now: datetime, *, attempt: int | None = None) -> bool:
@@ -122,8 +144,8 @@ class Deliveries:
         )
 
     def retry(self, id: int, now: datetime) -> bool:
-        """Owe a dead delivery again, at once."""
-        return self._move(id, ("dead",), now, None, state="pending", due_at=now)
+        """Owe a dead delivery again, at once; its faults are forgiven."""
+        return self._move(id, ("dead",), now, None, state="pending", due_at=now, faults=0)
 
     def stranded(self, before: datetime) -> list[Delivery]:
         """List what was claimed before a moment and never reported on, by id."""

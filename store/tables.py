@@ -274,6 +274,7 @@ deliveries = _record(
     Column("attempt", Integer, nullable=False),
     Column("due_at", Utc, nullable=False),
     words("reason"),
+    Column("faults", Integer, nullable=False),
     Column("sent_unknown", Integer, nullable=False),
     Column("created_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),

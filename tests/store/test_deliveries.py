@@ -35,6 +35,7 @@ def test_an_effect_of_a_fact_is_owed_once(store: Store) -> None:
             attempt=0,
             due_at=NOON,
             reason="",
+            faults=0,
             sent_unknown=0,
             created_at=NOON,
             updated_at=NOON,
@@ -78,6 +79,20 @@ def test_what_was_put_off_is_due_again_at_its_time(store: Store) -> None:
         assert work.deliveries.due(NOON, 10) == []
         (again,) = work.deliveries.due(NOON + SECOND, 10)
         assert (again.state, again.reason, again.attempt) == ("pending", "rate limited", 1)
+
+
+def test_an_attempt_that_failed_is_a_fault_and_one_that_had_to_wait_is_not(store: Store) -> None:
+    with store.begin() as work:
+        owed = _owe(work)
+        for fault in (True, False, True):
+            work.deliveries.claim(owed.id, NOON)
+            work.deliveries.later(owed.id, NOON, "", NOON, fault=fault)
+
+        assert (_kept(work, owed).attempt, _kept(work, owed).faults) == (3, 2)
+
+        work.deliveries.dead(owed.id, "", NOON)
+        work.deliveries.retry(owed.id, NOON)
+        assert _kept(work, owed).faults == 0, "who retries it by hand has mended the cause"
 
 
 def test_what_is_done_is_never_owed_again(store: Store) -> None:
