@@ -50,6 +50,14 @@ class Matches:
                 found.setdefault(match.partner_account_id, []).append(match)
         return found
 
+    def of_accounts(self, ids: Iterable[int]) -> dict[int, list[MatchRow]]:
+        """Find the pairs of several accounts, by account; those without any are absent."""
+        found: dict[int, list[MatchRow]] = {}
+        for chunk in chunks(ids):
+            for match in self._values(select(matches).where(matches.c.account_id.in_(chunk))):
+                found.setdefault(match.account_id, []).append(match)
+        return found
+
     def of_account(self, account_id: int) -> list[MatchRow]:
         """List the pairs of one account, by id."""
         return self._values(select(matches).where(matches.c.account_id == account_id))

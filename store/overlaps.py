@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, func, select
 
 from partnering.overlaps import AlertState, Overlap, OverlapState
-from store.tables import accounts, overlaps
+from store.tables import accounts, overlaps, people_crm_keys
 from store.transaction import Transaction
 
 _OPEN = overlaps.c.state == OverlapState.OPEN
@@ -27,6 +27,14 @@ class Overlaps:
             )
         )
         return None if row is None else _from_row(row)
+
+    def hold_pair(self, account_id: int, partner_id: int) -> None:
+        """Let nobody else who holds this pair go on until this transaction ends.
+
+        To be called before the pair's matches are read, and for several pairs in ascending
+        order, so that two who hold the same ones never wait for each other.
+        """
+        self._tx.alone(f"pair:{account_id}:{partner_id}")
 
     def add(
         self,
@@ -93,6 +101,14 @@ class Overlaps:
         """Count open overlaps of one owner's live accounts, or of everybody's."""
         query = select(func.count()).select_from(overlaps).where(_OPEN)
         return int(self._tx.value(_of_owner(query, owner_key)))
+
+    def alerted_count(self, person_id: int, *, since: datetime, but_not: int) -> int:
+        """Count a person's overlaps whose alert went out, or was about to, since a moment."""
+        keys = select(people_crm_keys.c.crm_key).where(people_crm_keys.c.person_id == person_id)
+        owned = select(accounts.c.id).where(accounts.c.owner_key.in_(keys))
+        query = select(func.count()).select_from(overlaps)
+        alerted = (overlaps.c.alerted_at >= since) & (overlaps.c.id != but_not)
+        return int(self._tx.value(query.where(alerted, overlaps.c.account_id.in_(owned))))
 
     def _values(self, query: Select[Any]) -> list[Overlap]:
         return [_from_row(row) for row in self._tx.rows(query.order_by(overlaps.c.id))]

@@ -67,6 +67,10 @@ def test_pairs_are_found_from_either_side(store: Store) -> None:
             left.id: [first, third],
             right.id: [second],
         }
+        assert work.matches.of_accounts([acme.id, bolt.id, 404]) == {
+            acme.id: [first, second],
+            bolt.id: [third],
+        }
         assert work.matches.of_account(acme.id) == [first, second]
         assert work.matches.of_pair(bolt.id, partner.id) == [third]
 

@@ -1,5 +1,6 @@
 """Overlaps, and what people marked on them for themselves."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -32,6 +33,20 @@ def test_an_overlap_opens_once_per_account_and_partner(store: Store) -> None:
 
         assert work.overlaps.of_pair(scene.account.id, scene.partner.id) == scene.overlap
         assert work.overlaps.of_pair(scene.account.id, 404) is None
+
+
+def test_who_holds_a_pair_sees_what_the_one_before_wrote(store: Store) -> None:
+    def count_one_more(_: int) -> None:
+        with store.begin() as work:
+            work.overlaps.hold_pair(1, 2)
+            before = int(work.cursors.get("pair") or 0)
+            work.cursors.set("pair", str(before + 1), NOON)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(count_one_more, range(24)))
+
+    with store.read() as view:
+        assert view.cursors.get("pair") == "24"
 
 
 def test_an_overlap_is_saved_whole(store: Store) -> None:
