@@ -2,7 +2,8 @@
 
 A start in earnest spends most of its time on imports, which no kill can harm; a test that starts
 the product fifty times would do little else. Each child is a process of its own all the same: it
-is killed like any other, and it dies with this one.
+is killed like any other, and it dies with this one. Where the system is not Linux, each child is
+started in full instead: slower, and the same otherwise.
 """
 
 import ctypes
@@ -16,64 +17,100 @@ import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import IO, NoReturn
+from typing import IO, NoReturn, Protocol
 
+# What forking needs of the system: to watch a process by a descriptor, and to die with a parent.
+FORKS = sys.platform == "linux" and hasattr(os, "pidfd_open")
 PR_SET_PDEATHSIG = 1
 PATIENCE_SECONDS = 90.0
 
 
-class Child:
-    """A running product, watched through a descriptor that no other process can take over."""
+class Child(Protocol):
+    """A running product."""
 
-    def __init__(
-        self, pid: int, status: Path, popen: "subprocess.Popen[bytes] | None" = None
-    ) -> None:
-        self.pid = pid
-        self._watch = os.pidfd_open(pid)
-        self._status, self._popen = status, popen
-
-    @classmethod
-    def started(
-        cls, arguments: Sequence[str], environment: Mapping[str, str], log: Path
-    ) -> "Child":
-        """Start `python -m app` as a user would."""
-        with log.open("ab") as written:
-            popen = subprocess.Popen(
-                [sys.executable, "-m", "app", *arguments],
-                env=dict(environment),
-                stdout=written,
-                stderr=written,
-                stdin=subprocess.DEVNULL,
-            )
-        return cls(popen.pid, log.with_suffix(".status"), popen)
+    pid: int
 
     def ended(self, seconds: float = 0.0) -> bool:
         """Wait for its end, at most so long."""
-        return bool(select.select([self._watch], [], [], seconds)[0])
+        ...
 
     def send(self, number: signal.Signals) -> None:
         """Send a signal; harmless where it has ended."""
+        ...
+
+    def reap(self) -> int:
+        """Wait for its end and let go of it; its exit status, -9 where it was killed."""
+        ...
+
+
+class Started:
+    """A product that was started in full, as a user would."""
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        log: Path,
+        errors: Path | None = None,
+    ) -> None:
+        with log.open("ab") as out, (errors or log).open("ab") as err:
+            self._popen = subprocess.Popen(
+                [sys.executable, "-m", "app", *arguments],
+                env=dict(environment),
+                stdout=out,
+                stderr=err,
+                stdin=subprocess.DEVNULL,
+            )
+        self.pid = self._popen.pid
+
+    def ended(self, seconds: float = 0.0) -> bool:
+        try:
+            self._popen.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return False
+        return True
+
+    def send(self, number: signal.Signals) -> None:
+        self._popen.send_signal(number)
+
+    def reap(self) -> int:
+        return self._popen.wait()
+
+
+class Forked:
+    """A product of the nursery, watched through a descriptor that no other process can take."""
+
+    def __init__(self, pid: int, status: Path) -> None:
+        self.pid = pid
+        self._watch = os.pidfd_open(pid)
+        self._status = status
+
+    def ended(self, seconds: float = 0.0) -> bool:
+        return bool(select.select([self._watch], [], [], seconds)[0])
+
+    def send(self, number: signal.Signals) -> None:
         try:
             signal.pidfd_send_signal(self._watch, number)
         except ProcessLookupError:
             return
 
     def reap(self) -> int:
-        """Wait for its end and let go of it; its exit status, -9 where it was killed."""
         select.select([self._watch], [], [])
         os.close(self._watch)
-        if self._popen is not None:
-            return self._popen.wait()
         return int(self._status.read_text()) if self._status.exists() else -signal.SIGKILL
 
 
 class Nursery:
     """The process that forks; leaving it ends it and every child."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, forks: bool = FORKS) -> None:
+        self._started: list[Started] = []
+        self._process: subprocess.Popen[str] | None = None
+        if not forks:
+            return
         # One thread only: a library's own threads would not follow into the children.
         calm = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
-        self._process: subprocess.Popen[str] = subprocess.Popen(
+        self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.e2e.nursery"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -89,6 +126,10 @@ class Nursery:
         errors: Path | None = None,
     ) -> Child:
         """Start `cosell` with these arguments and this environment, writing to a log."""
+        if self._process is None:
+            child = Started(arguments, environment, log, errors)
+            self._started.append(child)
+            return child
         status = log.with_suffix(".status")
         status.unlink(missing_ok=True)
         order = {
@@ -101,7 +142,7 @@ class Nursery:
         asked = _pipe(self._process.stdin)
         asked.write(json.dumps(order) + "\n")
         asked.flush()
-        return Child(int(_pipe(self._process.stdout).readline()), status)
+        return Forked(int(_pipe(self._process.stdout).readline()), status)
 
     def call(
         self, arguments: Sequence[str], environment: Mapping[str, str], folder: Path
@@ -125,6 +166,12 @@ class Nursery:
         fault: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        for child in self._started:
+            if not child.ended():
+                child.send(signal.SIGKILL)
+            child.reap()
+        if self._process is None:
+            return
         _pipe(self._process.stdin).close()
         self._process.wait()
         _pipe(self._process.stdout).close()

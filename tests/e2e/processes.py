@@ -6,11 +6,15 @@ from pathlib import Path
 def spawned_in(folder: Path) -> list[str]:
     """List the command lines of the processes that a town's products have spawned and that live.
 
-    The database's address in their environment tells whose they are.
+    The database's address in their environment tells whose they are. A system without /proc does
+    not say, and none are listed there.
     """
+    everything = Path("/proc")
+    if not (everything / "self" / "environ").exists():
+        return []
     mark = f"sqlite:///{folder}/".encode()
     found = []
-    for process in Path("/proc").iterdir():
+    for process in everything.iterdir():
         if not process.name.isdigit():
             continue
         try:

@@ -34,7 +34,7 @@ from sandbox.slack.options import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from sandbox.world import build
 from scheduler.relay import Relay
 from store.work import Store
-from tests.e2e.nursery import Child, Nursery
+from tests.e2e.nursery import Child, Nursery, Started
 
 T = TypeVar("T")
 
@@ -115,7 +115,7 @@ class Town:
         if self.nursery is not None and not in_earnest:
             self.product = self.nursery.start(arguments, self.environment(), log)
         else:
-            self.product = Child.started(arguments, self.environment(), log)
+            self.product = Started(arguments, self.environment(), log)
 
     def environment(self) -> dict[str, str]:
         own = {
