@@ -112,9 +112,9 @@ def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
     except UnicodeDecodeError as error:
         row = raw.count(b"\n", 0, error.start) + 1
         hint = " (UTF-16?)" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
-        raise InputFault(
-            file.name, row, "", f"expected UTF-8 text, found byte 0x{raw[error.start]:02X}{hint}"
-        ) from error
+        column = "" if hint else _column_at(raw, error.start)
+        words = f"expected UTF-8 text, found byte 0x{raw[error.start]:02X}{hint}"
+        raise InputFault(file.name, row, column, words) from error
     if "\0" in text:
         row = text.count("\n", 0, text.index("\0")) + 1
         raise InputFault(file.name, row, "", "expected text, found a NUL character")
@@ -130,6 +130,19 @@ def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
             return
         end = reader.line_num
         yield start, cells
+
+
+def _column_at(raw: bytes, position: int) -> str:
+    """Name the column of a byte that is no UTF-8, by its row's commas; empty where unsure."""
+    begin = raw.rfind(b"\n", 0, position) + 1
+    before = raw[begin:position].decode("utf-8", "replace")
+    heading = raw.split(b"\n", 1)[0].decode("utf-8-sig", "replace")
+    try:
+        header, cells = next(csv.reader([heading]), []), next(csv.reader([before + "|"]), [])
+    except csv.Error:
+        return ""
+    place = len(cells) - 1
+    return header[place].strip().casefold() if begin and 0 <= place < len(header) else ""
 
 
 def _header(

@@ -69,4 +69,4 @@ def test_the_wheel_brings_the_sandbox_with_its_pages(installed: Path, tmp_path: 
 
 def test_the_wheel_names_its_command(installed: Path) -> None:
     [entry] = installed.glob("cosell-*.dist-info/entry_points.txt")
-    assert "cosell = app.cli:main" in entry.read_text(encoding="utf-8")
+    assert "cosell = app.__main__:main" in entry.read_text(encoding="utf-8")

@@ -98,3 +98,15 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path: Path) -> None
 
     assert out.read_text(encoding="utf-8") == "before"
     assert os.listdir(tmp_path) == ["matches.csv"]
+
+
+def test_a_wrong_byte_is_named_with_its_row_and_column(tmp_path: Path) -> None:
+    file = tmp_path / "theirs.csv"
+    file.write_bytes(
+        'id,name,city\nP1,"Contoso, GmbH",Ulm\nP2,Fabrikam,'.encode() + b"M\xfcnchen\n"
+    )
+
+    with pytest.raises(InputFault) as refused:
+        read_companies(file)
+
+    assert str(refused.value).startswith("theirs.csv, row 3, column city: expected UTF-8")
