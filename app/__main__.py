@@ -1,4 +1,4 @@
-"""`python -m app`, and what the installed `cosell` runs: the command line, and nothing before it."""
+"""`python -m app`, and what the installed `cosell` runs: the command line, nothing before it."""
 
 
 def main() -> None:

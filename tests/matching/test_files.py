@@ -25,7 +25,7 @@ def written(folder: Path, raw: bytes) -> Path:
         (b"id,name\n1,Acme\n2,B\n1,C\n", 4, "id", "expected unique ids, found 1 of row 2 again"),
         (b"id,name\n,Acme\n", 2, "id", "expected a value, found nothing"),
         (b"id,name\n1,  \n", 2, "name", "expected a value, found nothing"),
-        (b"id,name\n1,Acme\n2,M\xfcller\n", 3, "", "expected UTF-8 text, found byte 0xFC"),
+        (b"id,name\n1,Acme\n2,M\xfcller\n", 3, "name", "expected UTF-8 text, found byte 0xFC"),
         ("id,name\n1,A\n".encode("utf-16"), 1, "", "found byte 0xFF (UTF-16?)"),
         (b"id,name\n1,Ac\x00me\n", 2, "", "expected text, found a NUL character"),
         (f"id,name\n1,{LONG}\n".encode(), 2, "name", "at most 500 characters, found 10,000"),
@@ -102,9 +102,7 @@ def test_a_failed_write_leaves_the_old_file_and_no_other(tmp_path: Path) -> None
 
 def test_a_wrong_byte_is_named_with_its_row_and_column(tmp_path: Path) -> None:
     file = tmp_path / "theirs.csv"
-    file.write_bytes(
-        'id,name,city\nP1,"Contoso, GmbH",Ulm\nP2,Fabrikam,'.encode() + b"M\xfcnchen\n"
-    )
+    file.write_bytes(b'id,name,city\nP1,"Contoso, GmbH",Ulm\nP2,Fabrikam,' + b"M\xfcnchen\n")
 
     with pytest.raises(InputFault) as refused:
         read_companies(file)
