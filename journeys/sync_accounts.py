@@ -137,8 +137,7 @@ def _put(work: Work, kind: Kind, rows: Sequence[Row], *, baseline: bool, now: da
         case Kind.USER:
             users = cast(list[CrmUser], records)
             count = work.users.put(users, now=now)
-            for user in users:
-                work.people.put_from_crm(user)
+            work.people.follow_users([user.key for user in users])
             return count
         case Kind.ACCOUNT:
             return len(work.accounts.put(cast(list[Account], records), now=now, baseline=baseline))
@@ -153,7 +152,9 @@ def _remove(work: Work, kind: Kind, keys: Sequence[str], now: datetime) -> int:
         return 0
     match kind:
         case Kind.USER:
-            return work.users.remove(keys, now=now)
+            count = work.users.remove(keys, now=now)
+            work.people.follow_users(keys)
+            return count
         case Kind.ACCOUNT:
             return len(work.accounts.remove(keys, now=now))
         case Kind.OPPORTUNITY:

@@ -37,7 +37,11 @@ class CrmUser:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody we may talk to. `email` is lower case and unique; `zone` is an IANA name."""
+    """Somebody we may talk to. `email` is lower case and unique; `zone` is an IANA name.
+
+    `crm_keys` are all users of the CRM that are this person; `crm_key` is the one that speaks
+    for them.
+    """
 
     id: int
     name: str
@@ -48,9 +52,14 @@ class Person:
     manager_crm_key: str = ""
     active: bool = True
     version: int = 0
+    crm_keys: frozenset[str] = frozenset()
 
     def has(self, *roles: Role) -> bool:
         return self.active and any(role in self.roles for role in roles)
+
+    def is_crm(self, key: str) -> bool:
+        """Tell whether a user of the CRM is this person; nobody is the empty one."""
+        return key != "" and (key == self.crm_key or key in self.crm_keys)
 
 
 def may_see_crm_fields(
@@ -69,9 +78,7 @@ def may_see_crm_fields(
         return False
     if person.has(Role.PARTNER_MANAGER, Role.ADMIN):
         return True
-    if not person.crm_key:
-        return False
-    return person.crm_key in {account.owner_key, owner_manager_key, *team_keys}
+    return any(map(person.is_crm, (account.owner_key, owner_manager_key, *team_keys)))
 
 
 def may_judge(person: Person) -> bool:

@@ -1,16 +1,17 @@
 """People that we may talk to: from the CRM's users, or added by hand."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, Select, select
 
 from partnering.people import CrmUser, Person, Role
 from partnering.refusals import Invalid, Unknown
 from store.columns import storable
-from store.tables import people, people_crm_keys
+from store.tables import crm_users, people, people_crm_keys
 from store.transaction import Transaction, chunks
+from store.users import user_from_row
 
 # Source: Salesforce help, "Sandbox e-mail addresses": a sandbox appends this to each address.
 SANDBOX_SUFFIX = ".invalid"
@@ -26,29 +27,27 @@ class People:
 
     def by_email(self, email: str) -> Person | None:
         """Find a person by e-mail, without regard to case."""
-        row = self._tx.row(select(people).where(people.c.email == clean_email(email)))
-        return None if row is None else _from_row(row)
+        return self._one(select(people).where(people.c.email == clean_email(email)))
 
     def by_crm_key(self, key: str) -> Person | None:
         """Find the person behind a user of the CRM; one person may have several users there."""
-        row = self._tx.row(
+        return self._one(
             select(people)
             .join(people_crm_keys, people_crm_keys.c.person_id == people.c.id)
             .where(people_crm_keys.c.crm_key == key)
         )
-        return None if row is None else _from_row(row)
 
     def many(self, ids: Iterable[int]) -> dict[int, Person]:
         """Find people by id; unknown ones are absent."""
         return {
-            row["id"]: _from_row(row)
+            person.id: person
             for chunk in chunks(ids)
-            for row in self._tx.rows(select(people).where(people.c.id.in_(chunk)))
+            for person in self._values(select(people).where(people.c.id.in_(chunk)))
         }
 
     def all(self) -> list[Person]:
         """List everybody, by id."""
-        return [_from_row(row) for row in self._tx.rows(select(people).order_by(people.c.id))]
+        return self._values(select(people).order_by(people.c.id))
 
     def with_role(self, role: Role) -> list[Person]:
         """List the active people who hold a role, by id."""
@@ -73,38 +72,89 @@ class People:
 
     def grant(self, person_id: int, role: Role) -> Person:
         """Give a person a role. Raises: Unknown where there is no such person."""
-        row = self._tx.row(self._tx.locked(select(people).where(people.c.id == person_id)))
-        if row is None:
+        person = self._one(self._tx.locked(select(people).where(people.c.id == person_id)))
+        if person is None:
             raise Unknown(f"there is no person {person_id}")
-        person = _from_row(row)
         return self._save(person, replace(person, roles=person.roles | {role}))
 
-    def put_from_crm(self, user: CrmUser) -> Person | None:
-        """Create or update the person behind a user of the CRM.
+    def follow_users(self, keys: Iterable[str]) -> None:
+        """Make the people behind these users of the CRM what the users, as kept, say of them.
 
-        They are known by the CRM's key, else by e-mail. None for a queue and for a user without
-        an e-mail: there is nobody to talk to.
+        A new user is a new person, unless somebody has that e-mail. Queues and users without an
+        e-mail are nobody. Who has no active user left is no longer active, until one returns.
         """
-        address = clean_email(user.email)
-        if user.is_queue or "@" not in address:
-            return None
         self._tx.alone("people")
-        by_key, by_email = self.by_crm_key(user.key), self.by_email(address)
-        # Where a user's new address is another person's, it is that person who has the mailbox.
-        if by_key and by_email and by_key.id != by_email.id and by_key.crm_key == user.key:
-            self._save(by_key, replace(by_key, crm_key="", manager_crm_key=""))
-        known = by_email or by_key
-        if known is None:
-            person = _from_row(self._tx.insert(people, _newcomer(user, address)))
-        else:
-            person = self._save(known, _updated(known, user, address))
-        self._tx.upsert(people_crm_keys, {"crm_key": user.key, "person_id": person.id})
-        return person
+        for chunk in chunks(keys):
+            self._follow(chunk)
+
+    def _follow(self, keys: list[str]) -> None:
+        users = [user for user in self._users(keys) if not user.is_queue]
+        behind = self._behind(keys)
+        # Known ones first: an address that one of them gives up is free for a newcomer.
+        self._tie([user for user in users if user.key in behind], behind)
+        self._settle({*behind.values(), *self._behind(keys).values()})
+        self._tie([user for user in users if user.key not in behind], {})
+        self._settle({*self._behind(keys).values()})
+
+    def _tie(self, users: Sequence[CrmUser], behind: Mapping[str, int]) -> None:
+        addresses = {clean_email(user.email) for user in users if _has_email(user)}
+        by_email = self._ids_by_email(addresses) if addresses else {}
+        for user in users:
+            address = clean_email(user.email)
+            # Where an address is another person's, it is that person who has the mailbox.
+            known = by_email.get(address) or behind.get(user.key)
+            if known is None and _has_email(user):
+                known = by_email[address] = self._tx.insert(people, _newcomer(user))["id"]
+            if known is not None and behind.get(user.key) != known:
+                self._tx.upsert(people_crm_keys, {"crm_key": user.key, "person_id": known})
+
+    def _settle(self, ids: Collection[int]) -> None:
+        persons = self.many(sorted(ids))
+        owners = {key: each.id for each in persons.values() for key in each.crm_keys}
+        users: dict[int, list[CrmUser]] = {}
+        for user in self._users(sorted(owners)):
+            if not user.is_queue:
+                users.setdefault(owners[user.key], []).append(user)
+        for person in persons.values():
+            after = _as_said_by(person, users.get(person.id, []))
+            if after.email != person.email and self.by_email(after.email) is not None:
+                after = replace(after, email=person.email)
+            self._save(person, after)
+
+    def _users(self, keys: Iterable[str]) -> list[CrmUser]:
+        found: list[CrmUser] = []
+        for chunk in chunks(keys):
+            query = select(crm_users).where(
+                crm_users.c.key.in_(chunk), crm_users.c.deleted_at.is_(None)
+            )
+            found += [user_from_row(row) for row in self._tx.rows(query.order_by(crm_users.c.id))]
+        return found
+
+    def _behind(self, keys: list[str]) -> dict[str, int]:
+        query = select(people_crm_keys).where(people_crm_keys.c.crm_key.in_(keys))
+        return {row["crm_key"]: row["person_id"] for row in self._tx.rows(query)}
+
+    def _ids_by_email(self, emails: Iterable[str]) -> dict[str, int]:
+        query = select(people.c.email, people.c.id).where(people.c.email.in_(sorted(emails)))
+        return {row["email"]: row["id"] for row in self._tx.rows(query)}
+
+    def _one(self, query: Select[Any]) -> Person | None:
+        return next(iter(self._values(query)), None)
+
+    def _values(self, query: Select[Any]) -> list[Person]:
+        rows = self._tx.rows(query)
+        keys: dict[int, set[str]] = {}
+        for chunk in chunks(row["id"] for row in rows):
+            held = select(people_crm_keys).where(people_crm_keys.c.person_id.in_(chunk))
+            for row in self._tx.rows(held):
+                keys.setdefault(row["person_id"], set()).add(row["crm_key"])
+        return [_from_row(row, frozenset(keys.get(row["id"], ()))) for row in rows]
 
     def _save(self, before: Person, after: Person) -> Person:
         if before == after:
             return before
-        return _from_row(self._tx.save(people, before.id, before.version, _to_row(after)))
+        row = self._tx.save(people, before.id, before.version, _to_row(after))
+        return _from_row(row, before.crm_keys)
 
 
 def clean_email(email: str) -> str:
@@ -112,26 +162,23 @@ def clean_email(email: str) -> str:
     return storable(email).strip().lower().removesuffix(SANDBOX_SUFFIX)
 
 
-def _newcomer(user: CrmUser, address: str) -> dict[str, Any]:
-    person = Person(
-        id=0,
-        name=user.name,
-        email=address,
-        zone=user.zone or "UTC",
-        crm_key=user.key,
-        manager_crm_key=user.manager_key,
-        active=user.is_active,
-    )
-    return {**_to_row(person), "version": 1}
+def _has_email(user: CrmUser) -> bool:
+    return "@" in clean_email(user.email)
 
 
-def _updated(person: Person, user: CrmUser, address: str) -> Person:
-    if person.crm_key not in ("", user.key) and (person.active or not user.is_active):
-        return person  # a second user of somebody whose first one still speaks for them
+def _newcomer(user: CrmUser) -> dict[str, Any]:
+    return {**_to_row(_as_said_by(Person(0, "", ""), [user])), "version": 1}
+
+
+def _as_said_by(person: Person, users: Sequence[CrmUser]) -> Person:
+    """One of a person's users speaks for them: an active one, and as long as may be the same."""
+    if not users:
+        return replace(person, crm_key="", manager_crm_key="", active=False)
+    user = min(users, key=lambda each: (not each.is_active, each.key != person.crm_key, each.id))
     return replace(
         person,
         name=user.name or person.name,
-        email=address,
+        email=clean_email(user.email) if _has_email(user) else person.email,
         zone=user.zone or person.zone,
         crm_key=user.key,
         manager_crm_key=user.manager_key,
@@ -151,7 +198,7 @@ def _to_row(person: Person) -> dict[str, Any]:
     }
 
 
-def _from_row(row: RowMapping) -> Person:
+def _from_row(row: RowMapping, crm_keys: frozenset[str] = frozenset()) -> Person:
     return Person(
         id=row["id"],
         name=row["name"],
@@ -162,4 +209,5 @@ def _from_row(row: RowMapping) -> Person:
         manager_crm_key=row["manager_crm_key"],
         active=row["active"],
         version=row["version"],
+        crm_keys=crm_keys,
     )

@@ -17,12 +17,12 @@ class Users(Mirror[CrmUser]):
     """Reads give only users that are in the CRM now, inactive ones included."""
 
     def __init__(self, tx: Transaction) -> None:
-        super().__init__(tx, crm_users, _to_row, _from_row)
+        super().__init__(tx, crm_users, _to_row, user_from_row)
 
     def many(self, keys: Iterable[str]) -> dict[str, CrmUser]:
         """Find users by the CRM's key; unknown ones are absent."""
         return {
-            row["key"]: _from_row(row)
+            row["key"]: user_from_row(row)
             for chunk in chunks(keys)
             for row in self._held(chunk).values()
             if row["deleted_at"] is None
@@ -36,7 +36,7 @@ class Users(Mirror[CrmUser]):
             .where(crm_users.c.deleted_at.is_(None))
             .order_by(crm_users.c.is_active.desc(), crm_users.c.id)
         )
-        return None if row is None else _from_row(row)
+        return None if row is None else user_from_row(row)
 
 
 def _to_row(user: CrmUser) -> dict[str, Any]:
@@ -45,5 +45,5 @@ def _to_row(user: CrmUser) -> dict[str, Any]:
     return {n: storable(each) if isinstance(each, str) else each for n, each in row.items()}
 
 
-def _from_row(row: RowMapping) -> CrmUser:
+def user_from_row(row: RowMapping) -> CrmUser:
     return CrmUser(**{name: row[name] for name in CrmUser.__slots__})

@@ -43,6 +43,12 @@ def test_our_customer_and_their_prospect_is_not_prospect_with_prospect() -> None
         (Person(1, "owner", "o@x.example", crm_key="005A"), True),
         (Person(2, "manager of owner", "m@x.example", crm_key="005M"), True),
         (Person(3, "on the team", "t@x.example", crm_key="005T"), True),
+        (
+            Person(
+                8, "owner by old user", "u@x.example", crm_key="005U", crm_keys=frozenset({"005A"})
+            ),
+            True,
+        ),
         (Person(4, "colleague", "c@x.example", crm_key="005C"), False),
         (Person(5, "nobody in the crm", "n@x.example"), False),
         (Person(6, "pm", "p@x.example", roles=frozenset({Role.PARTNER_MANAGER})), True),

@@ -8,13 +8,29 @@ import pytest
 from partnering.people import CrmUser, Person, Role
 from partnering.refusals import Invalid, Unknown
 from store.work import Store
+from tests.store.makers import NOON
 
 USER = CrmUser("005A", "Ada", "Ada@Vendor.example", zone="Europe/Berlin", manager_key="005M")
 
 
 def _put(store: Store, user: CrmUser) -> Person | None:
     with store.begin() as work:
-        return work.people.put_from_crm(user)
+        work.users.put([user], now=NOON)
+        work.people.follow_users([user.key])
+        return work.people.by_crm_key(user.key)
+
+
+def _remove(store: Store, *keys: str) -> None:
+    with store.begin() as work:
+        work.users.remove(keys, now=NOON)
+        work.people.follow_users(keys)
+
+
+def _person(store: Store, id: int) -> Person:
+    with store.read() as view:
+        found = view.people.by_id(id)
+    assert found is not None
+    return found
 
 
 def _known(store: Store, user: CrmUser) -> Person:
@@ -33,6 +49,7 @@ def test_a_user_of_the_crm_becomes_an_account_executive(store: Store) -> None:
         crm_key="005A",
         manager_crm_key="005M",
         version=1,
+        crm_keys=frozenset({"005A"}),
     )
 
 
@@ -89,7 +106,7 @@ def test_a_user_who_takes_over_anothers_address_is_that_person(store: Store) -> 
         assert work.people.by_crm_key("005A") == taken
         left = work.people.by_id(ada.id)
         assert left is not None
-        assert left.crm_key == ""
+        assert (left.crm_key, left.active) == ("", False)
 
 
 def test_a_second_user_of_a_person_finds_them_but_does_not_speak_for_them(store: Store) -> None:
@@ -97,10 +114,12 @@ def test_a_second_user_of_a_person_finds_them_but_does_not_speak_for_them(store:
 
     again = _known(store, replace(USER, key="005X", name="Ada (admin)", is_active=False))
 
-    assert again == ada
-    with store.read() as work:
-        assert work.people.by_crm_key("005X") == ada
-        assert work.people.by_crm_key("005A") == ada
+    assert again == replace(ada, crm_keys=frozenset({"005A", "005X"}))
+    assert again.is_crm("005X")
+    assert again.is_crm("005A")
+    assert not again.is_crm("")
+    with store.read() as view:
+        assert view.people.by_crm_key("005A") == again
 
 
 def test_an_active_second_user_takes_over_from_an_inactive_first(store: Store) -> None:
@@ -154,3 +173,71 @@ def test_one_user_put_by_many_threads_is_one_person(store: Store) -> None:
         people = list(pool.map(lambda _: _put(store, USER), range(8)))
 
     assert len({person.id for person in people if person}) == 1
+
+
+def test_who_has_no_active_user_left_is_inactive_until_one_returns(store: Store) -> None:
+    ada = _known(store, USER)
+    _known(store, replace(USER, key="005X", name="Ada (admin)"))
+
+    _remove(store, "005A")
+    left = _person(store, ada.id)
+    assert (left.crm_key, left.active) == ("005X", True), "the second user speaks now"
+
+    _remove(store, "005X")
+    assert not _person(store, ada.id).active
+
+    _known(store, USER)
+    back = _person(store, ada.id)
+    assert (back.crm_key, back.active) == ("005A", True)
+
+
+def test_an_inactive_first_user_leaves_the_word_to_an_active_second_one(store: Store) -> None:
+    ada = _known(store, USER)
+    _known(store, replace(USER, key="005X"))
+
+    _known(store, replace(USER, is_active=False))
+
+    left = _person(store, ada.id)
+    assert (left.crm_key, left.active) == ("005X", True)
+
+
+def test_a_person_added_by_hand_needs_no_user_of_the_crm(store: Store) -> None:
+    with store.begin() as work:
+        bo = work.people.add("Bo", "bo@vendor.example")
+    _known(store, USER)
+
+    _remove(store, "005A", "unknown")
+
+    assert _person(store, bo.id) == bo
+
+
+def test_an_address_that_its_holder_gave_up_is_free_for_a_newcomer(store: Store) -> None:
+    ada = _known(store, USER)
+    renamed, newcomer = replace(USER, email="ada@new.example"), replace(USER, key="005N")
+    with store.begin() as work:
+        work.users.put([newcomer, renamed], now=NOON)
+        work.people.follow_users(["005N", "005A"])
+
+        found = {key: work.people.by_crm_key(key) for key in ("005A", "005N")}
+
+    assert {key: each and each.email for key, each in found.items()} == {
+        "005A": "ada@new.example",
+        "005N": "ada@vendor.example",
+    }
+    assert found["005A"] is not None
+    assert found["005A"].id == ada.id
+
+
+def test_a_user_without_an_email_any_more_is_still_that_person(store: Store) -> None:
+    ada = _known(store, USER)
+
+    assert _known(store, replace(USER, email="")) == ada
+
+
+def test_everybody_among_very_many_users_is_followed(store: Store) -> None:
+    users = [CrmUser(f"005{n}", f"User {n}", f"u{n}@vendor.example") for n in range(1203)]
+    with store.begin() as work:
+        work.users.put(users, now=NOON)
+        work.people.follow_users(user.key for user in users)
+
+        assert len(work.people.all()) == 1203
