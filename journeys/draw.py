@@ -161,7 +161,7 @@ def baseline_notice(
     if partner is None:
         return None
     overlaps = view.overlaps.of_partner(partner_id)
-    top = [line_of(view, overlap, crm_visible=True) for overlap in _most_open(view, overlaps, 5)]
+    top = [line_of(view, each, reader=None) for each in _most_open(view, overlaps, 5)]
     return BaselineNotice(
         partner_id=partner_id,
         list_id=list_id,
@@ -193,11 +193,12 @@ def fallback_notice(desk: Desk, view: Work, overlap_id: int) -> FallbackNotice |
     )
 
 
-def line_of(view: Work, overlap: Overlap, *, crm_visible: bool) -> OverlapLine | None:
-    """Draw an overlap as one line; the amount is withheld from who may not see it."""
+def line_of(view: Work, overlap: Overlap, *, reader: Person | None) -> OverlapLine | None:
+    """Draw an overlap as one line for a reader; None as reader is the command line's admin."""
     scene = scene_of(view, overlap.id)
     if scene is None:
         return None
+    crm_visible = reader is None or _may_see(scene, reader)
     amount = open_amount(scene.deals)
     reasons = reasons_for(scene.best.reasons, crm_visible=crm_visible)
     return OverlapLine(
@@ -257,7 +258,7 @@ def _headline(scene: OverlapScene, reader: Person, deals: Sequence[Opportunity])
         (knows[segment] for segment in knows if segment in scene.segments),
         f"{partner} knows {account}",
     )
-    own = [deal for deal in deals if reader.crm_key and deal.owner_key == reader.crm_key]
+    own = [deal for deal in deals if reader.is_crm(deal.owner_key)]
     if own:
         amount = open_amount(own)
         worth = f" of {amount.in_words()}" if amount else ""

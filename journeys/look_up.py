@@ -3,16 +3,17 @@
 Reads only. What a reader may not see is withheld here, before any door draws it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from crm.port import Kind
 from journeys.desk import Desk
-from journeys.draw import line_of, overlap_notice, place, scene_of
-from journeys.notices import OverlapLine, OverlapNotice, certainty
+from journeys.draw import line_of, open_amount, overlap_notice, place, scene_of
+from journeys.notices import OverlapCardState, OverlapLine, OverlapNotice, certainty
 from matching.company import Company
 from matching.engine import Found, find
-from partnering.accounts import Account
 from partnering.notifications import quiet_until
 from partnering.overlaps import AlertState, Overlap
 from partnering.people import Person, Role, may_see_crm_fields
@@ -37,7 +38,10 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class AccountOverlaps:
-    """`asked` is what was typed, where it differs from the name; `possible` pairs wait."""
+    """`asked` is what was typed, where it differs from the name; `possible` pairs wait.
+
+    `judged` are overlaps that a person's judgement hides: shown so that it can be found and undone.
+    """
 
     account_id: int
     account_name: str
@@ -48,11 +52,12 @@ class AccountOverlaps:
     overlaps: tuple[OverlapNotice, ...]
     possible: int
     asked: str = ""
+    judged: tuple[OverlapNotice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class PartnerOverlaps:
-    """The first ten of `total`, best first."""
+    """Some of `total`, from `skipped` on: the reader's own first, then by open money."""
 
     partner_id: int
     partner_name: str
@@ -61,14 +66,16 @@ class PartnerOverlaps:
     alerts_on: bool
     as_of: datetime | None
     asked: str = ""
+    skipped: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Equally good answers: the person chooses, nothing is guessed."""
+    """Equally good answers: the person chooses, nothing is guessed. `more` are not shown."""
 
     asked: str
     options: tuple[Choice, ...]
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,7 @@ def overlaps_of(desk: Desk, text: str, *, by: Person, now: datetime) -> Answer:
     if not asked:
         raise Invalid("Which account or partner? For example: `/cosell overlaps Contoso`")
     with desk.store.read() as view:
-        found = _candidates(view, asked)
+        found = _candidates(view, asked, by)
     if not found:
         return Nothing(asked, ())
     best = found[0][1].score
@@ -112,7 +119,7 @@ def overlaps_of(desk: Desk, text: str, *, by: Person, now: datetime) -> Answer:
     if not sure:
         return Nothing(asked, tuple(choice for choice, hit in found if hit.score >= NEAR)[:5])
     if len(sure) > 1:
-        return Choices(asked, tuple(sure[:5]))
+        return Choices(asked, tuple(sure[:5]), more=max(0, len(sure) - 5))
     if sure[0].kind == "partner":
         return overlaps_of_partner(desk, sure[0].id, by=by, now=now, asked=asked)
     return overlaps_of_account(desk, sure[0].id, by=by, now=now, asked=asked)
@@ -128,8 +135,10 @@ def overlaps_of_account(
         if account is None:
             raise Unknown("There is no such account.")
         owner = view.users.by_key(account.owner_key)
-        overlaps = view.overlaps.of_account(account_id)
-        notices = tuple(overlap_notice(desk, view, overlap.id, by, now=now) for overlap in overlaps)
+        notices = [
+            overlap_notice(desk, view, overlap.id, by, now=now)
+            for overlap in view.overlaps.of_account(account_id, only_open=False)
+        ]
         possible = view.matches.possible_count(account_id)
     differs = asked.casefold() != account.name.casefold()
     return AccountOverlaps(
@@ -138,33 +147,37 @@ def overlaps_of_account(
         account_place=place(account.city, account.country),
         owner_name=owner.name if owner else "nobody",
         account_url=desk.crm.link(Kind.ACCOUNT, account.key),
-        crm_visible=may_see_crm_fields(by, account),
-        overlaps=notices,
+        crm_visible=all(each.crm_visible for each in notices),
+        overlaps=tuple(each for each in notices if each.state is OverlapCardState.OPEN),
         possible=possible,
         asked=asked if differs else "",
+        judged=tuple(
+            each
+            for each in notices
+            if each.state in (OverlapCardState.WRONG, OverlapCardState.RELATED)
+        ),
     )
 
 
 def overlaps_of_partner(
-    desk: Desk, partner_id: int, *, by: Person, now: datetime, asked: str = "", limit: int = 10
+    desk: Desk,
+    partner_id: int,
+    *,
+    by: Person,
+    now: datetime,
+    asked: str = "",
+    skip: int = 0,
+    limit: int = 10,
 ) -> PartnerOverlaps:
-    """Show a partner's overlaps, those of the reader first. Raises: Unknown, NotAllowed."""
+    """Show a page of a partner's overlaps. Raises: Unknown, NotAllowed."""
     _must_be_somebody(by)
     with desk.store.read() as view:
         partner = view.partners.by_id(partner_id)
         if partner is None:
             raise Unknown("There is no such partner.")
         overlaps = view.overlaps.of_partner(partner_id)
-        accounts = view.accounts.many([overlap.account_id for overlap in overlaps])
-        ranked = sorted(overlaps, key=lambda each: _rank(each, accounts, by))
-        lines = [
-            line_of(
-                view,
-                overlap,
-                crm_visible=_sees(by, accounts.get(overlap.account_id)),
-            )
-            for overlap in ranked[:limit]
-        ]
+        ranked = _ranked(view, overlaps, by)
+        lines = [line_of(view, overlap, reader=by) for overlap in ranked[skip : skip + limit]]
         as_of = view.cursors.at("crm:account")
     differs = asked.casefold() != partner.name.casefold()
     return PartnerOverlaps(
@@ -175,6 +188,7 @@ def overlaps_of_partner(
         alerts_on=partner.alerts_on,
         as_of=as_of,
         asked=asked if asked and differs else "",
+        skipped=skip,
     )
 
 
@@ -190,19 +204,19 @@ def why(desk: Desk, public_id: str, *, by: Person, now: datetime) -> Why:
         scene = scene_of(view, overlap_id)
         if scene is None:
             raise Unknown(f"There is no overlap OV-{overlap_id}.")
-        mine = by.crm_key and scene.account.owner_key == by.crm_key
+        zone = zone_of(by, desk.policy)
         lines = [
             f"{notice.account_name} was found on {notice.partner_name}'s list as "
             f"{notice.partner_account_name} ({certainty(notice.probability)} certain).",
             *notice.reasons,
-            _what_became(scene.overlap, reason_visible=notice.crm_visible),
-            "You were told because you own the account."
-            if mine
+            _what_became(scene.overlap, zone, reason_visible=notice.crm_visible),
+            "You own the account."
+            if by.is_crm(scene.account.owner_key)
             else f"The account's owner is {notice.owner_name}.",
         ]
-        quiet = quiet_until(zone_of(by, desk.policy), desk.policy.notifications, now)
+        quiet = quiet_until(zone, desk.policy.notifications, now)
         if quiet is not None:
-            lines.append(f"It is quiet time for you until {quiet:%Y-%m-%d %H:%M} UTC.")
+            lines.append(f"It is quiet time for you until {_in_zone(quiet, zone)}.")
     return Why(f"Why OV-{overlap_id}", tuple(lines), notice)
 
 
@@ -214,7 +228,7 @@ def recent(desk: Desk, *, by: Person, now: datetime, limit: int = 5) -> tuple[Ov
         chosen = view.overlaps.newest(
             limit=limit, owner_key=None if everything else (by.crm_key or "-")
         )
-        lines = [line_of(view, overlap, crm_visible=True) for overlap in chosen]
+        lines = [line_of(view, overlap, reader=by) for overlap in chosen]
     return tuple(filter(None, lines))
 
 
@@ -238,9 +252,11 @@ def overlap_card(desk: Desk, overlap_id: int, *, reader: Person, now: datetime) 
 
 def overlap_number(public_id: str) -> int:
     """Read `OV-12`, `ov12` or `12`. Raises: Invalid."""
-    text = public_id.strip().upper().removeprefix("OV").lstrip("-# ")
+    first = (public_id.split() or [""])[0]
+    text = first.upper().removeprefix("OV").lstrip("-#")
     if not text.isdecimal() or len(text) > 12:
-        raise Invalid(f"{public_id.strip()[:40]!r} is not an id; expected one like OV-12.")
+        said = f"{public_id.strip()[:40]!r} is not an id" if public_id.strip() else "Which one?"
+        raise Invalid(f"{said}: expected one like `/cosell why OV-12`.")
     return int(text)
 
 
@@ -249,7 +265,7 @@ def _must_be_somebody(by: Person) -> None:
         raise NotAllowed("Your account is not active here.")
 
 
-def _candidates(view: Work, asked: str) -> list[tuple[Choice, Found]]:
+def _candidates(view: Work, asked: str, by: Person) -> list[tuple[Choice, Found]]:
     partners = {str(partner.id): partner for partner in view.partners.all()}
     hits: list[tuple[Choice, Found]] = []
     for hit in find([Company(id=key, name=p.name) for key, p in partners.items()], asked, limit=5):
@@ -261,30 +277,41 @@ def _candidates(view: Work, asked: str) -> list[tuple[Choice, Found]]:
         account = accounts[int(hit.id)]
         where = place(account.city, account.country)
         hits.append((Choice("account", account.id, _label(account.name, where)), hit))
-    return sorted(hits, key=lambda each: (-each[1].score, each[0].kind, each[0].label))
+    own = {account.id for account in accounts.values() if by.is_crm(account.owner_key)}
+    return sorted(
+        hits,
+        key=lambda each: (-each[1].score, each[0].id not in own, each[0].kind, each[0].label),
+    )
 
 
 def _label(name: str, where: str) -> str:
     return f"{name} ({where})" if where else name
 
 
-def _sees(by: Person, account: Account | None) -> bool:
-    return account is not None and may_see_crm_fields(by, account)
+def _ranked(view: Work, overlaps: Sequence[Overlap], by: Person) -> list[Overlap]:
+    """Order overlaps: on the reader's own accounts first, then those with most open money."""
+    accounts = view.accounts.many([overlap.account_id for overlap in overlaps])
+    deals = view.opportunities.of_accounts([account.key for account in accounts.values()])
+
+    def rank(overlap: Overlap) -> tuple[bool, int, int]:
+        account = accounts.get(overlap.account_id)
+        if account is None:
+            return (True, 0, -overlap.id)
+        amount = open_amount(deals.get(account.key, ()))
+        # Money that the reader may not see must not show in the order, either.
+        money = amount.minor if amount and may_see_crm_fields(by, account) else 0
+        return (not by.is_crm(account.owner_key), -money, -overlap.id)
+
+    return sorted(overlaps, key=rank)
 
 
-def _rank(overlap: Overlap, accounts: dict[int, Account], by: Person) -> tuple[bool, int]:
-    account = accounts.get(overlap.account_id)
-    mine = account is not None and bool(by.crm_key) and account.owner_key == by.crm_key
-    return (not mine, -overlap.id)
-
-
-def _what_became(overlap: Overlap, *, reason_visible: bool) -> str:
+def _what_became(overlap: Overlap, zone: str, *, reason_visible: bool) -> str:
     """Say what became of the alert. Why tells of deals, so it is for those who may see them."""
     shown = reason_visible and overlap.alert_reason
     reason = f": {overlap.alert_reason}" if shown else ""
     match overlap.alert:
         case AlertState.SENT:
-            at = f" at {overlap.alerted_at:%Y-%m-%d %H:%M} UTC" if overlap.alerted_at else ""
+            at = f" at {_in_zone(overlap.alerted_at, zone)}" if overlap.alerted_at else ""
             return f"The owner was told{at}."
         case AlertState.DIGEST:
             return f"It waits for the digest{reason}."
@@ -294,3 +321,8 @@ def _what_became(overlap: Overlap, *, reason_visible: bool) -> str:
             return "It existed before alerts were started: part of the baseline, nobody was told."
         case AlertState.PENDING:
             return f"The alert is on its way{reason}."
+
+
+def _in_zone(moment: datetime, zone: str) -> str:
+    """Write a moment as the reader's clock shows it, with the zone beside it."""
+    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"

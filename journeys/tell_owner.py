@@ -12,7 +12,7 @@ from partnering.facts import OverlapFound, OverlapRestored, OwnerUnmapped
 from partnering.notifications import History, MaySend, Sending, may_send_alert, start_of_day
 from partnering.overlaps import AlertState, Mark, Overlap, OverlapState, When, worth_of
 from partnering.partners import PartnerStatus
-from partnering.people import Person
+from partnering.people import CrmUser, Person
 from partnering.policy import zone_of
 from store.facts import StoredFact
 from store.work import Work
@@ -149,7 +149,7 @@ def _send(
 
 def _unmapped(desk: Desk, scene: OverlapScene, owner: Person | None, now: datetime) -> Outcome:
     key = scene.account.owner_key
-    reason = _why_unmapped(scene, owner)
+    reason = why_unmapped(scene.owner, owner)
     with desk.store.begin() as work:
         email = scene.owner.email if scene.owner else ""
         work.unmapped.put(key, email, reason, now)
@@ -164,15 +164,15 @@ def _unmapped(desk: Desk, scene: OverlapScene, owner: Person | None, now: dateti
     return Done("owner unmapped")
 
 
-def _why_unmapped(scene: OverlapScene, owner: Person | None) -> str:
+def why_unmapped(user: CrmUser | None, person: Person | None) -> str:
     """Say why, without a name: who it is stands beside it, in a table that can be erased."""
-    if scene.owner is None:
+    if user is None:
         return "the account has no owner that the CRM shows us"
-    if scene.owner.is_queue:
+    if user.is_queue:
         return "the owner is a queue"
-    if not scene.owner.is_active or (owner is not None and not owner.active):
+    if not user.is_active or (person is not None and not person.active):
         return "the owner is inactive in the CRM"
-    if owner is None:
+    if person is None:
         return "the owner has no e-mail address in the CRM"
     return "nobody in chat has the owner's e-mail address"
 

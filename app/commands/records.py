@@ -84,8 +84,7 @@ def export(
     Example: cosell export accounts --format csv > accounts.csv
     """
     if what is Exported.CONTACTS:
-        print("cosell: contacts are not mirrored, so there are none to export", file=sys.stderr)
-        return
+        raise typer.BadParameter("contacts are not mirrored, so there are none to export")
     with office(read_settings()) as desk, desk.store.read() as view:
         rows = _held(view, what)
         _write(rows, _columns(what), form)
@@ -107,7 +106,7 @@ def overlaps(
             chosen = view.overlaps.newest(limit=limit, owner_key=None)
         else:
             chosen = view.overlaps.of_account(_account_id(view, account))[:limit]
-        lines = [line_of(view, overlap, crm_visible=True) for overlap in chosen]
+        lines = [line_of(view, overlap, reader=None) for overlap in chosen]
     rows = [
         {
             "id": f"OV-{line.overlap_id}",

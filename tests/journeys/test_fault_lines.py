@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from journeys.judge_match import Verdicting, judge, settle, take_back
-from journeys.look_up import why
+from journeys.look_up import AccountOverlaps, overlaps_of, why
 from journeys.map_accounts import map_due
+from journeys.map_owners import map_owners
 from journeys.mark_overlap import mark
 from journeys.notices import ToChannel, TryLater, Uncertain, Unreachable
 from journeys.outcomes import Dead, Later
@@ -295,3 +296,37 @@ def test_a_review_of_a_judgement_that_was_replaced_says_so(store: Store) -> None
     )
     with pytest.raises(Stale, match=MARIA.name):
         settle(office.desk, first.judgement_id, upheld=False, by=pia, now=office.now)
+
+
+def test_owners_who_are_not_in_chat_are_listed_before_an_alert_falls_into_the_gap(
+    store: Store,
+) -> None:
+    office = working_day(store)
+    office.crm.put(
+        CONTOSO, replace(CONTOSO, key="001OMAR", name="Fourth Coffee", owner_key=OMAR.key)
+    )
+    office.sync()
+    office.messenger.away = {OMAR.email}
+
+    assert map_owners(office.desk, now=office.now) == 1
+    with store.read() as view:
+        assert [gap.email for gap in view.unmapped.all()] == [OMAR.email]
+
+    office.messenger.away = set()
+    assert map_owners(office.desk, now=office.now) == 0
+    with store.read() as view:
+        assert view.unmapped.all() == []
+
+
+def test_a_judged_overlap_is_found_again_by_asking(store: Store) -> None:
+    office = working_day(store)
+    arrives(office)
+    [overlap] = office.overlaps()
+    request, maria = Verdicting(overlap.id, Judgement.NOT_SAME), office.person(MARIA)
+    judge(office.desk, request, by=maria, now=office.now)
+
+    answer = overlaps_of(office.desk, CONTOSO.name, by=maria, now=office.now)
+
+    assert isinstance(answer, AccountOverlaps)
+    assert answer.overlaps == ()
+    assert [(each.overlap_id, each.undoable) for each in answer.judged] == [(overlap.id, True)]
