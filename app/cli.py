@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import typer
 
-from app.commands import health, matching, partners, people, records, running
+from app.commands import health, jobs, matching, partners, people, records, running
 from app.settings import SettingsFault
 from crm.errors import CrmError
 from matching.files import InputFault
@@ -28,6 +28,7 @@ matching.register(app)
 health.register(app)
 app.add_typer(partners.app, name="partners")
 app.add_typer(people.app, name="people")
+app.add_typer(jobs.app, name="jobs")
 app.add_typer(health.db, name="db")
 
 DONE, FAILED, WRONG = 0, 1, 2

@@ -27,9 +27,10 @@ def doctor(as_json: AsJson = False) -> None:
 
     Settings are read from the environment or .env: COSELL_DATABASE_URL, COSELL_CRM,
     COSELL_CRM_FILES, COSELL_HOST, COSELL_PORT, COSELL_PUBLIC_URL, COSELL_POLICY,
-    COSELL_SYNC_SECONDS, SLACK_BOT_TOKEN, SLACK_APP_TOKEN, SLACK_SIGNING_SECRET, SLACK_API_URL,
-    SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID, SALESFORCE_CLIENT_SECRET,
-    SALESFORCE_INSTANCE_URL, SALESFORCE_ACCESS_TOKEN, SALESFORCE_API_VERSION.
+    COSELL_SYNC_SECONDS, COSELL_SECRET_KEY, SLACK_BOT_TOKEN, SLACK_APP_TOKEN,
+    SLACK_SIGNING_SECRET, SLACK_API_URL, SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID,
+    SALESFORCE_CLIENT_SECRET, SALESFORCE_INSTANCE_URL, SALESFORCE_ACCESS_TOKEN,
+    SALESFORCE_API_VERSION.
 
     Example: cosell doctor
     """
@@ -131,8 +132,9 @@ def _records(store: Store) -> list[Check]:
         stuck = view.inbox.stuck(limit=5)
     checks = []
     if dead:
-        words = "; ".join(f"{each.effect} of fact {each.fact_id}: {each.reason}" for each in dead)
-        checks.append(Check("deliveries", False, f"could not be delivered: {words}"))
+        words = "; ".join(f"job {each.id}, {each.effect}: {each.reason}" for each in dead)
+        advice = "mend the cause, then `cosell jobs retry ID`; `cosell jobs list` shows them all"
+        checks.append(Check("deliveries", False, f"could not be delivered: {words}", advice))
     if gaps:
         words = "; ".join(each.reason for each in gaps[:5])
         more = f" and {len(gaps) - 5} more" if len(gaps) > 5 else ""

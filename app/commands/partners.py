@@ -12,14 +12,18 @@ from app.settings import read_settings
 from app.wiring import office
 from journeys.import_partners import ListImport, import_list
 from journeys.map_accounts import map_due
+from journeys.start_alerts import start_alerts
 from matching.files import read_companies
 from partnering.partners import Partner, PartnerStatus
-from partnering.refusals import Unknown
+from partnering.people import Person, Role
+from partnering.refusals import Invalid, NotAllowed, Unknown
 from store.work import Work
 
 app = typer.Typer(
     help="Partners and the lists that they share.", no_args_is_help=True, rich_markup_mode=None
 )
+
+MANAGING = (Role.PARTNER_MANAGER, Role.ADMIN)
 
 Name = Annotated[str, typer.Argument(help="The partner's name.")]
 Manager = Annotated[str | None, typer.Option(help="E-mail of the partner's manager.")]
@@ -54,24 +58,32 @@ def change(
     tier: Annotated[str | None, typer.Option(help="The partner's tier.")] = None,
     alerts: Annotated[bool | None, typer.Option("--alerts/--no-alerts")] = None,
     active: Annotated[bool | None, typer.Option("--active/--paused")] = None,
+    by: Annotated[
+        str | None, typer.Option("--as", help="Who starts alerts; else the partner's manager.")
+    ] = None,
 ) -> None:
     """Change a partner: its manager, tier, whether it is active, whether alerts are on.
 
-    Example: cosell partners set "Alpine Systems" --alerts
+    Example: cosell partners set "Alpine Systems" --alerts --as pia.lang@vendra.example
     """
-    with office(read_settings()) as desk, desk.store.begin() as work:
-        partner = _partner(work, name)
-        if manager is not None:
-            partner = replace(partner, manager_id=_manager_id(work, manager))
-        if tier is not None:
-            partner = replace(partner, tier=tier)
-        if alerts is not None:
-            partner = replace(partner, alerts_on=alerts)
-        if active is not None:
-            status = PartnerStatus.ACTIVE if active else PartnerStatus.PAUSED
-            partner = replace(partner, status=status)
-        saved = work.partners.save(partner)
-    print(f"{saved.name}: {saved.status}, alerts {'on' if saved.alerts_on else 'off'}")
+    with office(read_settings()) as desk:
+        with desk.store.begin() as work:
+            partner = _partner(work, name)
+            if manager is not None:
+                partner = replace(partner, manager_id=_manager_id(work, manager))
+            if tier is not None:
+                partner = replace(partner, tier=tier)
+            if alerts is False:
+                partner = replace(partner, alerts_on=False)
+            if active is not None:
+                status = PartnerStatus.ACTIVE if active else PartnerStatus.PAUSED
+                partner = replace(partner, status=status)
+            starter = _starter(work, partner, by) if alerts else None
+            saved = work.partners.save(partner)
+        if starter is not None:
+            start_alerts(desk, saved.id, by=starter, now=datetime.now(UTC))
+    on = saved.alerts_on or starter is not None
+    print(f"{saved.name}: {saved.status}, alerts {'on' if on else 'off'}")
 
 
 @app.command("pause")
@@ -137,12 +149,33 @@ def _partner(work: Work, name: str) -> Partner:
 
 
 def _manager_id(work: Work, email: str | None) -> int | None:
-    if email is None:
-        return None
+    return None if email is None else _managing(_person(work, email)).id
+
+
+def _starter(work: Work, partner: Partner, email: str | None) -> Person:
+    """Find who starts a partner's alerts: it is kept, and asked of the rules again."""
+    if email is not None:
+        return _managing(_person(work, email))
+    manager = work.people.by_id(partner.manager_id) if partner.manager_id else None
+    if manager is None:
+        raise Invalid(f"{partner.name} has no manager; say who starts its alerts: --as EMAIL")
+    return _managing(manager)
+
+
+def _managing(person: Person) -> Person:
+    if not person.has(*MANAGING):
+        raise NotAllowed(
+            f"{person.email} is not an active partner manager or admin; first: "
+            f"cosell people grant {person.email} partner_manager"
+        )
+    return person
+
+
+def _person(work: Work, email: str) -> Person:
     person = work.people.by_email(email)
     if person is None:
         raise Unknown(f"Nobody has the e-mail {email!r}; see `cosell people list`.")
-    return person.id
+    return person
 
 
 def _row(view: Work, partner: Partner) -> dict[str, object]:

@@ -59,7 +59,7 @@ def grant(
         if person is None:
             raise Unknown(f"Nobody has the e-mail {email!r}; see `cosell people list`.")
         work.people.grant(person.id, role)
-    print(f"{person.name} is now a {role.replace('_', ' ')}")
+    print(f"{person.name} is now {_named(role)}")
 
 
 @app.command("add")
@@ -77,4 +77,9 @@ def add(
         raise typer.BadParameter(f"--zone is {zone!r}; expected an IANA zone, Europe/Berlin")
     with office(read_settings()) as desk, desk.store.begin() as work:
         work.people.add(name, email, frozenset({role}), zone)
-    print(f"added {name} as a {role.replace('_', ' ')}")
+    print(f"added {name} as {_named(role)}")
+
+
+def _named(role: Role) -> str:
+    article = "a" if role is Role.PARTNER_MANAGER else "an"
+    return f"{article} {role.replace('_', ' ')}"
