@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, select
 
 from partnering.accounts import Account
 from store.columns import storable
-from store.mirror import Difference, Due, Mirror, clear_due_rows, due_rows, write
+from store.mirror import Difference, Due, Mirror, clear_due_rows, due_rows, due_still, write
 from store.tables import accounts
 from store.transaction import Transaction, chunks
 
@@ -40,7 +40,7 @@ class Accounts:
         """Take in accounts as they stand in the CRM; the ids of those to be matched again.
 
         These are the new ones, those that came back, and those with a field changed that
-        matching reads. One that is already due as news stays news.
+        matching reads. One that is already due stays due for the reason it had.
         """
         cause = "baseline" if baseline else "news"
         found = self._mirror.compare(records)
@@ -55,7 +55,7 @@ class Accounts:
 
     def remove(self, keys: Iterable[str], *, now: datetime) -> list[int]:
         """Mark accounts as gone from the CRM; the ids of those that were there before."""
-        return self._mirror.take_out(keys, now, match_due="news")
+        return self._mirror.take_out(keys, now, match_due=due_still(accounts))
 
     def get(self, id: int) -> Account | None:
         """Find an account that is in the CRM."""
@@ -122,9 +122,7 @@ def _due(old: RowMapping | None, new: dict[str, Any], cause: str) -> str | None:
     if old is None:
         return cause
     before: str | None = old["match_due"]
-    if not _must_match(old, new) or before == "news":
-        return before
-    return cause
+    return before or (cause if _must_match(old, new) else None)
 
 
 def _must_match(old: RowMapping, new: dict[str, Any]) -> bool:

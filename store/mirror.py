@@ -85,6 +85,11 @@ def due_rows(tx: Transaction, table: Table) -> list[Due]:
     ]
 
 
+def due_still(table: Table) -> Any:
+    """What a row is due for once it is gone: what it was due for before, else news."""
+    return func.coalesce(table.c.match_due, "news")
+
+
 def clear_due_rows(tx: Transaction, table: Table, dues: Sequence[Due]) -> None:
     """Mark as matched, but only rows that have not changed since they were listed."""
     tx.run_many(

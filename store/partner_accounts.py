@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, Select, func, select, update
 
 from partnering.partners import PartnerAccount
 from store.columns import storable
-from store.mirror import Due, clear_due_rows, difference, due_rows, write
+from store.mirror import Due, clear_due_rows, difference, due_rows, due_still, write
 from store.tables import partner_accounts
 from store.transaction import Transaction, chunks
 
@@ -44,7 +44,8 @@ class PartnerAccounts:
     ) -> Counts:
         """Make a partner's segment hold exactly these companies, by the partner's own ids.
 
-        What is new, changed or gone is due to be matched; what is the same is not touched.
+        What is new, changed or gone is due to be matched; what is the same is not touched, and
+        what is already due stays due for the reason it had.
         """
         self._tx.alone(f"segment:{partner_id}:{segment}")
         cause = "baseline" if baseline else "news"
@@ -132,7 +133,7 @@ class PartnerAccounts:
                 .values(
                     deleted_at=now,
                     updated_at=now,
-                    match_due="news",
+                    match_due=due_still(partner_accounts),
                     version=partner_accounts.c.version + 1,
                 )
             )
@@ -143,7 +144,8 @@ class PartnerAccounts:
 
 
 def _due(old: RowMapping | None, cause: str) -> str:
-    return "news" if old is not None and old["match_due"] == "news" else cause
+    before: str | None = None if old is None else old["match_due"]
+    return before or cause
 
 
 def _to_row(company: PartnerAccount) -> dict[str, Any]:

@@ -100,11 +100,18 @@ def test_pending_news_is_never_taken_for_baseline(store: Store) -> None:
     assert _causes(store) == ["news"]
 
 
-def test_news_about_a_pending_baseline_account_is_news(store: Store) -> None:
+def test_what_was_never_mapped_stays_baseline_whatever_becomes_of_it(store: Store) -> None:
     _put(store, ACME, baseline=True)
-    _put(store, replace(ACME, name="Acme AG"), baseline=False)
 
-    assert _causes(store) == ["news"]
+    _put(store, replace(ACME, name="Acme AG"), baseline=False)
+    assert _causes(store) == ["baseline"]
+
+    with store.begin() as work:
+        work.accounts.remove(["001A"], now=NOON)
+    assert _causes(store) == ["baseline"]
+
+    _put(store, ACME, baseline=False)
+    assert _causes(store) == ["baseline"]
 
 
 def test_an_account_that_changed_while_it_was_matched_stays_due(store: Store) -> None:

@@ -57,6 +57,20 @@ def test_what_an_import_brings_is_due_for_the_reason_given(
         assert [due.cause for due in work.partner_accounts.due()] == [cause]
 
 
+def test_what_was_never_mapped_stays_baseline_and_only_newcomers_are_news(store: Store) -> None:
+    with store.begin() as work:
+        partner = work.partners.add("Northwind", now=NOON)
+        _import(work, partner, [company("N1"), company("N2")], baseline=True)
+
+        _import(work, partner, [company("N1", "Acme AG"), company("N3")])
+
+        assert [(due.id, due.cause, due.deleted) for due in work.partner_accounts.due()] == [
+            (1, "baseline", False),
+            (2, "baseline", True),
+            (3, "news", False),
+        ]
+
+
 def test_pending_news_is_never_taken_for_baseline(store: Store) -> None:
     with store.begin() as work:
         partner = work.partners.add("Northwind", now=NOON)
