@@ -10,8 +10,9 @@ from simple_salesforce.format import format_soql
 
 from crm.errors import Fatal
 from crm.port import Condition
-from crm.salesforce.fields import EXTERNAL_ID, KEY, ORG_NAME, OUR_NAME, SOURCES, Native
+from crm.salesforce.fields import EXTERNAL_ID, KEY, ORG_NAME, OUR_NAME, SOURCES
 from crm.salesforce.org import Org
+from crm.salesforce.values import Native
 
 
 def check_up(org: Org) -> Condition:

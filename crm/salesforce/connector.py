@@ -15,9 +15,10 @@ from crm.port import Batch, Caps, Condition, Kind, Row, SetAside, Upsert, Writte
 from crm.salesforce import fields
 from crm.salesforce.checkup import check_up
 from crm.salesforce.failures import LostPlace, SchemaChanged
-from crm.salesforce.fields import SOURCES, Source, Unusable
+from crm.salesforce.fields import SOURCES, Source
 from crm.salesforce.marks import Marks, read_marks
 from crm.salesforce.org import Org, Page
+from crm.salesforce.values import Unusable, instant
 from crm.salesforce.writing import Writing
 
 # 200 ids of 18 characters keep the address below Salesforce's 16,384 bytes.
@@ -202,7 +203,7 @@ def _entries(
     for native in page.records:
         key = str(native[fields.KEY])
         try:
-            at = fields.instant(native.get(fields.STAMP))
+            at = instant(native, fields.STAMP)
             record = None if native.get(fields.DELETED) else source.read(native, currency)
             rows.append(Row(kind, key, record, at))
         except Unusable as error:
@@ -213,7 +214,7 @@ def _entries(
 def _last_stamp(page: Page) -> datetime | None:
     for native in reversed(page.records):
         try:
-            return fields.instant(native.get(fields.STAMP))
+            return instant(native, fields.STAMP)
         except Unusable:
             continue
     return None

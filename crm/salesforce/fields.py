@@ -5,17 +5,24 @@ Names are taken from describe: a wanted field that the org or the user does not 
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from crm.port import Kind, Record
+from crm.salesforce.values import (
+    Native,
+    Unusable,
+    day,
+    flag,
+    instant,
+    money,
+    named,
+    native_value,
+    text,
+    zone,
+)
 from partnering.accounts import Account, Lead, Opportunity
-from partnering.money import Money, digits, from_decimal
+from partnering.money import Money
 from partnering.people import CrmUser
-from partnering.policy import is_zone
-
-Native = Mapping[str, Any]
 
 KEY = "Id"
 STAMP = "SystemModstamp"
@@ -27,13 +34,6 @@ CURRENCY = "CurrencyIsoCode"
 ORG_NAME = ("Organization", ("Name", "IsSandbox"))
 OUR_NAME = ("User", ("Name", "Username"))
 ORG_CURRENCY = ("Organization", "DefaultCurrencyIsoCode")
-
-
-class Unusable(Exception):
-    """A record that cannot be read, or a value that cannot be written; the message says why.
-
-    It names the field and never the value, which may be somebody's address: the words are kept.
-    """
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,88 +80,77 @@ def described(answer: Native) -> Described:
     )
 
 
-def instant(value: Any) -> datetime:
-    """Read an instant as REST writes it: `2026-11-21T09:41:00.000+0000`."""
-    try:
-        moment = datetime.fromisoformat(str(value))
-    except ValueError:
-        raise Unusable(f"{STAMP} is not an instant") from None
-    if moment.tzinfo is None:
-        raise Unusable(f"{STAMP} has no zone")
-    return moment
-
-
 def _account(native: Native, currency: str) -> Account:
     return Account(
-        key=_text(native, KEY),
-        name=_named(native, "Name"),
-        website=_text(native, "Website"),
-        country=_text(native, "BillingCountryCode") or _text(native, "BillingCountry"),
-        state=_text(native, "BillingStateCode") or _text(native, "BillingState"),
-        city=_text(native, "BillingCity"),
-        postal_code=_text(native, "BillingPostalCode"),
-        street=_text(native, "BillingStreet"),
-        phone=_text(native, "Phone"),
-        duns=_text(native, "DunsNumber"),
-        tax_id=_text(native, "Tax_Id__c"),
-        parent_key=_text(native, "ParentId"),
-        owner_key=_text(native, "OwnerId"),
-        type=_text(native, "Type"),
-        modified_at=instant(native.get(STAMP)),
+        key=text(native, KEY),
+        name=named(native, "Name"),
+        website=text(native, "Website"),
+        country=text(native, "BillingCountryCode") or text(native, "BillingCountry"),
+        state=text(native, "BillingStateCode") or text(native, "BillingState"),
+        city=text(native, "BillingCity"),
+        postal_code=text(native, "BillingPostalCode"),
+        street=text(native, "BillingStreet"),
+        phone=text(native, "Phone"),
+        duns=text(native, "DunsNumber"),
+        tax_id=text(native, "Tax_Id__c"),
+        parent_key=text(native, "ParentId"),
+        owner_key=text(native, "OwnerId"),
+        type=text(native, "Type"),
+        modified_at=instant(native, STAMP),
     )
 
 
 def _opportunity(native: Native, currency: str) -> Opportunity:
-    families = _text(native, "Product_Family__c").split(";")
+    families = text(native, "Product_Family__c").split(";")
     return Opportunity(
-        key=_text(native, KEY),
-        account_key=_text(native, "AccountId"),
-        name=_named(native, "Name"),
-        stage=_text(native, "StageName"),
-        amount=_money(native, "Amount", _text(native, CURRENCY) or currency),
-        close_on=_day(native, "CloseDate"),
-        is_closed=_flag(native, "IsClosed"),
-        is_won=_flag(native, "IsWon"),
-        owner_key=_text(native, "OwnerId"),
+        key=text(native, KEY),
+        account_key=text(native, "AccountId"),
+        name=named(native, "Name"),
+        stage=text(native, "StageName"),
+        amount=money(native, "Amount", text(native, CURRENCY) or currency),
+        close_on=day(native, "CloseDate"),
+        is_closed=flag(native, "IsClosed"),
+        is_won=flag(native, "IsWon"),
+        owner_key=text(native, "OwnerId"),
         families=tuple(sorted({family.strip() for family in families} - {""})),
-        modified_at=instant(native.get(STAMP)),
+        modified_at=instant(native, STAMP),
     )
 
 
 def _lead(native: Native, currency: str) -> Lead:
     return Lead(
-        key=_text(native, KEY),
-        company=_text(native, "Company"),
-        name=_text(native, "Name"),
-        email=_text(native, "Email").lower(),
-        website=_text(native, "Website"),
-        country=_text(native, "CountryCode") or _text(native, "Country"),
-        status=_text(native, "Status"),
-        owner_key=_text(native, "OwnerId"),
-        is_converted=_flag(native, "IsConverted"),
-        modified_at=instant(native.get(STAMP)),
+        key=text(native, KEY),
+        company=text(native, "Company"),
+        name=text(native, "Name"),
+        email=text(native, "Email").lower(),
+        website=text(native, "Website"),
+        country=text(native, "CountryCode") or text(native, "Country"),
+        status=text(native, "Status"),
+        owner_key=text(native, "OwnerId"),
+        is_converted=flag(native, "IsConverted"),
+        modified_at=instant(native, STAMP),
     )
 
 
 def _user(native: Native, currency: str) -> CrmUser:
     return CrmUser(
-        key=_text(native, KEY),
-        name=_named(native, "Name"),
-        email=_text(native, "Email").lower(),
-        is_active=_flag(native, "IsActive"),
-        zone=_zone(native, "TimeZoneSidKey"),
-        manager_key=_text(native, "ManagerId"),
-        modified_at=instant(native.get(STAMP)),
+        key=text(native, KEY),
+        name=named(native, "Name"),
+        email=text(native, "Email").lower(),
+        is_active=flag(native, "IsActive"),
+        zone=zone(native, "TimeZoneSidKey"),
+        manager_key=text(native, "ManagerId"),
+        modified_at=instant(native, STAMP),
     )
 
 
 def _queue(native: Native, currency: str) -> CrmUser:
     # A queue may have an address for notices; it is nobody's, so it is not taken over.
     return CrmUser(
-        key=_text(native, KEY),
-        name=_named(native, "Name"),
+        key=text(native, KEY),
+        name=named(native, "Name"),
         is_queue=True,
-        modified_at=instant(native.get(STAMP)),
+        modified_at=instant(native, STAMP),
     )
 
 
@@ -248,7 +237,7 @@ def native_values(kind: Kind, values: Mapping[str, object], described: Described
     for name, value in values.items():
         if name not in written:
             raise Unusable(f"{kind} has no {name} to write")
-        native[written[name]] = _native_value(value)
+        native[written[name]] = native_value(value)
         if isinstance(value, Money) and CURRENCY in described.fields:
             native[CURRENCY] = value.currency
     if kind is Kind.LEAD and isinstance(values.get("name"), str):
@@ -257,63 +246,3 @@ def native_values(kind: Kind, values: Mapping[str, object], described: Described
     if refused := sorted(set(native) - described.writable):
         raise Unusable(f"the integration user may not write {', '.join(refused)}")
     return native
-
-
-def _native_value(value: object) -> object:
-    if isinstance(value, Money):
-        # JSON has one kind of number; below 2**53 minor units the shortest float is exact.
-        return float(Decimal(value.minor).scaleb(-digits(value.currency)))
-    if isinstance(value, tuple):
-        return ";".join(str(part) for part in value)
-    if isinstance(value, date):  # an instant is a date as well
-        return value.isoformat()
-    return None if value == "" else value
-
-
-def _text(native: Native, field: str) -> str:
-    value = native.get(field)
-    if value is None:
-        return ""
-    if not isinstance(value, str):
-        raise Unusable(_expected(field, value, "text"))
-    return value.strip()
-
-
-def _zone(native: Native, field: str) -> str:
-    """Read a time zone; one that nobody knows reads as none, and the policy's counts."""
-    zone = _text(native, field)
-    return zone if is_zone(zone) else ""
-
-
-def _named(native: Native, field: str) -> str:
-    if not (name := _text(native, field)):
-        raise Unusable(f"{field} is empty")
-    return name
-
-
-def _flag(native: Native, field: str) -> bool:
-    value = native.get(field)
-    if not isinstance(value, bool):
-        raise Unusable(_expected(field, value, "true or false"))
-    return value
-
-
-def _day(native: Native, field: str) -> date | None:
-    text = _text(native, field)
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Unusable(f"{field} is text, expected a date") from None
-
-
-def _money(native: Native, field: str, currency: str) -> Money | None:
-    value = native.get(field)
-    if value is None:
-        return None
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
-        raise Unusable(_expected(field, value, "a number"))
-    return from_decimal(Decimal(str(value)), currency)
-
-
-def _expected(field: str, value: object, what: str) -> str:
-    return f"{field} is {type(value).__name__}, expected {what}"

@@ -17,9 +17,10 @@ from simple_salesforce.exceptions import SalesforceResourceNotFound
 
 from crm.errors import Fatal, Retriable
 from crm.salesforce.failures import OrgMoved, refused, told
-from crm.salesforce.fields import Described, Native, described
+from crm.salesforce.fields import Described, described
 from crm.salesforce.login import Access
 from crm.salesforce.session import Meter, TokenStore, open_session
+from crm.salesforce.values import Native
 
 # Summer '26. An org that has moved on still offers it: versions live for three years and more.
 TESTED_VERSION = "67.0"

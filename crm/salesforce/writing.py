@@ -10,8 +10,9 @@ from typing import Any
 from crm.errors import Fatal, Retriable
 from crm.port import Kind, Upsert, Written
 from crm.salesforce.failures import is_transient, row_problem
-from crm.salesforce.fields import EXTERNAL_ID, SOURCES, Described, Unusable, native_values
+from crm.salesforce.fields import EXTERNAL_ID, SOURCES, Described, native_values
 from crm.salesforce.org import Org
+from crm.salesforce.values import Unusable
 
 # Source: REST API Developer Guide, sObject Collections: up to 200 records a call.
 _PER_CALL = 200

@@ -10,11 +10,10 @@ from crm.port import Kind
 from crm.salesforce.fields import (
     SOURCES,
     Described,
-    Unusable,
     described,
-    instant,
     native_values,
 )
+from crm.salesforce.values import Unusable, instant
 from partnering.accounts import Account, Opportunity
 from partnering.money import Money
 from partnering.people import CrmUser
@@ -130,7 +129,7 @@ def test_a_zone_that_nobody_knows_reads_as_none(said: str | None, zone: str) -> 
     ],
 )
 def test_an_instant_is_read_however_salesforce_writes_it(text: str) -> None:
-    assert instant(text) == AT
+    assert instant({"At": text}, "At") == AT
 
 
 def test_only_fields_that_are_there_are_asked_for() -> None:
