@@ -11,12 +11,13 @@ from journeys.sync_accounts import sync
 from scheduler.leases import HEARTBEAT_SECONDS, Leases
 from scheduler.queue import Engine
 from scheduler.relay import STRANDED_AFTER, mark_stranded
+from scheduler.snoozes import redraw_ended
 
 Act = Callable[[datetime], object]
 
 KEEP_DONE_INBOX = timedelta(hours=24)
 KEEP_TICKS = timedelta(days=2)
-HOUR, DAY = 3600.0, 86400.0
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
 
 
 class Role(StrEnum):
@@ -64,6 +65,7 @@ def timetable(
     """
     entries = [
         Entry("sync", sync_seconds, _sync_and_map(desk), Role.CLOCK, sync_seconds),
+        Entry("snoozes", MINUTE, _redraw_ended_snoozes(desk), Role.CLOCK, MINUTE),
         Entry("prune", HOUR, _prune(desk), Role.CLOCK, DAY),
     ]
     if replay is not None:
@@ -90,6 +92,10 @@ def _sync_and_map(desk: Desk) -> Act:
             map_due(desk, now=now, correlation=f"sync-{now:%Y%m%dT%H%M%S}")
 
     return act
+
+
+def _redraw_ended_snoozes(desk: Desk) -> Act:
+    return lambda now: redraw_ended(desk, now=now)
 
 
 def _prune(desk: Desk) -> Act:

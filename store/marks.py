@@ -1,5 +1,7 @@
 """What people said of overlaps for themselves: one mark per person and overlap, the last."""
 
+from datetime import datetime
+
 from sqlalchemy import RowMapping, select
 
 from partnering.overlaps import Mark, PersonalMark
@@ -34,6 +36,11 @@ class Marks:
         """List everybody's marks on one overlap, by person."""
         query = select(marks).where(marks.c.overlap_id == overlap_id)
         return [_from_row(row) for row in self._tx.rows(query.order_by(marks.c.person_id))]
+
+    def ended(self, after: datetime, before: datetime) -> list[PersonalMark]:
+        """List the marks whose time ran out after one moment and not after another, by time."""
+        query = select(marks).where(marks.c.until > after, marks.c.until <= before)
+        return [_from_row(row) for row in self._tx.rows(query.order_by(marks.c.until))]
 
 
 def _from_row(row: RowMapping) -> PersonalMark:
