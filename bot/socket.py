@@ -6,10 +6,14 @@ any one connection, and each is renewed now and then; with two, one is always th
 
 import contextlib
 import logging
+import os
+import socket
 import threading
+from dataclasses import dataclass
 
 from slack_bolt import App
 from slack_bolt.adapter.socket_mode.internals import run_bolt_app, send_response
+from slack_sdk.errors import SlackApiError
 from slack_sdk.socket_mode.builtin import SocketModeClient
 from slack_sdk.socket_mode.client import BaseSocketModeClient
 from slack_sdk.socket_mode.request import SocketModeRequest
@@ -19,10 +23,22 @@ from bot.web_api import is_loopback, web_client
 log = logging.getLogger(__name__)
 
 CONNECTIONS = 2
-# How often a connection is looked at; also how soon a lost one is opened again.
-LOOK_SECONDS = 3.0
+# How often the SDK pings; one that is silent for four times as long counts as lost.
+PING_SECONDS = 3.0
+# How often a connection is looked at, and how long we wait before the second try to open it.
 FIRST_WAIT_SECONDS = 0.5
-LONGEST_WAIT_SECONDS = 15.0
+# While nobody answers, asking again costs nobody anything; what Slack refuses is counted there.
+# Source: https://docs.slack.dev/reference/methods/apps.connections.open (2026-11), tier 1.
+LONGEST_WAIT_SECONDS = 5.0
+LONGEST_WAIT_REFUSED_SECONDS = 15.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """Why no connection came about, and how long to wait at most before the next try."""
+
+    words: str
+    longest_wait: float
 
 
 class SocketHandle:
@@ -56,17 +72,18 @@ class SocketHandle:
         """Open a connection whenever there is none, waiting longer while Slack is away."""
         wait, told = FIRST_WAIT_SECONDS, False
         while not self._closing.is_set():
+            _drop_if_ended(client)
             if client.is_connected():
                 wait, told = FIRST_WAIT_SECONDS, False
                 self._closing.wait(FIRST_WAIT_SECONDS)
                 continue
             problem = _connect(client)
             if problem and not told:
-                log.warning("no Socket Mode connection, trying on: %s", problem)
+                log.warning("no Socket Mode connection, trying on: %s", problem.words)
                 told = True
             if problem:
                 self._closing.wait(wait)
-                wait = min(LONGEST_WAIT_SECONDS, wait * 2)
+                wait = min(problem.longest_wait, wait * 2)
 
 
 def start_socket(
@@ -76,14 +93,45 @@ def start_socket(
     return SocketHandle([_client(bolt_app, app_token, base_url) for _ in range(connections)])
 
 
-def _connect(client: SocketModeClient) -> str:
+def _drop_if_ended(client: SocketModeClient) -> None:
+    """Close a connection whose other end is gone.
+
+    The SDK reads nothing from such a one again and again, as fast as it can, and gives up only
+    when it could not ping for the fifth time.
+    """
+    session = client.current_session
+    if session is not None and session.is_active() and _has_ended(session.sock):
+        log.info("a Socket Mode connection was cut")
+        client.current_session_state.terminated = True
+        session.close()
+
+
+def _has_ended(connection: socket.socket | None) -> bool:
+    """Tell whether the other end is gone, without taking what may have come in."""
+    if connection is None or not hasattr(socket, "MSG_DONTWAIT"):
+        return False  # the SDK's own pings find it there, later
+    try:
+        # A look at the bytes as they come over the network: TLS lets nobody look ahead.
+        with socket.socket(fileno=os.dup(connection.fileno())) as raw:
+            return raw.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+    except (OSError, ValueError):
+        return True
+
+
+def _connect(client: SocketModeClient) -> _Problem | None:
     """Open a connection at a new address, since Slack takes each once; what went wrong, if so."""
     try:
         client.connect_to_new_endpoint()
     except Exception as fault:
         # Whatever it is, it ends when Slack is back or the token is mended.
-        return str(fault) or type(fault).__name__
-    return "" if client.is_connected() else "the handshake was refused"
+        refused = isinstance(fault, SlackApiError) and fault.response.status_code < 500
+        longest = LONGEST_WAIT_REFUSED_SECONDS if refused else LONGEST_WAIT_SECONDS
+        return _Problem(str(fault) or type(fault).__name__, longest)
+    if client.is_connected():
+        return None
+    return _Problem("the handshake was refused", LONGEST_WAIT_REFUSED_SECONDS)
 
 
 def _close(client: SocketModeClient) -> None:
@@ -106,7 +154,7 @@ def _client(bolt_app: App, app_token: str, base_url: str) -> SocketModeClient:
         web_client=web_client(app_token, base_url),
         # The handle's own thread opens lost connections, one way instead of two.
         auto_reconnect_enabled=False,
-        ping_interval=LOOK_SECONDS,
+        ping_interval=PING_SECONDS,
     )
     if is_loopback(base_url):
         client.proxy = None

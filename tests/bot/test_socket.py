@@ -1,5 +1,7 @@
 """Socket Mode starts while Slack is away, comes back with it, and closes."""
 
+import os
+import signal
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -50,6 +52,26 @@ def test_a_restart_of_slack_is_survived(tmp_path: Path, sqlite_store: Store) -> 
             port = first.url.rpartition(":")[2]
             closing = open_door(first, sqlite_store)
             door = closing.__enter__()
+        opened.enter_context(running(folder, "--no-rate-limits", "--port", port))
+        opened.push(closing)
+
+        sockets(door, 1)
+
+        channel = door.channel("cosell-alerts")
+        door.act(MARIA.email, "command", channel=channel, text="/cosell help")
+        door.awaits(MARIA.email, channel, "What you can type")
+
+
+def test_a_slack_that_died_without_a_word_is_found_again(
+    tmp_path: Path, sqlite_store: Store
+) -> None:
+    folder = a_workspace(tmp_path)
+    with ExitStack() as opened:
+        with running(folder, "--no-rate-limits") as first:
+            port = first.url.rpartition(":")[2]
+            closing = open_door(first, sqlite_store)
+            door = closing.__enter__()
+            os.kill(first.pid, signal.SIGKILL)
         opened.enter_context(running(folder, "--no-rate-limits", "--port", port))
         opened.push(closing)
 
