@@ -189,8 +189,7 @@ def _judged(notice: OverlapNotice, target: Target, what: str, effect: str) -> li
     by = f" by {said(notice.judged_by, 120)}" if notice.judged_by else ""
     at = f", {on_day(notice.judged_at)}" if notice.judged_at else ""
     pair = f"{_name(notice.partner_account_name)} on {_name(notice.partner_name)}'s list"
-    # Who may undo it is asked at the press: the reader may be a partner manager by then.
-    undo = button("Undo", Action.OVERLAP_TAKE_BACK, target)
+    undo = button("Undo", Action.OVERLAP_TAKE_BACK, target) if notice.undoable else None
     return [
         section(f"{_title(notice)} and {pair}", f"*{what}*{by}{at}.", effect),
         *actions(undo, _open_in_crm(notice)),

@@ -63,10 +63,7 @@ def review_card(notice: ReviewNotice) -> Card:
 
 def _ending(notice: ReviewNotice) -> list[Block]:
     if notice.upheld is not None:
-        by = said(notice.settled_by, 120) or "a partner manager"
-        if notice.upheld:
-            return [section(f"*Confirmed* by {by}. The pair stays away, whatever its score.")]
-        return [section(f"*Reversed* by {by}. The overlap is back on both sides.")]
+        return [section(_settled(notice))]
     target = Target(notice.judgement_id)
     restore = Confirm(
         "Restore the overlap?",
@@ -77,6 +74,16 @@ def _ending(notice: ReviewNotice) -> list[Block]:
         button(_CONFIRMS[notice.judgement], Action.REVIEW_CONFIRM, target, style="primary"),
         button("Restore the overlap", Action.REVIEW_RESTORE, target, confirm=restore),
     )
+
+
+def _settled(notice: ReviewNotice) -> str:
+    by = said(notice.settled_by, 120) or "a partner manager"
+    if notice.upheld:
+        return f"*Confirmed* by {by}. The pair stays away, whatever its score."
+    by = said(notice.reversed_by, 120) or by
+    if notice.hidden:
+        return f"*Reversed* by {by}. The overlap stays hidden for another reason."
+    return f"*Reversed* by {by}. The overlap is back on both sides."
 
 
 def _placed(name: str, place: str) -> str:

@@ -174,6 +174,7 @@ hostile_overlaps = st.builds(
     judged_by=names,
     judged_at=st.none() | moments,
     settled=st.booleans(),
+    undoable=st.booleans(),
 )
 hostile_lines = st.builds(
     OverlapLine,
@@ -205,6 +206,8 @@ hostile_notices = st.one_of(
         reasons=st.lists(names, max_size=30).map(tuple),
         settled_by=names,
         upheld=st.none() | st.booleans(),
+        reversed_by=names,
+        hidden=st.booleans(),
     ),
     st.builds(
         BaselineNotice,

@@ -85,7 +85,7 @@ def test_a_card_whose_mark_was_cleared_is_open_again() -> None:
 
 def test_a_wrong_company_says_who_hid_it_and_can_be_undone() -> None:
     notice = makers.overlap_notice(
-        state=OverlapCardState.WRONG, judged_by="Maya Lindqvist", judged_at=NOON
+        state=OverlapCardState.WRONG, judged_by="Maya Lindqvist", judged_at=NOON, undoable=True
     )
 
     card = overlap_card(notice)
@@ -97,6 +97,13 @@ def test_a_wrong_company_says_who_hid_it_and_can_be_undone() -> None:
     assert "Wrong company" not in labels(card.blocks)
     settled = overlap_card(replace(notice, settled=True))
     assert "a partner manager has confirmed it" in everything_said(settled.blocks)
+
+
+@pytest.mark.parametrize("state", [OverlapCardState.WRONG, OverlapCardState.RELATED])
+def test_who_may_not_undo_a_judgement_is_offered_no_button_for_it(state: OverlapCardState) -> None:
+    card = overlap_card(makers.overlap_notice(state=state, judged_by="Maya", judged_at=NOON))
+
+    assert labels(card.blocks) == ["Open in CRM"]
 
 
 def test_a_card_that_no_longer_holds_offers_no_judgement() -> None:
@@ -118,9 +125,22 @@ def test_a_review_offers_to_confirm_or_restore_until_it_is_settled() -> None:
     assert labels(card.blocks) == ["Confirm wrong company", "Restore the overlap"]
     assert decode(element(card.blocks, "Restore the overlap")["value"]).record == 7
     for upheld, word in ((True, "*Confirmed* by Priya"), (False, "*Reversed* by Priya")):
-        settled = draw(makers.review_notice(upheld=upheld, settled_by="Priya"))
+        settled = draw(makers.review_notice(upheld=upheld, settled_by="Priya", hidden=upheld))
         assert elements(settled.blocks) == []
         assert word in everything_said(settled.blocks)
+
+
+def test_a_review_names_who_reversed_it_and_says_whether_the_overlap_is_back() -> None:
+    reversed_one = makers.review_notice(
+        upheld=False, settled_by="Priya", reversed_by="Maya Lindqvist", hidden=False
+    )
+    hidden = replace(reversed_one, hidden=True)
+
+    back, away = (everything_said(draw(each).blocks) for each in (reversed_one, hidden))
+
+    assert "*Reversed* by Maya Lindqvist. The overlap is back on both sides." in back
+    assert "*Reversed* by Maya Lindqvist. The overlap stays hidden for another reason." in away
+    assert "back on both sides" not in away
 
 
 @pytest.mark.parametrize("judgement", list(Judgement))
