@@ -1,18 +1,21 @@
-"""Who reads a channel: asked when something is sent there; what cannot be told is refused.
+"""Who reads a channel: asked anew whenever something is sent there; never remembered.
 
 This door posts to direct messages and to channels that only members read, and nowhere else.
 """
 
-from dataclasses import dataclass
+from collections import deque
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
 from bot.people import People
 from bot.web_api import WebApi
-from journeys.notices import Unreachable
+from journeys.notices import TryLater, Unreachable
 
-CHECKED_FOR = timedelta(minutes=5)
+# Slack takes a hundred users.info a minute of everybody's; presses and commands need some too.
+# Source: https://docs.slack.dev/apis/web-api/rate-limits (2026-11), tier 4.
+MOST_ASKED = 60
+ASKED_WITHIN = timedelta(minutes=1)
 # Every member is looked at; a channel with more takes too many calls to be sure of.
 MOST_MEMBERS = 200
 
@@ -25,49 +28,43 @@ class Readers(StrEnum):
     UNKNOWN = "read by people I cannot check"
 
 
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    readers: Readers
-    name: str
-    until: datetime
-
-
 class Audiences:
-    """Checks channels and remembers the answer for five minutes."""
+    """Asks Slack who is in a channel, each time: two calls, both in generous tiers.
+
+    Only what a single member is was asked at most a quarter of an hour ago.
+    """
 
     def __init__(self, api: WebApi, people: People) -> None:
         self._api, self._people = api, people
-        self._checked: dict[str, _Checked] = {}
+        self._asked: deque[datetime] = deque(maxlen=MOST_ASKED)
 
     def must_be_internal(self, channel: str, *, now: datetime) -> None:
         """Let pass what only members read.
 
         Raises: Unreachable with code `audience_refused` for anything else; TryLater.
         """
-        checked = self._check(channel, now)
-        if checked.readers not in (Readers.DIRECT, Readers.INTERNAL):
+        readers, name = self._check(channel, now)
+        if readers not in (Readers.DIRECT, Readers.INTERNAL):
             raise Unreachable(
                 "audience_refused",
-                f"#{checked.name or channel} is {checked.readers}: nothing internal is posted "
+                f"#{name or channel} is {readers}: nothing internal is posted "
                 "there. Name a channel in the policy that only members read.",
             )
 
     def readers_of(self, channel: str, *, now: datetime) -> Readers:
         """Say who reads a channel. Raises: TryLater, Unreachable."""
-        return self._check(channel, now).readers
+        return self._check(channel, now)[0]
 
-    def _check(self, channel: str, now: datetime) -> _Checked:
-        kept = self._checked.get(channel)
-        if kept is not None and now < kept.until:
-            return kept
+    def _check(self, channel: str, now: datetime) -> tuple[Readers, str]:
+        """Find the readers, and the name to tell of."""
+        if is_direct(channel):
+            return Readers.DIRECT, ""
         told = self._api.read("conversations.info", channel=channel, include_num_members="true")
         wire = told.get("channel") or {}
         readers = readers_by_flags(wire)
         if readers is Readers.INTERNAL:
             readers = self._by_members(channel, int(wire.get("num_members") or 0), now)
-        checked = _Checked(readers, str(wire.get("name") or ""), now + CHECKED_FOR)
-        self._checked[channel] = checked
-        return checked
+        return readers, str(wire.get("name") or "")
 
     def _by_members(self, channel: str, number: int, now: datetime) -> Readers:
         if number > MOST_MEMBERS:
@@ -76,7 +73,7 @@ class Audiences:
         for count, user_id in enumerate(members, start=1):
             if count > MOST_MEMBERS:
                 return Readers.UNKNOWN
-            match self._people.contact(str(user_id), now=now).kind:
+            match self._kind(str(user_id), now):
                 case "guest":
                     return Readers.GUESTS
                 case "external":
@@ -84,6 +81,24 @@ class Audiences:
                 case _:
                     pass
         return Readers.INTERNAL
+
+    def _kind(self, user_id: str, now: datetime) -> str:
+        kept = self._people.known(user_id, now=now)
+        if kept is not None:
+            return kept.kind
+        # What was learnt is kept, so that a large channel is through after a few attempts.
+        if len(self._asked) == MOST_ASKED and now - self._asked[0] < ASKED_WITHIN:
+            raise TryLater("audience_pace", ASKED_WITHIN.total_seconds())
+        self._asked.append(now)
+        return self._people.contact(user_id, now=now).kind
+
+
+def is_direct(channel: str) -> bool:
+    """Tell a direct message by its id: to ask about one would take the scope im:read.
+
+    Source: https://docs.slack.dev/reference/objects/conversation-object (2026-11).
+    """
+    return channel.startswith("D")
 
 
 def readers_by_flags(wire: dict[str, Any]) -> Readers:

@@ -158,7 +158,7 @@ def _digest(body: Mapping[str, Any]) -> str:
 
 
 def _wait(attempts: int) -> timedelta:
-    return FIRST_WAIT * WAIT_GROWS**attempts
+    return FIRST_WAIT * int(WAIT_GROWS**attempts)
 
 
 def _again(bolt_app: App, row: InboxRow) -> bool:

@@ -3,11 +3,13 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from slack_sdk import WebClient
 
 from bot.cards.notices import draw
 from bot.cards.parts import Card
+from bot.web_api import BUSY
 from bot.workspace import workspace_of
 from journeys.notices import (
     MessageRef,
@@ -26,6 +28,21 @@ log = logging.getLogger(__name__)
 
 CHANNELS_KNOWN_FOR = timedelta(minutes=10)
 CONDITION_KNOWN_FOR = timedelta(seconds=10)
+AGAIN_SECONDS = 1.0
+# What Slack answers to a post for somebody who has left, or whom we may not write to any more.
+_READER_GONE = frozenset(
+    {
+        "user_not_found",
+        "user_disabled",
+        "user_not_visible",
+        "users_not_found",
+        "is_inactive",
+        "cannot_dm",
+        "cannot_dm_bot",
+        "channel_not_found",
+        "is_archived",
+    }
+)
 
 
 class SlackMessenger:
@@ -48,6 +65,20 @@ class SlackMessenger:
         self, to: Recipient, notice: Notice, *, record: str, correlation: str, now: datetime
     ) -> MessageRef:
         """Post a notice, or redraw it where the same reader has it already."""
+        try:
+            return self._tell(to, notice, record, correlation, now)
+        except Unreachable as fault:
+            if isinstance(to, ToPerson) and fault.code in _READER_GONE:
+                address = self._slack.people.forget_address(to.person, now=now)
+                if address:
+                    # Nothing was posted; the next attempt finds that nobody is reached.
+                    self._direct.pop(address, None)
+                    raise TryLater("reader_gone", AGAIN_SECONDS) from fault
+            raise
+
+    def _tell(
+        self, to: Recipient, notice: Notice, record: str, correlation: str, now: datetime
+    ) -> MessageRef:
         workspace = self._slack.identities.get().workspace
         card = draw(notice)
         person_id = to.person.id if isinstance(to, ToPerson) else None
@@ -56,14 +87,7 @@ class SlackMessenger:
             posted = view.messages.find(record, notice.kind, person_id, channel)
         if posted is not None and self._draw_again(posted, card, now):
             return _ref(posted, card.content_hash)
-        answer = self._slack.api.post(
-            "chat.postMessage",
-            channel=channel,
-            text=card.text,
-            blocks=list(card.blocks),
-            unfurl_links=False,
-            unfurl_media=False,
-        )
+        answer = self._post(to, channel, card, now)
         address = f"{answer.get('channel') or channel}/{answer['ts']}"
         with self._store.begin() as work:
             kept = work.messages.add(
@@ -71,6 +95,24 @@ class SlackMessenger:
             )
         log.info("posted %s as %s (%s)", record, notice.kind, correlation or "no correlation")
         return _ref(kept, card.content_hash)
+
+    def _post(self, to: Recipient, channel: str, card: Card, now: datetime) -> dict[str, Any]:
+        try:
+            return self._slack.api.post(
+                "chat.postMessage",
+                channel=channel,
+                text=card.text,
+                blocks=list(card.blocks),
+                unfurl_links=False,
+                unfurl_media=False,
+            )
+        except TryLater as wait:
+            if wait.code == BUSY:
+                # All that waits for this reader would earn the same answer, and a longer wait.
+                until = now + timedelta(seconds=wait.seconds)
+                with self._store.begin() as work:
+                    work.lanes.pause(_lane(to), until)
+            raise
 
     def redraw(self, ref: MessageRef, notice: Notice, *, now: datetime) -> None:
         """Draw a posted message again in place; nothing is sent where nothing changed."""
@@ -105,7 +147,8 @@ class SlackMessenger:
         user_id = self._slack.people.address_of(to.person, now=now)
         if user_id is None:
             raise Unreachable(
-                "user_not_found", f"No full member of the workspace has {to.person.email}."
+                "user_not_found",
+                f"No full member of the workspace has the e-mail address of person {to.person.id}.",
             )
         if user_id not in self._direct:
             opened = self._slack.api.write("conversations.open", users=user_id)
@@ -153,6 +196,11 @@ class SlackMessenger:
         with self._store.begin() as work:
             work.messages.set_hash(posted.id, card.content_hash, now)
         return True
+
+
+def _lane(to: Recipient) -> str:
+    """Name the lane that `journeys.pace` reserves for a reader."""
+    return f"person:{to.person.id}" if isinstance(to, ToPerson) else f"channel:{to.name}"
 
 
 def _ref(posted: PostedMessage, content_hash: str) -> MessageRef:

@@ -1,6 +1,7 @@
 """Slack user <-> Person, by e-mail: only full members of the installing workspace bind so.
 
-What Slack said is kept in the store's directory for a day; who a person is, is asked each time.
+What Slack said is kept in the store's directory: where to write for a day, what somebody may do
+for a quarter of an hour. Who a person is to us, is asked each time.
 """
 
 from dataclasses import replace
@@ -15,7 +16,9 @@ from partnering.refusals import NotAllowed
 from store.directory import Contact
 from store.work import Store
 
-FRESH_FOR = timedelta(hours=24)
+# A post to who has left is refused by Slack itself; a press or a look by a new guest is not.
+ADDRESS_FRESH_FOR = timedelta(hours=24)
+STANDING_FRESH_FOR = timedelta(minutes=15)
 ABSENT_FOR = timedelta(hours=1)
 
 Kind = Literal["member", "guest", "external", "bot", "gone"]
@@ -61,7 +64,7 @@ class People:
         me = self._identities.get()
         with self._store.read() as view:
             kept = view.directory.by_email(me.workspace, person.email)
-        if kept is not None and now - kept.refreshed_at < FRESH_FOR:
+        if kept is not None and now - kept.refreshed_at < _fresh_for(kept):
             return kept.address if kept.kind == "member" else None
         if now < self._absent_until.get(person.email, now):
             return None
@@ -72,13 +75,35 @@ class People:
                 self._keep(replace(kept, kind="gone", refreshed_at=now))
         return found.address if found is not None and found.kind == "member" else None
 
-    def contact(self, user_id: str, *, now: datetime) -> Contact:
-        """Say how a Slack user stands to the workspace. Raises: TryLater, Unreachable."""
+    def forget_address(self, person: Person, *, now: datetime) -> str:
+        """Take Slack's word, given to a post, that a person cannot be written to any more.
+
+        The address that was trusted until now; empty where there was none.
+        """
+        me = self._identities.get()
+        with self._store.read() as view:
+            kept = view.directory.by_email(me.workspace, person.email)
+        self._absent_until[person.email] = now + ABSENT_FOR
+        if kept is None or kept.kind != "member" or now - kept.refreshed_at >= ADDRESS_FRESH_FOR:
+            return ""
+        # It stays as the name behind an id, but is too old to be trusted for anything.
+        self._keep(replace(kept, refreshed_at=now - ADDRESS_FRESH_FOR))
+        return kept.address
+
+    def known(self, user_id: str, *, now: datetime) -> Contact | None:
+        """Say how a Slack user stands, where that was asked lately. Raises: TryLater."""
         me = self._identities.get()
         with self._store.read() as view:
             kept = view.directory.by_address(me.workspace, user_id)
-        if kept is not None and now - kept.refreshed_at < FRESH_FOR:
+        fresh = kept is not None and now - kept.refreshed_at < STANDING_FRESH_FOR
+        return kept if fresh else None
+
+    def contact(self, user_id: str, *, now: datetime) -> Contact:
+        """Say how a Slack user stands to the workspace. Raises: TryLater, Unreachable."""
+        kept = self.known(user_id, now=now)
+        if kept is not None:
             return kept
+        me = self._identities.get()
         try:
             told = self._api.read("users.info", user=user_id)["user"]
         except Unreachable as gone:
@@ -117,6 +142,11 @@ class People:
         with self._store.begin() as work:
             work.directory.put(contact)
         return contact
+
+
+def _fresh_for(contact: Contact) -> timedelta:
+    """Who could not be written to is looked for again sooner: they may have come back."""
+    return ADDRESS_FRESH_FOR if contact.kind == "member" else ABSENT_FOR
 
 
 def _kind(told: dict[str, Any], me: Identity) -> Kind:

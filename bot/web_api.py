@@ -18,6 +18,8 @@ from journeys.notices import TryLater, Uncertain, Unreachable
 TIMEOUT_SECONDS = 10
 DOWN_SECONDS = 5.0
 PATIENCE_SECONDS = 30.0
+# The code of "too many calls": the wait that comes with it is Slack's own.
+BUSY = "slack_busy"
 # Pages of a list that are read at most; a workspace with more is refused in words.
 MOST_PAGES = 100
 
@@ -120,7 +122,7 @@ def _refused(method: str, error: SlackApiError, posting: bool) -> Exception:
     data = getattr(response, "data", response)
     code = str(data.get("error") or "unknown_error") if isinstance(data, Mapping) else "no_json"
     if status == 429 or code in _MOMENTARY:
-        return TryLater("slack_busy", _retry_after(getattr(response, "headers", {})))
+        return TryLater(BUSY, _retry_after(getattr(response, "headers", {})))
     if status >= 500 or " " in code:
         return TryLater(f"slack_{status}", DOWN_SECONDS)
     if code in _HALF_DONE:

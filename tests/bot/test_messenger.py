@@ -5,9 +5,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.audience import Readers, readers_by_flags
+from bot.audience import MOST_ASKED, Readers, readers_by_flags
+from bot.cards.notices import draw
 from bot.messenger import SlackMessenger
 from bot.web_api import web_client
+from bot.workspace import workspace_of
 from journeys.notices import (
     MessageRef,
     Messenger,
@@ -17,12 +19,21 @@ from journeys.notices import (
     Uncertain,
     Unreachable,
 )
+from journeys.pace import take_turn
 from partnering.overlaps import Mark
 from partnering.people import Person
 from sandbox.slack.options import BOT_TOKEN
 from tests.bot import makers
 from tests.bot.door import GUEST, NOBODY, OUTSIDER, Door, said_in
-from tests.journeys.office import MARIA
+from tests.journeys.office import (
+    CONTOSO,
+    CONTOSO_DEAL,
+    MARIA,
+    OMAR,
+    THEIR_CONTOSO,
+    THEIR_OTHER,
+    arrives,
+)
 from tests.sandbox.slack.running import Json
 
 
@@ -36,8 +47,8 @@ def messenger(door: Door) -> Messenger:
     return door.office.desk.messenger
 
 
-def to_channel(door: Door, name: str) -> MessageRef:
-    notice, now = makers.fallback_notice(), door.office.now
+def to_channel(door: Door, name: str, **changes: str) -> MessageRef:
+    notice, now = makers.fallback_notice(**changes), door.office.now
     return messenger(door).tell(
         ToChannel(name), notice, record="overlap:12", correlation="c", now=now
     )
@@ -203,14 +214,13 @@ def test_any_other_channel_is_refused_with_the_fix(
     assert refused.value.code == code
 
 
-def test_a_channel_that_becomes_shared_is_refused_once_the_check_is_old(quiet_door: Door) -> None:
+def test_a_channel_that_becomes_shared_is_refused_at_once(quiet_door: Door) -> None:
     door = quiet_door
     name = "soon-shared"
     channel = door.slack.new_channel(name, [MARIA.email, "@app"])
     to_channel(door, name)
     door.slack.post(f"/channels/{channel}", {"pending_ext_shared": True})
 
-    door.office.now += timedelta(minutes=6)
     notice = replace(makers.fallback_notice(), owner_name="Somebody else")
     with pytest.raises(Unreachable, match="shared with another company"):
         messenger(door).tell(
@@ -218,6 +228,135 @@ def test_a_channel_that_becomes_shared_is_refused_once_the_check_is_old(quiet_do
         )
 
     assert len(door.seen(MARIA.email, channel)) == 1
+
+
+def test_a_guest_who_joins_a_channel_is_noticed_at_the_next_post(quiet_door: Door) -> None:
+    door = quiet_door
+    name = "soon-with-a-guest"
+    channel = door.slack.new_channel(name, [MARIA.email, "@app"])
+    to_channel(door, name)
+    door.slack.post(f"/channels/{channel}", {"invite": [GUEST]})
+
+    with pytest.raises(Unreachable, match="read by guests"):
+        to_channel(door, name, owner_name="Somebody else")
+
+
+def test_a_member_who_becomes_a_guest_is_noticed_within_a_quarter_of_an_hour(
+    quiet_door: Door,
+) -> None:
+    door = quiet_door
+    name, email = "with-a-guest-to-be", f"guest-to-be-{door.since}@vendra.example"
+    door.slack.post("/users", {"email": email, "real_name": "Guest To Be"})
+    door.slack.new_channel(name, [MARIA.email, email, "@app"])
+    to_channel(door, name)
+    door.slack.post(f"/users/{door.slack.user(email)}", {"kind": "guest"})
+
+    door.office.now += timedelta(minutes=15)
+    with pytest.raises(Unreachable, match="read by guests"):
+        to_channel(door, name, owner_name="Somebody else")
+
+
+def test_a_large_channel_is_checked_within_the_pace_that_slack_asks_for(quiet_door: Door) -> None:
+    door = quiet_door
+    name = "crowded"
+    crowd = [f"crowd-{number}@vendra.example" for number in range(MOST_ASKED + 10)]
+    for email in crowd:
+        door.slack.post("/users", {"email": email, "real_name": "One of many"})
+    channel = door.slack.new_channel(name, [*crowd, MARIA.email, "@app"])
+    before = calls(door, "users.info")
+
+    with pytest.raises(TryLater) as wait:
+        to_channel(door, name)
+    assert calls(door, "users.info") == before + MOST_ASKED
+    door.office.now += timedelta(seconds=wait.value.seconds)
+    to_channel(door, name)
+
+    assert len(door.seen(MARIA.email, channel)) == 1
+
+
+def test_a_direct_message_is_known_by_its_id(quiet_door: Door) -> None:
+    before = calls(quiet_door, "conversations.info")
+    client = web_client(BOT_TOKEN, f"{quiet_door.slack.url}/api/")
+    audiences = workspace_of(client, quiet_door.store).audiences
+
+    readers = audiences.readers_of(quiet_door.direct(MARIA.email), now=quiet_door.office.now)
+
+    assert readers is Readers.DIRECT
+    assert calls(quiet_door, "conversations.info") == before
+
+
+def test_a_busy_slack_shuts_the_lane_of_the_reader(quiet_door: Door) -> None:
+    door, now = quiet_door, quiet_door.office.now
+    maria, omar = ToPerson(door.office.person(MARIA)), ToPerson(door.office.person(OMAR))
+    tell(door)
+    door.slack.post("/faults", {"rate_limit_next": 1, "retry_after_seconds": 17})
+    with pytest.raises(TryLater):
+        messenger(door).tell(
+            maria,
+            makers.overlap_notice(overlap_id=13),
+            record="overlap:13",
+            correlation="",
+            now=now,
+        )
+
+    with pytest.raises(TryLater) as wait:
+        take_turn(door.office.desk, maria, now=now + timedelta(seconds=5))
+    assert wait.value.seconds == 12
+    take_turn(door.office.desk, omar, now=now)
+
+
+def test_a_busy_slack_shuts_the_lane_of_the_channel(quiet_door: Door) -> None:
+    door, now = quiet_door, quiet_door.office.now
+    to_channel(door, "cosell-alerts")
+    client = web_client(BOT_TOKEN, f"{door.slack.url}/api/")
+    channel, card = door.channel("cosell-alerts"), draw(makers.fallback_notice())
+    door.slack.post("/faults", {"rate_limit_next": 1, "retry_after_seconds": 17})
+    poster = SlackMessenger(client, door.store, clock=lambda: now)
+
+    with pytest.raises(TryLater):
+        poster._post(ToChannel("cosell-alerts"), channel, card, now)
+
+    with pytest.raises(TryLater):
+        take_turn(door.office.desk, ToChannel("cosell-alerts"), now=now + timedelta(seconds=16))
+    take_turn(door.office.desk, ToChannel("cosell-alerts"), now=now + timedelta(seconds=17))
+
+
+def test_who_a_post_does_not_reach_any_more_is_not_reached(quiet_door: Door) -> None:
+    door = quiet_door
+    email = f"left-{door.since}@vendra.example"
+    door.slack.post("/users", {"email": email, "real_name": "Left"})
+    person = replace(door.office.person(MARIA), email=email)
+    assert messenger(door).reaches(person, now=door.office.now)
+    door.slack.post(f"/users/{door.slack.user(email)}", {"deleted": True})
+    assert messenger(door).reaches(person, now=door.office.now), "the address is still trusted"
+
+    with pytest.raises(TryLater, match="reader_gone"):
+        tell(door, person)
+
+    assert not messenger(door).reaches(person, now=door.office.now)
+    with pytest.raises(Unreachable) as refused:
+        tell(door, person)
+    assert refused.value.code == "user_not_found"
+
+
+def test_an_owner_who_has_left_is_told_of_in_the_fallback_channel(quiet_door: Door) -> None:
+    door = quiet_door
+    email = f"owner-{door.since}@vendra.example"
+    door.slack.post("/users", {"email": email, "real_name": "Owner"})
+    owner = replace(MARIA, key="005OWNER", email=email)
+    door.office.crm.put(owner)
+    door.office.add_partner()
+    door.office.bring(THEIR_CONTOSO, THEIR_OTHER)
+    door.office.sync()
+    door.office.settle()
+    assert messenger(door).reaches(door.office.person(owner), now=door.office.now)
+    door.slack.post(f"/users/{door.slack.user(email)}", {"deleted": True})
+
+    account = replace(CONTOSO, owner_key=owner.key)
+    arrives(door.office, account, replace(CONTOSO_DEAL, owner_key=owner.key))
+    door.office.settle()
+
+    door.awaits(MARIA.email, door.channel("cosell-alerts"), "could not be told")
 
 
 @pytest.mark.parametrize("email", [GUEST, OUTSIDER, "nobody@vendra.example"])
