@@ -1,6 +1,6 @@
 """The vendor's accounts, mirrored from the CRM, and which of them are due to be matched."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -53,9 +53,14 @@ class Accounts:
         )
         return sorted(self._to_match(found))
 
-    def remove(self, keys: Iterable[str], *, now: datetime) -> list[int]:
-        """Mark accounts as gone from the CRM; the ids of those that were there before."""
-        return self._mirror.take_out(keys, now, match_due=due_still(accounts))
+    def remove(
+        self, keys: Iterable[str], *, now: datetime, held: Mapping[str, int] | None = None
+    ) -> list[int]:
+        """Mark accounts as gone from the CRM; the ids of those that were there before.
+
+        With `held`, what `live_versions` gave, only those that nobody has put since.
+        """
+        return self._mirror.take_out(keys, now, held, match_due=due_still(accounts))
 
     def get(self, id: int) -> Account | None:
         """Find an account that is in the CRM."""
@@ -87,6 +92,10 @@ class Accounts:
     def live_keys(self) -> set[str]:
         """The CRM keys of all accounts in the CRM."""
         return self._mirror.live_keys()
+
+    def live_versions(self) -> dict[str, int]:
+        """The version of each account in the CRM, by the CRM's key."""
+        return self._mirror.live_versions()
 
     def names(self) -> list[tuple[int, str]]:
         """List (id, name) of the accounts in the CRM, by id."""

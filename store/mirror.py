@@ -122,9 +122,14 @@ class Mirror(Generic[Value]):
         write(self._tx, self._table, found, now)
         return len(found.new) + len(found.changed)
 
-    def remove(self, keys: Iterable[str], *, now: datetime) -> int:
-        """Mark records as gone from the CRM; how many were there before."""
-        return len(self.take_out(keys, now))
+    def remove(
+        self, keys: Iterable[str], *, now: datetime, held: Mapping[str, int] | None = None
+    ) -> int:
+        """Mark records as gone from the CRM; how many were there before.
+
+        With `held`, what `live_versions` gave, only those that nobody has put since.
+        """
+        return len(self.take_out(keys, now, held))
 
     def live(self) -> list[Value]:
         """List what is in the CRM, by our id."""
@@ -134,6 +139,12 @@ class Mirror(Generic[Value]):
         """The keys of all that is in the CRM."""
         query = select(self._table.c.key).where(self._table.c.deleted_at.is_(None))
         return {row["key"] for row in self._tx.rows(query)}
+
+    def live_versions(self) -> dict[str, int]:
+        """The version of all that is in the CRM, by key."""
+        query = select(self._table.c.key, self._table.c.version)
+        rows = self._tx.rows(query.where(self._table.c.deleted_at.is_(None)))
+        return {row["key"]: row["version"] for row in rows}
 
     def count(self) -> int:
         """Count what is in the CRM."""
@@ -159,11 +170,16 @@ class Mirror(Generic[Value]):
             held.update((row["key"], row) for row in self._tx.rows(query))
         return held
 
-    def take_out(self, keys: Iterable[str], now: datetime, **also: Any) -> list[int]:
+    def take_out(
+        self, keys: Iterable[str], now: datetime, held: Mapping[str, int] | None = None, **also: Any
+    ) -> list[int]:
         self._tx.alone(f"mirror:{self._table.name}")
         gone: list[int] = []
         table = self._table
         for chunk in chunks(keys):
+            if held is not None:
+                rows = self._held(chunk)
+                chunk = [key for key in rows if rows[key]["version"] == held.get(key)]
             removal = (
                 update(table)
                 .where(table.c.key.in_(chunk), table.c.deleted_at.is_(None))

@@ -78,6 +78,20 @@ def test_a_lead_comes_back_and_goes(store: Store) -> None:
         assert work.leads.count() == 1
 
 
+def test_what_was_put_since_the_versions_were_read_is_not_removed(store: Store) -> None:
+    put_meanwhile, unknown_then = replace(DEAL, key="006B"), replace(DEAL, key="006C")
+    with store.begin() as work:
+        work.opportunities.put([DEAL, put_meanwhile], now=NOON)
+        held = work.opportunities.live_versions()
+        assert held == {"006A": 1, "006B": 1}
+        work.opportunities.put([replace(put_meanwhile, name="Other"), unknown_then], now=NOON)
+
+        gone = work.opportunities.remove(["006A", "006B", "006C"], now=NOON, held=held)
+
+        assert gone == 1
+        assert work.opportunities.live_keys() == {"006B", "006C"}
+
+
 def test_users_are_found_by_key_and_by_email_without_regard_to_case(store: Store) -> None:
     with store.begin() as work:
         work.users.put([USER, replace(USER, key="005B", email="bo@vendor.example")], now=NOON)
