@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from store.tables import cursors
 from store.transaction import Transaction
@@ -25,3 +25,7 @@ class Cursors:
 
     def set(self, name: str, value: str, at: datetime) -> None:
         self._tx.upsert(cursors, {"name": name, "value": value, "set_at": at})
+
+    def drop(self, *names: str) -> None:
+        """Forget cursors: what they stood for is read from its beginning."""
+        self._tx.run(delete(cursors).where(cursors.c.name.in_(names)))

@@ -1,13 +1,14 @@
 """Records that could not be used, set aside with the reason, for a person to see."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, func, select
 
 from store.columns import storable
 from store.tables import set_aside
-from store.transaction import Transaction
+from store.transaction import Transaction, chunks
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,16 @@ class SetAside:
         values = {"kind": kind, "key": storable(key), "reason": storable(reason), "at": at}
         self._tx.upsert(set_aside, values)
 
-    def clear(self, kind: str, key: str) -> None:
-        """Forget that a record was set aside: it can be used again."""
-        self._tx.run(
-            delete(set_aside).where(set_aside.c.kind == kind, set_aside.c.key == storable(key))
-        )
+    def clear(self, kind: str, keys: Iterable[str]) -> None:
+        """Forget that records were set aside: they can be used again, or are gone."""
+        for chunk in chunks(map(storable, keys)):
+            mine = and_(set_aside.c.kind == kind, set_aside.c.key.in_(chunk))
+            self._tx.run(delete(set_aside).where(mine))
+
+    def keys(self, kind: str) -> set[str]:
+        """The keys of all records of one kind that are set aside."""
+        query = select(set_aside.c.key).where(set_aside.c.kind == kind)
+        return {row["key"] for row in self._tx.rows(query)}
 
     def all(self, limit: int = 100) -> list[BadRow]:
         """List what is set aside, the latest first."""

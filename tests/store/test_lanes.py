@@ -117,6 +117,10 @@ def test_a_cursor_is_overwritten(store: Store) -> None:
         assert work.cursors.at("accounts") == NOON + SECOND
         assert work.cursors.at("leads") is None
 
+        work.cursors.set("users", "1", NOON)
+        work.cursors.drop("accounts", "leads")
+        assert (work.cursors.get("accounts"), work.cursors.get("users")) == (None, "1")
+
 
 def test_what_was_set_aside_is_listed_latest_first_until_cleared(store: Store) -> None:
     with store.begin() as work:
@@ -129,9 +133,13 @@ def test_what_was_set_aside_is_listed_latest_first_until_cleared(store: Store) -
         ]
         assert len(work.set_aside.all(1)) == 1
 
-        work.set_aside.clear("account", "001A")
+        assert work.set_aside.keys("account") == {"001A", "001B"}
+        assert work.set_aside.keys("lead") == set()
 
-        assert work.set_aside.count() == 1
+        work.set_aside.clear("lead", ["001A", "001B"])
+        work.set_aside.clear("account", ["001A", "unknown"])
+
+        assert work.set_aside.keys("account") == {"001B"}
 
 
 def test_an_unmapped_owner_is_listed_until_somebody_is_found(store: Store) -> None:
