@@ -106,11 +106,6 @@ class Accounts:
         """Count the accounts in the CRM."""
         return self._mirror.count()
 
-    def children_of(self, key: str) -> list[Account]:
-        """List the accounts whose parent has this CRM key, by our id."""
-        query = select(accounts).where(accounts.c.parent_key == key)
-        return self._mirror.values_of(query.where(accounts.c.deleted_at.is_(None)))
-
     def due(self) -> list[Due]:
         """List the accounts to be matched again, gone ones included, by id."""
         return due_rows(self._tx, accounts)

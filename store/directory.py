@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import ColumnElement, RowMapping, select
+from sqlalchemy import RowMapping, select
 
 from store.columns import storable
 from store.tables import directory
@@ -55,13 +55,16 @@ class Directory:
         )
         return None if row is None else _from_row(row)
 
-    def by_person(self, workspace: str, person_id: int) -> Contact | None:
-        """Find a person in a workspace; of several contacts a member comes first."""
-        return self._best(workspace, directory.c.person_id == person_id)
-
     def by_email(self, workspace: str, email: str) -> Contact | None:
         """Find somebody by e-mail, without regard to case; of several a member comes first."""
-        return self._best(workspace, directory.c.email == email.strip().lower())
+        rows = self._tx.rows(
+            select(directory)
+            .where(directory.c.workspace == workspace)
+            .where(directory.c.email == email.strip().lower())
+            .order_by(directory.c.address)
+        )
+        contacts = sorted(map(_from_row, rows), key=lambda each: each.kind != "member")
+        return contacts[0] if contacts else None
 
     def all(self, workspace: str | None = None) -> list[Contact]:
         """List everybody of one workspace, or of all, by address."""
@@ -69,15 +72,6 @@ class Directory:
         if workspace is not None:
             query = query.where(directory.c.workspace == workspace)
         return [_from_row(row) for row in self._tx.rows(query)]
-
-    def _best(self, workspace: str, condition: ColumnElement[bool]) -> Contact | None:
-        rows = self._tx.rows(
-            select(directory)
-            .where(directory.c.workspace == workspace, condition)
-            .order_by(directory.c.address)
-        )
-        contacts = sorted(map(_from_row, rows), key=lambda each: each.kind != "member")
-        return contacts[0] if contacts else None
 
 
 def _from_row(row: RowMapping) -> Contact:

@@ -32,11 +32,6 @@ class Marks:
         )
         return None if row is None else _from_row(row)
 
-    def of_overlap(self, overlap_id: int) -> list[PersonalMark]:
-        """List everybody's marks on one overlap, by person."""
-        query = select(marks).where(marks.c.overlap_id == overlap_id)
-        return [_from_row(row) for row in self._tx.rows(query.order_by(marks.c.person_id))]
-
     def ended(self, after: datetime, before: datetime) -> list[PersonalMark]:
         """List the marks whose time ran out after one moment and not after another, by time."""
         query = select(marks).where(marks.c.until > after, marks.c.until <= before)

@@ -70,11 +70,6 @@ class Matches:
             )
         )
 
-    def to_review(self, limit: int = 100) -> list[MatchRow]:
-        """List pairs that a person has to judge, the likeliest first."""
-        query = select(matches).where(_TO_REVIEW).order_by(matches.c.probability.desc())
-        return self._values(query.limit(limit))
-
     def review_count(self, partner_id: int | None = None) -> int:
         """Count the pairs that a person has to judge, of one partner or of all."""
         query = select(func.count()).select_from(matches).where(_TO_REVIEW)

@@ -92,24 +92,10 @@ class PartnerAccounts:
         """List the companies on all lists, by id."""
         return self._values(select(partner_accounts).where(_LIVE))
 
-    def live_of(self, partner_id: int) -> list[PartnerAccount]:
-        """List the companies on one partner's lists, by id."""
-        query = select(partner_accounts).where(partner_accounts.c.partner_id == partner_id)
-        return self._values(query.where(_LIVE))
-
     def count_of(self, partner_id: int) -> int:
         """Count the rows on one partner's lists."""
         query = select(func.count()).where(partner_accounts.c.partner_id == partner_id, _LIVE)
         return int(self._tx.value(query))
-
-    def segments_of(self, ids: Iterable[int]) -> dict[int, str]:
-        """Find which segment each company is listed in, by id; those gone are absent."""
-        found: dict[int, str] = {}
-        for chunk in chunks(ids):
-            query = select(partner_accounts.c.id, partner_accounts.c.segment)
-            query = query.where(partner_accounts.c.id.in_(chunk), _LIVE)
-            found.update((row["id"], row["segment"]) for row in self._tx.rows(query))
-        return found
 
     def due(self) -> list[Due]:
         """List the companies to be matched again, gone ones included, by id."""

@@ -29,14 +29,14 @@ def put_account(work: Work, key: str = "001A", name: str = "Acme") -> Account:
 
 
 def put_companies(work: Work, partner: Partner, *companies: PartnerAccount) -> list[PartnerAccount]:
-    """Import one list of customers; what is live on the partner's lists afterwards."""
+    """Import one list of customers; what is live on the partner's lists afterwards, by id."""
     made = work.lists.add(
         partner.id, CUSTOMERS, "test", "list.csv", len(companies), False, NOON, "pia"
     )
     work.partner_accounts.replace_segment(
         partner.id, CUSTOMERS, companies, list_id=made.id, baseline=False, now=NOON
     )
-    return work.partner_accounts.live_of(partner.id)
+    return [each for each in work.partner_accounts.live() if each.partner_id == partner.id]
 
 
 def put_match(

@@ -184,13 +184,6 @@ def test_a_batch_larger_than_a_statement_may_be_is_kept_whole(store: Store) -> N
         assert len(work.accounts.many(range(1, 1204))) == 1203
 
 
-def test_children_are_found_by_their_parents_key(store: Store) -> None:
-    _put(store, ACME, Account("001B", "Acme Labs", parent_key="001A"))
-
-    with store.read() as work:
-        assert [child.name for child in work.accounts.children_of("001A")] == ["Acme Labs"]
-
-
 def test_syncs_at_once_put_each_account_once(store: Store) -> None:
     start = threading.Barrier(4)
     many = [Account(f"001{number}", f"Acme {number}") for number in range(50)]

@@ -75,20 +75,6 @@ def test_pairs_are_found_from_either_side(store: Store) -> None:
         assert work.matches.of_pair(bolt.id, partner.id) == [third]
 
 
-def test_what_has_to_be_reviewed_comes_likeliest_first_without_what_was_judged(
-    store: Store,
-) -> None:
-    with store.begin() as work:
-        partner = work.partners.add("Northwind", now=NOON)
-        acme = put_account(work)
-        rights = put_companies(work, partner, *(company(f"N{number}") for number in range(4)))
-        for right, probability in zip(rights, (0.4, 0.7, 0.6, 0.5), strict=True):
-            put_match(work, acme, right, probability=probability, verdict="review")
-        work.matches.set_judgement(2, Judgement.UNSURE, version=1)
-
-        assert [each.probability for each in work.matches.to_review(2)] == [0.6, 0.5]
-
-
 def test_a_pair_that_nothing_rests_on_is_dropped(store: Store) -> None:
     with store.begin() as work:
         partner = work.partners.add("Northwind", now=NOON)

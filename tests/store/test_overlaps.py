@@ -97,5 +97,5 @@ def test_a_persons_last_mark_on_an_overlap_is_the_one_that_is_kept(store: Store)
         work.marks.put(other)
 
         assert work.marks.of(scene.overlap.id, scene.person.id) == snoozed
-        assert work.marks.of_overlap(scene.overlap.id) == [snoozed, other]
+        assert work.marks.of(scene.overlap.id, bo.id) == other
         assert work.marks.of(scene.overlap.id, 404) is None
