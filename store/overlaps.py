@@ -1,5 +1,6 @@
 """Overlaps: one row per (account, partner), open or hidden, with what became of its alert."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -91,16 +92,20 @@ class Overlaps:
         """List open overlaps of everybody, by id."""
         return self._values(_chosen(True).limit(limit).offset(offset))
 
-    def newest(self, *, limit: int, owner_key: str | None) -> list[Overlap]:
-        """List open overlaps, newest first, of one owner's live accounts or of everybody's."""
-        query = _of_owner(_chosen(True), owner_key).limit(limit)
+    def newest(
+        self, *, limit: int, owner_key: str | None = None, owner_keys: Collection[str] | None = None
+    ) -> list[Overlap]:
+        """List open overlaps, newest first, of some owners' live accounts or of everybody's."""
+        query = _of_owners(_chosen(True), _keys(owner_key, owner_keys)).limit(limit)
         rows = self._tx.rows(query.order_by(overlaps.c.found_at.desc(), overlaps.c.id.desc()))
         return [_from_row(row) for row in rows]
 
-    def count_open(self, *, owner_key: str | None = None) -> int:
-        """Count open overlaps of one owner's live accounts, or of everybody's."""
+    def count_open(
+        self, *, owner_key: str | None = None, owner_keys: Collection[str] | None = None
+    ) -> int:
+        """Count open overlaps of some owners' live accounts, or of everybody's."""
         query = select(func.count()).select_from(overlaps).where(_OPEN)
-        return int(self._tx.value(_of_owner(query, owner_key)))
+        return int(self._tx.value(_of_owners(query, _keys(owner_key, owner_keys))))
 
     def alerted_count(self, person_id: int, *, since: datetime, but_not: int) -> int:
         """Count a person's overlaps whose alert went out, or was about to, since a moment."""
@@ -118,11 +123,15 @@ def _chosen(only_open: bool) -> Select[Any]:
     return select(overlaps).where(_OPEN) if only_open else select(overlaps)
 
 
-def _of_owner(query: Select[Any], owner_key: str | None) -> Select[Any]:
-    if owner_key is None:
+def _keys(one: str | None, several: Collection[str] | None) -> Collection[str] | None:
+    return several if one is None else (one,)
+
+
+def _of_owners(query: Select[Any], keys: Collection[str] | None) -> Select[Any]:
+    if keys is None:
         return query
     owned = select(accounts.c.id).where(
-        accounts.c.owner_key == owner_key, accounts.c.deleted_at.is_(None)
+        accounts.c.owner_key.in_(keys), accounts.c.owner_key != "", accounts.c.deleted_at.is_(None)
     )
     return query.where(overlaps.c.account_id.in_(owned))
 

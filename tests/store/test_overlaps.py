@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from partnering.accounts import Account
 from partnering.overlaps import AlertState, Mark, Overlap, OverlapState, PersonalMark
 from store.work import StaleVersion, Store
 from tests.store.makers import NOON, company, put_account, put_companies, put_match, put_scene
@@ -83,6 +84,29 @@ def test_hidden_overlaps_are_listed_only_where_asked_for(store: Store) -> None:
         assert work.overlaps.open_count(scene.partner.id) == 1
         assert work.overlaps.all_open(10, 0) == [other]
         assert work.overlaps.all_open(10, 1) == []
+
+
+def test_open_overlaps_are_those_of_all_users_that_a_person_has(store: Store) -> None:
+    with store.begin() as work:
+        partner = work.partners.add("Northwind", now=NOON)
+        (right,) = put_companies(work, partner, company("N1"))
+        owned = [
+            Account(f"001{key}", "Acme", owner_key=key) for key in ("", "005A", "005B", "005C")
+        ]
+        for id in work.accounts.put(owned, now=NOON, baseline=False):
+            match = put_match(work, work.accounts.many([id])[id], right)
+            work.overlaps.add(id, partner.id, match.id, False, AlertState.PENDING, NOON)
+
+        mine = frozenset({"005A", "005B"})
+
+        assert [each.account_id for each in work.overlaps.newest(limit=9, owner_keys=mine)] == [
+            3,
+            2,
+        ]
+        assert work.overlaps.count_open(owner_keys=mine) == 2
+        assert work.overlaps.count_open(owner_key="005C") == 1
+        assert work.overlaps.count_open(owner_keys=()) == 0
+        assert work.overlaps.count_open() == 4
 
 
 def test_a_persons_last_mark_on_an_overlap_is_the_one_that_is_kept(store: Store) -> None:
