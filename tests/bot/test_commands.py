@@ -3,12 +3,14 @@
 import logging
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from crm.memory import MemoryCrm
 from crm.port import Kind
 from tests.bot.door import GUEST, NOBODY, Door, open_door, said_in
+from tests.bot.payloads import command_payload
 from tests.journeys.office import CONTOSO, MARIA, OMAR, PIA
 
 
@@ -140,6 +142,26 @@ def test_strangers_are_refused_in_words(door: Door, who: str, words: str) -> Non
     assert door.act(who, "command", channel=channel, text="/cosell overlaps contoso")["ok"]
 
     door.awaits(who, channel, words)
+
+
+def test_a_member_who_becomes_a_guest_is_refused_within_a_quarter_of_an_hour(
+    quiet_door: Door,
+) -> None:
+    door, email = quiet_door, f"soon-guest-{quiet_door.since}@vendra.example"
+    door.slack.post("/users", {"email": email, "real_name": "Soon Guest"})
+    door.office.crm.put(replace(OMAR, key="005SOON", email=email))
+    door.office.sync()
+    channel = door.channel("cosell-alerts")
+    door.slack.post(f"/channels/{channel}", {"invite": [email]})
+    door.dispatch(command_payload(door, email, "help", trigger="before"))
+    door.awaits(email, channel, "What you can type")
+
+    door.slack.post(f"/users/{door.slack.user(email)}", {"kind": "guest"})
+    door.office.now += timedelta(minutes=15)
+    door.dispatch(command_payload(door, email, "overlaps", trigger="after"))
+
+    door.awaits(email, channel, "Guests of this workspace cannot use this app yet")
+    door.slack.post(f"/channels/{channel}", {"remove": [email]})
 
 
 class BrokenCrm(MemoryCrm):
