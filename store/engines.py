@@ -6,6 +6,7 @@ What a statement carried (names, addresses) never gets into an error's text.
 """
 
 import sqlite3
+import time
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -76,7 +77,8 @@ def _sqlite_engine(url: URL, *, begin: str, pragmas: tuple[str, ...] = ()) -> En
     @event.listens_for(engine, "connect")
     def set_up(connection: sqlite3.Connection, record: Any) -> None:
         # NORMAL would lose the last commits in a power cut: presses already acknowledged.
-        for pragma in ("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", *pragmas):
+        _write_ahead(connection)
+        for pragma in ("synchronous = FULL", "foreign_keys = ON", *pragmas):
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")
@@ -84,6 +86,20 @@ def _sqlite_engine(url: URL, *, begin: str, pragmas: tuple[str, ...] = ()) -> En
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    # Of two that switch a new file at once, SQLite refuses one instead of letting it wait.
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode = WAL").close()
+            return
+        except sqlite3.OperationalError as problem:
+            is_busy = problem.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() > give_up_at:
+                raise
+        time.sleep(0.02)
 
 
 def _postgres_engine(url: URL, *, isolation_level: Any) -> Engine:

@@ -3,6 +3,8 @@
 import stat
 import subprocess
 import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -145,3 +147,19 @@ def _renew(url: str) -> None:
     if not url.startswith("sqlite"):
         _wipe(url)
         upgrade(url)
+
+
+def test_many_that_open_a_new_file_at_once_all_get_in(tmp_path: Path) -> None:
+    start = threading.Barrier(6)
+
+    def open_new(url: str) -> None:
+        start.wait()
+        store = Store.open(url)
+        try:
+            store.ping()
+        finally:
+            store.close()
+
+    with ThreadPoolExecutor(6) as pool:
+        for number in range(40):
+            list(pool.map(open_new, [f"sqlite:///{tmp_path}/{number}.db"] * 6))
