@@ -5,6 +5,9 @@ Exit status: 0 done, 1 the work failed, 2 the call or the input is wrong.
 
 import sys
 from collections.abc import Sequence
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as installed_version
+from typing import Annotated
 
 import typer
 
@@ -17,11 +20,29 @@ from partnering.refusals import Refusal
 app = typer.Typer(
     name="cosell",
     help="Self-hosted co-selling bot: CRM sync, account mapping, overlap alerts in Slack.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+
+
+@app.callback(invoke_without_command=True)
+def common(
+    context: typer.Context,
+    version: Annotated[bool, typer.Option("--version", help="Print the version and leave.")] = (
+        False
+    ),
+) -> None:
+    """Self-hosted co-selling bot: CRM sync, account mapping, overlap alerts in Slack."""
+    if version:
+        print(f"cosell {version_of('cosell')}")
+        raise typer.Exit
+    if context.invoked_subcommand is None:
+        print(context.get_help())
+        raise typer.Exit(WRONG)
+
+
 running.register(app)
 records.register(app)
 matching.register(app)
@@ -57,6 +78,14 @@ def run(arguments: Sequence[str]) -> int:
             raise
         return _say(f"{words()} (see `cosell --help`)", WRONG)
     return status if isinstance(status, int) else DONE
+
+
+def version_of(package: str) -> str:
+    """Say which version is installed; a checkout that is not installed says so."""
+    try:
+        return installed_version(package)
+    except PackageNotFoundError:
+        return "(from a checkout)"
 
 
 def _say(words: str, status: int) -> int:

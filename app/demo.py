@@ -7,6 +7,7 @@ folder, which it makes anew each time: it can never touch real data.
 import os
 import shutil
 import socket
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -88,6 +89,7 @@ def running_demo(*, port: int, say: Say, folder: Path = FOLDER) -> Iterator[Demo
     world = build()
     ports = _ports(port)
     with ExitStack() as stack:
+        stack.callback(hold_folder(folder).close)
         say("Starting a stand-in Salesforce org and Slack workspace ...")
         org = stack.enter_context(salesforce(folder, port=ports[2], client=CLIENT))
         chat = stack.enter_context(slack(folder, port=ports[1]))
@@ -155,10 +157,29 @@ def _fresh(folder: Path) -> None:
             raise SettingsFault(
                 f"{folder} exists and was not made by the demo: move it away, or run elsewhere"
             )
+        hold_folder(folder).close()
         shutil.rmtree(folder)
     folder.mkdir(parents=True)
     (folder / MARKER).write_text("Made anew by each `cosell demo`. Keep nothing here.\n")
     (folder / "policy.toml").write_text(POLICY, encoding="utf-8")
+
+
+def hold_folder(folder: Path) -> sqlite3.Connection:
+    """Hold the folder for as long as the connection is open. Raises: SettingsFault.
+
+    SQLite's own lock is the one portable lock that the system releases at any death.
+    """
+    lock = sqlite3.connect(
+        folder / "running.lock", timeout=0, isolation_level=None, check_same_thread=False
+    )
+    try:
+        lock.execute("BEGIN EXCLUSIVE")
+    except sqlite3.OperationalError:
+        lock.close()
+        raise SettingsFault(
+            f"a demo is running in {folder}: stop it first, or give this one another --folder"
+        ) from None
+    return lock
 
 
 def _ports(wanted: int) -> tuple[int, int, int]:

@@ -6,11 +6,13 @@ Nothing else reads the environment. Secrets are never part of a repr, a log line
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from typing import Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
+from dotenv.parser import parse_stream
 
 from crm.salesforce import is_loopback
 
@@ -102,13 +104,26 @@ KNOWN = frozenset(
 def _values(environment: Mapping[str, str] | None, dotenv: Path | None) -> dict[str, str]:
     found: dict[str, str] = {}
     if dotenv is not None and dotenv.is_file():
-        found.update({key: value for key, value in dotenv_values(dotenv).items() if value})
+        found.update(_from_file(dotenv))
     found.update(os.environ if environment is None else environment)
     kept = {key: value.strip() for key, value in found.items() if value.strip()}
     for key in kept:
         if key.startswith("COSELL_") and key not in KNOWN and not key.startswith("COSELL_TEST_"):
             raise SettingsFault(f"{key} is not a setting; `cosell doctor --help` lists them all")
     return {key: value for key, value in kept.items() if key in KNOWN}
+
+
+def _from_file(file: Path) -> dict[str, str]:
+    """Read a `.env` file. Raises: SettingsFault for the first line that is no NAME=value."""
+    try:
+        text = file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError) as fault:
+        raise SettingsFault(f"{file}: expected readable UTF-8 text ({fault})") from None
+    for binding in parse_stream(StringIO(text)):
+        if binding.error:
+            raise SettingsFault(f"{file}, line {binding.original.line}: expected NAME=value")
+    read = dotenv_values(stream=StringIO(text))
+    return {key: value for key, value in read.items() if value}
 
 
 def _database_url(values: Mapping[str, str]) -> str:
@@ -149,8 +164,9 @@ def _salesforce(values: Mapping[str, str]) -> SalesforceSettings | None:
     for group in names.values():
         present = [name for name in group if values.get(name)]
         if present and len(present) < len(group):
-            missing = ", ".join(name for name in group if name not in present)
-            raise SettingsFault(f"Salesforce is half set: {missing} is missing")
+            missing = [name for name in group if name not in present]
+            are = "is" if len(missing) == 1 else "are"
+            raise SettingsFault(f"Salesforce is half set: {', '.join(missing)} {are} missing")
     if not any(values.get(name) for group in names.values() for name in group):
         return None
     if values.get("SALESFORCE_LOGIN_URL") and values.get("SALESFORCE_INSTANCE_URL"):

@@ -9,10 +9,11 @@ from crm.port import Batch, Caps, Condition, Kind, Row, Upsert, Written
 from journeys.notices import MessageRef, Notice, Recipient, TryLater
 from partnering.people import Person
 
-NO_CRM = (
-    "no CRM is set: set SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET, "
+SET_A_CRM = (
+    "set SALESFORCE_LOGIN_URL, SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET, "
     "or COSELL_CRM=files"
 )
+NO_CRM = f"no CRM is set: {SET_A_CRM}"
 NO_SLACK = "Slack is not set: SLACK_BOT_TOKEN with SLACK_APP_TOKEN or SLACK_SIGNING_SECRET"
 
 
@@ -37,7 +38,7 @@ class UnsetCrm:
         return ""
 
     def condition(self) -> Condition:
-        return Condition(ok=False, words="no CRM is set", advice=NO_CRM)
+        return Condition(ok=False, words="no CRM is set", advice=SET_A_CRM)
 
 
 class UnsentMessenger:

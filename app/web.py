@@ -12,6 +12,8 @@ from app.metrics import exposition
 from crm.salesforce import is_loopback
 from store.work import Store
 
+_OF_A_PROXY = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
+
 
 def build_web(
     store: Store,
@@ -41,7 +43,7 @@ def build_web(
 
     @web.get("/metrics")
     def metrics(request: Request) -> Response:
-        if not (metrics_open or _from_this_machine(request)):
+        if not (metrics_open or from_this_machine(request)):
             return PlainTextResponse("not found\n", 404)
         return Response(exposition(store), media_type="text/plain; version=0.0.4; charset=utf-8")
 
@@ -50,8 +52,13 @@ def build_web(
     return web
 
 
-def _from_this_machine(request: Request) -> bool:
-    """Tell whether the caller is on loopback. Behind a proxy everybody would be: it forwards."""
-    if request.client is None or "x-forwarded-for" in request.headers:
+def from_this_machine(request: Request) -> bool:
+    """Tell whether the caller is on loopback and asked for loopback.
+
+    Behind a proxy everybody would come from loopback; it names itself or another host.
+    """
+    if request.client is None or any(name in request.headers for name in _OF_A_PROXY):
+        return False
+    if request.url.hostname not in ("localhost", "127.0.0.1", "::1"):
         return False
     return is_loopback(request.client.host)

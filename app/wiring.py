@@ -65,6 +65,7 @@ def opened_store(settings: Settings, *, may_create: bool = False) -> Iterator[St
     Raises: SettingsFault.
     """
     url = settings.database_url
+    _must_have_folder(url)
     try:
         empty, current = is_empty(url), is_current(url)
     except Invalid as fault:
@@ -84,6 +85,12 @@ def opened_store(settings: Settings, *, may_create: bool = False) -> Iterator[St
         yield store
     finally:
         store.close()
+
+
+def _must_have_folder(url: str) -> None:
+    path = url.partition("sqlite:///")[2].partition("?")[0]
+    if path and not Path(path).absolute().parent.is_dir():
+        raise SettingsFault(f"COSELL_DATABASE_URL: there is no folder {Path(path).parent}")
 
 
 @contextmanager

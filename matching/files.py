@@ -86,6 +86,8 @@ def read_pairs(path: Path | str) -> list[tuple[str, str]]:
 def write_matches(path: Path | str, matches: Iterable[Match]) -> None:
     """Write matches as CSV; the file appears whole or not at all."""
     file = Path(path)
+    if not file.parent.is_dir():
+        raise InputFault(str(file), 0, "", f"there is no folder {file.parent}")
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".part")
     part = Path(name)
     try:
@@ -155,14 +157,19 @@ def _header(
     header = [cell.strip().casefold() for cell in first[1]]
     for column in required:
         if column not in header:
+            hint = "; the columns must be parted by commas" if _parted_otherwise(header) else ""
             raise InputFault(
                 file.name, 1, column,
-                f"expected this column in the header, found {_short(', '.join(header))}",
+                f"expected this column in the header, found {_short(', '.join(header))}{hint}",
             )  # fmt: skip
     for column in {*required, *_COLUMNS}:
         if header.count(column) > 1:
             raise InputFault(file.name, 1, column, "expected this column once, found it twice")
     return header
+
+
+def _parted_otherwise(header: list[str]) -> bool:
+    return len(header) == 1 and any(mark in header[0] for mark in ";\t|")
 
 
 def _check_width(file: Path, number: int, row: list[str], header: list[str]) -> None:

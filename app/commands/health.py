@@ -8,7 +8,7 @@ import typer
 from app.commands.printing import AsJson, print_json
 from app.conditions import Check, Conditions
 from app.settings import Settings, SettingsFault, read_settings
-from app.wiring import live_messenger, office
+from app.wiring import live_messenger, office, read_policy
 from bot.manifest import manifest, manifest_yaml
 from journeys.desk import Desk
 from store.upgrade import drift, is_current, is_empty, upgrade
@@ -102,6 +102,7 @@ def check_database(
 def _checks() -> list[Check]:
     try:
         settings = read_settings()
+        read_policy(settings.policy_file)
     except SettingsFault as fault:
         return [Check("settings", False, str(fault))]
     found = [Check("settings", True, _settings_words(settings))]

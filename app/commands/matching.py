@@ -1,6 +1,7 @@
 """`cosell match` and `cosell evaluate`: matching on files, without a database or an account."""
 
 import csv
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -87,7 +88,9 @@ def evaluate(
     Example: cosell evaluate left.csv right.csv truth.csv
     """
     lefts, rights = read_companies(left), read_companies(right)
-    pairs = set(read_pairs(truth))
+    if split and only is None:
+        raise typer.BadParameter("--split says which rights of --only FILE to score; give both")
+    pairs = _true_pairs(truth, lefts, rights)
     dropped = frozenset(read_pairs(ignore)) if ignore else frozenset()
     if only is not None:
         chosen = _rights(only, split)
@@ -140,6 +143,25 @@ def _explain(
     for line in found.lines:
         values = f"  ({line.left or '-'} | {line.right or '-'})"
         print(f"{line.bits:+6.2f} bits  {line.comparison}: {line.level}{values}")
+
+
+def _true_pairs(path: Path, lefts: list[Company], rights: list[Company]) -> set[tuple[str, str]]:
+    """Read the true pairs, and say how many of them name records that are not in the lists.
+
+    Raises: InputFault where none of them does, so that a wrong file is not scored as a bad match.
+    """
+    pairs = set(read_pairs(path))
+    left_ids = {company.id for company in lefts}
+    right_ids = {company.id for company in rights}
+    known = {pair for pair in pairs if pair[0] in left_ids and pair[1] in right_ids}
+    if pairs and not known:
+        words = "expected ids of the two lists, found none of them"
+        raise InputFault(path.name, 2, "left_id", words)
+    if len(known) < len(pairs):
+        strangers = len(pairs) - len(known)
+        words = f"{strangers} of {len(pairs)} true pairs name records that are not in the lists"
+        print(f"cosell: {path.name}: {words}; they are left out", file=sys.stderr)
+    return known
 
 
 def _rights(path: Path, split: str) -> set[str]:

@@ -1,6 +1,7 @@
 """`cosell demo` and `cosell run`: the product itself, on an invented company or on yours."""
 
 import json
+import logging
 import signal
 import sys
 import threading
@@ -18,6 +19,8 @@ from app.product import ALL_PARTS, Part, Product
 from app.settings import SettingsFault, read_settings
 from app.wiring import opened_store
 from scheduler.leases import NotLaunched
+
+log = logging.getLogger(__name__)
 
 
 def register(app: typer.Typer) -> None:
@@ -104,6 +107,12 @@ def run(
             stack.enter_context(Product(settings, store=store, heavy=heavy, parts=parts))
         except NotLaunched as refused:
             raise SettingsFault(str(refused)) from None
+        log.info(
+            "listening on %s; CRM: %s; Slack: %s",
+            settings.public_url,
+            settings.crm or "not set",
+            settings.slack.mode if settings.slack else "not set",
+        )
         stop.wait()
 
 
