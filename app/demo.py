@@ -262,7 +262,7 @@ def _wait_for_alert(desk: Desk) -> tuple[OverlapNotice, Person]:
     deadline = time.monotonic() + FIRST_ALERT_SECONDS
     while time.monotonic() < deadline:
         with desk.store.read() as view:
-            for overlap in view.overlaps.newest(limit=5, owner_key=None):
+            for overlap in view.overlaps.newest(limit=5):
                 account = view.accounts.get(overlap.account_id)
                 reader = view.people.by_crm_key(account.owner_key) if account else None
                 if overlap.alert is AlertState.SENT and reader is not None:

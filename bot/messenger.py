@@ -20,6 +20,7 @@ from journeys.notices import (
     TryLater,
     Unreachable,
 )
+from journeys.pace import lane_of
 from partnering.people import Person
 from store.messages import PostedMessage
 from store.work import Store
@@ -111,7 +112,7 @@ class SlackMessenger:
                 # All that waits for this reader would earn the same answer, and a longer wait.
                 until = now + timedelta(seconds=wait.seconds)
                 with self._store.begin() as work:
-                    work.lanes.pause(_lane(to), until)
+                    work.lanes.pause(lane_of(to), until)
             raise
 
     def redraw(self, ref: MessageRef, notice: Notice, *, now: datetime) -> None:
@@ -196,11 +197,6 @@ class SlackMessenger:
         with self._store.begin() as work:
             work.messages.set_hash(posted.id, card.content_hash, now)
         return True
-
-
-def _lane(to: Recipient) -> str:
-    """Name the lane that `journeys.pace` reserves for a reader."""
-    return f"person:{to.person.id}" if isinstance(to, ToPerson) else f"channel:{to.name}"
 
 
 def _ref(posted: PostedMessage, content_hash: str) -> MessageRef:

@@ -6,18 +6,15 @@ Reads only. What a reader may not see is withheld here, before any door draws it
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from crm.port import Kind
 from journeys.desk import Desk
-from journeys.draw import line_of, open_amount, overlap_notice, place, scene_of
-from journeys.notices import OverlapCardState, OverlapLine, OverlapNotice, certainty
+from journeys.draw import line_of, open_amount, overlap_notice, place
+from journeys.notices import OverlapCardState, OverlapLine, OverlapNotice
 from matching.company import Company
 from matching.engine import Found, find
-from partnering.notifications import quiet_until
-from partnering.overlaps import AlertState, Overlap
+from partnering.overlaps import Overlap
 from partnering.people import Person, Role, may_see_crm_fields
-from partnering.policy import zone_of
 from partnering.refusals import Invalid, NotAllowed, Unknown
 from store.work import Work
 
@@ -88,13 +85,6 @@ Answer = AccountOverlaps | PartnerOverlaps | Choices | Nothing
 
 
 @dataclass(frozen=True, slots=True)
-class Why:
-    title: str
-    lines: tuple[str, ...]
-    overlap: OverlapNotice
-
-
-@dataclass(frozen=True, slots=True)
 class Counts:
     mine: int
     all_open: int
@@ -106,7 +96,7 @@ def overlaps_of(desk: Desk, text: str, *, by: Person, now: datetime) -> Answer:
 
     Raises: Invalid where nothing was typed, NotAllowed for somebody who may see nothing.
     """
-    _must_be_somebody(by)
+    must_be_somebody(by)
     asked = " ".join(text.split())
     if not asked:
         raise Invalid("Which account or partner? For example: `/cosell overlaps Contoso`")
@@ -129,7 +119,7 @@ def overlaps_of_account(
     desk: Desk, account_id: int, *, by: Person, now: datetime, asked: str = ""
 ) -> AccountOverlaps:
     """Show one account's overlaps. Raises: Unknown, NotAllowed."""
-    _must_be_somebody(by)
+    must_be_somebody(by)
     with desk.store.read() as view:
         account = view.accounts.get(account_id)
         if account is None:
@@ -170,7 +160,7 @@ def overlaps_of_partner(
     limit: int = 10,
 ) -> PartnerOverlaps:
     """Show a page of a partner's overlaps. Raises: Unknown, NotAllowed."""
-    _must_be_somebody(by)
+    must_be_somebody(by)
     with desk.store.read() as view:
         partner = view.partners.by_id(partner_id)
         if partner is None:
@@ -192,52 +182,22 @@ def overlaps_of_partner(
     )
 
 
-def why(desk: Desk, public_id: str, *, by: Person, now: datetime) -> Why:
-    """Explain one overlap: reasons, who was told and when, or why nobody was.
-
-    Raises: Unknown, Invalid, NotAllowed.
-    """
-    _must_be_somebody(by)
-    overlap_id = overlap_number(public_id)
-    with desk.store.read() as view:
-        notice = overlap_notice(desk, view, overlap_id, by, now=now)
-        scene = scene_of(view, overlap_id)
-        if scene is None:
-            raise Unknown(f"There is no overlap OV-{overlap_id}.")
-        zone = zone_of(by, desk.policy)
-        lines = [
-            f"{notice.account_name} was found on {notice.partner_name}'s list as "
-            f"{notice.partner_account_name} ({certainty(notice.probability)} certain).",
-            *notice.reasons,
-            _what_became(scene.overlap, zone, reason_visible=notice.crm_visible),
-            "You own the account."
-            if by.is_crm(scene.account.owner_key)
-            else f"The account's owner is {notice.owner_name}.",
-        ]
-        quiet = quiet_until(zone, desk.policy.notifications, now)
-        if quiet is not None:
-            lines.append(f"It is quiet time for you until {_in_zone(quiet, zone)}.")
-    return Why(f"Why OV-{overlap_id}", tuple(lines), notice)
-
-
 def recent(desk: Desk, *, by: Person, now: datetime, limit: int = 5) -> tuple[OverlapLine, ...]:
     """List the newest overlaps on the reader's own accounts; a manager's are everybody's."""
-    _must_be_somebody(by)
+    must_be_somebody(by)
     everything = by.has(Role.PARTNER_MANAGER, Role.ADMIN)
     with desk.store.read() as view:
-        chosen = view.overlaps.newest(
-            limit=limit, owner_key=None if everything else (by.crm_key or "-")
-        )
+        chosen = view.overlaps.newest(limit=limit, owner_keys=None if everything else by.crm_keys)
         lines = [line_of(view, overlap, reader=by) for overlap in chosen]
     return tuple(filter(None, lines))
 
 
 def counts(desk: Desk, *, by: Person) -> Counts:
     """Count the reader's overlaps, all open ones, and the pairs that wait for a person."""
-    _must_be_somebody(by)
+    must_be_somebody(by)
     with desk.store.read() as view:
         return Counts(
-            mine=view.overlaps.count_open(owner_key=by.crm_key or "-"),
+            mine=view.overlaps.count_open(owner_keys=by.crm_keys),
             all_open=view.overlaps.count_open(),
             to_review=view.matches.review_count(),
         )
@@ -245,22 +205,13 @@ def counts(desk: Desk, *, by: Person) -> Counts:
 
 def overlap_card(desk: Desk, overlap_id: int, *, reader: Person, now: datetime) -> OverlapNotice:
     """Draw one overlap's card as it stands. Raises: Unknown, NotAllowed."""
-    _must_be_somebody(reader)
+    must_be_somebody(reader)
     with desk.store.read() as view:
         return overlap_notice(desk, view, overlap_id, reader, now=now)
 
 
-def overlap_number(public_id: str) -> int:
-    """Read `OV-12`, `ov12` or `12`. Raises: Invalid."""
-    first = (public_id.split() or [""])[0]
-    text = first.upper().removeprefix("OV").lstrip("-#")
-    if not text.isdecimal() or len(text) > 12:
-        said = f"{public_id.strip()[:40]!r} is not an id" if public_id.strip() else "Which one?"
-        raise Invalid(f"{said}: expected one like `/cosell why OV-12`.")
-    return int(text)
-
-
-def _must_be_somebody(by: Person) -> None:
+def must_be_somebody(by: Person) -> None:
+    """Raises: NotAllowed for somebody who is not active here."""
     if not by.active or not by.roles:
         raise NotAllowed("Your account is not active here.")
 
@@ -303,26 +254,3 @@ def _ranked(view: Work, overlaps: Sequence[Overlap], by: Person) -> list[Overlap
         return (not by.is_crm(account.owner_key), -money, -overlap.id)
 
     return sorted(overlaps, key=rank)
-
-
-def _what_became(overlap: Overlap, zone: str, *, reason_visible: bool) -> str:
-    """Say what became of the alert. Why tells of deals, so it is for those who may see them."""
-    shown = reason_visible and overlap.alert_reason
-    reason = f": {overlap.alert_reason}" if shown else ""
-    match overlap.alert:
-        case AlertState.SENT:
-            at = f" at {_in_zone(overlap.alerted_at, zone)}" if overlap.alerted_at else ""
-            return f"The owner was told{at}."
-        case AlertState.DIGEST:
-            return f"It waits for the digest{reason}."
-        case AlertState.NEVER:
-            return f"Nobody is told{reason}."
-        case AlertState.BASELINE:
-            return "It existed before alerts were started: part of the baseline, nobody was told."
-        case AlertState.PENDING:
-            return f"The alert is on its way{reason}."
-
-
-def _in_zone(moment: datetime, zone: str) -> str:
-    """Write a moment as the reader's clock shows it, with the zone beside it."""
-    return f"{moment.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"

@@ -143,7 +143,6 @@ class BaselineNotice:
     accounts_on_list: int
     top: tuple[OverlapLine, ...]
     alerts_on: bool
-    started_by: str = ""
 
     kind = "baseline"
 

@@ -37,7 +37,7 @@ class CrmUser:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody we may talk to. `email` is lower case and unique; `zone` is an IANA name.
+    """Somebody we may talk to. `email` is lower case and unique; `zone` is an IANA name or empty.
 
     `crm_keys` are all users of the CRM that are this person; `crm_key` is the one that speaks
     for them.
@@ -47,7 +47,7 @@ class Person:
     name: str
     email: str
     roles: frozenset[Role] = frozenset({Role.ACCOUNT_EXECUTIVE})
-    zone: str = "UTC"
+    zone: str = ""
     crm_key: str = ""
     manager_crm_key: str = ""
     active: bool = True

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from journeys.desk import Desk
 from journeys.map_accounts import map_due
+from journeys.map_owners import map_owners
 from journeys.sync_accounts import sync
 from scheduler.leases import HEARTBEAT_SECONDS, Leases
 from scheduler.queue import Engine
@@ -66,6 +67,7 @@ def timetable(
     entries = [
         Entry("sync", sync_seconds, _sync_and_map(desk), Role.CLOCK, sync_seconds),
         Entry("snoozes", MINUTE, _redraw_ended_snoozes(desk), Role.CLOCK, MINUTE),
+        Entry("owners", 600.0, lambda now: map_owners(desk, now=now), Role.CLOCK, 600.0),
         Entry("prune", HOUR, _prune(desk), Role.CLOCK, DAY),
     ]
     if replay is not None:

@@ -52,7 +52,7 @@ class Judgements:
         )
 
     def settle(self, id: int, person_id: int, at: datetime) -> None:
-        """Note who confirmed or reversed a judgement. The first to settle stays."""
+        """Note who confirmed a judgement. The first to settle stays."""
         self._tx.run(
             update(judgements)
             .where(judgements.c.id == id, judgements.c.settled_by.is_(None))
@@ -69,4 +69,5 @@ def _from_row(row: RowMapping) -> JudgedPair:
         at=row["at"],
         revoked_at=row["revoked_at"],
         settled_by=row["settled_by"],
+        revoked_by=row["revoked_by"],
     )

@@ -92,20 +92,16 @@ class Overlaps:
         """List open overlaps of everybody, by id."""
         return self._values(_chosen(True).limit(limit).offset(offset))
 
-    def newest(
-        self, *, limit: int, owner_key: str | None = None, owner_keys: Collection[str] | None = None
-    ) -> list[Overlap]:
+    def newest(self, *, limit: int, owner_keys: Collection[str] | None = None) -> list[Overlap]:
         """List open overlaps, newest first, of some owners' live accounts or of everybody's."""
-        query = _of_owners(_chosen(True), _keys(owner_key, owner_keys)).limit(limit)
+        query = _of_owners(_chosen(True), owner_keys).limit(limit)
         rows = self._tx.rows(query.order_by(overlaps.c.found_at.desc(), overlaps.c.id.desc()))
         return [_from_row(row) for row in rows]
 
-    def count_open(
-        self, *, owner_key: str | None = None, owner_keys: Collection[str] | None = None
-    ) -> int:
+    def count_open(self, *, owner_keys: Collection[str] | None = None) -> int:
         """Count open overlaps of some owners' live accounts, or of everybody's."""
         query = select(func.count()).select_from(overlaps).where(_OPEN)
-        return int(self._tx.value(_of_owners(query, _keys(owner_key, owner_keys))))
+        return int(self._tx.value(_of_owners(query, owner_keys)))
 
     def alerted_count(self, person_id: int, *, since: datetime, but_not: int) -> int:
         """Count a person's overlaps whose alert went out, or was about to, since a moment."""
@@ -121,10 +117,6 @@ class Overlaps:
 
 def _chosen(only_open: bool) -> Select[Any]:
     return select(overlaps).where(_OPEN) if only_open else select(overlaps)
-
-
-def _keys(one: str | None, several: Collection[str] | None) -> Collection[str] | None:
-    return several if one is None else (one,)
 
 
 def _of_owners(query: Select[Any], keys: Collection[str] | None) -> Select[Any]:

@@ -58,13 +58,13 @@ class People:
         name: str,
         email: str,
         roles: Iterable[Role] = (Role.ACCOUNT_EXECUTIVE,),
-        zone: str = "UTC",
+        zone: str = "",
     ) -> Person:
         """Add a person by hand. Raises: Invalid where the e-mail is unusable or taken."""
         address = clean_email(email)
         if "@" not in address:
             raise Invalid(f"{email!r} is not an e-mail address; expected name@example.com")
-        person = Person(0, name.strip(), address, frozenset(roles), zone or "UTC")
+        person = Person(0, name.strip(), address, frozenset(roles), zone)
         row = self._tx.insert_new(people, {**_to_row(person), "version": 1})
         if row is None:
             raise Invalid(f"there is already a person with the e-mail {address}")

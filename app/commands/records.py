@@ -103,7 +103,7 @@ def overlaps(
     """
     with office(read_settings()) as desk, desk.store.read() as view:
         if account is None:
-            chosen = view.overlaps.newest(limit=limit, owner_key=None)
+            chosen = view.overlaps.newest(limit=limit)
         else:
             chosen = view.overlaps.of_account(_account_id(view, account))[:limit]
         lines = [line_of(view, overlap, reader=None) for overlap in chosen]

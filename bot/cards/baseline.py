@@ -30,14 +30,14 @@ def baseline_card(notice: BaselineNotice) -> Card:
             [
                 ("Companies on their list", f"{notice.accounts_on_list:,}"),
                 ("Overlaps", f"{notice.overlaps:,}"),
-                ("Pairs to judge", f"{notice.to_review:,}"),
+                ("Uncertain pairs", f"{notice.to_review:,}"),
             ]
         ),
         *best,
         *_ending(notice),
         context(
             f"You get this as the manager of {partner}, once for its first list. "
-            f"`/cosell overlaps {partner}` shows them all."
+            f"`/cosell overlaps {partner}` lists them all."
         ),
     ]
     return finish("baseline", f"{partner}: {_count(notice.overlaps, 'overlap')} found", blocks)
@@ -45,8 +45,7 @@ def baseline_card(notice: BaselineNotice) -> Card:
 
 def _ending(notice: BaselineNotice) -> list[Block]:
     if notice.alerts_on:
-        by = f", started by {said(notice.started_by, 120)}" if notice.started_by else ""
-        return [section(f"*Alerts are on*{by}. From now on owners are told of new overlaps only.")]
+        return [section("*Alerts are on.* From now on owners are told of new overlaps only.")]
     start = button(
         "Start alerts", Action.BASELINE_START, Target(notice.partner_id), style="primary"
     )

@@ -23,6 +23,9 @@ def fallback_card(notice: FallbackNotice) -> Card:
     account = said(notice.account_name, 250) or "(no name)"
     partner = said(notice.partner_name, 250) or "(no name)"
     owner = said(notice.owner_name, 120) or "nobody"
+    if not notice.holds:
+        words = f"{account} no longer overlaps with {partner}: nobody has to be told."
+        return finish("fallback", words, [section(words)])
     blocks = [
         section(
             f"*{account}* overlaps with *{partner}*, and its owner could not be told.",

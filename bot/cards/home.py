@@ -44,7 +44,7 @@ def home_card(view: HomeView) -> Card:
     if view.opened is not None:
         opened = [divider(), *overlap_blocks(view.opened, place=Place.HOME)]
     rows = line_rows(view.lines, Place.HOME) or [
-        section("No overlaps yet. Type `/cosell overlaps ACCOUNT` to look one up.")
+        section("None on accounts of yours. `/cosell overlaps ACCOUNT` looks one up.")
     ]
     blocks = [
         header(f"Hello {first_name}" if first_name else "Hello"),
@@ -52,7 +52,7 @@ def home_card(view: HomeView) -> Card:
             [
                 ("On your accounts", f"{view.counts.mine:,}"),
                 ("In all", f"{view.counts.all_open:,}"),
-                ("Pairs to judge", f"{view.counts.to_review:,}"),
+                ("Uncertain pairs", f"{view.counts.to_review:,}"),
             ]
         ),
         *opened,

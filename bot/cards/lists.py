@@ -20,8 +20,9 @@ from bot.cards.parts import (
     section,
 )
 from bot.cards.rows import overlap_row
-from journeys.look_up import AccountOverlaps, Answer, Choice, Choices, Nothing, PartnerOverlaps, Why
+from journeys.look_up import AccountOverlaps, Answer, Choice, Choices, Nothing, PartnerOverlaps
 from journeys.notices import OverlapLine, OverlapNotice
+from journeys.why import Why
 
 # Six blocks each: more would pass Slack's fifty.
 FULL_CARDS = 5
@@ -62,7 +63,12 @@ def account_card(answer: AccountOverlaps, *, pressed: OverlapNotice | None = Non
         origin = answer.account_id
         blocks += [divider(), *overlap_blocks(notice, place=Place.ACCOUNT, origin=origin)]
     blocks += [_short(notice) for notice in shown[FULL_CARDS : FULL_CARDS + SHORT_ROWS]]
-    if not shown:
+    judged = [each for each in answer.judged if pressed is None or each != pressed]
+    judged = [each for each in judged if all(each.overlap_id != one.overlap_id for one in shown)]
+    for notice in judged[:FULL_CARDS]:
+        origin = answer.account_id
+        blocks += [divider(), *overlap_blocks(notice, place=Place.ACCOUNT, origin=origin)]
+    if not (shown or judged):
         blocks += [
             section("No partner's list holds this company."),
             *actions(link_button("Open in CRM", answer.account_url)),
@@ -78,22 +84,36 @@ def partner_card(answer: PartnerOverlaps) -> Card:
     name = said(answer.partner_name, 250) or "(no name)"
     number = f"{answer.total:,} overlap" + ("" if answer.total == 1 else "s")
     shown = len(answer.lines)
-    more = f"The first {shown} of {answer.total:,}." if answer.total > shown else ""
+    first, last = answer.skipped + 1, answer.skipped + shown
+    more = f"{first:,} to {last:,} of {answer.total:,}." if answer.total > shown else ""
     alerts = "on" if answer.alerts_on else "off: a partner manager can start them"
     as_of = f" · CRM data as of {clock_time(answer.as_of)}" if answer.as_of else ""
     blocks = [
         section(f"*{name}*: {number}", _instead_of(answer.asked, answer.partner_name), more),
         *line_rows(answer.lines, Place.CARD),
+        *actions(*_turns(answer)),
         context(f"Alerts are {alerts}{as_of} · `/cosell overlaps ACCOUNT` shows one account"),
     ]
     return finish("partner", f"{name}: {number}", blocks)
 
 
+def _turns(answer: PartnerOverlaps) -> list[Block]:
+    """Draw the one button that turns the page: on, or from the last page back to the first."""
+    last = answer.skipped + len(answer.lines)
+    if answer.total > last:
+        on = Target(answer.partner_id, choice=str(last))
+        return [button("Show more", Action.CHOICE_PARTNER, on)]
+    if answer.skipped:
+        return [button("Back to the first", Action.CHOICE_PARTNER, Target(answer.partner_id))]
+    return []
+
+
 def recent_card(lines: Sequence[OverlapLine]) -> Card:
     """Draw the newest overlaps of the reader."""
     if not lines:
-        empty = section("No overlaps yet. `/cosell overlaps ACCOUNT` looks one up.")
-        return finish("recent", "No overlaps yet", [empty])
+        words = "No overlaps on accounts of yours."
+        empty = section(f"{words} `/cosell overlaps ACCOUNT` looks one up.")
+        return finish("recent", words, [empty])
     blocks = [section("*Newest overlaps*"), *line_rows(lines, Place.CARD)]
     return finish("recent", f"Newest overlaps: {len(lines)}", blocks)
 
@@ -144,11 +164,12 @@ def _instead_of(asked: str, name: str) -> str:
 
 def _choices_card(answer: Choices) -> Card:
     asked = said(answer.asked, 120)
+    more = f"{answer.more} more fit as well: type more of the name." if answer.more else ""
     return finish(
         "choices",
         f"Which one is meant by “{asked}”?",
         [
-            section(f"*Which one do you mean by “{asked}”?*", "They fit equally well."),
+            section(f"*Which one do you mean by “{asked}”?*", "They fit equally well.", more),
             *actions(*_choice_buttons(answer.options)),
         ],
     )

@@ -38,6 +38,14 @@ _WRONG_CONFIRM = Confirm(
 )
 
 
+_RELATED_CONFIRM = Confirm(
+    "Related company?",
+    "The overlap is hidden at once on both sides: related is not the same. A partner manager "
+    "reviews it; you can undo it until then.",
+    "Related company",
+)
+
+
 def overlap_card(notice: OverlapNotice) -> Card:
     """Draw the card that stands alone, in a DM or as an answer."""
     return finish("overlap", fallback_text(notice), overlap_blocks(notice))
@@ -164,7 +172,7 @@ def _wrong(target: Target) -> Block:
 
 
 def _related(target: Target) -> Block:
-    return button("Related company", Action.OVERLAP_RELATED, target)
+    return button("Related company", Action.OVERLAP_RELATED, target, confirm=_RELATED_CONFIRM)
 
 
 def _snooze(target: Target) -> Block:

@@ -37,6 +37,7 @@ def review_card(notice: ReviewNotice) -> Card:
     pair = f"{_name(notice.account_name)} and {_name(notice.partner_account_name)}"
     text = f"Please review: {said(notice.judged_by, 120)} judged {pair}"
     claim = f"*{said(notice.judged_by, 120) or 'Somebody'}* {_CLAIMS[notice.judgement]}."
+    waiting = "hidden until it is settled · " if notice.upheld is None else ""
     blocks: list[Block] = [
         section("*Is this judgement right?*", claim),
         fields(
@@ -54,7 +55,7 @@ def review_card(notice: ReviewNotice) -> Card:
         ),
         *_ending(notice),
         context(
-            f"Judged {on_day(notice.judged_at)} · hidden until it is settled · "
+            f"Judged {on_day(notice.judged_at)} · {waiting}"
             f"`/cosell why {public_id(notice.overlap_id)}` says more"
         ),
     ]

@@ -15,7 +15,7 @@ from bot.doorstep import Doorstep
 from bot.manifest import COMMAND
 from journeys.desk import Desk
 from journeys.look_up import AccountOverlaps, Nothing, PartnerOverlaps, counts, overlaps_of, recent
-from journeys.look_up import why as explain
+from journeys.why import why as explain
 
 # From here on a first word counts as a command with a typing error.
 ALIKE = 75.0

@@ -81,7 +81,10 @@ def on_account(desk: Desk, ask: Ask) -> None:
 
 def on_partner(desk: Desk, ask: Ask) -> None:
     """Show the partner that was meant, in place of the question."""
-    answer = overlaps_of_partner(desk, ask.target().record, by=ask.by, now=ask.now)
+    target = ask.target()
+    # What a button of ours never wrote starts at the beginning.
+    skip = int(target.choice) if target.choice.isdecimal() else 0
+    answer = overlaps_of_partner(desk, target.record, by=ask.by, now=ask.now, skip=skip)
     ask.answers.in_place(partner_card(answer))
 
 

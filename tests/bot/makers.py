@@ -219,7 +219,6 @@ hostile_notices = st.one_of(
         accounts_on_list=st.integers(0, 10**9),
         top=st.lists(hostile_lines, max_size=7).map(tuple),
         alerts_on=st.booleans(),
-        started_by=names,
     ),
     st.builds(
         FallbackNotice,

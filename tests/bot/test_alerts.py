@@ -130,5 +130,5 @@ def test_a_first_list_is_summed_up_and_its_alerts_are_started_by_the_manager(doo
 
     door.awaits(PIA.email, desk, "told of new overlaps from now on")
     door.office.settle()
-    started = door.awaits(PIA.email, desk, "*Alerts are on*")
+    started = door.awaits(PIA.email, desk, "*Alerts are on.*")
     assert started["ts"] == summary["ts"]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from journeys.judge_match import Verdicting, judge, settle, take_back
-from journeys.look_up import AccountOverlaps, overlaps_of, why
+from journeys.look_up import AccountOverlaps, overlaps_of
 from journeys.map_accounts import map_due
 from journeys.map_owners import map_owners
 from journeys.mark_overlap import mark
@@ -16,6 +16,7 @@ from journeys.notices import ToChannel, TryLater, Uncertain, Unreachable
 from journeys.outcomes import Dead, Later
 from journeys.start_alerts import start_alerts
 from journeys.sync_accounts import sync
+from journeys.why import why
 from partnering.judgements import Judgement
 from partnering.overlaps import AlertState, Mark
 from partnering.refusals import Stale

@@ -11,13 +11,12 @@ from journeys.look_up import (
     Nothing,
     PartnerOverlaps,
     counts,
-    overlap_number,
     overlaps_of,
     recent,
-    why,
 )
 from journeys.mark_overlap import mark
 from journeys.start_alerts import start_alerts
+from journeys.why import overlap_number, why
 from partnering.overlaps import Mark
 from partnering.refusals import Invalid, NotAllowed, Unknown
 from store.work import Store

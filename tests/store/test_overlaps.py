@@ -104,7 +104,7 @@ def test_open_overlaps_are_those_of_all_users_that_a_person_has(store: Store) ->
             2,
         ]
         assert work.overlaps.count_open(owner_keys=mine) == 2
-        assert work.overlaps.count_open(owner_key="005C") == 1
+        assert work.overlaps.count_open(owner_keys={"005C"}) == 1
         assert work.overlaps.count_open(owner_keys=()) == 0
         assert work.overlaps.count_open() == 4
 

@@ -150,13 +150,13 @@ def test_every_judgement_can_be_reviewed(judgement: Judgement) -> None:
 
 def test_a_baseline_shows_five_and_starts_alerts_once() -> None:
     off = draw(makers.baseline_notice())
-    on = draw(makers.baseline_notice(alerts_on=True, started_by="Priya"))
+    on = draw(makers.baseline_notice(alerts_on=True))
 
     assert "143 overlaps" in off.text
     assert "OV-5" in everything_said(off.blocks)
     assert labels(off.blocks) == ["Start alerts"]
     assert elements(on.blocks) == []
-    assert "*Alerts are on*, started by Priya" in everything_said(on.blocks)
+    assert "*Alerts are on.*" in everything_said(on.blocks)
 
 
 def test_a_channel_is_told_of_an_unmapped_owner_without_any_deal() -> None:
@@ -184,8 +184,9 @@ def test_a_partner_is_answered_with_rows_that_open() -> None:
 
     card = partner_card(answer)
 
-    assert labels(card.blocks) == ["Show"] * 10
-    assert "The first 10 of 37." in everything_said(card.blocks)
+    assert labels(card.blocks) == [*["Show"] * 10, "Show more"]
+    assert decode(element(card.blocks, "Show more")["value"]) == Target(2, choice="10")
+    assert "1 to 10 of 37." in everything_said(card.blocks)
     assert "Alerts are off" in everything_said(card.blocks)
 
 

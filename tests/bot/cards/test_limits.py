@@ -8,8 +8,9 @@ from bot.cards.lists import account_card, answer_card, recent_card, why_card
 from bot.cards.menu import menu_card
 from bot.cards.notices import draw
 from bot.cards.parts import Card, plain, said, worded
-from journeys.look_up import AccountOverlaps, Answer, Counts, Why
+from journeys.look_up import AccountOverlaps, Answer, Counts
 from journeys.notices import Notice, OverlapLine, OverlapNotice
+from journeys.why import Why
 from tests.bot import makers
 from tests.bot.block_limits import problems
 

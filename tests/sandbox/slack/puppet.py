@@ -59,7 +59,10 @@ class Puppet:
                 said: dict[str, Any] = {"envelope_id": envelope["envelope_id"]}
                 if payload:
                     said["payload"] = payload
-                self._socket.send(json.dumps(said))
+                try:
+                    self._socket.send(json.dumps(said))
+                except (OSError, websocket.WebSocketException):
+                    return  # hung up meanwhile; whoever minds looks at what came
 
 
 def polite(_envelope: Json) -> Json:
