@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from journeys.notices import (
     Unreachable,
 )
 from journeys.pace import lane_of
+from journeys.redraw import ref_of
 from partnering.people import Person
 from store.messages import PostedMessage
 from store.work import Store
@@ -87,7 +89,7 @@ class SlackMessenger:
         with self._store.read() as view:
             posted = view.messages.find(record, notice.kind, person_id, channel)
         if posted is not None and self._draw_again(posted, card, now):
-            return _ref(posted, card.content_hash)
+            return ref_of(replace(posted, content_hash=card.content_hash))
         answer = self._post(to, channel, card, now)
         address = f"{answer.get('channel') or channel}/{answer['ts']}"
         with self._store.begin() as work:
@@ -95,7 +97,7 @@ class SlackMessenger:
                 workspace, address, notice.kind, record, person_id, card.content_hash, now
             )
         log.info("posted %s as %s (%s)", record, notice.kind, correlation or "no correlation")
-        return _ref(kept, card.content_hash)
+        return ref_of(kept)
 
     def _post(self, to: Recipient, channel: str, card: Card, now: datetime) -> dict[str, Any]:
         try:
@@ -197,16 +199,3 @@ class SlackMessenger:
         with self._store.begin() as work:
             work.messages.set_hash(posted.id, card.content_hash, now)
         return True
-
-
-def _ref(posted: PostedMessage, content_hash: str) -> MessageRef:
-    return MessageRef(
-        id=posted.id,
-        workspace=posted.workspace,
-        address=posted.address,
-        kind=posted.kind,
-        record=posted.record,
-        person_id=posted.person_id,
-        content_hash=content_hash,
-        posted_at=posted.posted_at,
-    )

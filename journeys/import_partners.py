@@ -7,8 +7,9 @@ from datetime import datetime
 from journeys.desk import Desk
 from matching.company import Company
 from partnering.facts import AlertsStarted
-from partnering.partners import PartnerAccount
+from partnering.partners import Partner, PartnerAccount
 from partnering.refusals import Invalid, Unknown
+from store.work import Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,7 @@ def import_list(
     if not companies:
         raise Invalid(f"{request.file_name}: no rows; expected at least one company.")
     with desk.store.begin() as work:
-        partner = work.partners.by_name(request.partner_name)
-        if partner is None:
-            known = ", ".join(each.name for each in work.partners.all()) or "none yet"
-            raise Unknown(f"There is no partner {request.partner_name!r}; known: {known}.")
+        partner = partner_named(work, request.partner_name)
         first = all(each.segment != segment for each in work.lists.of_partner(partner.id))
         made = work.lists.add(
             partner.id,
@@ -88,6 +86,15 @@ def import_list(
         counts.same,
         first,
     )
+
+
+def partner_named(work: Work, name: str) -> Partner:
+    """Find a partner by its name, whatever its case. Raises: Unknown, with the names there are."""
+    partner = work.partners.by_name(name)
+    if partner is None:
+        known = ", ".join(each.name for each in work.partners.all()) or "none yet"
+        raise Unknown(f"There is no partner {name!r}; known: {known}.")
+    return partner
 
 
 def _row(partner_id: int, segment: str, company: Company) -> PartnerAccount:

@@ -64,7 +64,7 @@ def judge(
         last = work.judgements.last_of(overlap.match_id)
         if last is not None and last.judgement is request.judgement:
             return Judged(overlap.id, last.id, last.judgement, already=True)
-        if last is not None and not _may_replace(last, by):
+        if last is not None and not may_take_back(last, by):
             raise Stale(_who_was_first(work, last))
         settled_by = by.id if may_settle(by) else None
         judgement_id = 0
@@ -166,10 +166,6 @@ def may_take_back(last: JudgedPair | None, by: Person) -> bool:
         return False
     own = last.by == by.id and last.settled_by in (None, by.id)
     return own or may_settle(by)
-
-
-def _may_replace(last: JudgedPair, by: Person) -> bool:
-    return may_take_back(last, by)
 
 
 def _overlap(work: Work, overlap_id: int) -> Overlap:

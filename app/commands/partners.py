@@ -10,7 +10,7 @@ import typer
 from app.commands.printing import AsJson, print_json, print_rows
 from app.settings import read_settings
 from app.wiring import office
-from journeys.import_partners import ListImport, import_list
+from journeys.import_partners import ListImport, import_list, partner_named
 from journeys.map_accounts import map_due
 from journeys.start_alerts import start_alerts
 from matching.files import read_companies
@@ -68,7 +68,7 @@ def change(
     """
     with office(read_settings()) as desk:
         with desk.store.begin() as work:
-            partner = _partner(work, name)
+            partner = partner_named(work, name)
             if manager is not None:
                 partner = replace(partner, manager_id=_manager_id(work, manager))
             if tier is not None:
@@ -138,14 +138,6 @@ def import_(
     print(report.words())
     if mapped is not None:
         print(mapped.words())
-
-
-def _partner(work: Work, name: str) -> Partner:
-    partner = work.partners.by_name(name)
-    if partner is None:
-        known = ", ".join(each.name for each in work.partners.all()) or "none yet"
-        raise Unknown(f"There is no partner {name!r}; known: {known}.")
-    return partner
 
 
 def _manager_id(work: Work, email: str | None) -> int | None:
