@@ -49,6 +49,7 @@ class Match:
     verdict: Verdict
     reasons: tuple[str, ...]
     evidence: str
+    against: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,28 @@
 """What people said about pairs, kept for ever: revoked ones stay, marked."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, func, select, update
 
 from partnering.judgements import JudgedPair, Judgement
 from store.columns import storable
-from store.tables import judgements
+from store.tables import judgements, matches
 from store.transaction import Transaction
+
+_LABELS = (Judgement.SAME, Judgement.NOT_SAME, Judgement.RELATED)
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledPair:
+    """A pair and what a person holds it to be, as something to learn from."""
+
+    account_id: int
+    partner_account_id: int
+    partner_id: int
+    judgement: Judgement
+    at: datetime
+    by: int
 
 
 class Judgements:
@@ -42,6 +57,41 @@ class Judgements:
             .order_by(judgements.c.id.desc())
         )
         return None if row is None else _from_row(row)
+
+    def labelled(self) -> list[LabelledPair]:
+        """List the pairs that stand judged as same, not the same or related, by judgement.
+
+        Of each pair the last judgement that was not revoked; *unsure* teaches nothing.
+        """
+        newest = (
+            select(func.max(judgements.c.id))
+            .where(judgements.c.revoked_at.is_(None))
+            .group_by(judgements.c.match_id)
+        )
+        query = (
+            select(
+                matches.c.account_id,
+                matches.c.partner_account_id,
+                matches.c.partner_id,
+                judgements.c.judgement,
+                judgements.c.at,
+                judgements.c.by_person_id,
+            )
+            .join(matches, matches.c.id == judgements.c.match_id)
+            .where(judgements.c.id.in_(newest), judgements.c.judgement.in_(_LABELS))
+            .order_by(judgements.c.id)
+        )
+        return [
+            LabelledPair(
+                account_id=row["account_id"],
+                partner_account_id=row["partner_account_id"],
+                partner_id=row["partner_id"],
+                judgement=Judgement(row["judgement"]),
+                at=row["at"],
+                by=row["by_person_id"],
+            )
+            for row in self._tx.rows(query)
+        ]
 
     def revoke(self, id: int, at: datetime, by: int) -> None:
         """Mark a judgement as no longer counting; `by` is a person. A second time does nothing."""

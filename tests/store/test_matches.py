@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from partnering.judgements import Judgement
+from store.judgements import LabelledPair
 from store.work import StaleVersion, Store
 from tests.store.makers import (
     NOON,
@@ -142,3 +143,37 @@ def test_the_first_to_settle_a_judgement_stays(store: Store) -> None:
         settled = work.judgements.get(said.id)
         assert settled is not None
         assert settled.settled_by == pia.id
+
+
+def test_what_may_be_learnt_from_is_the_last_word_that_stands(store: Store) -> None:
+    with store.begin() as work:
+        scene = put_scene(work)
+        rights = put_companies(work, scene.partner, company("N1"), company("N2"), company("N3"))
+        ada, later = scene.person.id, NOON + SECOND
+        second = put_match(work, scene.account, rights[1])
+        third = put_match(work, scene.account, rights[2])
+        work.judgements.add(second.id, Judgement.UNSURE, ada, NOON)
+        taken_back = work.judgements.add(third.id, Judgement.SAME, ada, NOON)
+        work.judgements.revoke(taken_back.id, later, ada)
+        first = work.judgements.add(scene.match.id, Judgement.SAME, ada, NOON)
+        work.judgements.revoke(first.id, later, ada)
+        work.judgements.add(scene.match.id, Judgement.NOT_SAME, ada, later)
+
+        assert work.judgements.labelled() == [
+            LabelledPair(
+                scene.account.id, scene.right.id, scene.partner.id, Judgement.NOT_SAME, later, ada
+            )
+        ]
+
+
+def test_labels_come_in_the_order_of_the_judgements(store: Store) -> None:
+    with store.begin() as work:
+        scene = put_scene(work)
+        rights = put_companies(work, scene.partner, company("N1"), company("N2"))
+        second = put_match(work, scene.account, rights[1])
+        work.judgements.add(second.id, Judgement.RELATED, scene.person.id, NOON)
+        work.judgements.add(scene.match.id, Judgement.SAME, scene.person.id, NOON)
+
+        found = [(each.partner_account_id, each.judgement) for each in work.judgements.labelled()]
+
+    assert found == [(rights[1].id, Judgement.RELATED), (rights[0].id, Judgement.SAME)]
