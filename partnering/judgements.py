@@ -1,8 +1,12 @@
 """What people said about a pair, and why it outranks every score."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+
+from partnering.accounts import Account
+from partnering.people import Person, may_judge, may_settle
 
 
 class Judgement(StrEnum):
@@ -26,7 +30,8 @@ class Standing(StrEnum):
 class JudgedPair:
     """One judgement, kept for ever. `settled_by` is the partner manager who confirmed it.
 
-    `revoked_by` is who took it back or replaced it by another.
+    `revoked_by` is who took it back or replaced it by another. `evidence` and `seen` are what it
+    was said of: matching's own mark for the two records, and the digests of `compared.seen_of`.
     """
 
     id: int
@@ -37,6 +42,8 @@ class JudgedPair:
     revoked_at: datetime | None = None
     settled_by: int | None = None
     revoked_by: int | None = None
+    evidence: str = ""
+    seen: Mapping[str, str] = field(default_factory=dict)
 
 
 def standing(verdict: str, judgement: Judgement | None) -> Standing:
@@ -56,6 +63,16 @@ def standing(verdict: str, judgement: Judgement | None) -> Standing:
             return Standing.POSSIBLE if verdict in ("auto", "review") else Standing(_plain(verdict))
         case None:
             return Standing(_plain(verdict))
+
+
+def may_review(person: Person, account: Account) -> bool:
+    """Tell whether a person may judge a pair of this account out of the queue.
+
+    Partner managers and admins may judge every pair, others those of accounts that they own.
+    """
+    if may_settle(person):
+        return True
+    return may_judge(person) and person.is_crm(account.owner_key)
 
 
 def _plain(verdict: str) -> str:

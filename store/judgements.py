@@ -1,5 +1,6 @@
 """What people said about pairs, kept for ever: revoked ones stay, marked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -30,9 +31,20 @@ class Judgements:
         self._tx = tx
 
     def add(
-        self, match_id: int, judgement: Judgement, by_person_id: int, at: datetime, note: str = ""
+        self,
+        match_id: int,
+        judgement: Judgement,
+        by_person_id: int,
+        at: datetime,
+        note: str = "",
+        *,
+        evidence: str = "",
+        seen: Mapping[str, str] | None = None,
     ) -> JudgedPair:
-        """Keep one judgement. The pair's own row is set by `matches.set_judgement`."""
+        """Keep one judgement, and what it was said of.
+
+        The pair's own row is set by `matches.set_judgement`.
+        """
         row = self._tx.insert(
             judgements,
             {
@@ -41,6 +53,8 @@ class Judgements:
                 "by_person_id": by_person_id,
                 "at": at,
                 "note": storable(note),
+                "evidence": storable(evidence),
+                "seen": dict(seen or {}),
             },
         )
         return _from_row(row)
@@ -61,7 +75,8 @@ class Judgements:
     def labelled(self) -> list[LabelledPair]:
         """List the pairs that stand judged as same, not the same or related, by judgement.
 
-        Of each pair the last judgement that was not revoked; *unsure* teaches nothing.
+        Of each pair the last judgement that was not revoked; *unsure* teaches nothing, nor does a
+        pair whose records have changed since: what was said is not about what they say now.
         """
         newest = (
             select(func.max(judgements.c.id))
@@ -78,7 +93,11 @@ class Judgements:
                 judgements.c.by_person_id,
             )
             .join(matches, matches.c.id == judgements.c.match_id)
-            .where(judgements.c.id.in_(newest), judgements.c.judgement.in_(_LABELS))
+            .where(
+                judgements.c.id.in_(newest),
+                judgements.c.judgement.in_(_LABELS),
+                matches.c.changed == "",
+            )
             .order_by(judgements.c.id)
         )
         return [
@@ -101,6 +120,30 @@ class Judgements:
             .values(revoked_at=at, revoked_by=by)
         )
 
+    def replaced_by(self, judged: JudgedPair) -> JudgedPair | None:
+        """Find the judgement that this one took the place of, in the same act."""
+        row = self._tx.row(
+            select(judgements)
+            .where(
+                judgements.c.match_id == judged.match_id,
+                judgements.c.id < judged.id,
+                judgements.c.revoked_at == judged.at,
+                judgements.c.revoked_by == judged.by,
+            )
+            .order_by(judgements.c.id.desc())
+        )
+        return None if row is None else _from_row(row)
+
+    def reinstate(self, id: int) -> None:
+        """Let a judgement count again whose successor was undone."""
+        restored = {"revoked_at": None, "revoked_by": None}
+        self._tx.run(update(judgements).where(judgements.c.id == id).values(**restored))
+
+    def set_seen(self, id: int, evidence: str, seen: Mapping[str, str]) -> None:
+        """Note what a judgement stands on, where that is the same in other words."""
+        values = {"evidence": storable(evidence), "seen": dict(seen)}
+        self._tx.run(update(judgements).where(judgements.c.id == id).values(**values))
+
     def settle(self, id: int, person_id: int, at: datetime) -> None:
         """Note who confirmed a judgement. The first to settle stays."""
         self._tx.run(
@@ -120,4 +163,6 @@ def _from_row(row: RowMapping) -> JudgedPair:
         revoked_at=row["revoked_at"],
         settled_by=row["settled_by"],
         revoked_by=row["revoked_by"],
+        evidence=row["evidence"],
+        seen=row["seen"],
     )

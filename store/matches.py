@@ -1,23 +1,29 @@
 """Pairs of an account and a partner's company: the score, and the last judgement over it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, delete, exists, func, select, update
+from sqlalchemy import RowMapping, Select, delete, exists, func, select, update
 
 from partnering.judgements import Judgement
+from partnering.review_order import doubt_of
 from store.columns import storable
-from store.tables import judgements, matches, overlaps
-from store.transaction import Transaction, chunks
+from store.tables import accounts, judgements, matches, overlaps, review_offers
+from store.transaction import StaleVersion, Transaction, chunks
 
-_TO_REVIEW = and_(matches.c.verdict == "review", matches.c.judgement.is_(None))
+_TO_REVIEW = matches.c.doubt.is_not(None)
 
 
 @dataclass(frozen=True, slots=True)
 class MatchRow:
-    """One pair. `verdict` is matching's word; `judgement` is a person's, and outranks it."""
+    """One pair. `verdict` is matching's word; `judgement` is a person's, and outranks it.
+
+    `reasons` speak for it, `against` against it, and `pattern` is their kind. `changed` names what
+    is no longer as it was when the pair was judged. `doubt` is None where nobody is asked to judge.
+    `news` is false for what existed before the partner's alerts were on.
+    """
 
     id: int
     account_id: int
@@ -31,6 +37,16 @@ class MatchRow:
     first_seen_at: datetime
     updated_at: datetime
     version: int
+    against: tuple[str, ...] = ()
+    pattern: str = ""
+    doubt: float | None = None
+    changed: tuple[str, ...] = ()
+    news: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Tell whether a person is asked to judge it."""
+        return self.doubt is not None
 
 
 class Matches:
@@ -39,7 +55,7 @@ class Matches:
 
     def get(self, id: int) -> MatchRow | None:
         row = self._tx.row(select(matches).where(matches.c.id == id))
-        return None if row is None else _from_row(row)
+        return None if row is None else match_from(row)
 
     def of_rights(self, partner_account_ids: Iterable[int]) -> dict[int, list[MatchRow]]:
         """Find the pairs of partners' companies, by company; those without any are absent."""
@@ -70,10 +86,12 @@ class Matches:
             )
         )
 
-    def review_count(self, partner_id: int | None = None) -> int:
-        """Count the pairs that a person has to judge, of one partner or of all."""
-        query = select(func.count()).select_from(matches).where(_TO_REVIEW)
-        if partner_id is not None:
+    def review_count(
+        self, partner_id: int | None = None, *, owner_keys: Collection[str] | None = None
+    ) -> int:
+        """Count the pairs that a person has to judge: a partner's, some owners', or all."""
+        query = of_owners(select(func.count()).select_from(matches).where(_TO_REVIEW), owner_keys)
+        if partner_id:
             query = query.where(matches.c.partner_id == partner_id)
         return int(self._tx.value(query))
 
@@ -93,36 +111,47 @@ class Matches:
         reasons: Sequence[str],
         evidence: str,
         now: datetime,
+        against: Sequence[str] = (),
+        pattern: str = "",
+        news: bool = False,
     ) -> MatchRow:
-        """Keep what matching said of a pair; a judgement stays, and equal values write nothing."""
+        """Keep what matching said of a pair; a judgement stays, and equal values write nothing.
+
+        `news` counts at the first sight of a pair only.
+        """
         score: dict[str, Any] = {
             "probability": float(probability),
             "verdict": str(verdict),
             "reasons": [storable(reason) for reason in reasons],
+            "against": [storable(reason) for reason in against],
             "evidence": storable(evidence),
+            "pattern": storable(pattern),
         }
         pair = {"account_id": account_id, "partner_account_id": partner_account_id}
-        newcomer = {**pair, **score, "partner_id": partner_id, "judgement": None, "version": 1}
+        unjudged = {"judgement": None, "changed": ""}
+        newcomer = {**pair, **score, **unjudged, "partner_id": partner_id, "news": news}
+        newcomer.update(doubt=_doubt(newcomer), version=1)
         held = self._held(account_id, partner_account_id)
         if held is None:
             row = self._tx.insert_new(
                 matches, {**newcomer, "first_seen_at": now, "updated_at": now}
             )
             if row is not None:
-                return _from_row(row)
+                return match_from(row)
             held = self._held(account_id, partner_account_id)  # another process was faster
         if held is None:
             raise LookupError(f"the pair {account_id} and {partner_account_id} came and went")
         if all(held[name] == value for name, value in score.items()):
-            return _from_row(held)
-        values = {**score, "updated_at": now}
-        return _from_row(self._tx.save(matches, held["id"], held["version"], values))
+            return match_from(held)
+        values = {**score, "doubt": _doubt({**held, **score}), "updated_at": now}
+        return match_from(self._tx.save(matches, held["id"], held["version"], values))
 
     def drop(self, id: int) -> None:
         """Let go of a pair that matching no longer holds to be one.
 
         A pair that was ever judged, or that an overlap rests on, stays with the verdict *none*.
         """
+        self._tx.run(delete(review_offers).where(review_offers.c.match_id == id))
         free = (
             delete(matches)
             .where(matches.c.id == id, matches.c.judgement.is_(None))
@@ -133,12 +162,29 @@ class Matches:
             self._tx.run(
                 update(matches)
                 .where(matches.c.id == id, matches.c.verdict != "none")
-                .values(verdict="none", version=matches.c.version + 1)
+                .values(verdict="none", doubt=None, changed="", version=matches.c.version + 1)
             )
 
     def set_judgement(self, id: int, judgement: Judgement | None, *, version: int) -> MatchRow:
-        """Set or take away the judgement that counts. Raises: StaleVersion."""
-        return _from_row(self._tx.save(matches, id, version, {"judgement": judgement}))
+        """Set or take away the judgement that counts; it is of the records as they are now.
+
+        Raises: StaleVersion.
+        """
+        return self._judged(id, version, {"judgement": judgement, "changed": ""})
+
+    def set_changed(self, id: int, changed: Sequence[str], *, version: int) -> MatchRow:
+        """Note what has changed since the judgement that counts; nothing where it all is as it was.
+
+        Raises: StaleVersion.
+        """
+        return self._judged(id, version, {"changed": " ".join(changed)})
+
+    def _judged(self, id: int, version: int, values: dict[str, Any]) -> MatchRow:
+        held = self._tx.row(select(matches).where(matches.c.id == id))
+        if held is None:
+            raise StaleVersion(f"matches {id} is gone")
+        doubt = _doubt({**held, **values})
+        return match_from(self._tx.save(matches, id, version, {**values, "doubt": doubt}))
 
     def _held(self, account_id: int, partner_account_id: int) -> RowMapping | None:
         query = select(matches).where(
@@ -148,10 +194,29 @@ class Matches:
         return self._tx.row(self._tx.locked(query))
 
     def _values(self, query: Select[Any]) -> list[MatchRow]:
-        return [_from_row(row) for row in self._tx.rows(query.order_by(matches.c.id))]
+        return [match_from(row) for row in self._tx.rows(query.order_by(matches.c.id))]
 
 
-def _from_row(row: RowMapping) -> MatchRow:
+def of_owners(query: Select[Any], owner_keys: Collection[str] | None) -> Select[Any]:
+    """Keep a query of matches to some owners' live accounts; to all where none are named."""
+    if owner_keys is None:
+        return query
+    owned = select(accounts.c.id).where(
+        accounts.c.owner_key.in_(owner_keys),
+        accounts.c.owner_key != "",
+        accounts.c.deleted_at.is_(None),
+    )
+    return query.where(matches.c.account_id.in_(owned))
+
+
+def _doubt(row: Mapping[str, Any]) -> float | None:
+    judgement = None if row["judgement"] is None else Judgement(row["judgement"])
+    changed = row["changed"] != ""
+    return doubt_of(row["probability"], row["verdict"], judgement, changed=changed)
+
+
+def match_from(row: RowMapping) -> MatchRow:
+    """Turn a row into its value."""
     return MatchRow(
         id=row["id"],
         account_id=row["account_id"],
@@ -165,4 +230,9 @@ def _from_row(row: RowMapping) -> MatchRow:
         first_seen_at=row["first_seen_at"],
         updated_at=row["updated_at"],
         version=row["version"],
+        against=tuple(row["against"]),
+        pattern=row["pattern"],
+        doubt=row["doubt"],
+        changed=tuple(row["changed"].split()),
+        news=row["news"],
     )

@@ -204,8 +204,15 @@ matches = _record(
     Column("probability", Float, nullable=False),
     choice("verdict", VERDICTS),
     Column("reasons", JSON, nullable=False),
+    Column("against", JSON, nullable=False, default=list),
     words("evidence"),
+    words("pattern"),
+    # What a judgement would settle, and NULL where nobody is asked for one: the review queue.
+    Column("doubt", Float),
     choice("judgement", Judgement, nullable=True),
+    # What has changed since the judgement that counts, as `ours.website their.city`, or nothing.
+    words("changed"),
+    Column("news", Boolean, nullable=False, default=False),
     Column("first_seen_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
     _version(),
@@ -221,12 +228,23 @@ judgements = _record(
     _points_to("by_person_id", "people"),
     Column("at", Utc, nullable=False),
     words("note"),
+    words("evidence"),
+    Column("seen", JSON, nullable=False, default=dict),
     Column("revoked_at", Utc),
     _points_to("revoked_by", "people", nullable=True),
     _points_to("settled_by", "people", nullable=True),
     Column("settled_at", Utc),
 )
 Index(None, judgements.c.match_id)
+
+# Who was last shown a pair to judge, so that two who review at once are shown different ones.
+review_offers = Table(
+    "review_offers",
+    metadata,
+    Column("match_id", Id, ForeignKey("matches.id"), primary_key=True, autoincrement=False),
+    _points_to("person_id", "people"),
+    Column("at", Utc, nullable=False),
+)
 
 overlaps = _record(
     "overlaps",
@@ -384,6 +402,20 @@ for _waiting in (accounts.c.match_due, partner_accounts.c.match_due):
         sqlite_where=_waiting.is_not(None),
         postgresql_where=_waiting.is_not(None),
     )
+Index(
+    "ix_matches_to_review",
+    matches.c.partner_id,
+    matches.c.doubt,
+    sqlite_where=matches.c.doubt.is_not(None),
+    postgresql_where=matches.c.doubt.is_not(None),
+)
+Index(
+    "ix_matches_judged",
+    matches.c.judgement,
+    matches.c.pattern,
+    sqlite_where=matches.c.judgement.is_not(None),
+    postgresql_where=matches.c.judgement.is_not(None),
+)
 Index(
     "ix_facts_unrelayed",
     facts.c.id,

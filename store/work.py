@@ -32,6 +32,7 @@ from store.overlaps import Overlaps
 from store.partner_accounts import PartnerAccounts
 from store.partners import Partners
 from store.people import People
+from store.reviews import Reviews
 from store.set_aside import SetAside
 from store.ticks import Ticks
 from store.transaction import StaleVersion, Transaction
@@ -56,6 +57,7 @@ class Work:
         self.partner_accounts = PartnerAccounts(tx)
         self.matches = Matches(tx)
         self.judgements = Judgements(tx)
+        self.reviews = Reviews(tx)
         self.overlaps = Overlaps(tx)
         self.marks = Marks(tx)
         self.facts = Facts(tx)
