@@ -230,6 +230,13 @@ def place(city: str, country: str) -> str:
     return ", ".join(part for part in (city, country) if part)
 
 
+def may_see_account(view: Work, account: Account, owner: CrmUser | None, reader: Person) -> bool:
+    """Tell whether a reader may see an account's CRM values; asks for the deals' owners too."""
+    team = {deal.owner_key for deal in view.opportunities.of_account(account.key)} - {""}
+    manager = owner.manager_key if owner else ""
+    return may_see_crm_fields(reader, account, team_keys=team, owner_manager_key=manager)
+
+
 def _may_see(scene: OverlapScene, reader: Person) -> bool:
     team = {deal.owner_key for deal in scene.deals if deal.owner_key}
     manager = scene.owner.manager_key if scene.owner else ""

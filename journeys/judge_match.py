@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from journeys.desk import Desk
+from journeys.judging import one_press, write_judgement
 from journeys.overlap_keeping import Cause, keep_overlap
 from partnering.facts import JudgementSettled, MatchJudged
-from partnering.judgements import JudgedPair, Judgement
+from partnering.judgements import JudgedPair, Judgement, Standing, standing
 from partnering.overlaps import Overlap
 from partnering.people import Person, may_judge, may_settle
 from partnering.refusals import NotAllowed, Stale, Unknown
@@ -60,18 +61,18 @@ def judge(
         raise NotAllowed("Only people of the vendor's sales side can judge a match.")
     with desk.store.begin(receipt=receipt) as work:
         overlap = _overlap(work, request.overlap_id)
-        rows = _rows_in_question(work, overlap)
         last = work.judgements.last_of(overlap.match_id)
-        if last is not None and last.judgement is request.judgement:
+        rows = _rows_in_question(work, overlap, last)
+        best = work.matches.get(overlap.match_id)
+        # Said of records that have changed since, it may be said again, by anybody.
+        holds = last is not None and not (best and best.changed)
+        if last is not None and holds and last.judgement is request.judgement:
             return Judged(overlap.id, last.id, last.judgement, already=True)
-        if last is not None and not may_take_back(last, by):
-            raise Stale(_who_was_first(work, last))
-        settled_by = by.id if may_settle(by) else None
+        if last is not None and holds and not may_take_back(last, by):
+            raise Stale(who_was_first(work, last))
         judgement_id = 0
         for row in rows:
-            made = _judge_row(work, row, request, by, now)
-            if settled_by is not None:
-                work.judgements.settle(made.id, settled_by, now)
+            made = write_judgement(work, row, request.judgement, by=by, now=now, note=request.note)
             if row.id == overlap.match_id:
                 judgement_id = made.id
         fact = MatchJudged(
@@ -177,33 +178,22 @@ def _overlap(work: Work, overlap_id: int) -> Overlap:
     return work.overlaps.get(overlap_id) or overlap
 
 
-def _rows_in_question(work: Work, overlap: Overlap) -> list[MatchRow]:
-    """The pairs that hold the overlap up or once did: certain ones, judged ones, the best."""
+def _rows_in_question(work: Work, overlap: Overlap, last: JudgedPair | None) -> list[MatchRow]:
+    """The pairs that hold the overlap up, or did until the press that took it down.
+
+    A pair that was judged by itself, in the queue, keeps what was said of it.
+    """
+    pressed = one_press(work, overlap.account_id, overlap.partner_id, last) if last else []
+    together = {overlap.match_id, *(each.match_id for each in pressed)}
     return [
         row
         for row in work.matches.of_pair(overlap.account_id, overlap.partner_id)
-        if row.id == overlap.match_id or row.verdict == "auto" or row.judgement is not None
+        if row.id in together or standing(row.verdict, row.judgement) is Standing.SAME
     ]
-
-
-def _judge_row(
-    work: Work, row: MatchRow, request: Verdicting, by: Person, now: datetime
-) -> JudgedPair:
-    last = work.judgements.last_of(row.id)
-    if last is not None:
-        work.judgements.revoke(last.id, now, by.id)
-    made = work.judgements.add(row.id, request.judgement, by.id, now, request.note)
-    work.matches.set_judgement(row.id, request.judgement, version=row.version)
-    return made
 
 
 def _siblings(work: Work, overlap: Overlap, judged: JudgedPair) -> list[JudgedPair]:
-    """The judgements that one press made: same person, same instant, same overlap."""
-    lasts = [
-        work.judgements.last_of(row.id)
-        for row in work.matches.of_pair(overlap.account_id, overlap.partner_id)
-    ]
-    return [each for each in lasts if each and each.by == judged.by and each.at == judged.at]
+    return one_press(work, overlap.account_id, overlap.partner_id, judged)
 
 
 def _revoke(work: Work, overlap: Overlap, judged: JudgedPair, by: Person, now: datetime) -> None:
@@ -214,7 +204,8 @@ def _revoke(work: Work, overlap: Overlap, judged: JudgedPair, by: Person, now: d
             work.matches.set_judgement(row.id, None, version=row.version)
 
 
-def _who_was_first(work: Work, last: JudgedPair) -> str:
+def who_was_first(work: Work, last: JudgedPair) -> str:
+    """Say who has judged a pair before."""
     person = work.people.by_id(last.by)
     name = person.name if person else "somebody"
     said = {"not_same": "a wrong company", "same": "the same company"}.get(
@@ -225,7 +216,7 @@ def _who_was_first(work: Work, last: JudgedPair) -> str:
 
 def _how_it_was_settled(work: Work, judged: JudgedPair, instead: JudgedPair | None) -> str:
     if instead is not None:
-        return f"It no longer counts. {_who_was_first(work, instead)}"
+        return f"It no longer counts. {who_was_first(work, instead)}"
     settler = judged.revoked_by if judged.revoked_at else judged.settled_by
     person = work.people.by_id(settler) if settler else None
     who = person.name if person else "Somebody"

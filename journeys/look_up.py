@@ -14,7 +14,8 @@ from journeys.notices import OverlapCardState, OverlapLine, OverlapNotice
 from matching.company import Company
 from matching.engine import Found, find
 from partnering.overlaps import Overlap
-from partnering.people import Person, Role, may_see_crm_fields
+from partnering.partners import Partner
+from partnering.people import Person, Role, may_see_crm_fields, may_settle
 from partnering.refusals import Invalid, NotAllowed, Unknown
 from store.work import Work
 
@@ -193,13 +194,14 @@ def recent(desk: Desk, *, by: Person, now: datetime, limit: int = 5) -> tuple[Ov
 
 
 def counts(desk: Desk, *, by: Person) -> Counts:
-    """Count the reader's overlaps, all open ones, and the pairs that wait for a person."""
+    """Count the reader's overlaps, all open ones, and the pairs that they are asked to judge."""
     must_be_somebody(by)
+    keys = None if may_settle(by) else by.crm_keys
     with desk.store.read() as view:
         return Counts(
             mine=view.overlaps.count_open(owner_keys=by.crm_keys),
             all_open=view.overlaps.count_open(),
-            to_review=view.matches.review_count(),
+            to_review=view.matches.review_count(owner_keys=keys),
         )
 
 
@@ -214,6 +216,20 @@ def must_be_somebody(by: Person) -> None:
     """Raises: NotAllowed for somebody who is not active here."""
     if not by.active or not by.roles:
         raise NotAllowed("Your account is not active here.")
+
+
+def find_partner(view: Work, asked: str) -> Partner | Choices | Nothing:
+    """Find the partner that was typed; several that are as good are offered, else the nearest."""
+    partners = {str(partner.id): partner for partner in view.partners.all()}
+    found = find([Company(id=key, name=p.name) for key, p in partners.items()], asked, limit=5)
+    options = [(Choice("partner", int(hit.id), hit.name), hit.score) for hit in found]
+    best = options[0][1] if options else 0.0
+    sure = [each for each, score in options if score >= SURE and best - score < AS_GOOD]
+    if not sure:
+        return Nothing(asked, tuple(each for each, score in options if score >= NEAR)[:5])
+    if len(sure) > 1:
+        return Choices(asked, tuple(sure[:5]), more=max(0, len(sure) - 5))
+    return partners[str(sure[0].id)]
 
 
 def _candidates(view: Work, asked: str, by: Person) -> list[tuple[Choice, Found]]:

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from journeys.carry_judgement import carry_judgement
 from journeys.desk import Desk
+from journeys.judging import keep_judgement, question_judgement
 from journeys.mapping_scene import Scene, must_be_newest
 from journeys.overlap_keeping import Cause, keep_overlap
 from matching.engine import Match
+from partnering.compared import seen_of
 from partnering.facts import MatchNeedsJudging
+from partnering.judgements import Judgement
+from partnering.review_order import pattern_of
 from store.matches import MatchRow
 from store.mirror import Due
 from store.work import StaleVersion, Work
@@ -68,13 +71,14 @@ def _save(
     # In one order for everybody: two passes, or a pass and a press, never wait for each other.
     for account_id, partner_id in sorted(touched):
         work.overlaps.hold_pair(account_id, partner_id)
+    alerting = frozenset(each.id for each in work.partners.all() if each.alerts_on)
     for (account_id, right_id), match in fresh.items():
         if (account_id, right_id) in holding:
-            _put(work, scene, match, scene.rows[right_id].partner_id, now)
+            _put(work, scene, match, alerting, now)
     for row in known:
         pair = (row.account_id, row.partner_account_id)
         if pair in holding and pair not in fresh:
-            work.matches.drop(row.id)
+            _drop(work, scene, row, now)
     return _keep(work, scene, touched, now)
 
 
@@ -115,25 +119,46 @@ def _pairs(
     return touched
 
 
-def _put(work: Work, scene: Scene, match: Match, partner_id: int, now: datetime) -> None:
-    account_id, right_id = int(match.left_id), int(match.right_id)
-    before = work.matches.of_pair(account_id, partner_id)
+def _put(work: Work, scene: Scene, match: Match, alerting: frozenset[int], now: datetime) -> None:
+    account, company = scene.accounts[int(match.left_id)], scene.rows[int(match.right_id)]
+    is_news = scene.is_news(account.id, company.id)
+    known = work.matches.of_pair(account.id, company.partner_id)
     row = work.matches.put(
-        account_id,
-        right_id,
-        partner_id,
+        account.id,
+        company.id,
+        company.partner_id,
         probability=match.probability,
         verdict=str(match.verdict),
         reasons=match.reasons,
+        against=match.against,
         evidence=match.evidence,
+        pattern=pattern_of(match.reasons, match.against),
+        news=is_news and company.partner_id in alerting,
         now=now,
     )
-    if any(each.id == row.id for each in before):
-        return
-    row = carry_judgement(work, row, before)
-    if scene.is_news(account_id, right_id) and row.verdict == "review" and row.judgement is None:
-        fact = MatchNeedsJudging(match_id=row.id)
-        work.record(fact, at=now, correlation=scene.correlation)
+    before = next((each for each in known if each.id == row.id), None)
+    row = keep_judgement(work, row, known, account, company)
+    _ask(work, scene, row, before, is_news, now)
+
+
+def _drop(work: Work, scene: Scene, row: MatchRow, now: datetime) -> None:
+    """Let go of a pair that was not found again; one that a person called the same is asked of."""
+    work.matches.drop(row.id)
+    account = scene.accounts.get(row.account_id)
+    company = scene.rows.get(row.partner_account_id)
+    if row.judgement is Judgement.SAME and account is not None and company is not None:
+        left = work.matches.get(row.id) or row
+        asked = question_judgement(work, left, seen_of(account, company))
+        _ask(work, scene, asked, row, False, now)
+
+
+def _ask(
+    work: Work, scene: Scene, row: MatchRow, before: MatchRow | None, is_news: bool, now: datetime
+) -> None:
+    """Record that a person is asked from now on: of a new pair that is news, or once more."""
+    began = row.waits and not (before and before.waits)
+    if began and (is_news or row.changed):
+        work.record(MatchNeedsJudging(row.id), at=now, correlation=scene.correlation)
 
 
 def _keep(work: Work, scene: Scene, touched: Mapping[tuple[int, int], bool], now: datetime) -> int:

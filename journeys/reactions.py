@@ -7,6 +7,7 @@ from partnering.facts import (
     Fact,
     JudgementSettled,
     MatchJudged,
+    MatchNeedsJudging,
     OverlapFound,
     OverlapHidden,
     OverlapMarked,
@@ -25,6 +26,14 @@ def effects_of(fact: Fact, fact_id: int) -> tuple[Effect, ...]:
             return (Effect("alert_owner", f"overlap:{fact.overlap_id}"),)
         case OwnerUnmapped():
             return (Effect("tell_fallback", f"overlap:{fact.overlap_id}"),)
+        case MatchNeedsJudging():
+            # On purpose none: a list may bring hundreds of pairs at once, and no message per pair
+            # is worth reading. They are counted where somebody looks anyway (App Home, the menu,
+            # a partner's summary), and `/cosell review` goes through them.
+            return ()
+        case MatchJudged(overlap_id=0) | JudgementSettled(overlap_id=0):
+            # Judged in the queue, and no overlap rests on it: nobody's card shows it.
+            return ()
         case MatchJudged():
             lane = f"overlap:{fact.overlap_id}"
             return (Effect("redraw_overlap", lane), Effect("ask_manager", lane))

@@ -33,7 +33,7 @@ class OverlapRestored:
 
 @dataclass(frozen=True, slots=True)
 class MatchNeedsJudging:
-    """A pair fell between *auto* and *none*: a person has to say."""
+    """A pair fell between *auto* and *none*, or has changed since it was judged: a person says."""
 
     match_id: int
 
@@ -42,7 +42,8 @@ class MatchNeedsJudging:
 class MatchJudged:
     """A person said what a pair is; `judgement_id` points to who and when.
 
-    `replaces` is the judgement that it takes the place of, 0 where there was none.
+    `replaces` is the judgement that it takes the place of, 0 where there was none, and
+    `overlap_id` the overlap that the pair held up, 0 where it held up none.
     """
 
     match_id: int

@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 
 from partnering.judgements import Judgement
 from store.matches import MatchRow, match_from, of_owners
-from store.tables import judgements, matches, review_offers
+from store.tables import accounts, judgements, matches, partner_accounts, review_offers
 from store.transaction import Transaction, chunks
 
 
@@ -31,8 +31,20 @@ class Reviews:
     def most_doubtful(
         self, limit: int, *, partner_id: int = 0, owner_keys: Collection[str] | None = None
     ) -> list[MatchRow]:
-        """List waiting pairs, the most doubtful first, of one partner or of all."""
-        waiting = select(matches).where(matches.c.doubt.is_not(None))
+        """List waiting pairs, the most doubtful first, of one partner or of all.
+
+        Both records are live: what has gone since the last mapping is not asked about.
+        """
+        waiting = (
+            select(matches)
+            .join(accounts, accounts.c.id == matches.c.account_id)
+            .join(partner_accounts, partner_accounts.c.id == matches.c.partner_account_id)
+            .where(
+                matches.c.doubt.is_not(None),
+                accounts.c.deleted_at.is_(None),
+                partner_accounts.c.deleted_at.is_(None),
+            )
+        )
         query = _scoped(waiting, partner_id, owner_keys)
         order = (matches.c.doubt.desc(), matches.c.first_seen_at, matches.c.id)
         return [match_from(row) for row in self._tx.rows(query.order_by(*order).limit(limit))]
