@@ -10,7 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.doorstep import Doorstep
-from bot.handlers import baseline, cosell, home, judge, leftovers, mention, overlaps
+from bot.handlers import baseline, cosell, home, judge, leftovers, mention, overlaps, review
 from bot.inbox import InWork, intake
 from bot.workspace import Workspace, workspace_of
 from journeys.desk import Desk
@@ -46,6 +46,7 @@ def build_bot(
     cosell.register(app, desk, doorstep)
     overlaps.register(app, desk, doorstep, slack)
     judge.register(app, desk, doorstep, slack)
+    review.register(app, desk, doorstep, slack)
     baseline.register(app, desk, doorstep)
     home.register(app, desk, doorstep, slack)
     mention.register(app, doorstep, slack)

@@ -3,7 +3,7 @@
 One press is one judgement, whoever else presses at the same time; the last one can be undone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from journeys.desk import Desk
 from journeys.judge_match import may_take_back
 from journeys.judging import one_press, undo_judgement, write_judgement
 from journeys.overlap_keeping import Cause, keep_overlap
+from partnering.compared import mark_of
 from partnering.facts import JudgementSettled, MatchJudged
 from partnering.judgements import JudgedPair, Judgement, may_review
 from partnering.people import Person
@@ -21,7 +22,7 @@ from store.work import Work
 
 @dataclass(frozen=True, slots=True)
 class PairVerdict:
-    """What a person says of a pair. `evidence` is that of the pair as it was shown to them.
+    """What a person says of a pair. `shown` is the mark of the pair as it was shown to them.
 
     `round_since` is the start of a round through what was set aside: who was unsure before it is
     asked again, and may be unsure again.
@@ -29,7 +30,7 @@ class PairVerdict:
 
     match_id: int
     judgement: Judgement
-    evidence: str = ""
+    shown: str = ""
     round_since: datetime | None = None
 
 
@@ -46,10 +47,15 @@ class Ending(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pressed:
-    """What came of a press; `judgement`, `by` and `at` are of the one that stands, if one does."""
+    """What came of a press; `judgement`, `by` and `at` are of the one that stands, if one does.
+
+    The names are those of the pair, empty where it is gone.
+    """
 
     ending: Ending
     match_id: int
+    account_name: str = ""
+    partner_account_name: str = ""
     judgement_id: int = 0
     judgement: Judgement | None = None
     by: str = ""
@@ -92,8 +98,9 @@ def judge_pair(
         work.record(fact, at=now, by=f"person:{by.id}", correlation=correlation)
         cause = Cause(f"judged {request.judgement}", row.news, f"person:{by.id}", correlation)
         keep_overlap(work, row.account_id, row.partner_id, cause, now=now)
+        pressed = _pressed(work, Ending.JUDGED, row, made)
     desk.wake()
-    return Pressed(Ending.JUDGED, row.id, made.id, made.judgement, by.name, now)
+    return pressed
 
 
 def undo_pair(
@@ -121,7 +128,7 @@ def undo_pair(
         if judged.revoked_at is not None:
             stands = work.judgements.last_of(row.id)
             ending = Ending.UNDONE if stands is None else Ending.DECIDED
-            return _pressed(work, ending, row.id, stands)
+            return _pressed(work, ending, row, stands)
         overlap = work.overlaps.of_pair(row.account_id, row.partner_id)
         holds_up = overlap.id if overlap and overlap.match_id == row.id else 0
         for each in one_press(work, row.account_id, row.partner_id, judged):
@@ -130,8 +137,9 @@ def undo_pair(
         work.record(fact, at=now, by=f"person:{by.id}", correlation=correlation)
         cause = Cause("judgement taken back", False, f"person:{by.id}", correlation)
         keep_overlap(work, row.account_id, row.partner_id, cause, now=now)
+        pressed = _pressed(work, Ending.UNDONE, row, None)
     desk.wake()
-    return Pressed(Ending.UNDONE, row.id)
+    return pressed
 
 
 def _held(work: Work, match_id: int) -> MatchRow | None:
@@ -148,11 +156,11 @@ def _stopped(work: Work, row: MatchRow, request: PairVerdict, by: Person) -> Pre
     last = work.judgements.last_of(row.id)
     if last is not None and not row.changed and not _is_open(last, request):
         mine = last.by == by.id and last.judgement is request.judgement
-        return _pressed(work, Ending.ALREADY if mine else Ending.DECIDED, row.id, last)
+        return _pressed(work, Ending.ALREADY if mine else Ending.DECIDED, row, last)
     if row.verdict == "none" and not row.changed:
-        return Pressed(Ending.GONE, row.id)
-    if request.evidence and request.evidence != row.evidence:
-        return Pressed(Ending.CHANGED, row.id)
+        return _pressed(work, Ending.GONE, row, None)
+    if request.shown and request.shown != mark_of(row.evidence):
+        return _pressed(work, Ending.CHANGED, row, None)
     return None
 
 
@@ -175,9 +183,19 @@ def _twins(work: Work, row: MatchRow) -> list[MatchRow]:
     ]
 
 
-def _pressed(work: Work, ending: Ending, match_id: int, stands: JudgedPair | None) -> Pressed:
+def _pressed(work: Work, ending: Ending, row: MatchRow, stands: JudgedPair | None) -> Pressed:
+    account = work.accounts.get_any(row.account_id)
+    company = work.partner_accounts.get_any(row.partner_account_id)
+    ended = Pressed(
+        ending, row.id, account.name if account else "", company.name if company else ""
+    )
     if stands is None:
-        return Pressed(ending, match_id)
+        return ended
     person = work.people.by_id(stands.by)
-    name = person.name if person else "somebody"
-    return Pressed(ending, match_id, stands.id, stands.judgement, name, stands.at)
+    return replace(
+        ended,
+        judgement_id=stands.id,
+        judgement=stands.judgement,
+        by=person.name if person else "somebody",
+        at=stands.at,
+    )

@@ -13,7 +13,7 @@ from journeys.draw import may_see_account, open_amount, place
 from journeys.judge_match import may_take_back
 from journeys.look_up import Choices, Nothing, find_partner, must_be_somebody
 from journeys.withhold import reasons_for
-from partnering.compared import changes_in_words
+from partnering.compared import changes_in_words, mark_of
 from partnering.judgements import Judgement
 from partnering.people import Person, may_judge, may_settle
 from partnering.refusals import NotAllowed, Unknown
@@ -63,10 +63,10 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class PairNotice:
-    """A pair side by side for one reader. `evidence` is what a press has to give back."""
+    """A pair side by side for one reader. `mark` is what a press has to give back."""
 
     match_id: int
-    evidence: str
+    mark: str
     partner_name: str
     ours: Side
     theirs: Side
@@ -239,7 +239,7 @@ def _notice(desk: Desk, view: Work, row: MatchRow, by: Person) -> PairNotice | N
     visible = may_see_account(view, account, owner, by)
     return PairNotice(
         match_id=row.id,
-        evidence=row.evidence,
+        mark=mark_of(row.evidence),
         partner_name=partner.name,
         ours=Side(
             name=account.name,

@@ -41,6 +41,11 @@ def seen_of(account: Account, row: PartnerAccount) -> dict[str, str]:
     }
 
 
+def mark_of(evidence: str) -> str:
+    """Shorten matching's mark for two records to what fits into a button: twelve hex digits."""
+    return _digest(evidence)
+
+
 def what_changed(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:
     """Name what differs, as `ours.website` and the like, in the order in which it tells most."""
     names = [f"{side}.{name}" for name in _WORDS for side in (_OURS, _THEIRS)]

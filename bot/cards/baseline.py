@@ -1,6 +1,7 @@
 """The summary of what existed at a partner's first import, with *Start alerts*."""
 
 from bot.actions import Action, Target
+from bot.cards.pair import review_button
 from bot.cards.parts import (
     Block,
     Card,
@@ -44,14 +45,16 @@ def baseline_card(notice: BaselineNotice) -> Card:
 
 
 def _ending(notice: BaselineNotice) -> list[Block]:
+    review = review_button(notice.to_review, notice.partner_id)
     if notice.alerts_on:
-        return [section("*Alerts are on.* From now on owners are told of new overlaps only.")]
+        told = section("*Alerts are on.* From now on owners are told of new overlaps only.")
+        return [told, *actions(review)]
     start = button(
         "Start alerts", Action.BASELINE_START, Target(notice.partner_id), style="primary"
     )
     return [
         section("*Alerts are off.* Start them, and account owners are told of *new* overlaps."),
-        *actions(start),
+        *actions(start, review),
     ]
 
 

@@ -24,6 +24,13 @@ COMMANDS = (
         "/cosell overlaps Contoso",
     ),
     Command(
+        "review",
+        "review [PARTNER]",
+        "Shows the pairs that need a person, one by one: same company, not the same, same group or "
+        "unsure. Partner managers see all of them, others those on their own accounts.",
+        "/cosell review Northwind",
+    ),
+    Command(
         "why",
         "why ID",
         "Explains one overlap: why it is taken for the same company, who was told and when.",

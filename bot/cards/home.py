@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.actions import Action, Place, Target
 from bot.cards.lists import line_rows
 from bot.cards.overlap import overlap_blocks
+from bot.cards.pair import review_button
 from bot.cards.parts import (
     Block,
     Card,
@@ -65,7 +66,10 @@ def home_card(view: HomeView) -> Card:
             "`/cosell overlaps ACCOUNT` shows which partners know an account.",
             "`/cosell why ID` says why you were told. `/cosell help` lists the rest.",
         ),
-        *actions(button("Refresh", Action.HOME_REFRESH, Target(0))),
+        *actions(
+            review_button(view.counts.to_review),
+            button("Refresh", Action.HOME_REFRESH, Target(0)),
+        ),
         context(f"Updated {clock_time(view.at)}"),
     ]
     return finish("home", f"App Home of {said(view.name, 120)}", blocks)

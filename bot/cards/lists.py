@@ -75,7 +75,9 @@ def account_card(answer: AccountOverlaps, *, pressed: OverlapNotice | None = Non
         ]
     if answer.possible:
         pairs = "1 pair" if answer.possible == 1 else f"{answer.possible:,} pairs"
-        blocks.append(context(f"{pairs} with this account may be the same company: not yet judged"))
+        blocks.append(
+            context(f"{pairs} with this account may be the same company: `/cosell review`")
+        )
     return finish("account", f"{name}: {number}", blocks)
 
 
@@ -170,7 +172,7 @@ def _choices_card(answer: Choices) -> Card:
         f"Which one is meant by “{asked}”?",
         [
             section(f"*Which one do you mean by “{asked}”?*", "They fit equally well.", more),
-            *actions(*_choice_buttons(answer.options)),
+            *actions(*choice_buttons(answer.options)),
         ],
     )
 
@@ -181,18 +183,19 @@ def _nothing_card(answer: Nothing, hint: str) -> Card:
     nearest = "The nearest names:" if answer.nearest else ""
     blocks = [
         section(text, hint, nearest),
-        *actions(*_choice_buttons(answer.nearest)),
+        *actions(*choice_buttons(answer.nearest)),
         context("`/cosell help` lists the commands"),
     ]
     return finish("nothing", text, blocks)
 
 
-def _choice_buttons(options: Sequence[Choice]) -> list[Block]:
-    """One button each; Slack wants action ids unique within a row, so partners come first."""
+def choice_buttons(
+    options: Sequence[Choice], *, partner: Action = Action.CHOICE_PARTNER
+) -> list[Block]:
+    """Draw one button each; Slack wants action ids unique within a row, so partners come first."""
     made: list[Block] = []
     for option in options[:20]:
-        partner = option.kind == "partner"
-        action = Action.CHOICE_PARTNER if partner else Action.CHOICE_ACCOUNT
+        action = partner if option.kind == "partner" else Action.CHOICE_ACCOUNT
         element = button(plain(option.label, 70), action, Target(option.id))
         made.append({**element, "action_id": f"{action.value}:{option.id}"})
     return made

@@ -12,6 +12,7 @@ from bot.cards.lists import answer_card, recent_card, why_card
 from bot.cards.menu import menu_card
 from bot.cards.parts import said
 from bot.doorstep import Doorstep
+from bot.handlers import review
 from bot.manifest import COMMAND
 from journeys.desk import Desk
 from journeys.look_up import AccountOverlaps, Nothing, PartnerOverlaps, counts, overlaps_of, recent
@@ -39,6 +40,8 @@ def on_command(desk: Desk, ask: Ask) -> None:
         case "overlaps":
             answer = overlaps_of(desk, rest, by=ask.by, now=ask.now)
             ask.answers.privately(answer_card(answer))
+        case "review":
+            review.on_command(desk, ask, rest)
         case "why":
             ask.answers.privately(why_card(explain(desk, rest, by=ask.by, now=ask.now)))
         case _:

@@ -154,8 +154,8 @@ def test_a_baseline_shows_five_and_starts_alerts_once() -> None:
 
     assert "143 overlaps" in off.text
     assert "OV-5" in everything_said(off.blocks)
-    assert labels(off.blocks) == ["Start alerts"]
-    assert elements(on.blocks) == []
+    assert labels(off.blocks) == ["Start alerts", "Review 12 pairs"]
+    assert labels(on.blocks) == ["Review 12 pairs"]
     assert "*Alerts are on.*" in everything_said(on.blocks)
 
 
