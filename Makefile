@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check soak bench screens lock format clean
+.PHONY: demo test check soak bench bench-peers bench-lock screens lock format clean
 
 # The stamps make an install happen once per lock file.
 $(VENV)/.made:
@@ -38,6 +38,21 @@ soak: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench $(ARGS)
+
+# This engine beside its peers, which have an environment of their own (1.5 GB, minutes a list).
+# make bench-peers ARGS="FOLDER ... --out results.json"; python -m bench.dirt makes such folders.
+PEERS := bench/peers/.venv
+$(PEERS)/.run: bench/peers/requirements.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r bench/peers/requirements.txt
+	@touch $@
+
+bench-peers: $(VENV)/.dev $(PEERS)/.run
+	$(BIN)/python -m bench.peers $(ARGS)
+
+bench-lock: $(VENV)/.made
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
+	$(BIN)/uv pip compile --quiet --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make bench-lock" --output-file bench/peers/requirements.txt bench/peers/requirements.in
 
 # The README's pictures, taken by the browser test on its way; look at them before you commit.
 screens: $(VENV)/.dev

@@ -23,7 +23,8 @@ _TOWNS = (
 _REGIONS = (
     "Alabama", "Arizona", "Bavaria", "Catalonia", "Colorado", "Florida", "Georgia", "Iowa",
     "Kansas", "Kerala", "Maine", "Michigan", "Nevada", "Ohio", "Ontario", "Oregon", "Otago",
-    "Queensland", "Saskatchewan", "Tasmania", "Texas", "Utah", "Vermont", "Victoria", "Virginia", "Washington",
+    "Queensland", "Saskatchewan", "Tasmania", "Texas", "Utah", "Vermont", "Victoria", "Virginia",
+    "Washington",
 )  # fmt: skip
 _SAINTS = (
     "Mary", "John", "Luke", "Joseph", "Vincent", "Francis", "Anne", "Michael", "Elizabeth", "Mark",

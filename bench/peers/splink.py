@@ -13,7 +13,7 @@ import duckdb  # type: ignore[import-not-found]
 import pyarrow as pa  # type: ignore[import-not-found]
 import splink.comparison_level_library as levels  # type: ignore[import-not-found]
 import splink.comparison_library as comparisons  # type: ignore[import-not-found]
-from splink import DuckDBAPI, Linker, SettingsCreator, block_on  # type: ignore[import-not-found]
+from splink import DuckDBAPI, Linker, SettingsCreator, block_on
 
 from bench.peers import adapter, lists
 
