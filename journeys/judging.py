@@ -26,7 +26,7 @@ def write_judgement(
     last = work.judgements.last_of(row.id)
     if last is not None:
         work.judgements.revoke(last.id, now, by.id)
-    seen = _seen_now(work, row)
+    seen = seen_now(work, row)
     made = work.judgements.add(
         row.id, judgement, by.id, now, note, evidence=row.evidence, seen=seen
     )
@@ -48,7 +48,7 @@ def undo_judgement(work: Work, judged: JudgedPair, *, by: Person, now: datetime)
         return
     work.judgements.reinstate(before.id)
     row = work.matches.set_judgement(row.id, before.judgement, version=row.version)
-    question_judgement(work, row, _seen_now(work, row))
+    question_judgement(work, row, seen_now(work, row))
 
 
 def one_press(work: Work, account_id: int, partner_id: int, judged: JudgedPair) -> list[JudgedPair]:
@@ -126,7 +126,8 @@ def _carry(
     return row
 
 
-def _seen_now(work: Work, row: MatchRow) -> dict[str, str]:
+def seen_now(work: Work, row: MatchRow) -> dict[str, str]:
+    """Digest what a pair's two records say at this moment, mapped or not."""
     account = work.accounts.get_any(row.account_id)
     company = work.partner_accounts.get_any(row.partner_account_id)
     return seen_of(account, company) if account and company else {}

@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from journeys.desk import Desk
 from journeys.judge_match import may_take_back
-from journeys.judging import one_press, undo_judgement, write_judgement
+from journeys.judging import one_press, seen_now, undo_judgement, write_judgement
 from journeys.overlap_keeping import Cause, keep_overlap
 from partnering.compared import mark_of
 from partnering.facts import JudgementSettled, MatchJudged
@@ -159,7 +159,7 @@ def _stopped(work: Work, row: MatchRow, request: PairVerdict, by: Person) -> Pre
         return _pressed(work, Ending.ALREADY if mine else Ending.DECIDED, row, last)
     if row.verdict == "none" and not row.changed:
         return _pressed(work, Ending.GONE, row, None)
-    if request.shown and request.shown != mark_of(row.evidence):
+    if request.shown and request.shown != mark_of(seen_now(work, row)):
         return _pressed(work, Ending.CHANGED, row, None)
     return None
 
@@ -174,13 +174,20 @@ def _is_open(last: JudgedPair, request: PairVerdict) -> bool:
 
 def _twins(work: Work, row: MatchRow) -> list[MatchRow]:
     """The other rows of the same company with the same values that nobody has decided."""
+    seen = seen_now(work, row)
     return [
         each
         for each in work.matches.of_pair(row.account_id, row.partner_id)
         if each.id != row.id
-        and each.evidence == row.evidence
-        and (each.judgement in (None, Judgement.UNSURE) or each.changed)
+        and _is_undecided(each)
+        and (each.evidence == row.evidence or seen_now(work, each) == seen)
     ]
+
+
+def _is_undecided(row: MatchRow) -> bool:
+    if row.judgement is None:
+        return row.verdict != "none"
+    return row.judgement is Judgement.UNSURE or bool(row.changed)
 
 
 def _pressed(work: Work, ending: Ending, row: MatchRow, stands: JudgedPair | None) -> Pressed:

@@ -13,7 +13,7 @@ from journeys.draw import may_see_account, open_amount, place
 from journeys.judge_match import may_take_back
 from journeys.look_up import Choices, Nothing, find_partner, must_be_somebody
 from journeys.withhold import reasons_for
-from partnering.compared import changes_in_words, mark_of
+from partnering.compared import changes_in_words, mark_of, seen_of
 from partnering.judgements import Judgement
 from partnering.people import Person, may_judge, may_settle
 from partnering.refusals import NotAllowed, Unknown
@@ -150,7 +150,7 @@ def review_page(
         since = scope.round_since
         waiting = view.matches.review_count(scope.partner_id, owner_keys=keys)
         set_aside = view.reviews.count_set_aside(
-            partner_id=scope.partner_id, owner_keys=keys, before=since or now
+            partner_id=scope.partner_id, owner_keys=keys, before=since
         )
         everything = view.matches.review_count(owner_keys=keys) if scope.partner_id else waiting
         of_partner = view.matches.review_count(row.partner_id, owner_keys=keys) if row else 0
@@ -239,7 +239,7 @@ def _notice(desk: Desk, view: Work, row: MatchRow, by: Person) -> PairNotice | N
     visible = may_see_account(view, account, owner, by)
     return PairNotice(
         match_id=row.id,
-        mark=mark_of(row.evidence),
+        mark=mark_of(seen_of(account, company)),
         partner_name=partner.name,
         ours=Side(
             name=account.name,

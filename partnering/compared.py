@@ -41,9 +41,9 @@ def seen_of(account: Account, row: PartnerAccount) -> dict[str, str]:
     }
 
 
-def mark_of(evidence: str) -> str:
-    """Shorten matching's mark for two records to what fits into a button: twelve hex digits."""
-    return _digest(evidence)
+def mark_of(seen: Mapping[str, str]) -> str:
+    """Shorten what was seen to what fits into a button: twelve hex digits."""
+    return _digest(" ".join(f"{name}={seen[name]}" for name in sorted(seen)))
 
 
 def what_changed(before: Mapping[str, str], now: Mapping[str, str]) -> tuple[str, ...]:

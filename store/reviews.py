@@ -67,9 +67,9 @@ class Reviews:
         *,
         partner_id: int = 0,
         owner_keys: Collection[str] | None = None,
-        before: datetime,
+        before: datetime | None = None,
     ) -> int:
-        """Count what `set_aside` lists."""
+        """Count the pairs that are set aside as unsure, or were before a moment."""
         query = select(func.count()).select_from(matches)
         return int(self._tx.value(_aside(query, partner_id, owner_keys, before)))
 
@@ -123,7 +123,10 @@ class Reviews:
 
 
 def _aside(
-    query: Select[Any], partner_id: int, owner_keys: Collection[str] | None, before: datetime
+    query: Select[Any],
+    partner_id: int,
+    owner_keys: Collection[str] | None,
+    before: datetime | None,
 ) -> Select[Any]:
     unsure = query.join(judgements, judgements.c.match_id == matches.c.id).where(
         matches.c.judgement == Judgement.UNSURE,
@@ -131,8 +134,9 @@ def _aside(
         matches.c.doubt.is_(None),
         matches.c.verdict != "none",
         judgements.c.revoked_at.is_(None),
-        judgements.c.at < before,
     )
+    if before is not None:
+        unsure = unsure.where(judgements.c.at < before)
     return _scoped(unsure, partner_id, owner_keys)
 
 

@@ -162,6 +162,19 @@ def working_day(store: Store) -> Office:
     return office
 
 
+def undecided(store: Store) -> Office:
+    """An office where matching leaves every pair open, with an account of Maria's and alerts on."""
+    office = open_office(store)
+    asking = replace(office.desk.policy, auto_from=1.0, review_from=0.01)
+    office.desk = replace(office.desk, policy=asking)
+    office.add_partner()
+    office.bring(THEIR_OTHER)
+    office.sync()
+    office.crm.put(CONTOSO, CONTOSO_DEAL)
+    office.sync()
+    return office
+
+
 def arrives(office: Office, account: Account = CONTOSO, *deals: Opportunity) -> None:
     """An account comes into the CRM with its deals, and the next tick sees it."""
     office.crm.put(account, *(deals or (CONTOSO_DEAL,)))
@@ -185,5 +198,6 @@ __all__ = [
     "arrives",
     "open_office",
     "renamed",
+    "undecided",
     "working_day",
 ]

@@ -63,6 +63,9 @@ def test_changes_are_said_in_words(names: tuple[str, ...], words: str) -> None:
     assert changes_in_words(names) == words
 
 
-def test_a_mark_fits_into_a_button_and_follows_the_evidence() -> None:
-    assert mark_of("a" * 16) == mark_of("a" * 16) != mark_of("b" * 16)
-    assert len(mark_of("ä" * 900)) == 12
+def test_a_mark_fits_into_a_button_and_follows_what_was_seen() -> None:
+    other = seen_of(replace(ACCOUNT, city="Bonn"), COMPANY)
+
+    assert mark_of(SEEN) == mark_of(dict(reversed(SEEN.items()))) != mark_of(other)
+    assert len(mark_of(SEEN)) == 12
+    assert mark_of({}) != mark_of(SEEN)
