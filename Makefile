@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check soak bench bench-peers bench-lock screens lock format clean
+.PHONY: demo test check soak bench bench-peers bench-picture bench-lock screens lock format clean
 
 # The stamps make an install happen once per lock file.
 $(VENV)/.made:
@@ -49,6 +49,10 @@ $(PEERS)/.run: bench/peers/requirements.txt
 
 bench-peers: $(VENV)/.dev $(PEERS)/.run
 	$(BIN)/python -m bench.peers $(ARGS)
+
+# make bench-picture ARGS="results.json PAIRS_DIR FOLDER --out docs/pictures/matching.svg"
+bench-picture: $(PEERS)/.run
+	$(PEERS)/bin/python -m bench.peers.picture $(ARGS)
 
 bench-lock: $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv

@@ -6,17 +6,16 @@ engine is a process of its own. A threshold is chosen on `dev` and judged on the
 """
 
 import argparse
-import csv
 import json
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from bench.peers import child, lists, table
-from bench.peers.figures import Figures, figures, read_pairs
+from bench.peers.figures import Figures, curve, figures, read_pairs
 
 ROOT = Path(__file__).resolve().parents[2]
 PEERS = ROOT / "bench" / "peers" / ".venv" / "bin" / "python"
@@ -30,6 +29,7 @@ SYSTEMS = (
     ("exact domain or name", "exact", "domain+name"),
 )
 LIMIT_SECONDS = 3600.0
+SHIPPED_REVIEW = 0.30  # from which probability a person looks, where nobody set another
 
 
 def main() -> None:
@@ -58,16 +58,14 @@ def main() -> None:
 
 
 def _measured(folder: Path, pairs: Path, only: list[str], judge: str) -> Iterator[dict[str, Any]]:
-    links = lists.links_of(folder)
-    split = lists.split_of(folder)
-    ignored = read_ignored(folder)
-    sizes = {"left": _count(folder / "left.csv"), "right": _count(folder / "right.csv")}
+    links, ignored = lists.links_of(folder), lists.ignored_of(folder)
+    lefts = len(lists.ids_of(folder / "left.csv"))
     for right in ("right.csv", "right_blind.csv"):
         if not (folder / right).exists():
             continue
-        ids = [row["id"] for row in _rows(folder / right)]
-        dev = {each for each in ids if lists.is_development(each, split)}
-        judged = dev if judge == "dev" else set(ids) - dev
+        dev, rest = lists.parts_of(folder, right)
+        judged = dev if judge == "dev" else rest
+        sizes = {"left": lefts, "right": len(dev) + len(rest)}
         for name, adapter, variant in SYSTEMS:
             if only and adapter not in only:
                 continue
@@ -84,7 +82,10 @@ def _measured(folder: Path, pairs: Path, only: list[str], judge: str) -> Iterato
                 continue
             found = figures(read_pairs(out), links, dev, judged, ignored)
             told = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
-            yield result | told | _plain(found) | {"pairs": out.name}
+            result |= told | _plain(found) | {"pairs": out.name}
+            if adapter == "ours":
+                result |= _bands(out, links, judged, ignored)
+            yield result
 
 
 def _run(adapter: str, variant: str, folder: Path, right: str, out: Path) -> child.Cost:
@@ -96,12 +97,23 @@ def _run(adapter: str, variant: str, folder: Path, right: str, out: Path) -> chi
     return child.run(command, ROOT, log=out.with_suffix(".log"), limit_seconds=LIMIT_SECONDS)
 
 
-def read_ignored(folder: Path) -> frozenset[tuple[str, str]]:
-    """Read the pairs that count as neither right nor wrong."""
-    path = folder / "ignore.csv"
-    if not path.exists():
-        return frozenset()
-    return frozenset((row["left_id"], row["right_id"]) for row in _rows(path))
+def _bands(
+    out: Path,
+    links: Mapping[str, Collection[str]],
+    judged: Collection[str],
+    ignored: Collection[tuple[str, str]],
+) -> dict[str, float]:
+    """Count the verdicts as they ship, without any threshold being chosen."""
+    told: dict[str, float] = {}
+    for name, verdicts in (("auto", {"auto"}), ("shipped", {"auto", "review"})):
+        pairs = [
+            pair for pair in read_pairs(out, verdicts, SHIPPED_REVIEW)
+            if pair[:2] not in ignored or pair[0] in links.get(pair[1], ())
+        ]  # fmt: skip
+        point = curve(pairs, links, judged)[-1]
+        told |= {f"{name}_precision": point.precision, f"{name}_recall": point.recall,
+                 f"{name}_f1": point.f1}  # fmt: skip
+    return told
 
 
 def _plain(found: Figures) -> dict[str, float]:
@@ -115,15 +127,6 @@ def _plain(found: Figures) -> dict[str, float]:
         "pair_f1": found.pair_f1,
         "links": found.links,
     }
-
-
-def _rows(path: Path) -> Iterator[dict[str, str]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        yield from csv.DictReader(file)
-
-
-def _count(path: Path) -> int:
-    return sum(1 for _ in _rows(path))
 
 
 if __name__ == "__main__":

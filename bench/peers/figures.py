@@ -41,12 +41,21 @@ class Figures:
     links: int
 
 
-def read_pairs(path: Path) -> list[Pair]:
-    """Read scored pairs; the score is the column `score` or `probability`."""
+def read_pairs(
+    path: Path, verdicts: Collection[str] = frozenset(), least: float = float("-inf")
+) -> list[Pair]:
+    """Read scored pairs; the score is the column `score` or `probability`.
+
+    With `verdicts`, only those with one of them and a score of at least `least`.
+    """
     with path.open(encoding="utf-8-sig", newline="") as file:
         reader = csv.DictReader(file)
         score = "score" if "score" in (reader.fieldnames or ()) else "probability"
-        return [(row["left_id"], row["right_id"], float(row[score])) for row in reader]
+        return [
+            (row["left_id"], row["right_id"], float(row[score]))
+            for row in reader
+            if (not verdicts or row["verdict"] in verdicts) and float(row[score]) >= least
+        ]
 
 
 def figures(

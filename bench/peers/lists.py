@@ -122,6 +122,29 @@ def _spread(text: str) -> int:
     return crc32(text.encode()) % 10
 
 
+def ignored_of(folder: Path) -> frozenset[tuple[str, str]]:
+    """Read the pairs that count as neither right nor wrong."""
+    path = folder / "ignore.csv"
+    if not path.exists():
+        return frozenset()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return frozenset((row["left_id"], row["right_id"]) for row in csv.DictReader(file))
+
+
+def parts_of(folder: Path, right: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the ids of a right list that may be learned from, and those that judge."""
+    split = split_of(folder)
+    ids = frozenset(ids_of(folder / right))
+    learned = frozenset(each for each in ids if is_development(each, split))
+    return learned, ids - learned
+
+
+def ids_of(path: Path) -> list[str]:
+    """Read the ids of a list."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return [row["id"] for row in csv.DictReader(file)]
+
+
 @lru_cache(maxsize=4096)
 def _country(text: str) -> str:
     folded = _fold(text.replace(".", ""))

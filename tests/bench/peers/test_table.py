@@ -4,7 +4,10 @@ from typing import Any
 
 from bench.peers.table import goals, page
 
-SHARES = ("precision", "recall", "f1", "oracle_f1", "recall_at_p98", "pair_f1")
+SHARES = (
+    "precision", "recall", "f1", "oracle_f1", "recall_at_p98", "pair_f1",
+    "auto_precision", "auto_recall", "shipped_precision", "shipped_recall", "shipped_f1",
+)  # fmt: skip
 
 
 def _result(adapter: str, left: int, f1: float, cpu: float, mb: float = 100.0) -> dict[str, Any]:
