@@ -66,7 +66,8 @@ def on_answer(desk: Desk, slack: Workspace, judgement: Judgement, ask: Ask) -> N
         receipt=ask.receipt,
         correlation=ask.correlation,
     )
-    counted = spot.scope.done + (pressed.ending is Ending.JUDGED)
+    # A second press comes from the same card as the first, which had not counted it yet.
+    counted = spot.scope.done + (pressed.ending in (Ending.JUDGED, Ending.ALREADY))
     first = target.record if pressed.ending is Ending.CHANGED else 0
     _show(desk, slack, ask, replace(spot.scope, done=counted), pressed, first)
 
