@@ -15,6 +15,16 @@ from journeys.notices import (
     OverlapNotice,
     ReviewNotice,
 )
+from journeys.review_matches import Ending, Pressed
+from journeys.review_queue import (
+    Before,
+    JudgedLine,
+    JudgedList,
+    PairNotice,
+    ReviewPage,
+    Scope,
+    Side,
+)
 from partnering.judgements import Judgement
 from partnering.overlaps import Mark
 
@@ -122,6 +132,38 @@ def account_overlaps(**changes: Any) -> AccountOverlaps:
         "asked": "",
     }
     return AccountOverlaps(**{**values, **changes})
+
+
+def pair_notice(**changes: Any) -> PairNotice:
+    """Make a pair that waits for the first time."""
+    values: dict[str, Any] = {
+        "match_id": 3,
+        "mark": "0123456789ab",
+        "partner_name": "Northwind",
+        "ours": Side(
+            "Contoso GmbH", "contoso.example", "Berlin, DE", "Maya Lindqvist", "https://crm/1"
+        ),
+        "theirs": Side("Contoso", "contoso.test", "Paris, FR", "customers"),
+        "reasons": ("same name: Contoso GmbH / Contoso", "'Mfg' read as 'Manufacturing'"),
+        "against": ("different country: DE / FR",),
+        "probability": 0.62,
+        "before": None,
+    }
+    return PairNotice(**{**values, **changes})
+
+
+def review_page(**changes: Any) -> ReviewPage:
+    """Make the seventh of 42 pairs of all partners."""
+    values: dict[str, Any] = {
+        "scope": Scope(done=6),
+        "partner_name": "",
+        "pair": pair_notice(),
+        "left": 36,
+        "left_of_partner": 31,
+        "set_aside": 2,
+        "elsewhere": 0,
+    }
+    return ReviewPage(**{**values, **changes})
 
 
 # What a CRM may hold, and what somebody would type into it to make a bot shout.
@@ -262,3 +304,60 @@ hostile_answers = st.one_of(
     st.builds(Nothing, asked=names, nearest=choices),
 )
 counts = st.builds(Counts, *[st.integers(0, 10**6)] * 3)
+
+sides = st.builds(Side, names, names, names, names, st.one_of(names, st.just("https://crm/1")))
+scopes = st.builds(Scope, st.integers(0, 10**15), st.integers(0, 10**7), st.none() | moments)
+befores = st.builds(Before, st.sampled_from(list(Judgement)), names, moments, names)
+hostile_pairs = st.builds(
+    PairNotice,
+    match_id=st.integers(1, 10**15),
+    mark=st.sampled_from(["", "0123456789ab", "f" * 60]),
+    partner_name=names,
+    ours=sides,
+    theirs=sides,
+    reasons=st.lists(names, max_size=40).map(tuple),
+    against=st.lists(names, max_size=40).map(tuple),
+    probability=st.floats(0, 1),
+    before=st.none() | befores,
+)
+hostile_pages = st.builds(
+    ReviewPage,
+    scope=scopes,
+    partner_name=names,
+    pair=st.none() | hostile_pairs,
+    left=st.integers(0, 10**9),
+    left_of_partner=st.integers(0, 10**9),
+    set_aside=st.integers(0, 10**9),
+    elsewhere=st.integers(0, 10**9),
+    asked=names,
+)
+hostile_presses = st.builds(
+    Pressed,
+    ending=st.sampled_from(list(Ending)),
+    match_id=st.integers(1, 10**15),
+    account_name=names,
+    partner_account_name=names,
+    judgement_id=st.integers(0, 10**15),
+    judgement=st.none() | st.sampled_from(list(Judgement)),
+    by=names,
+    at=st.none() | moments,
+)
+hostile_judged = st.builds(
+    JudgedList,
+    scope=scopes,
+    lines=st.lists(
+        st.builds(
+            JudgedLine,
+            judgement_id=st.integers(1, 10**15),
+            account_name=names,
+            partner_account_name=names,
+            partner_name=names,
+            judgement=st.sampled_from(list(Judgement)),
+            by=names,
+            at=moments,
+            waits=st.booleans(),
+            undoable=st.booleans(),
+        ),
+        max_size=8,
+    ).map(tuple),
+)

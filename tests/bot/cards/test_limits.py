@@ -7,9 +7,12 @@ from bot.cards.home import HomeView, home_card, stranger_home_card
 from bot.cards.lists import account_card, answer_card, recent_card, why_card
 from bot.cards.menu import menu_card
 from bot.cards.notices import draw
+from bot.cards.pair import judged_card, pair_card, review_choices_card
 from bot.cards.parts import Card, plain, said, worded
-from journeys.look_up import AccountOverlaps, Answer, Counts
+from journeys.look_up import AccountOverlaps, Answer, Choices, Counts, Nothing
 from journeys.notices import Notice, OverlapLine, OverlapNotice
+from journeys.review_matches import Pressed
+from journeys.review_queue import JudgedList, ReviewPage
 from journeys.why import Why
 from tests.bot import makers
 from tests.bot.block_limits import problems
@@ -55,6 +58,27 @@ def test_no_home_passes_a_limit(
 @given(makers.hostile_overlaps, st.lists(makers.hostile, max_size=40), makers.hostile)
 def test_no_explanation_passes_a_limit(notice: OverlapNotice, lines: list[str], title: str) -> None:
     must_be_fine(why_card(Why(title, tuple(lines), notice)))
+
+
+@quick
+@given(makers.hostile_pages, st.none() | makers.hostile_presses, st.booleans())
+def test_no_pair_passes_a_limit(page: ReviewPage, last: Pressed | None, at_home: bool) -> None:
+    must_be_fine(pair_card(page, last, at_home=at_home))
+
+
+@quick
+@given(makers.hostile_judged, st.none() | makers.hostile_presses, st.booleans())
+def test_no_list_of_judgements_passes_a_limit(
+    judged: JudgedList, last: Pressed | None, at_home: bool
+) -> None:
+    must_be_fine(judged_card(judged, last, at_home=at_home))
+
+
+@quick
+@given(makers.hostile_answers)
+def test_no_question_for_a_partner_passes_a_limit(answer: Answer) -> None:
+    if isinstance(answer, Choices | Nothing):
+        must_be_fine(review_choices_card(answer))
 
 
 @quick
