@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import text
 
 from partnering.refusals import Invalid
@@ -84,6 +85,54 @@ def test_two_processes_that_upgrade_at_once_both_find_it_done(
     assert is_current(fresh_url)
 
 
+def test_what_waited_and_was_judged_before_there_was_a_queue_is_in_it(fresh_url: str) -> None:
+    _upgrade_to(fresh_url, "r0001")
+    _run(fresh_url, *_A_DATABASE_OF_THE_FIRST_RELEASE)
+
+    upgrade(fresh_url)
+
+    store = Store.open(fresh_url)
+    with store.read() as view:
+        [waits] = view.reviews.most_doubtful(9)
+        judged, said = view.matches.get(2), view.judgements.last_of(2)
+    store.close()
+    assert (waits.id, waits.doubt, waits.against, waits.news) == (1, 1.0, (), False)
+    assert judged is not None
+    assert not judged.waits
+    assert said is not None
+    assert (said.evidence, said.seen) == ("e2", {})
+
+
+_MOMENT = "2026-03-02 12:00:00.000000"
+_A_DATABASE_OF_THE_FIRST_RELEASE = (
+    "INSERT INTO people (id, name, email, roles, zone, crm_key, manager_crm_key, active, version)"
+    " VALUES (1, 'Ada', 'ada@v.example', '[]', '', '', '', true, 1)",
+    "INSERT INTO accounts (id, key, name, website, country, state, city, postal_code, street,"
+    " phone, email, duns, tax_id, parent_key, owner_key, type, updated_at, version)"
+    f" VALUES (1, 'A', 'Acme', '', '', '', '', '', '', '', '', '', '', '', '', '', '{_MOMENT}', 1)",
+    "INSERT INTO partners (id, name, name_folded, status, alerts_on, domains, countries, families,"
+    " tier, version) VALUES (1, 'N', 'n', 'active', true, '[]', '[]', '[]', '', 1)",
+    "INSERT INTO partner_lists (id, partner_id, segment, source, file_name, rows, baseline,"
+    f" imported_at, imported_by, summarised) VALUES (1, 1, 'x', '', '', 2, true, '{_MOMENT}',"
+    " '', true)",
+    *(
+        "INSERT INTO partner_accounts (id, partner_id, segment, external_id, name, website, domain,"
+        " country, state, city, postal_code, street, phone, email, duns, tax_id, parent_id,"
+        f" list_id, updated_at, version) VALUES ({row}, 1, 'x', 'N{row}', 'Acme', '', '', '', '',"
+        f" '', '', '', '', '', '', '', '', 1, '{_MOMENT}', 1)"
+        for row in (1, 2)
+    ),
+    *(
+        "INSERT INTO matches (id, account_id, partner_account_id, partner_id, probability, verdict,"
+        " reasons, evidence, judgement, first_seen_at, updated_at, version) VALUES"
+        f" ({row}, 1, {row}, 1, 0.5, 'review', '[]', 'e{row}', {word}, '{_MOMENT}', '{_MOMENT}', 1)"
+        for row, word in ((1, "NULL"), (2, "'not_same'"))
+    ),
+    "INSERT INTO judgements (id, match_id, judgement, by_person_id, at, note)"
+    f" VALUES (1, 2, 'not_same', 1, '{_MOMENT}', '')",
+)
+
+
 def test_a_failed_upgrade_leaves_the_database_as_it_was(
     fresh_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -136,6 +185,13 @@ def _run(url: str, *statements: str) -> None:
         for statement in statements:
             connection.execute(text(statement))
     engine.dispose()
+
+
+def _upgrade_to(url: str, revision: str) -> None:
+    config = upgrades._config()
+    with upgrades._connection(url, create=True) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
 
 
 def _wipe(url: str) -> None:
