@@ -42,6 +42,8 @@ def main() -> None:
     parser.add_argument("--judge", choices=("rest", "dev"), default="rest",
                         help="part that is judged; dev was learned from and flatters")  # fmt: skip
     asked = parser.parse_args()
+    if set(asked.only) != {"ours"} and not PEERS.exists():
+        sys.exit("the peers are not installed: call `make bench-peers`, or add `--only ours`")
     with tempfile.TemporaryDirectory(prefix="cosell-bench-") as scratch:
         pairs = asked.pairs or Path(scratch)
         pairs.mkdir(parents=True, exist_ok=True)
@@ -126,6 +128,7 @@ def _plain(found: Figures) -> dict[str, float]:
         "recall_at_p98": found.recall_when_sure,
         "pair_f1": found.pair_f1,
         "links": found.links,
+        "ceiling": found.ceiling,
     }
 
 

@@ -5,7 +5,7 @@ and the rest is judged by.
 """
 
 import csv
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
@@ -31,7 +31,11 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What one engine reached on one part of a folder; `best` is with the part's own threshold."""
+    """What one engine reached on one part of a folder; `best` is with the part's own threshold.
+
+    `ceiling` is the recall of an engine that makes no mistake: below 1 where a right has several
+    true lefts, since it is given one.
+    """
 
     threshold: float
     chosen: Point
@@ -39,6 +43,7 @@ class Figures:
     recall_when_sure: float
     pair_f1: float
     links: int
+    ceiling: float
 
 
 def read_pairs(
@@ -61,8 +66,8 @@ def read_pairs(
 def figures(
     pairs: Iterable[Pair],
     links: Mapping[str, Collection[str]],
-    learned: Collection[str],
-    judged: Collection[str],
+    learned: Set[str],
+    judged: Set[str],
     ignored: Collection[tuple[str, str]] = frozenset(),
 ) -> Figures:
     """Choose a threshold on the rights in `learned` and count on those in `judged`.
@@ -83,6 +88,7 @@ def figures(
         recall_when_sure=max(sure, default=0.0),
         pair_f1=_at(pairwise, pair_threshold).f1,
         links=_count(links, judged),
+        ceiling=len(judged & links.keys()) / max(1, _count(links, judged)),
     )
 
 

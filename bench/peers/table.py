@@ -23,10 +23,12 @@ def page(results: Sequence[Result]) -> str:
     for (folder, blind), group in groupby(results, key=lambda r: (r["folder"], r["blind"])):
         mine = list(group)
         one = mine[0]
-        part = "dev (learned from)" if one["judged"] == "dev" else "judged part"
+        part = "the part learned from" if one["judged"] == "dev" else "the part not learned from"
+        most = next((r["ceiling"] for r in mine if "ceiling" in r), 1.0)
         parts.append(
             f"**{folder}{', websites withheld' if blind else ''}**: {one['left']:,} left x "
-            f"{one['right']:,} right, {part}\n\n{_HEAD}"
+            f"{one['right']:,} right, judged on {part}"
+            f"{f'; recall can reach {most:.3f}' if most < 0.9995 else ''}\n\n{_HEAD}"
         )
         against = _splink(mine)
         parts[-1] += "".join(f"\n{line(result, against)}" for result in mine) + "\n"

@@ -41,6 +41,12 @@ def test_a_true_pair_that_is_not_given_costs_recall_and_a_wrong_one_precision() 
     assert (second.precision, second.recall) == (0.5, 0.5)
 
 
+def test_a_right_with_two_true_lefts_can_have_one_of_them() -> None:
+    scored = [("L1", "R1", 0.9), ("L3", "R3", 0.9), ("L4", "R3", 0.8)]
+    found = figures(scored, LINKS, {"R1"}, {"R1", "R3"})
+    assert found.ceiling == found.best.recall == pytest.approx(2 / 3)
+
+
 def test_an_ignored_pair_makes_room_for_the_next_one() -> None:
     scored = [("L9", "R1", 0.9), ("L1", "R1", 0.8)]
     spared = figures(scored, LINKS, {"R1"}, {"R1"}, ignored={("L9", "R1")})
