@@ -1,6 +1,7 @@
 """Runs one engine as a process of its own and says what it took. Judges nothing."""
 
 import os
+import signal
 import subprocess
 import time
 from collections.abc import Sequence
@@ -34,15 +35,20 @@ def run(command: Sequence[str], folder: Path, *, log: Path, limit_seconds: float
         child = subprocess.Popen(
             command, cwd=folder, stdout=said, stderr=said, start_new_session=True
         )
-        together = 0.0
-        while True:
-            pid, status, usage = os.wait4(child.pid, os.WNOHANG)
-            if pid:
-                break
-            if time.perf_counter() - begun > limit_seconds:
-                child.kill()
-            together = max(together, _held_mb(child.pid))
-            time.sleep(_LOOK_SECONDS)
+        together, ended = 0.0, False
+        try:
+            while True:
+                pid, status, usage = os.wait4(child.pid, os.WNOHANG)
+                if pid:
+                    ended = True
+                    break
+                if time.perf_counter() - begun > limit_seconds:
+                    os.killpg(child.pid, signal.SIGKILL)
+                together = max(together, _held_mb(child.pid))
+                time.sleep(_LOOK_SECONDS)
+        finally:
+            if not ended:  # whoever waits was interrupted: nothing is left running
+                os.killpg(child.pid, signal.SIGKILL)
         wall = time.perf_counter() - begun
     child.returncode = os.waitstatus_to_exitcode(status)
     if child.returncode:
