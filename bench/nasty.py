@@ -18,6 +18,9 @@ _SCRIPTS = ("株式会社", "شركة", "חברה", "ООО Ромашка", "�
 _CONTROLS = "\u200b\u202e\u2066\x07\x1b\ufeff\u0301\u00ad"
 
 
+Make = Callable[[str, int, Random], Company]  # from a side (L or R), a number and randomness
+
+
 def main() -> None:
     """Print a table with a row for each kind of list."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -35,7 +38,7 @@ def main() -> None:
         print(f"{name:<34}{cells}{_growth(seconds)}", flush=True)
 
 
-def _timed(make: Callable[[str, int, Random], Company], size: int) -> float:
+def _timed(make: Make, size: int) -> float:
     left = [make("L", number, Random(number)) for number in range(size)]
     right = [make("R", number, Random(number + size // 2)) for number in range(size)]
     begun = time.perf_counter()
@@ -120,7 +123,7 @@ def _one_id(side: str, number: int, random: Random) -> Company:
     return Company(f"{side}1", f"{_word(random)} {_word(random)}")
 
 
-KINDS: tuple[tuple[str, Callable[[str, int, Random], Company]], ...] = (
+KINDS: tuple[tuple[str, Make], ...] = (
     ("ordinary names, to compare with", _usual),
     ("everyone shares one domain", _one_domain),
     ("everyone shares one phone", _one_phone),

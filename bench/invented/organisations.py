@@ -152,7 +152,7 @@ def written(one: Organisation, random: Random, *, dirty: bool) -> str:
         words = f"{after}, {before} of".split() if after else words
     elif roll < 0.17 and len(words) > 3:
         initials = "".join(word[0] for word in words if word[0].isupper())
-        words = [*words, f"({initials})"]
+        words = [initials] if roll < 0.145 and len(initials) > 2 else [*words, f"({initials})"]
     if random.random() < 0.15:
         at = random.randrange(len(words))
         words[at] = spoiled(words[at], random)
