@@ -3,6 +3,8 @@
 It is drawn again for the next pair in the place of the last; nothing is posted in between.
 """
 
+import re
+
 from bot.actions import Action, Target
 from bot.cards.lists import choice_buttons
 from bot.cards.parts import (
@@ -76,12 +78,7 @@ def pair_card(page: ReviewPage, last: Pressed | None = None, *, at_home: bool = 
         ),
         *_before(pair),
         section(f"*{_likely(pair.probability)}* ({certainty(pair.probability)})"),
-        fields(
-            [
-                ("Speaks for it", _reasons(pair.reasons)),
-                ("Speaks against it", _reasons(pair.against)),
-            ]
-        ),
+        _arguments(pair),
         *actions(
             *(
                 button(label, action, spot_target(pair.match_id, spot), style=style)
@@ -236,14 +233,27 @@ def _before(pair: PairNotice) -> list[Block]:
 
 
 def _side(side: Side, detail: str) -> str:
-    lines = [f"*{_name(side.name)}*", said(side.website, 200), said(side.place, 120)]
+    website = re.sub(r"^https?://(www\.)?|/$", "", side.website.strip(), flags=re.IGNORECASE)
+    lines = [f"*{_name(side.name)}*", said(website, 200), said(side.place, 120)]
     more = f"{detail}{said(side.detail, 120)}" if side.detail else ""
     return "\n".join(line for line in [*lines, more] if line)
 
 
+def _arguments(pair: PairNotice) -> Block:
+    """Draw what speaks for and against side by side; one list where the two were not told apart."""
+    if not pair.against:
+        return section("*Why they were matched*", _reasons(pair.reasons))
+    return fields(
+        [
+            ("Speaks for it", _reasons(pair.reasons)),
+            ("Speaks against it", _reasons(pair.against)),
+        ]
+    )
+
+
 def _reasons(reasons: tuple[str, ...]) -> str:
     shown = [f"• {said(reason, 300)}" for reason in reasons[:MOST_REASONS]]
-    return "\n".join(shown) or "nothing"
+    return "\n".join(shown) or "• no reason was kept"
 
 
 def _likely(probability: float) -> str:

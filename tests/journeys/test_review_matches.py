@@ -1,5 +1,7 @@
 """A person goes through what matching left open; the queue asks once, and again when it must."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -486,3 +488,25 @@ def test_a_wrong_company_press_leaves_what_was_judged_by_itself(store: Store) ->
     assert kept == {best.id: Judgement.NOT_SAME, other.id: Judgement.RELATED}
     assert hidden is not None
     assert hidden.state is OverlapState.HIDDEN
+
+
+def test_of_many_who_press_in_the_same_instant_one_judges(store: Store) -> None:
+    office = waiting(store)
+    pair = shown(office)
+    people = [office.person(PIA), office.person(MARIA)] * 2
+    start = threading.Barrier(len(people))
+
+    def press_now(number: int) -> Pressed:
+        judgement = (Judgement.SAME, Judgement.NOT_SAME)[number % 2]
+        request = PairVerdict(pair.match_id, judgement, pair.mark)
+        start.wait(30)
+        at = office.now + timedelta(seconds=number)
+        return judge_pair(office.desk, request, by=people[number], now=at)
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        endings = [told.ending for told in pool.map(press_now, range(len(people)))]
+
+    assert endings.count(Ending.JUDGED) == 1
+    assert set(endings) <= {Ending.JUDGED, Ending.ALREADY, Ending.DECIDED}
+    with store.read() as view:
+        assert len(view.judgements.labelled()) == 1

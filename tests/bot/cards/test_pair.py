@@ -46,6 +46,27 @@ def test_a_pair_stands_side_by_side_with_what_speaks_for_and_against() -> None:
     assert "Contoso GmbH and Contoso" in card.text
 
 
+def test_reasons_that_were_kept_in_one_list_are_not_called_all_in_favour() -> None:
+    mixed = makers.pair_notice(reasons=("same city Ulm", "different country: DE / FR"), against=())
+
+    words = everything_said(pair_card(makers.review_page(pair=mixed)).blocks)
+
+    assert "*Why they were matched*" in words
+    assert "different country: DE / FR" in words
+    assert "Speaks for it" not in words
+
+
+def test_a_website_is_shown_without_what_all_of_them_begin_with() -> None:
+    side = replace(makers.pair_notice().ours, website="https://www.contoso.example/")
+
+    words = everything_said(
+        pair_card(makers.review_page(pair=makers.pair_notice(ours=side))).blocks
+    )
+
+    assert "contoso.example" in words
+    assert "https" not in words
+
+
 def test_a_pair_offers_four_answers_and_undo_once_something_was_answered() -> None:
     answers = ["Same company", "Not the same", "Same group", "Unsure"]
 
