@@ -27,7 +27,10 @@ _TOWNS = ("North", "South", "Downtown", "Airport", "Lakeside", "Riverside")
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """A company as it is, before anybody writes it down; `family` is whom it descends from."""
+    """A company as it is, before anybody writes it down; `family` is whom it descends from.
+
+    Of a `kin` the end of the name is all that tells it from its family, so that stays.
+    """
 
     name: str
     place: int
@@ -37,6 +40,7 @@ class Truth:
     phone: str
     postal: str
     family: int
+    kin: bool = False
 
 
 class Town:
@@ -114,6 +118,7 @@ class Town:
             return _elsewhere(parent, random)
         if roll < 0.75:
             child = _settled(f"{parent.name} {random.choice(_PARTS)}", parent.family, random)
+            child = replace(child, kin=True)
             if random.random() < 0.4:
                 child = replace(child, place=parent.place, city=parent.city, form=parent.form)
             return replace(child, domain=parent.domain) if random.random() < 0.35 else child
@@ -134,6 +139,7 @@ class Town:
             return _beside(child, model, random)
         if roll < 0.72:
             child = _settled(f"{model.name} {random.choice(_PARTS)}", model.family, random)
+            child = replace(child, kin=True)
             return replace(child, domain=model.domain) if random.random() < 0.5 else child
         if roll < 0.82:
             return _branch(model, random)
@@ -154,6 +160,7 @@ def _settled(name: str, family: int, random: Random) -> Truth:
         name=name,
         place=place,
         city=city,
+        kin=True,
         form=random.randrange(len(there.forms)),
         domain=f"{label}.{random.choice(there.endings)}",
         phone=str(random.randrange(2 * 10**9, 10**10)),
@@ -184,6 +191,7 @@ def _beside(child: Truth, model: Truth, random: Random) -> Truth:
         child,
         place=model.place,
         city=city,
+        kin=True,
         form=random.randrange(len(there.forms)),
         domain=f"{label}.{random.choice(there.endings)}",
         postal=there.cities[city].postal + str(random.randrange(10, 100)),
@@ -199,6 +207,7 @@ def _branch(model: Truth, random: Random) -> Truth:
         model,
         name=f"{model.name} {random.choice(('of', '-', ''))} {where}".replace("  ", " "),
         city=city,
+        kin=True,
         phone=str(random.randrange(2 * 10**9, 10**10)),
         postal=there.cities[city].postal + str(random.randrange(10, 100)),
     )

@@ -26,6 +26,7 @@ _REGIONS = (
     "Queensland", "Saskatchewan", "Tasmania", "Texas", "Utah", "Vermont", "Victoria", "Virginia",
     "Washington",
 )  # fmt: skip
+_QUARTERS = ("North", "South", "East", "West", "New", "Lower")
 _SAINTS = (
     "Mary", "John", "Luke", "Joseph", "Vincent", "Francis", "Anne", "Michael", "Elizabeth", "Mark",
     "Thomas", "George", "Catherine", "Peter", "Barbara",
@@ -182,10 +183,8 @@ def _place(random: Random) -> str:
     if roll < 0.16:
         return random.choice(_REGIONS)
     if roll < 0.26:
-        return (
-            f"{random.choice(('North', 'South', 'East', 'West', 'New', 'Lower'))} {coined(random)}"
-        )
-    return coined(random)
+        return f"{random.choice(_QUARTERS)} {coined(random, longer=1)}"
+    return coined(random, longer=1)
 
 
 def _university(place: str, random: Random) -> tuple[str, ...]:

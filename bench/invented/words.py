@@ -56,9 +56,9 @@ def company_name(random: Random) -> str:
     return " ".join([first, *words])
 
 
-def coined(random: Random) -> str:
-    """Make up a word that is a name only."""
-    middles = random.choices((0, 1, 2), (0.2, 0.6, 0.2))[0]
+def coined(random: Random, *, longer: int = 0) -> str:
+    """Make up a word that is a name only, of two syllables to four and so many more."""
+    middles = longer + random.choices((0, 1, 2), (0.2, 0.6, 0.2))[0]
     middle = "".join(random.choice(_MIDDLES) for _ in range(middles))
     return (random.choice(_STARTS) + middle + random.choice(_ENDS)).capitalize()
 

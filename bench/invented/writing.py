@@ -76,7 +76,7 @@ def spoiled(word: str, random: Random) -> str:
 
 
 def _name(truth: Truth, place: Place, random: Random, *, dirty: bool) -> str:
-    name = _dirty_name(truth.name, random) if dirty else truth.name
+    name = _dirty_name(truth.name, random, whole=truth.kin) if dirty else truth.name
     if random.random() < 0.75:
         forms = place.forms[truth.form % len(place.forms)]
         if dirty and random.random() < 0.08:
@@ -88,14 +88,14 @@ def _name(truth: Truth, place: Place, random: Random, *, dirty: bool) -> str:
             name = name.upper()
         elif roll < 0.19:
             name = name.lower()
-        if random.random() < 0.03:
+        if random.random() < 0.03 and not truth.kin:
             name = name[: random.randrange(24, 40)].strip()  # a column that was too narrow
         if random.random() < 0.03:
             name += random.choice(_NOTES)
     return name
 
 
-def _dirty_name(name: str, random: Random) -> str:
+def _dirty_name(name: str, random: Random, *, whole: bool) -> str:
     if not name.isascii() and random.random() < 0.6:
         name = name.translate(_SPELLED)
     words = name.split()
@@ -106,9 +106,9 @@ def _dirty_name(name: str, random: Random) -> str:
         words[at] = spoiled(words[at], random)
     count = len(words)
     roll = random.random()
-    if count > 2 and roll < 0.08:
+    if count > 2 and roll < 0.08 and not whole:
         words.pop()
-    elif count > 2 and roll < 0.10:
+    elif count > 2 and roll < 0.10 and not whole:
         words.pop(random.randrange(count))
     elif count > 1 and roll < 0.13:
         words = [*words[1:], words[0]]
