@@ -62,12 +62,14 @@ def main() -> None:
 def _measured(folder: Path, pairs: Path, only: list[str], judge: str) -> Iterator[dict[str, Any]]:
     links, ignored = lists.links_of(folder), lists.ignored_of(folder)
     lefts = len(lists.ids_of(folder / "left.csv"))
+    with (folder / "left.csv").open(encoding="utf-8-sig") as file:
+        names_only = file.readline().strip() == "id,name"
     for right in ("right.csv", "right_blind.csv"):
         if not (folder / right).exists():
             continue
         dev, rest = lists.parts_of(folder, right)
         judged = dev if judge == "dev" else rest
-        sizes = {"left": lefts, "right": len(dev) + len(rest)}
+        sizes = {"left": lefts, "right": len(dev) + len(rest), "names_only": names_only}
         for name, adapter, variant in SYSTEMS:
             if only and adapter not in only:
                 continue
