@@ -1,257 +1,219 @@
-"""Which words of two names stand for each other, and what is left over on either side."""
+"""Which words of two names stand for each other, and what is left over on either side.
 
+Works on many pairs of names at once. The same two names in the other order give the same, mirrored.
+"""
+
+from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
-from functools import lru_cache
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import cpdist
 
-from matching.normalise import Name
-from matching.rarity import Rarity
+from matching.hashing import joined
+from matching.records import Positions, Records
+from matching.words import Spellings, Words
 
 _LEAST_ALIKE = 0.74  # below, two spellings are two words
+_ROUNDS = 6  # words of two names that are paired by likeness, at most
+_WIDTHS = (3, 5, 8, 24)  # names are laid out in tables of these widths, to waste little
 _VOWELS = frozenset("aeiou")
+_VOWEL_BITS = np.uint64(sum(1 << (ord(vowel) & 63) for vowel in "aeiou"))
 
-
-class Kind(StrEnum):
-    """How two words stand for each other."""
-
-    SAME = "same"
-    SPELLING = "spelling"
-    TOGETHER = "together"
-    SHORT = "short"
-    TYPO = "typo"
-    INITIALS = "initials"
+Reals = NDArray[np.float32]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class WordPair:
-    """Words of the left and of the right that stand for each other, as they are written."""
+class Side:
+    """The words of one side: a row per pair, a column per word; `word` is -1 behind the last.
 
-    left: str
-    right: str
-    kind: Kind
+    `cover` says how far a word is found in the other name, from 0 to 1; `partner` names the word
+    there, by its place, or -1.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Alignment:
-    """Two names laid side by side. Bits are those of `Rarity`; words are in their one spelling."""
-
-    pairs: tuple[WordPair, ...]
-    shared_words: tuple[str, ...]
-    left_rest: tuple[str, ...]
-    right_rest: tuple[str, ...]
-    shared: float
-    left_over: float
-    right_over: float
-    first_alike: float
+    word: NDArray[np.int32]
+    cover: Reals
+    partner: NDArray[np.int8]
 
     @property
-    def overlap(self) -> float:
-        """Return the share, by weight, of both names that stands for something in the other."""
-        whole = 2 * self.shared + self.left_over + self.right_over
-        return 2 * self.shared / whole if whole else 0.0
+    def there(self) -> Flags:
+        """Return which cells hold a word."""
+        return self.word >= 0
 
 
-def align(left: Name, right: Name, rarity: Rarity) -> Alignment:
-    """Lay two names side by side: equal words first, then joined ones, short forms and typos.
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Pairs of names side by side; `pairs` are their positions in what was asked."""
 
-    The same two names in the other order give the same alignment, mirrored.
-    """
-    if left.words > right.words:
-        return _mirrored(_align(right, left, rarity))
-    return _align(left, right, rarity)
+    pairs: Positions
+    left: Side
+    right: Side
 
 
-def _mirrored(found: Alignment) -> Alignment:
-    return Alignment(
-        pairs=tuple(WordPair(pair.right, pair.left, pair.kind) for pair in found.pairs),
-        shared_words=found.shared_words,
-        left_rest=found.right_rest,
-        right_rest=found.left_rest,
-        shared=found.shared,
-        left_over=found.right_over,
-        right_over=found.left_over,
-        first_alike=found.first_alike,
+def lay(lefts: Records, rights: Records, left: Positions, right: Positions) -> Iterator[Laid]:
+    """Lay pairs of names (positions in `Records.names`) side by side, in tables of like width."""
+    sizes = np.maximum(np.diff(lefts.names.start)[left], np.diff(rights.names.start)[right])
+    low = -1
+    for width in _WIDTHS:
+        pairs = np.flatnonzero((sizes > low) & (sizes <= width))
+        low = width
+        if len(pairs):
+            yield _lay(lefts, rights, left[pairs], right[pairs], pairs, width)
+
+
+def _lay(
+    lefts: Records,
+    rights: Records,
+    left: Positions,
+    right: Positions,
+    pairs: Positions,
+    width: int,
+) -> Laid:
+    lw, rw = _table(lefts, left, width), _table(rights, right, width)
+    lh, rh = (
+        lefts.words.ones.hashes[lefts.words.one_of[lw]],
+        rights.words.ones.hashes[rights.words.one_of[rw]],
     )
+    lv, rv = lw >= 0, rw >= 0
+    equal = (lh[:, :, None] == rh[:, None, :]) & lv[:, :, None] & rv[:, None, :]
+    lp = np.where(equal.any(2), equal.argmax(2), -1).astype(np.int8)
+    rp = np.where(equal.any(1), equal.argmax(1), -1).astype(np.int8)
+    lc, rc = (lp >= 0).astype(np.float32), (rp >= 0).astype(np.float32)
+    whole = (lefts.compact[left] == rights.compact[right]) & lv.any(1)
+    _cover_all(whole, lv, lp, lc)
+    _cover_all(whole, rv, rp, rc)
+    open_rows = np.flatnonzero((lv & (lc == 0)).any(1) & (rv & (rc == 0)).any(1))
+    if len(open_rows):
+        parts: list[NDArray[Any]] = [each[open_rows] for each in (lw, rw, lh, rh, lp, rp, lc, rc)]
+        _join(lefts, rights, parts)
+        _resemble(lefts, rights, parts)
+        tables: tuple[NDArray[Any], ...] = (lp, rp, lc, rc)
+        for whole_table, part in zip(tables, parts[4:], strict=True):
+            whole_table[open_rows] = part
+    return Laid(pairs, Side(lw, lc, lp), Side(rw, rc, rp))
 
 
-def _align(left: Name, right: Name, rarity: Rarity) -> Alignment:
-    lw, rw = left.words, right.words
-    if left.compact and left.compact == right.compact:
-        return _all_alike(left, right, rarity)
-    partner: dict[int, tuple[tuple[int, ...], float, Kind]] = {}
-    free = list(range(len(rw)))
-    for i, word in enumerate(lw):
-        for j in free:
-            if rw[j] == word:
-                same = left.spelled[i] == right.spelled[j]
-                partner[i] = ((j,), 1.0, Kind.SAME if same else Kind.SPELLING)
-                free.remove(j)
-                break
-    open_left = [i for i in range(len(lw)) if i not in partner]
-    if open_left and free:
-        for one, other in ((left.spelled, right.spelled), (lw, rw)):
-            _join(one, other, open_left, free, partner)
-            _join_reversed(one, other, open_left, free, partner)
-        _resemble(lw, rw, open_left, free, partner)
-        _abbreviate(lw, rw, open_left, free, partner)
-    return _summed(left, right, partner, open_left, free, rarity)
+def _cover_all(rows: Flags, there: Flags, partner: NDArray[np.int8], cover: Reals) -> None:
+    rest = rows[:, None] & there & (cover == 0)
+    partner[rest] = 0
+    cover[rest] = 1.0
 
 
-Partners = dict[int, tuple[tuple[int, ...], float, Kind]]
+def _table(records: Records, names: Positions, width: int) -> NDArray[np.int32]:
+    start = records.names.start[names]
+    size = records.names.start[names + 1] - start
+    place = np.arange(width)
+    at = start[:, None] + place
+    inside = place < size[:, None]
+    at[~inside] = 0
+    if not len(records.names.spelled):
+        return np.full(at.shape, -1, np.int32)
+    return np.where(inside, records.names.spelled[at], -1)
 
 
-def _all_alike(left: Name, right: Name, rarity: Rarity) -> Alignment:
-    pairs: tuple[WordPair, ...]
-    if left.words == right.words:
-        pairs = tuple(
-            WordPair(a, b, Kind.SAME if a == b else Kind.SPELLING)
-            for a, b in zip(left.spelled, right.spelled, strict=True)
-        )
-    else:
-        pairs = (WordPair(" ".join(left.spelled), " ".join(right.spelled), Kind.TOGETHER),)
-    # The reading with the fewer bits: `foodmart` is rarer than `food mart` but says no more.
-    shared, words = min((sum(map(rarity.of, words)), words) for words in (left.words, right.words))
-    return Alignment(pairs, words, (), (), shared, 0.0, 0.0, 1.0)
-
-
-def _join(
-    lw: tuple[str, ...], rw: tuple[str, ...], open_left: list[int], free: list[int], into: Partners
-) -> None:
-    """Pair one left word with two neighbouring right words written apart."""
-    for i in tuple(open_left):
-        for j in free:
-            if j + 1 in free and rw[j] + rw[j + 1] == lw[i]:
-                into[i] = ((j, j + 1), 1.0, Kind.TOGETHER)
-                open_left.remove(i)
-                free.remove(j)
-                free.remove(j + 1)
-                break
-
-
-def _join_reversed(
-    lw: tuple[str, ...], rw: tuple[str, ...], open_left: list[int], free: list[int], into: Partners
-) -> None:
-    """Pair two neighbouring left words with one right word; the first of them carries both."""
-    for i in tuple(open_left):
-        if i not in open_left or i + 1 not in open_left:
+def _join(lefts: Records, rights: Records, parts: list[NDArray[Any]]) -> None:
+    """Pair one word with two neighbours of the other name that together are it."""
+    lw, rw, lh, rh, lp, rp, lc, rc = parts
+    for words, mine, theirs, mp, tp, mc, tc, wt, wm in (
+        (lefts.words, lh, rh, lp, rp, lc, rc, rw, lw),
+        (rights.words, rh, lh, rp, lp, rc, lc, lw, rw),
+    ):
+        if mine.shape[1] < 2:
             continue
-        for j in free:
-            if lw[i] + lw[i + 1] == rw[j]:
-                into[i] = ((j,), 1.0, Kind.TOGETHER)
-                into[i + 1] = ((), 1.0, Kind.TOGETHER)
-                open_left.remove(i)
-                open_left.remove(i + 1)
-                free.remove(j)
-                break
+        sizes = words.ones.sizes[words.one_of[wm[:, :-1]]]
+        both = joined(mine[:, :-1], sizes, mine[:, 1:])
+        free = (mc[:, :-1] == 0) & (mc[:, 1:] == 0) & (wm[:, 1:] >= 0)
+        hit = (both[:, :, None] == theirs[:, None, :]) & free[:, :, None]
+        hit &= ((tc == 0) & (wt >= 0))[:, None, :]
+        for row, i, j in np.argwhere(hit).tolist():
+            if mc[row, i] == 0 and mc[row, i + 1] == 0 and tc[row, j] == 0:
+                mc[row, i] = mc[row, i + 1] = tc[row, j] = 1.0
+                mp[row, i] = mp[row, i + 1] = j
+                tp[row, j] = i
 
 
-def _resemble(
-    lw: tuple[str, ...], rw: tuple[str, ...], open_left: list[int], free: list[int], into: Partners
-) -> None:
+def _resemble(lefts: Records, rights: Records, parts: list[NDArray[Any]]) -> None:
     """Pair the most similar of the words that are left, the best first."""
-    found = sorted(
-        (
-            (-alike, i, j, kind)
-            for i in open_left
-            for j in free
-            for alike, kind in (resemblance(lw[i], rw[j]),)
-            if alike
-        ),
-        key=lambda each: each[:3],
-    )
-    for alike, i, j, kind in found:
-        if i in open_left and j in free:
-            into[i] = ((j,), -alike, kind)
-            open_left.remove(i)
-            free.remove(j)
+    lw, rw, _, _, lp, rp, lc, rc = parts
+    free = ((lc == 0) & (lw >= 0))[:, :, None] & ((rc == 0) & (rw >= 0))[:, None, :]
+    row, i, j = np.nonzero(free)
+    alike = resemblance(lefts.words, rights.words, lw[row, i], rw[row, j])
+    some = alike > 0
+    row, i, j, alike = row[some], i[some], j[some], alike[some]
+    for _ in range(_ROUNDS):
+        if not len(row):
+            return
+        order = np.lexsort((j, i, -alike, row))
+        row, i, j, alike = row[order], i[order], j[order], alike[order]
+        first = np.ones(len(row), np.bool_)
+        first[1:] = row[1:] != row[:-1]
+        r, a, b, how = row[first], i[first], j[first], alike[first]
+        lp[r, a], rp[r, b] = b, a
+        lc[r, a] = rc[r, b] = how
+        rest = (lc[row, i] == 0) & (rc[row, j] == 0)
+        row, i, j, alike = row[rest], i[rest], j[rest], alike[rest]
 
 
-def _abbreviate(
-    lw: tuple[str, ...], rw: tuple[str, ...], open_left: list[int], free: list[int], into: Partners
-) -> None:
-    """Pair a word with the initials of the words opposite."""
-    if len(open_left) == 1 and len(free) > 1:
-        (i,) = open_left
-        if lw[i] == "".join(rw[j][0] for j in free):
-            into[i] = (tuple(free), 0.6, Kind.INITIALS)
-            open_left.clear()
-            free.clear()
-    elif len(free) == 1 and len(open_left) > 1:
-        (j,) = free
-        if rw[j] == "".join(lw[i][0] for i in open_left):
-            into[open_left[0]] = ((j,), 0.6, Kind.INITIALS)
-            for i in open_left[1:]:
-                into[i] = ((), 0.6, Kind.INITIALS)
-            open_left.clear()
-            free.clear()
+def resemblance(lefts: Words, rights: Words, left: NDArray[Any], right: NDArray[Any]) -> Reals:
+    """Return how far words of the one list can stand for words of the other; 0 is not at all.
+
+    Words are numbers of `spelled`. They are compared in their one spelling, and where that is read
+    into an abbreviation (`autom` for automotive), as typed too: it may stand for `automatic`.
+    """
+    span = np.int64(max(len(rights.spelled), 1))
+    distinct, back = np.unique(left.astype(np.int64) * span + right, return_inverse=True)
+    one, other = distinct // span, distinct % span
+    alike = _alike(lefts.ones, rights.ones, lefts.one_of[one], rights.one_of[other])
+    read = np.flatnonzero((lefts.is_read[one] | rights.is_read[other]) & (alike == 0))
+    alike[read] = _alike(lefts.typed, rights.typed, one[read], other[read])
+    result: Reals = alike[back]
+    return result
 
 
-@lru_cache(maxsize=500_000)
-def resemblance(one: str, other: str) -> tuple[float, Kind]:
-    """Return how far one word can stand for the other (0: not at all), and how."""
-    short, long = sorted((one, other), key=len)
-    if any(c.isdecimal() for c in one + other):
-        return 0.0, Kind.TYPO
-    if len(short) >= 3 and long.startswith(short):
-        return 0.6 + 0.35 * len(short) / len(long), Kind.SHORT
-    if len(short) == 1:
-        return (0.5, Kind.SHORT) if long[0] == short else (0.0, Kind.TYPO)
-    if len(short) < 3:
-        return 0.0, Kind.TYPO
-    alike = OSA.normalized_similarity(short, long)
-    if alike >= _LEAST_ALIKE and (len(short) >= 4 or short[0] == long[0]):
-        return alike, Kind.TYPO
-    if short[0] == long[0] and len(long) - len(short) >= 2 and _is_skeleton(short, long):
-        return 0.75, Kind.SHORT
-    return 0.0, Kind.TYPO
-
-
-def _is_skeleton(short: str, long: str) -> bool:
-    """Say whether `short` is `long` with letters left out, mostly vowels (`svcs`, `pptys`)."""
-    if sum(c in _VOWELS for c in short) * 3 > len(short):
-        return False
-    letters = iter(long)
-    return all(c in letters for c in short)
-
-
-def _summed(
-    left: Name,
-    right: Name,
-    partner: Partners,
-    open_left: list[int],
-    free: list[int],
-    rarity: Rarity,
-) -> Alignment:
-    shared = left_over = right_over = 0.0
-    pairs = []
-    shared_words = []
-    for i, (opposite, alike, kind) in sorted(partner.items()):
-        word = left.words[i]
-        weight = rarity.of(word)
-        others = [right.words[j] for j in opposite]
-        if kind not in (Kind.SAME, Kind.SPELLING) and others:
-            # A mistyped or shortened word looks rare; what it stands for need not be.
-            weight = min(weight, sum(map(rarity.of, others)))
-        shared += alike * weight
-        left_over += (1 - alike) * weight
-        right_over += (1 - alike) * weight
-        shared_words.append(min([word, *others[:1]], key=rarity.of))
-        if opposite:
-            written = " ".join(right.spelled[j] for j in opposite)
-            pairs.append(WordPair(left.spelled[i], written, kind))
-    left_rest = tuple(left.words[i] for i in open_left)
-    right_rest = tuple(right.words[j] for j in free)
-    first = partner.get(0)
-    first_alike = first[1] if first and 0 in first[0] else 0.0
-    return Alignment(
-        pairs=tuple(pairs),
-        shared_words=tuple(shared_words),
-        left_rest=left_rest,
-        right_rest=right_rest,
-        shared=shared,
-        left_over=left_over + sum(map(rarity.of, left_rest)),
-        right_over=right_over + sum(map(rarity.of, right_rest)),
-        first_alike=first_alike,
-    )
+def _alike(lefts: Spellings, rights: Spellings, one: NDArray[Any], other: NDArray[Any]) -> Reals:
+    alike = np.zeros(len(one), np.float32)
+    ls, rs = lefts.sizes[one], rights.sizes[other]
+    short, long = np.minimum(ls, rs), np.maximum(ls, rs)
+    first = lefts.starts[one, 0] == rights.starts[other, 0]
+    plain = ~lefts.number[one] & ~rights.number[other]
+    alike[plain & first & (short == 1)] = 0.5
+    # A beginning of the other word: `tech`, `techno`.
+    maybe = np.flatnonzero(plain & first & (short >= 3) & (long > short))
+    same = lefts.starts[one[maybe]] == rights.starts[other[maybe]]
+    same |= np.arange(same.shape[1]) >= short[maybe, None]
+    begins = maybe[same.all(1)]
+    alike[begins] = 0.6 + 0.35 * short[begins] / long[begins]
+    # A misspelt word. An edit changes at most two kinds of letter: most pairs need no closer look.
+    mine, theirs = lefts.bags[one], rights.bags[other]
+    close = np.bitwise_count(mine ^ theirs) <= 2 * np.floor((1 - _LEAST_ALIKE) * long)
+    worth = np.flatnonzero(
+        plain & (alike == 0) & close & (short >= 3) & ((short >= 4) | first)
+        & (long - short <= (1 - _LEAST_ALIKE) * long)
+    )  # fmt: skip
+    if len(worth):
+        found = cpdist(
+            [lefts.texts[word] for word in one[worth].tolist()],
+            [rights.texts[word] for word in other[worth].tolist()],
+            scorer=OSA.normalized_similarity, dtype=np.float32,
+        )  # fmt: skip
+        alike[worth] = np.where(found >= _LEAST_ALIKE, found, 0.0)
+    # The other word without most of its vowels: `svcs`, `pptys`.
+    inside = np.where(ls <= rs, mine & ~theirs, theirs & ~mine) == 0
+    vowels = np.bitwise_count(np.where(ls <= rs, mine, theirs) & _VOWEL_BITS)
+    skeletons = np.flatnonzero(
+        plain & (alike == 0) & first & inside & (short >= 3) & (long - short >= 2)
+        & (vowels * 3 <= short)
+    )  # fmt: skip
+    for place in skeletons.tolist():
+        short_text, long_text = sorted(
+            (lefts.texts[one[place]], rights.texts[other[place]]), key=len
+        )
+        letters = iter(long_text)
+        if sum(c in _VOWELS for c in short_text) * 3 <= len(short_text) and all(
+            c in letters for c in short_text
+        ):
+            alike[place] = 0.75
+    return alike

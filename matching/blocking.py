@@ -1,178 +1,152 @@
-"""Which pairs are worth a comparison: a union of keys and of the nearest names. Scores nothing."""
+"""Which pairs are worth a comparison: a union of keys and of the nearest names. Decides nothing."""
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import coo_matrix, csr_matrix
-from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+from scipy.sparse import csr_matrix
 from sparse_dot_topn import sp_matmul_topn
 
-from matching.records import Record
+from matching.grams import Grams, Matrix, grams_of, rows_of
+from matching.hashing import NOTHING, Hashes, paired
+from matching.records import Positions, Records
 
-_PER_FAMILY = 10  # nearest names by each kind of gram
+_NEAREST = 20  # nearest names by grams, of which most are dropped again
+_LEAST_COSINES = 0.35  # `neighbours` asks for less, and so finds all of these
+_MOST_PER_KEY = 40  # a key that more accounts share than this is no key
 _PER_RIGHT = 8  # candidates that are compared
-_LEAST_COSINE = 0.15
-_FREQUENT_SHARE = 0.02  # grams in more names than this are pruned; they cost time and say nothing
-_FREQUENT_FLOOR = 200  # but not in short lists
-_MOST_PER_KEY = 50  # a key that more accounts share than this is no key
-_KEY_BONUS = {"domain": 2.0, "phone": 1.5, "number": 3.0, "name": 1.0, "label": 1.0}
-_COUNTRY_BONUS = 0.2
-_CITY_BONUS = 0.3
+# Grams in more names than this and this share are dropped: they cost and say nothing.
+_FREQUENT, _FREQUENT_SHARE = 400, 0.002
+_FAR_BELOW = 1.4  # candidates so much less likely than the best are not compared
 
-Matrix = Any  # scipy's sparse matrices have no types
+# What a shared key adds to the sum of cosines by which candidates are ranked.
+KEYS = {
+    "domain": 1.2, "phone": 1.5, "duns": 3.0, "tax id": 3.0, "name": 0.6, "name here": 0.3,
+    "label": 0.6, "initials": 0.5,
+}  # fmt: skip
+_SAME_COUNTRY, _OTHER_COUNTRY = 0.10, -0.25
+_SAME_CITY, _SAME_POSTAL_CODE, _OTHER_PHONE = 0.25, 0.35, -0.2
 
 
 @dataclass(frozen=True, slots=True)
-class Family:
-    """One way of cutting names into grams, fitted to the left list."""
+class Key:
+    """One kind of key of the left list: sorted hashes, and the record of each."""
 
-    vectorizer: CountVectorizer
-    weighting: TfidfTransformer
-    transposed: Matrix
+    hashes: Hashes
+    records: NDArray[np.int32]
+
+    def counted(self, wanted: Hashes) -> NDArray[np.int32]:
+        """Count the records under each of these hashes."""
+        low = np.searchsorted(self.hashes, wanted, "left")
+        count = np.searchsorted(self.hashes, wanted, "right") - low
+        return np.where(wanted == NOTHING, 0, count).astype(np.int32)
 
 
 @dataclass(frozen=True, slots=True)
 class Blocks:
     """The left list, ready to be asked for candidates. Read-only."""
 
-    families: tuple[Family, ...]
-    keys: Mapping[tuple[str, str], Sequence[int]]
-    countries: NDArray[np.int32]
-    cities: NDArray[np.int32]
-    place_codes: Mapping[str, int]
-    size: int
+    keys: dict[str, Key]
+    grams: Grams
 
 
-def blocks_of(records: Sequence[Record]) -> Blocks:
-    """Prepare a list of records for `candidates`."""
-    keys: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for position, record in enumerate(records):
-        for key in keys_of(record):
-            keys[key].append(position)
-    codes: dict[str, int] = {"": -1}
-    for record in records:
-        codes.setdefault(record.country, len(codes))
-        codes.setdefault("city " + record.city if record.city else "", len(codes))
-    families = tuple(
-        family for grams in (words, letters, beginnings) if (family := _fitted(records, grams))
-    )
+def blocks_of(records: Records) -> Blocks:
+    """Prepare a left list for `candidates`."""
+    most = _FREQUENT / max(len(records), 1) + _FREQUENT_SHARE
     return Blocks(
-        families=families,
-        keys=keys,
-        countries=_codes(records, codes, lambda r: r.country),
-        cities=_codes(records, codes, lambda r: "city " + r.city if r.city else ""),
-        place_codes=codes,
-        size=len(records),
+        keys={kind: _sorted(rows, hashes) for kind, rows, hashes in keys_of(records)},
+        grams=grams_of(records, most),
     )
 
 
-def candidates(blocks: Blocks, rights: Sequence[Record]) -> list[list[int]]:
-    """Return for each right the positions of the lefts worth comparing, the likeliest first."""
-    if not blocks.size or not rights:
-        return [[] for _ in rights]
-    shape = (len(rights), blocks.size)
-    total = _by_key(blocks, rights, shape)
-    for family in blocks.families:
-        counts = family.vectorizer.transform(rights)
-        total = total + sp_matmul_topn(
-            family.weighting.transform(counts), family.transposed, top_n=_PER_FAMILY,
-            threshold=_LEAST_COSINE, sort=False,
-        )  # fmt: skip
+def candidates(blocks: Blocks, lefts: Records, rights: Records) -> tuple[Positions, Positions]:
+    """Return the pairs worth comparing, as positions of lefts and of rights, by right.
+
+    Within a right the likeliest come first.
+    """
+    shape = (len(rights), len(lefts))
+    if not all(shape):
+        return np.zeros(0, np.int64), np.zeros(0, np.int64)
+    total = csr_matrix(_by_key(blocks, rights, shape)) + sp_matmul_topn(
+        rows_of(blocks.grams, rights), blocks.grams.matrix, top_n=_NEAREST,
+        threshold=_LEAST_COSINES, sort=False,
+    )  # fmt: skip
     total = csr_matrix(total)
-    _favour_neighbours(blocks, rights, total)
-    found = []
-    for row in range(len(rights)):
-        span = slice(total.indptr[row], total.indptr[row + 1])
-        positions, scores = total.indices[span], total.data[span]
-        order = np.lexsort((positions, -scores))[:_PER_RIGHT]
-        found.append([int(position) for position in positions[order]])
-    return found
+    right = np.repeat(np.arange(len(rights)), np.diff(total.indptr))
+    left = total.indices.astype(np.int64)
+    score = total.data + _by_place(lefts, rights, left, right)
+    order = np.lexsort((left, -score, right))
+    left, right, score = left[order], right[order], score[order]
+    first = total.indptr[:-1][right]
+    rank = np.arange(len(right)) - first
+    kept = (rank < _PER_RIGHT) & (score > score[first] - _FAR_BELOW)
+    return left[kept], right[kept]
 
 
-def keys_of(record: Record) -> Iterator[tuple[str, str]]:
-    """Yield what two records of one company share letter for letter: kind and value."""
-    if record.domain:
-        yield "domain", record.domain.name
-        yield "label", record.domain.label
-    if record.phone:
-        yield "phone", record.phone
-    if record.duns:
-        yield "number", "duns " + record.duns
-    if record.tax_id:
-        yield "number", "tax " + record.tax_id
-    for name in record.names:
-        if name.compact:
-            yield "name", name.compact
-            yield "label", "".join(name.spelled)
+def keys_of(records: Records) -> Iterator[tuple[str, NDArray[np.int32], Hashes]]:
+    """Yield what two records of one company share letter for letter: kind, records and hashes."""
+    every = np.arange(len(records), dtype=np.int32)
+    names = records.names
+    yield "domain", every, records.domain.per_record()
+    yield "phone", every, records.phone.per_record()
+    yield "duns", every, records.duns.per_record()
+    yield "tax id", every, records.tax_id.per_record()
+    yield "name", names.record, records.compact
+    country = records.country.per_record()[names.record]
+    yield "name here", names.record, paired(country, records.compact)
+    labels = records.label.per_record()
+    yield (
+        "label",
+        np.concatenate((every, names.record, names.record)),
+        np.concatenate((labels, names.whole, records.compact)),
+    )
+    yield "initials", names.record, records.initials
 
 
-def words(record: Record) -> list[str]:
-    """Cut the names of a record into words."""
-    return [word for name in record.names for word in name.words]
+def _sorted(rows: NDArray[np.int32], hashes: Hashes) -> Key:
+    there = hashes != NOTHING
+    rows, hashes = rows[there], hashes[there]
+    order = np.argsort(hashes, kind="stable")
+    return Key(hashes[order], rows[order])
 
 
-def letters(record: Record) -> list[str]:
-    """Cut the names of a record into runs of three letters."""
-    padded = (f" {' '.join(name.words)} " for name in record.names if name.words)
-    return [text[i : i + 3] for text in padded for i in range(len(text) - 2)]
+def _by_key(blocks: Blocks, rights: Records, shape: tuple[int, int]) -> Matrix:
+    rows, columns, bonus = [], [], []
+    for kind, right, hashes in keys_of(rights):
+        key = blocks.keys[kind]
+        there = hashes != NOTHING
+        right, hashes = right[there], hashes[there]
+        low = np.searchsorted(key.hashes, hashes, "left")
+        count = np.searchsorted(key.hashes, hashes, "right") - low
+        count[count > _MOST_PER_KEY] = 0
+        stops = np.cumsum(count)
+        place = np.arange(int(stops[-1]) if len(stops) else 0) - np.repeat(stops - count, count)
+        found_right = np.repeat(right, count)
+        found_left = key.records[np.repeat(low, count) + place]
+        # A pair that shares a key twice, by two names, shares it once.
+        pair = np.unique(found_right.astype(np.int64) * shape[1] + found_left)
+        rows.append(pair // shape[1])
+        columns.append(pair % shape[1])
+        bonus.append(np.full(len(pair), KEYS[kind], np.float32))
+    return csr_matrix(
+        (np.concatenate(bonus), (np.concatenate(rows), np.concatenate(columns))), shape=shape
+    )
 
 
-def beginnings(record: Record) -> list[str]:
-    """Cut the names of a record into the first four letters of each word."""
-    return [word[:4] for name in record.names for word in name.words]
-
-
-def _fitted(records: Sequence[Record], grams: Callable[[Record], list[str]]) -> Family | None:
-    most = max(_FREQUENT_FLOOR, int(len(records) * _FREQUENT_SHARE))
-    vectorizer = CountVectorizer(analyzer=grams, max_df=min(most, len(records) or 1), binary=True)
-    vectorizer.set_params(dtype=np.float32)
-    try:
-        counts = vectorizer.fit_transform(records)
-    except ValueError:  # no gram at all: nothing but empty names
-        return None
-    weighting = TfidfTransformer()
-    return Family(vectorizer, weighting, csr_matrix(weighting.fit_transform(counts).T))
-
-
-def _by_key(blocks: Blocks, rights: Sequence[Record], shape: tuple[int, int]) -> Matrix:
-    rows: list[int] = []
-    columns: list[int] = []
-    bonus: list[float] = []
-    for row, right in enumerate(rights):
-        best: Counter[int] = Counter()
-        for kind, value in keys_of(right):
-            positions = blocks.keys.get((kind, value), ())
-            if len(positions) <= _MOST_PER_KEY:
-                for position in positions:
-                    best[position] += _KEY_BONUS[kind]  # type: ignore[assignment]
-        rows.extend([row] * len(best))
-        columns.extend(best)
-        bonus.extend(best.values())
-    return coo_matrix((np.array(bonus, np.float32), (rows, columns)), shape=shape).tocsr()
-
-
-def _favour_neighbours(blocks: Blocks, rights: Sequence[Record], total: Matrix) -> None:
-    """Rank a candidate higher in the same country and city; adds none and removes none."""
-    rows = np.repeat(np.arange(len(rights)), np.diff(total.indptr))
-    for lefts, codes, bonus in (
-        (blocks.countries, _codes(rights, blocks.place_codes, lambda r: r.country), _COUNTRY_BONUS),
-        (blocks.cities, _codes(rights, blocks.place_codes, _city_key), _CITY_BONUS),
+def _by_place(
+    lefts: Records, rights: Records, left: Positions, right: Positions
+) -> NDArray[np.float32]:
+    """Rank a candidate higher in the same place and lower in another."""
+    score = np.zeros(len(left), np.float32)
+    for name, same, other in (
+        ("country", _SAME_COUNTRY, _OTHER_COUNTRY),
+        ("city", _SAME_CITY, 0.0),
+        ("postal_code", _SAME_POSTAL_CODE, 0.0),
+        ("phone", 0.0, _OTHER_PHONE),
     ):
-        here = codes[rows]
-        total.data += np.where((here >= 0) & (here == lefts[total.indices]), bonus, 0.0).astype(
-            total.data.dtype
-        )
-
-
-def _city_key(record: Record) -> str:
-    return "city " + record.city if record.city else ""
-
-
-def _codes(
-    records: Sequence[Record], codes: Mapping[str, int], of: Callable[[Record], str]
-) -> NDArray[np.int32]:
-    return np.array([codes.get(of(record), -1) for record in records], np.int32)
+        mine = getattr(lefts, name).hashed(left)
+        theirs = getattr(rights, name).hashed(right)
+        known = (mine != NOTHING) & (theirs != NOTHING)
+        score += np.where(known, np.where(mine == theirs, same, other), 0.0).astype(np.float32)
+    return score

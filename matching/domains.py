@@ -81,14 +81,44 @@ _PLACEHOLDERS = frozenset(
     {"example", "localhost", "test", "domain", "yourdomain", "website", "none"}
 )
 
+_NO_LETTER = re.compile(r"[^a-z0-9]")
+
 # Names that RFC 2606 keeps for examples identify companies of examples, as in the sandbox.
 _INVENTED = re.compile(
     r"(?:.*\.)?(?P<name>(?P<label>[^.]+)\.(?:example|test|example\.(?:com|net|org)))"
 )
 
-_suffixes = tldextract.TLDExtract(
-    suffix_list_urls=(), cache_dir=None, include_psl_private_domains=True
-)
+
+@dataclass(frozen=True, slots=True)
+class _Suffixes:
+    """The public suffix list; `wild` are the suffixes below which any one label belongs to them.
+
+    `hosting` are the private entries: platforms, apart from those sold like a country's domain.
+    """
+
+    plain: frozenset[str]
+    wild: frozenset[str]
+    exceptions: frozenset[str]
+    hosting: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def _suffixes() -> _Suffixes:
+    every, public = (
+        set(tldextract.TLDExtract(
+            suffix_list_urls=(), cache_dir=None, include_psl_private_domains=private
+        ).tlds)
+        for private in (True, False)
+    )  # fmt: skip
+    wild = frozenset(entry[2:] for entry in every if entry.startswith("*."))
+    exceptions = frozenset(entry[1:] for entry in every if entry.startswith("!"))
+    return _Suffixes(
+        plain=frozenset(every),
+        wild=wild,
+        exceptions=exceptions,
+        hosting=frozenset(entry.removeprefix("*.") for entry in every - public)
+        - _SOLD_LIKE_SUFFIXES,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,35 +147,71 @@ def identifying_domain(*texts: str) -> Domain:
     return NO_DOMAIN
 
 
-def domain_country(domain: Domain) -> str:
+def country_by_ending(name: str) -> str:
     """Return the country whose ending a domain has; empty for endings that are used anywhere."""
-    ending = domain.name.rpartition(".")[2]
+    ending = name.rpartition(".")[2]
     if len(ending) != 2 or not ending.isascii() or ending in _ENDINGS_USED_ANYWHERE:
         return ""
     return "gb" if ending == "uk" else ending
 
 
-@lru_cache(maxsize=200_000)
+_USUAL = re.compile(r"(?:https?://)?([a-z0-9.-]+\.[a-z]+)(?:[/?#].*)?")
+
+
+def domain_name_of(text: str) -> str:
+    """Return the domain that identifies a company by a website or an address, or nothing."""
+    return _domain_of(text).name
+
+
+def label_of(name: str) -> str:
+    """Return what stands first in a registrable domain, letters and digits only."""
+    return _label(name.partition(".")[0])
+
+
 def _domain_of(text: str) -> Domain:
     host = _host(text)
     if "." not in host or host in SHARED_HOSTS or _is_ip(host):
         return NO_DOMAIN
-    if invented := _INVENTED.fullmatch(host):
+    invented = _INVENTED.fullmatch(host) if "example" in host or "test" in host else None
+    if invented:
         return Domain(invented["name"], fold(invented["label"]).replace("-", ""))
-    parts = _suffixes(host)
-    if not parts.suffix or not parts.domain:
+    name, hosted = _registrable(host)
+    if not name or hosted:
         return NO_DOMAIN
-    if parts.is_private and parts.suffix not in _SOLD_LIKE_SUFFIXES:
+    label = name.partition(".")[0]
+    if name in FREE_MAIL or name in SHARED_PLACES or label in _PLACEHOLDERS:
         return NO_DOMAIN
-    name = f"{parts.domain}.{parts.suffix}"
-    if name in FREE_MAIL or name in SHARED_PLACES or parts.domain in _PLACEHOLDERS:
-        return NO_DOMAIN
-    return Domain(name, re.sub(r"[^a-z0-9]", "", fold(parts.domain)))
+    return Domain(name, _label(label))
+
+
+def _registrable(host: str) -> tuple[str, bool]:
+    """Return the registrable domain of a host, or nothing, and whether a platform hosts it.
+
+    The longest suffix of the list counts. Source: publicsuffix.org, "Algorithm".
+    """
+    known = _suffixes()
+    suffix, label = host, ""
+    while suffix:
+        first, _, rest = suffix.partition(".")
+        if suffix in known.exceptions:
+            return suffix, False
+        if suffix in known.plain:
+            return (f"{label}.{suffix}" if label else ""), suffix in known.hosting
+        if rest in known.wild:
+            return (f"{label}.{suffix}" if label else ""), rest in known.hosting
+        label, suffix = first, rest
+    return "", False
+
+
+def _label(text: str) -> str:
+    return text if text.isalnum() and text.isascii() else _NO_LETTER.sub("", fold(text))
 
 
 def _host(text: str) -> str:
     """Cut a host out of whatever people type into a website field; punycode is read as Unicode."""
     text = text[:_MAX_LENGTH].strip().casefold()
+    if (usual := _USUAL.fullmatch(text)) and "xn--" not in text:
+        return usual[1]
     text = re.split(r"[\s,;|]+", text, maxsplit=1)[0]
     text = re.sub(r"^[a-z][a-z0-9+.-]*:/*", "", text) if "://" in text or ":/" in text else text
     text = text.removeprefix("mailto:").lstrip("/")
@@ -161,6 +227,8 @@ def _host(text: str) -> str:
 
 
 def _is_ip(host: str) -> bool:
+    if host[-1].isalpha() and ":" not in host:
+        return False
     try:
         ip_address(host)
     except ValueError:

@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass
 from math import sqrt
 from time import perf_counter
 
-from matching.blocking import candidates
 from matching.company import Company
 from matching.engine import prepare
-from matching.records import record_of
+from matching.scoring import Weights
+from matching.table import Table, table_of
 from matching.verdict import Thresholds, Verdict
 
 _Z = 1.959964  # 95 %
@@ -111,12 +111,13 @@ class Report:
 
 
 def evaluate(
-    left: Sequence[Company],
-    right: Sequence[Company],
+    left: Sequence[Company] | Table,
+    right: Sequence[Company] | Table,
     truth: Collection[tuple[str, str]],
     ignore: Collection[tuple[str, str]] = frozenset(),
     *,
     thresholds: Thresholds = Thresholds(),  # noqa: B008 - a frozen value
+    weights: Weights | None = None,
     progress: Callable[[float], None] | None = None,
 ) -> Report:
     """Map two lists and count against the true pairs of (left id, right id).
@@ -125,18 +126,22 @@ def evaluate(
     link that is not given costs recall. Pairs in `ignore` count as neither. Truth about records
     that are not in the lists is dropped.
     """
-    known_left, known_right = {c.id for c in left}, {c.id for c in right}
+    lefts, rights = table_of(left), table_of(right)
+    known_left, known_right = set(lefts.columns["id"]), set(rights.columns["id"])
     links = {pair for pair in truth if pair[0] in known_left and pair[1] in known_right}
     ignored = set(ignore) - links
     started = perf_counter()
-    index = prepare(left)
-    matches = index.match(right, thresholds=thresholds, progress=progress)
+    index = prepare(lefts, weights=weights)
+    chunks = index.chunks(rights, progress)
+    matches = index.resolved(chunks, thresholds)
     seconds = perf_counter() - started
-    records = [record_of(company) for company in right]
+    left_ids = index.left.records.ids
     compared = {
-        (left[position].id, record.id)
-        for record, positions in zip(records, candidates(index.blocks, records), strict=True)
-        for position in positions
+        (left_ids[one], chunk.right.records.ids[other])
+        for chunk in chunks
+        for one, other in zip(
+            chunk.compared.left.tolist(), chunk.compared.right.tolist(), strict=True
+        )
     }
     given = [((m.left_id, m.right_id), m.verdict) for m in matches]
     bands = []
@@ -148,8 +153,8 @@ def evaluate(
         hits = len(claimed & links)
         bands.append(Band(name, Share(hits, len(claimed)), Share(hits, len(links))))
     return Report(
-        lefts=len(left),
-        rights=len(right),
+        lefts=len(lefts),
+        rights=len(rights),
         links=len(links),
         candidate_recall=Share(len(compared & links), len(links)),
         bands=tuple(bands),

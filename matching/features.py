@@ -1,333 +1,271 @@
-"""The comparisons: what is asked of a pair of records, and the levels an answer can have.
+"""Pairs of records compared: the level of every comparison, for all at once. Scores nothing."""
 
-Every level is in words that a person can argue with; levels go from the strongest against to the
-strongest for. What a level is worth stands in `weights.json`.
-"""
-
-from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache
+from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
+from rapidfuzz.process import cpdist
 
-from matching.alignment import Alignment, align
-from matching.domains import domain_country
-from matching.normalise import Name
-from matching.rarity import Rarity
-from matching.records import Record
+from matching.alignment import Reals
+from matching.comparisons import COMPARISONS, PLACE_OF
+from matching.hashing import NOTHING, Hashes
+from matching.labels import labels_fit
+from matching.name_facts import NameFacts, best_names
+from matching.prepared import Prepared
+from matching.records import Positions
+from matching.texts import Coded
 
+Levels = NDArray[np.integer[Any]]
+Flags = NDArray[np.bool_]
+Scorer = Callable[..., float]
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """A question about a pair; `silent` is the level that says nothing, if there is one."""
-
-    name: str
-    levels: tuple[str, ...]
-    silent: int | None = None
-
-
-COMPARISONS: tuple[Comparison, ...] = (
-    Comparison(
-        "overlap",
-        (
-            "hardly a word in common",
-            "few words in common",
-            "some words in common",
-            "half of the words in common",
-            "most words in common",
-            "nearly all words in common",
-            "names alike but for details",
-            "the same words",
-            "the same name",
-        ),
-    ),
-    Comparison(
-        "clash",
-        (
-            "each name has very distinctive words of its own",
-            "each name has distinctive words of its own",
-            "each name has words of its own",
-            "each name has a common word of its own",
-            "each name has a detail of its own",
-            "no words against each other",
-        ),
-    ),
-    Comparison(
-        "extra",
-        (
-            "one name has several distinctive words more",
-            "one name has distinctive words more",
-            "one name has a distinctive word more",
-            "one name has a word more",
-            "one name has a common word more",
-            "one name has a detail more",
-            "no name says more",
-        ),
-    ),
-    Comparison(
-        "distinctive",
-        (
-            "they share next to nothing",
-            "what they share is common",
-            "what they share is rather common",
-            "what they share is fairly distinctive",
-            "what they share is distinctive",
-            "what they share is very distinctive",
-            "what they share is unmistakable",
-        ),
-    ),
-    Comparison(
-        "letters",
-        (
-            "letters unlike",
-            "letters hardly alike",
-            "letters partly alike",
-            "letters alike",
-            "letters much alike",
-            "letters nearly the same",
-            "letters the same",
-        ),
-    ),
-    Comparison("first word", ("different first word", "similar first word", "same first word")),
-    Comparison(
-        "numbers",
-        (
-            "different numbers in the names",
-            "a number in one name only",
-            "no numbers",
-            "same numbers",
-        ),
-        silent=2,
-    ),
-    Comparison(
-        "legal form",
-        ("different kind of legal form", "legal form not known", "same kind of legal form"),
-        silent=1,
-    ),
-    Comparison(
-        "namesakes",
-        (
-            "several accounts have this name",
-            "two accounts have this name",
-            "one account has this name",
-        ),
-        silent=2,
-    ),
-    Comparison(
-        "domain",
-        (
-            "different web domains",
-            "different web domains, both after the name",
-            "web domain not known",
-            "web domain after both names",
-            "web domain after the other name",
-            "same web domain but for the ending",
-            "same web domain, which many accounts share",
-            "same web domain",
-        ),
-        silent=2,
-    ),
-    Comparison(
-        "phone", ("different phone numbers", "phone not known", "same phone number"), silent=1
-    ),
-    Comparison(
-        "duns", ("different D-U-N-S numbers", "D-U-N-S not known", "same D-U-N-S number"), silent=1
-    ),
-    Comparison("tax id", ("different tax ids", "tax id not known", "same tax id"), silent=1),
-    Comparison("country", ("different country", "country not known", "same country"), silent=1),
-    Comparison(
-        "domain country",
-        ("web domain of another country", "no other country by the web domain"),
-        silent=1,
-    ),
-    Comparison("state", ("different state", "state not known", "same state"), silent=1),
-    Comparison("city", ("different city", "city not known", "similar city", "same city"), silent=1),
-    Comparison(
-        "postal code",
-        (
-            "different postal code",
-            "postal code not known",
-            "nearby postal code",
-            "same postal code",
-        ),
-        silent=1,
-    ),
-    Comparison(
-        "street",
-        ("different street", "street not known", "similar street", "same street"),
-        silent=1,
-    ),
-)
-
-_OVERLAP = (0.25, 0.4, 0.55, 0.7, 0.82, 0.92, 0.995)
-_CLASH = (0.01, 2.5, 6.0, 10.0, 16.0)
-_EXTRA = (0.01, 2.5, 7.0, 11.0, 15.0, 22.0)
-_DISTINCTIVE = (6.0, 9.0, 12.0, 15.0, 20.0, 28.0)
-_LETTERS = (0.4, 0.55, 0.7, 0.8, 0.9, 0.999)
+_OVERLAP = (0.3, 0.45, 0.6, 0.7, 0.8, 0.88, 0.95, 0.995)
+_CLASH = (0.01, 3.0, 6.0, 9.0, 12.0, 16.0)
+_EXTRA = (0.01, 3.0, 6.0, 9.0, 12.0, 15.0, 20.0)
+_DISTINCTIVE = (6.0, 9.0, 12.0, 15.0, 18.0, 22.0, 30.0)
+_LETTERS = (0.4, 0.55, 0.65, 0.75, 0.85, 0.93, 0.999)
 _MANY_ACCOUNTS = 4  # on one domain: a group, a reseller or a portal
+_SAME_WORD = 0.9
+# What counts beside the names in telling how near another candidate comes: same, different.
+_PLAINLY = (("domain", 5, 2), ("phone", 5, 2), ("country", 0, 3), ("city", 2, 1))
+_AHEAD = (-0.05, 0.05, 1.5)
+_CITY_ALIKE, _STREET_ALIKE = 80.0, 80.0
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """What the left list says about a pair: how usual its name and its domain are there."""
+class Compared:
+    """Pairs of records compared: a row of levels per pair, in the order of `COMPARISONS`."""
 
-    namesakes: int = 1
-    on_domain: int = 1
+    left: Positions
+    right: Positions
+    levels: Levels
+    names: NameFacts
+
+    def taken(self, pairs: Positions) -> "Compared":
+        """Return some of the pairs."""
+        return Compared(
+            self.left[pairs], self.right[pairs], self.levels[pairs], self.names.taken(pairs)
+        )
+
+    def at(self, comparison: str) -> Levels:
+        """Return the levels of one comparison."""
+        return self.levels[:, PLACE_OF[comparison]]
 
 
-@dataclass(frozen=True, slots=True)
-class Comparisons:
-    """The level of every comparison, in the order of `COMPARISONS`, and the names used."""
+def compare(lefts: Prepared, rights: Prepared, left: Positions, right: Positions) -> Compared:
+    """Compare pairs; where a record has several names, the two that fit best are used."""
+    names = best_names(lefts, rights, left, right)
+    columns = {
+        **_name_levels(lefts, rights, names),
+        "place in the name": _place_levels(lefts, rights, left, right, names),
+        "namesakes": _namesakes(lefts, rights, left, names),
+        "domain": _domain_levels(lefts, rights, left, right),
+        "domain country": _domain_country(lefts, rights, left, right),
+        **_place_columns(lefts, rights, left, right),
+    }
+    for field in ("phone", "duns", "tax_id", "country"):
+        columns[field.replace("_", " ")] = _same(*_hashes(lefts, rights, left, right, field))
+    columns["known"] = _known(columns)
+    columns["rivals"] = _rivals(right, names, columns)
+    levels = np.stack([columns[comparison.name] for comparison in COMPARISONS], axis=1)
+    return Compared(left, right, levels.astype(np.uint8), names)
 
-    levels: tuple[int, ...]
-    left_name: Name
-    right_name: Name
-    alignment: Alignment
 
-
-def compare(left: Record, right: Record, rarity: Rarity, context: Context) -> Comparisons:
-    """Compare two records; where one has several names, the two that fit best are used."""
-    left_name, right_name, alignment = _best_names(left, right, rarity)
-    levels = (
-        *_name_levels(left_name, right_name, alignment),
-        _namesakes_level(left_name, right_name, context),
-        _domain_level(left, right, context),
-        _same_or_not(left.phone, right.phone),
-        _same_or_not(left.duns, right.duns),
-        _same_or_not(left.tax_id, right.tax_id),
-        _same_or_not(left.country, right.country),
-        _domain_country_level(left, right),
-        _state_level(left, right),
-        _city_level(left.city, right.city),
-        _postal_level(left.postal_code, right.postal_code),
-        _street_level(left.street, right.street),
+def _known(columns: dict[str, Levels]) -> Levels:
+    """Count what is known of both records beside their names."""
+    kinds = (
+        columns["domain"] != 2,
+        columns["phone"] != 1,
+        columns["country"] != 1,
+        (columns["city"] != 1) | (columns["postal code"] != 1) | (columns["state"] != 1),
     )
-    return Comparisons(levels, left_name, right_name, alignment)
+    found: Levels = np.minimum(np.sum(kinds, axis=0), 3)
+    return found
 
 
-def _best_names(left: Record, right: Record, rarity: Rarity) -> tuple[Name, Name, Alignment]:
-    best = (left.name, right.name, align(left.name, right.name, rarity))
-    if len(left.names) + len(right.names) > 2:
-        for one in left.names:
-            for other in right.names:
-                found = align(one, other, rarity)
-                if found.overlap > best[2].overlap:
-                    best = (one, other, found)
-    return best
+def _rivals(right: Positions, names: NameFacts, columns: dict[str, Levels]) -> Levels:
+    """Say how near the best other candidate of the same right comes, by a plain count."""
+    level = np.full(len(right), 3)
+    if not len(right):
+        return level
+    fit = 10 * names.overlap
+    for name, same, other in _PLAINLY:
+        comparison = COMPARISONS[PLACE_OF[name]]
+        top = len(comparison.levels) - 1
+        fit = fit + np.where(columns[name] == top, same, 0) - np.where(columns[name] == 0, other, 0)
+    order = np.lexsort((-fit, right))
+    ranked, value = right[order], fit[order]
+    first = np.flatnonzero(np.r_[True, ranked[1:] != ranked[:-1]])
+    size = np.diff(np.r_[first, len(order)])
+    best = np.repeat(value[first], size)
+    second = np.where(size > 1, value[np.minimum(first + 1, len(order) - 1)], -np.inf)
+    is_best = np.zeros(len(order), np.bool_)
+    is_best[first] = True
+    ahead = value - np.where(is_best, np.repeat(second, size), best)
+    level[order] = np.digitize(ahead, _AHEAD)
+    return level
 
 
-def _name_levels(left: Name, right: Name, found: Alignment) -> tuple[int, ...]:
-    less, more = sorted((found.left_over, found.right_over))
-    same = bool(left.compact) and left.compact == right.compact
-    return (
-        len(_OVERLAP) + 1 if same else bisect_right(_OVERLAP, found.overlap),
-        len(_CLASH) - bisect_right(_CLASH, less),
-        len(_EXTRA) - bisect_right(_EXTRA, more),
-        bisect_right(_DISTINCTIVE, found.shared),
-        bisect_right(_LETTERS, _letters(left.compact, right.compact)),
-        2 if found.first_alike == 1.0 else 1 if found.first_alike else 0,
-        _numbers_level(left, right),
-        _same_or_not(left.legal, right.legal),
+def _name_levels(lefts: Prepared, rights: Prepared, names: NameFacts) -> dict[str, Levels]:
+    here, there = names.left_name, names.right_name
+    same = (lefts.records.compact[here] == rights.records.compact[there]) & (names.shared > 0)
+    overlap = np.digitize(names.overlap, _OVERLAP)
+    overlap[same] = len(_OVERLAP) + 1
+    less = np.minimum(names.left_over, names.right_over)
+    more = np.maximum(names.left_over, names.right_over)
+    telling = np.minimum(names.left_telling, names.right_telling) + np.maximum(
+        names.left_telling, names.right_telling
     )
+    one, other = lefts.numbers[here], rights.numbers[there]
+    numbers = np.where(one == other, np.where(one != NOTHING, 3, 2), 1)
+    numbers[(one != other) & (one != NOTHING) & (other != NOTHING)] = 0
+    initials = lefts.records.initials[here], rights.records.initials[there]
+    legal = lefts.records.names.legal[here], rights.records.names.legal[there]
+    return {
+        "overlap": overlap,
+        "clash": len(_CLASH) - np.digitize(less, _CLASH),
+        "extra": len(_EXTRA) - np.digitize(more, _EXTRA),
+        "distinctive": np.digitize(names.shared, _DISTINCTIVE),
+        "letters": np.digitize(_letters(lefts, rights, here, there), _LETTERS),
+        "first word": np.where(names.first >= _SAME_WORD, 2, np.where(names.first > 0, 1, 0)),
+        "initials": np.where((initials[0] == initials[1]) & ~same, 1, 0) * (initials[0] != NOTHING),
+        "rest": 2 - np.minimum(telling, 2),
+        "business": np.where(names.left_business | names.right_business, 0, 1),
+        "numbers": numbers,
+        "legal form": np.where(
+            (legal[0] == 0) | (legal[1] == 0), 1, np.where(legal[0] == legal[1], 2, 0)
+        ),
+    }
 
 
-def _letters(left: str, right: str) -> float:
-    if not left or not right:
-        return 0.0
-    return fuzz.ratio(min(left, right), max(left, right)) / 100
+def _letters(lefts: Prepared, rights: Prepared, left: Positions, right: Positions) -> Reals:
+    ours, theirs = lefts.records.names.whole_text, rights.records.names.whole_text
+    mine = [ours[name] for name in left.tolist()]
+    yours = [theirs[name] for name in right.tolist()]
+    if not mine:
+        return np.zeros(0, np.float32)
+    ratio = cpdist(mine, yours, scorer=fuzz.ratio, dtype=np.float32) / np.float32(100)
+    known = (lefts.records.compact[left] != NOTHING) & (rights.records.compact[right] != NOTHING)
+    found: Reals = np.where(known, ratio, np.float32(0))
+    return found
 
 
-def _numbers_level(left: Name, right: Name) -> int:
-    if left.numbers == right.numbers:
-        return 3 if left.numbers else 2
-    return 0 if left.numbers and right.numbers else 1
+def _place_levels(
+    lefts: Prepared, rights: Prepared, left: Positions, right: Positions, names: NameFacts
+) -> Levels:
+    """Judge a place that one name has and the other has not: it may be where the other is."""
+    ours, theirs = names.left_place, names.right_place
+    there = (ours == 0) | (ours == rights.country[right])
+    here = (theirs == 0) | (theirs == lefts.country[left])
+    nowhere = (ours == 0) & (theirs == 0)
+    return np.where(nowhere, 1, np.where(there & here & ((ours == 0) | (theirs == 0)), 2, 0))
 
 
-def _namesakes_level(left: Name, right: Name, context: Context) -> int:
-    return 2 - min(context.namesakes - 1, 2) if left.compact == right.compact else 2
+def _namesakes(lefts: Prepared, rights: Prepared, left: Positions, names: NameFacts) -> Levels:
+    compact = lefts.records.compact[names.left_name]
+    same = compact == rights.records.compact[names.right_name]
+    return np.where(same, 2 - np.minimum(lefts.namesakes[left] - 1, 2), 2)
 
 
-def _same_or_not(left: str, right: str) -> int:
-    if not left or not right:
-        return 1
-    return 2 if left == right else 0
+def _domain_levels(lefts: Prepared, rights: Prepared, left: Positions, right: Positions) -> Levels:
+    here, there = lefts.records, rights.records
+    mine, theirs = here.domain.hashed(left), there.domain.hashed(right)
+    one, other = here.label.hashed(left), there.label.hashed(right)
+    level = np.full(len(left), 2)
+    both = (mine != NOTHING) & (theirs != NOTHING)
+    many = lefts.on_domain[left] >= _MANY_ACCOUNTS
+    level[both & (one == other)] = 5
+    level[both & (mine == theirs)] = np.where(many, 6, 7)[both & (mine == theirs)]
+    only = np.flatnonzero((level == 2) & ((mine != NOTHING) | (theirs != NOTHING)))
+    left, right = left[only], right[only]
+    ours, yours = mine[only] != NOTHING, theirs[only] != NOTHING
+    fits_right = ours & labels_fit(here, left, there, rights.beginnings, right)
+    fits_left = yours & labels_fit(there, right, here, lefts.beginnings, left)
+    owner = np.where(
+        ours,
+        labels_fit(here, left, here, lefts.beginnings, left),
+        labels_fit(there, right, there, rights.beginnings, right),
+    )
+    stranger = np.where(ours, fits_right, fits_left)
+    level[only] = np.where(
+        ours & yours,
+        np.where(fits_right & fits_left, 1, 0),
+        np.where(stranger, np.where(owner, 3, 4), 2),
+    )
+    return level
 
 
-def _domain_level(left: Record, right: Record, context: Context) -> int:
-    one, other = left.domain, right.domain
-    if one and other:
-        if one.name == other.name:
-            return 6 if context.on_domain >= _MANY_ACCOUNTS else 7
-        if one.label == other.label:
-            return 5
-        both = label_fits(one.label, right) and label_fits(other.label, left)
-        return 1 if both else 0
-    owner, stranger, label = (left, right, one.label) if one else (right, left, other.label)
-    if not label_fits(label, stranger):
-        return 2
-    return 3 if label_fits(label, owner) else 4
-
-
-def _domain_country_level(left: Record, right: Record) -> int:
+def _domain_country(lefts: Prepared, rights: Prepared, left: Positions, right: Positions) -> Levels:
     """Read a country from a web domain where a record names none; only ever against a pair."""
-    if left.domain == right.domain or (left.country and right.country):
-        return 1
-    here = left.country or domain_country(left.domain)
-    there = right.country or domain_country(right.domain)
-    return 0 if here and there and here != there else 1
+    ours, theirs = lefts.country[left], rights.country[right]
+    mine, yours = lefts.records.domain.hashed(left), rights.records.domain.hashed(right)
+    here = np.where(ours != 0, ours, lefts.ending[left])
+    there = np.where(theirs != 0, theirs, rights.ending[right])
+    silent = ((ours != 0) & (theirs != 0)) | (mine == yours)
+    return np.where(~silent & (here != 0) & (there != 0) & (here != there), 0, 1)
 
 
-def label_fits(label: str, record: Record) -> bool:
-    """Say whether a domain's label is the record's name, its first words, or its initials."""
-    return any(_label_fits(label, name.words, name.spelled) for name in record.names)
-
-
-@lru_cache(maxsize=200_000)
-def _label_fits(label: str, words: tuple[str, ...], spelled: tuple[str, ...]) -> bool:
-    if not words or len(label) < 3:
-        return False
-    starts = {"".join(spelled[:size]) for size in range(1, len(spelled) + 1)}
-    if label in starts or label in {"".join(words[:n]) for n in range(1, len(words) + 1)}:
-        return True
-    whole = "".join(spelled)
-    if len(words) >= 3 and label == "".join(word[0] for word in words):
-        return True
-    if len(spelled[0]) >= 5 and label.startswith(spelled[0]):
-        return True
-    return len(label) >= 5 and fuzz.ratio(label, whole) >= 84
-
-
-def _state_level(left: Record, right: Record) -> int:
-    if left.country != right.country and left.country and right.country:
-        return 1
+def _place_columns(
+    lefts: Prepared, rights: Prepared, left: Positions, right: Positions
+) -> dict[str, Levels]:
+    here, there = lefts.records, rights.records
+    state = _same(here.state.hashed(left), there.state.hashed(right))
     # A code and a name written out cannot be told apart without a gazetteer.
-    if left.state != right.state and (len(left.state) > 3) != (len(right.state) > 3):
-        return 1
-    return _same_or_not(left.state, right.state)
+    short, long = _is_long(here.state)[left], _is_long(there.state)[right]
+    country = _same(here.country.hashed(left), there.country.hashed(right))
+    state[(state == 0) & ((short != long) | (country == 0))] = 1
+    postal = _same(here.postal_code.hashed(left), there.postal_code.hashed(right))
+    postal[postal == 2] = 3
+    near = (lefts.nearby[left] == rights.nearby[right]) & (lefts.nearby[left] != NOTHING)
+    postal[(postal == 0) & near] = 2
+    return {
+        "state": state,
+        "city": _alike(here.city, there.city, left, right, fuzz.partial_ratio, _CITY_ALIKE),
+        "postal code": postal,
+        "street": _alike(
+            here.street, there.street, left, right, fuzz.token_sort_ratio, _STREET_ALIKE
+        ),
+    }
 
 
-def _city_level(left: str, right: str) -> int:
-    if not left or not right:
-        return 1
-    if left == right:
-        return 3
-    short, long = sorted((left, right), key=len)
-    if len(short) >= 4 and (short in long or fuzz.ratio(short, long) >= 80):
-        return 2
-    return 0
+def _is_long(column: Coded) -> Flags:
+    long = np.fromiter((len(value) > 3 for value in column.values), np.bool_, len(column.values))
+    found: Flags = long[column.codes]
+    return found
 
 
-def _postal_level(left: str, right: str) -> int:
-    if not left or not right:
-        return 1
-    if left == right:
-        return 3
-    return 2 if left[:3] == right[:3] and min(len(left), len(right)) >= 3 else 0
+def _alike(
+    ours: Coded, theirs: Coded, left: Positions, right: Positions, scorer: Scorer, least: float
+) -> Levels:
+    level = _same(ours.hashed(left), theirs.hashed(right))
+    level[level == 2] = 3
+    other = np.flatnonzero(level == 0)
+    if len(other):
+        one, two = ours.codes[left[other]], theirs.codes[right[other]]
+        distinct, back = np.unique(
+            one.astype(np.int64) * len(theirs.values) + two, return_inverse=True
+        )
+        ratio = cpdist(
+            [ours.values[k] for k in (distinct // len(theirs.values)).tolist()],
+            [theirs.values[k] for k in (distinct % len(theirs.values)).tolist()],
+            scorer=scorer, dtype=np.float32,
+        )  # fmt: skip
+        level[other] = np.where(ratio[back] >= least, 2, 0)
+    return level
 
 
-def _street_level(left: str, right: str) -> int:
-    if not left or not right:
-        return 1
-    if left == right:
-        return 3
-    return 2 if fuzz.token_sort_ratio(min(left, right), max(left, right)) >= 80 else 0
+def _hashes(
+    lefts: Prepared, rights: Prepared, left: Positions, right: Positions, field: str
+) -> tuple[Hashes, Hashes]:
+    return (
+        getattr(lefts.records, field).hashed(left),
+        getattr(rights.records, field).hashed(right),
+    )
+
+
+def _same(one: Hashes, other: Hashes) -> Levels:
+    known = (one != NOTHING) & (other != NOTHING)
+    return np.where(known, np.where(one == other, 2, 0), 1)

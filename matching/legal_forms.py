@@ -38,6 +38,8 @@ _FORMS = {
     """,
 }
 
+FAMILIES = tuple(_FORMS)
+
 # Written before the name: `PT` in Indonesia, the others in Slavic and Baltic countries.
 _HEADS = frozenset({"ooo", "oao", "zao", "pao", "ao", "pt", "pjsc", "jsc", "ojsc", "tov", "uab"})
 
@@ -59,7 +61,11 @@ _FAMILY_OF = {
     for form in forms.replace("\n", " ").split("|")
     if form.strip()
 }
-_LONGEST = max(map(len, _FAMILY_OF))
+# By the last word of a form, the numbers of words of all forms that end so, the longest first.
+_SIZES: dict[str, tuple[int, ...]] = {}
+for _form in sorted(_FAMILY_OF, key=len, reverse=True):
+    if len(_form) not in _SIZES.get(_form[-1], ()):
+        _SIZES[_form[-1]] = (*_SIZES.get(_form[-1], ()), len(_form))
 
 
 def split_legal_form(words: list[str]) -> tuple[list[str], str]:
@@ -71,18 +77,18 @@ def split_legal_form(words: list[str]) -> tuple[list[str], str]:
     if len(kept) > 1 and kept[0] in _HEADS:
         family = family or _FAMILY_OF.get((kept[0],), "")
         kept = kept[1:]
-    inside = [word for word in kept[:1] + [w for w in kept[1:] if w not in _ANYWHERE] if word]
-    if len(inside) < len(kept):
+    if len(kept) > 1 and not _ANYWHERE.isdisjoint(kept[1:]):
         found = next(word for word in kept[1:] if word in _ANYWHERE)
         family = family or _FAMILY_OF.get((found,), "")
-    return inside, family
+        kept = kept[:1] + [word for word in kept[1:] if word not in _ANYWHERE]
+    return kept, family
 
 
 def _without_tail(words: list[str]) -> tuple[list[str], str]:
     family = ""
-    while len(words) > 1:
-        for size in range(min(_LONGEST, len(words) - 1), 0, -1):
-            if found := _FAMILY_OF.get(tuple(words[-size:])):
+    while len(words) > 1 and words[-1] in _SIZES:
+        for size in _SIZES[words[-1]]:
+            if size < len(words) and (found := _FAMILY_OF.get(tuple(words[-size:]))):
                 family = family or found
                 words = words[:-size]
                 break

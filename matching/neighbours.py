@@ -1,48 +1,34 @@
 """Which rights a changed left could touch: a cheap superset, so that a sync maps no others."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 
-from matching.blocking import beginnings, keys_of, letters
+import numpy as np
+
+from matching.blocking import keys_of
 from matching.company import Company
-from matching.records import Record, record_of
+from matching.grams import grams_of, rows_of
+from matching.hashing import NOTHING
+from matching.records import records_of
+from matching.table import Table, table_of
 
-_LEAST_SHARED = 0.2  # of the shorter name's runs of three letters
+_LEAST_COSINES = 0.2
 
 
-def neighbours(changed: Sequence[Company], right: Sequence[Company]) -> frozenset[str]:
+def neighbours(
+    changed: Sequence[Company] | Table, right: Sequence[Company] | Table
+) -> frozenset[str]:
     """Return the ids of all rights that `map_lists` could give to these lefts, and more.
 
     What a left was given before it changed is known to the caller and is not looked for here.
     """
-    records = [record_of(company) for company in right]
-    by_key: dict[object, list[int]] = defaultdict(list)
-    by_letters: dict[str, list[int]] = defaultdict(list)
-    sizes = []
-    for position, record in enumerate(records):
-        for key in _sure_keys(record):
-            by_key[key].append(position)
-        runs = set(letters(record))
-        sizes.append(len(runs))
-        for run in runs:
-            by_letters[run].append(position)
-    found: set[int] = set()
-    for company in changed:
-        left = record_of(company)
-        for key in _sure_keys(left):
-            found.update(by_key.get(key, ()))
-        runs = set(letters(left))
-        shared: dict[int, int] = defaultdict(int)
-        for run in runs:
-            for position in by_letters.get(run, ()):
-                shared[position] += 1
-        found.update(
-            position
-            for position, count in shared.items()
-            if count >= _LEAST_SHARED * min(len(runs), sizes[position])
-        )
-    return frozenset(records[position].id for position in found)
-
-
-def _sure_keys(record: Record) -> set[object]:
-    return {*keys_of(record), *(("start", start) for start in beginnings(record) if len(start) > 3)}
+    lefts, rights = records_of(table_of(changed)), records_of(table_of(right))
+    if not len(lefts) or not len(rights):
+        return frozenset()
+    found = np.zeros(len(rights), np.bool_)
+    ours = {kind: hashes[hashes != NOTHING] for kind, _, hashes in keys_of(lefts)}
+    for kind, places, hashes in keys_of(rights):
+        found[places[np.isin(hashes, ours[kind])]] = True
+    grams = grams_of(rights, most_share=1.0)
+    alike = rows_of(grams, lefts) @ grams.matrix
+    found[alike.indices[alike.data >= _LEAST_COSINES]] = True
+    return frozenset(rights.ids[place] for place in np.flatnonzero(found).tolist())

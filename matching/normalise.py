@@ -3,16 +3,14 @@
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import pairwise
+from typing import NamedTuple
 
 from matching.legal_forms import AFFIXES, split_legal_form
 from matching.spelling import fold, loose
 from matching.vocabulary import (
     CONNECTORS,
+    PLACE_BEGINNINGS,
     PLACE_PAIRS,
-    PLACES,
     SECURITY_WORDS,
     SPELLINGS,
 )
@@ -42,8 +40,8 @@ _SHARE_LINE = re.compile(
     r"|(?:american depositary|ordinary|common|subordinate voting|preferred)\s+"
     r"(?:shares?|stock|units?)\b.*$"
     r"|(?:[-\s][ab]\s+)?(?:ord\.?\s+)?shs\b.*$"
-    r"|inh\.?\s?o\.?\s?n\.?\b.*$|o\.\s?n\.?(?=\s|$).*$"
-    r"|(?:dl|eo|sk|ls|nk|dk|rp|yn|hd|sf|ad|cd|rb|zy|pp|bp|il|sd|mr|kw|un)\s*-?\s*,?\d[\d,.]*\s*$)",
+    r"|(?:inh\.?|v?na)?\s?\bo\.\s?n\.?(?=\s|$).*$|inh\.?\s?o\.?\s?n\.?\b.*$|\bord\.? sh\b.*$"
+    r"|(?:dl|eo|sk|ls|nk|dk|rp|yn|hd|sf|ad|cd|rb|zy|pp|bp|il|sd|mr|kw|un|ki|yc|rl|tl|zl|bd|kc|ir)\s*-?\s*,?\d[\d,.]*\s*$)",
     re.IGNORECASE,
 )
 # What registers add: `/DE/`, `/NEW/`, ` /FI`.
@@ -56,44 +54,73 @@ _ROMAN = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A name ready to be compared; `words` and `spelled` have the same length and order."""
+# Most names need none of the above. These two say which do, so that a million names stay cheap.
+_ODD = re.compile(r"[^A-Za-z ,.&-]| - ")
+_TELLING_LIST = """
+dba aka fka formerly previously known doing trading vormals anciennement duplicate do dont
+adr adrs ads gdr gdrs sp spons sponsored class series cl american ordinary common subordinate
+preferred shs ord inh on
+"""
+_TELLING = frozenset(_TELLING_LIST.split())
+_SEPARATORS = str.maketrans(dict.fromkeys(",.&-", " "))
 
-    shown: str
+
+class Name(NamedTuple):
+    """A name ready to be compared: its words in lower-case ASCII without legal form and connectors.
+
+    `whole` is the same with connectors, written together, as a web domain would have it.
+    """
+
     words: tuple[str, ...]
-    spelled: tuple[str, ...]
-    compact: str
     legal: str
-    numbers: frozenset[str]
-    places: frozenset[str]
+    whole: str
 
 
 def clean(text: str, limit: int = MAX_NAME_LENGTH) -> str:
     """Return text in one line of composed characters, without control and format characters."""
-    text = unicodedata.normalize("NFKC", text[: limit * 4])
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text[: limit * 4])
     if not text.isprintable():
+        text = text[: limit * 4]
         text = "".join(" " if c.isspace() else c for c in text if c.isprintable() or c.isspace())
-    return " ".join(text.split())[:limit]
+    return " ".join(text[: limit * 4].split())[:limit]
 
 
-@lru_cache(maxsize=200_000)
 def names_of(text: str) -> tuple[Name, ...]:
     """Read a name and the other names that it mentions (`dba`, `formerly`), the main one first.
 
     Never empty; a name without a single letter or digit has no words.
     """
+    if len(text) <= MAX_NAME_LENGTH and not _ODD.search(text):
+        pieces = _plain_pieces(text)
+        if pieces and _TELLING.isdisjoint(pieces):
+            return (_name(pieces),)
     shown = clean(text)
     main, *others = _ALIAS.split(_NOISE.sub(" ", shown) or shown)
-    first = _name(main, shown)
-    aliases = (_name(other.strip(" ()[]\"'"), other) for other in others[:_MAX_ALIASES])
+    first = _careful_name(main)
+    aliases = (_careful_name(other.strip(" ()[]\"'")) for other in others[:_MAX_ALIASES])
     kept = [alias for alias in aliases if alias.words]
     if not first.words and kept:
         return tuple(kept)
     return (first, *kept)
 
 
-def _name(text: str, shown: str) -> Name:
+def canonical(piece: str) -> str:
+    """Return the one spelling of a word, in whatever form, number or language it was written."""
+    if piece in SPELLINGS:
+        return SPELLINGS[piece]
+    singular = _singular(piece)
+    return loose(SPELLINGS.get(singular, singular))
+
+
+def _plain_pieces(text: str) -> list[str]:
+    lowered = text.lower()
+    if lowered.count(".") > 1:
+        lowered = _INITIALS.sub(_together, lowered)
+    return lowered.translate(_SEPARATORS).split()
+
+
+def _careful_name(text: str) -> Name:
     text = _REGISTRY_TAIL.sub("", text)
     without_shares = _SHARE_LINE.sub(" ", text)
     text = without_shares if any(c.isalnum() for c in without_shares) else text
@@ -103,26 +130,33 @@ def _name(text: str, shown: str) -> Name:
         for affix in AFFIXES:
             stripped = stripped.replace(affix, " ")
         lowered = stripped if any(c.isalnum() for c in stripped) else lowered
-    pieces, legal = split_legal_form(_without_security_words(list(_pieces(lowered))))
+    return _name(list(_pieces(lowered)))
+
+
+def _name(pieces: list[str]) -> Name:
+    pieces, legal = split_legal_form(_without_security_words(pieces))
     if len(pieces) > 1 and pieces[-1] == pieces[0]:  # `AAK AB (publ) AAK`, as exchanges write
         pieces, again = split_legal_form(pieces[:-1])
         legal = legal or again
-    spelled, words = [], []
-    for position, piece in enumerate(pieces[:_MAX_WORDS]):
-        if word := canonical(piece, first=position == 0):
-            spelled.append(piece)
-            words.append(word)
-    if not words and pieces:
-        spelled, words = list(pieces[:1]), [pieces[0]]
-    return Name(
-        shown=shown,
-        words=tuple(words),
-        spelled=tuple(spelled),
-        compact=loose("".join(words)),
-        legal=legal,
-        numbers=frozenset(w.lstrip("0") or "0" for w in words if w.isdecimal()),
-        places=frozenset(_places(pieces)),
-    )
+    pieces = pieces[:_MAX_WORDS]
+    if not PLACE_BEGINNINGS.isdisjoint(pieces):
+        pieces = _with_places_together(pieces)
+    # A first word that looks like a Roman number is a name: `X Corp`, `VI Partners`.
+    words = [_ROMAN.get(piece, piece) for piece in pieces if piece not in CONNECTORS]
+    if words and pieces[0] in _ROMAN:
+        words[0] = pieces[0]
+    whole = "".join(pieces[1:] if len(pieces) > 1 and pieces[0] == "the" else pieces)
+    return Name(tuple(words) or tuple(pieces[:1]), legal, whole)
+
+
+def _with_places_together(pieces: list[str]) -> list[str]:
+    kept: list[str] = []
+    for piece in pieces:
+        if kept and (kept[-1], piece) in PLACE_PAIRS:
+            kept[-1] += piece
+        else:
+            kept.append(piece)
+    return kept
 
 
 def _without_security_words(pieces: list[str]) -> list[str]:
@@ -134,33 +168,16 @@ def _without_security_words(pieces: list[str]) -> list[str]:
 def _pieces(text: str) -> Iterator[str]:
     """Split a lower-case name into ASCII words."""
     folded = _ELISION.sub("", fold(text).replace("’", "'").replace("`", "'"))
-    folded = _INITIALS.sub(lambda m: m.group().replace(".", "").replace(" ", "") + " ", folded)
+    folded = _INITIALS.sub(_together, folded)
     folded = folded.replace("a/s", "as").replace("'", "")
     yield from re.findall(r"[a-z]+|\d+(?:[a-z]{1,2}\b)?|\d+", folded)
 
 
-def canonical(piece: str, *, first: bool = False) -> str:
-    """Return the one spelling of a word; empty for a word that is said or left out at will."""
-    if piece in CONNECTORS:
-        return ""
-    if not first and piece in _ROMAN:
-        return _ROMAN[piece]
-    if piece in SPELLINGS:
-        return SPELLINGS[piece]
-    singular = _singular(piece)
-    return loose(SPELLINGS.get(singular, singular))
+def _together(initials: re.Match[str]) -> str:
+    return initials.group().replace(".", "").replace(" ", "") + " "
 
 
 def _singular(word: str) -> str:
     if len(word) < 5 or not word.endswith("s") or word.endswith(("ss", "us", "is")):
         return word
     return word[:-3] + "y" if word.endswith("ies") else word[:-1]
-
-
-def _places(pieces: list[str]) -> Iterator[str]:
-    for piece in pieces:
-        if piece in PLACES:
-            yield PLACES[piece]
-    for pair in pairwise(pieces):
-        if pair in PLACE_PAIRS:
-            yield PLACE_PAIRS[pair]

@@ -1,53 +1,78 @@
 """How much a shared word says: rare words identify, `global services` does not."""
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from math import log2
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.hashing import Hashes, hashes_of
+from matching.records import Records
+from matching.words import Words
 
 # A list speaks for itself once it is about this long; a shorter one leans on the shipped shares.
 _PRIOR_STRENGTH = 5_000
 GENERIC_BITS = 11.0  # a word that more than one company in two thousand has
 
+Bits = NDArray[np.float32]
+
 
 @dataclass(frozen=True, slots=True)
 class Rarity:
-    """Bits by word; a word that is in no list has `unseen` bits."""
+    """Bits by word: sorted hashes and what sharing that word is worth; any other has `unseen`."""
 
-    bits: Mapping[str, float]
+    hashes: Hashes
+    bits: Bits
     unseen: float
 
-    def of(self, word: str) -> float:
-        """Return how many bits two companies' sharing this word is worth."""
-        return self.bits.get(word, self.unseen)
-
-    def is_generic(self, word: str) -> bool:
-        """Say whether so many companies use the word that it identifies none."""
-        return self.of(word) < GENERIC_BITS
+    def of(self, words: Words) -> Bits:
+        """Return how many bits two companies' sharing each of these words is worth."""
+        return found_by_hash(self.hashes, self.bits, words.ones.hashes, self.unseen)
 
 
-def rarity_of(names: Iterable[Iterable[str]]) -> Rarity:
-    """Measure the words of a list of names against the shares that ship with the package."""
-    counts: Counter[str] = Counter()
-    total = 0
-    for words in names:
-        counts.update(set(words))
-        total += 1
-    known, unseen = _shipped_shares()
-    size = total + _PRIOR_STRENGTH
+def rarity_of(records: Records | None) -> Rarity:
+    """Measure the words of a list against the shares that ship with the package."""
+    known, unseen = shipped_shares()
+    shipped = hashes_of(list(known))[0]
+    shares = np.fromiter(known.values(), np.float64, len(known))
+    size = 0
+    hashes, counts = shipped, np.zeros(len(shipped))
+    if records is not None:
+        size = len(records)
+        one = records.words.one_of[records.names.spelled]
+        mine = np.bincount(one, minlength=len(records.words.one)).astype(np.float64)
+        hashes = np.union1d(shipped, records.words.ones.hashes)
+        counts = np.zeros(len(hashes))
+        counts[np.searchsorted(hashes, records.words.ones.hashes)] = mine
+    prior = np.full(len(hashes), unseen)
+    order = np.argsort(hashes)
+    hashes, counts = hashes[order], counts[order]
+    prior[np.searchsorted(hashes, shipped)] = shares
     # One occurrence is the company itself: what counts is how many others have the word.
-    bits = {
-        word: -log2((max(counts[word] - 1, 0) + _PRIOR_STRENGTH * known.get(word, unseen)) / size)
-        for word in counts.keys() | known.keys()
-    }
-    return Rarity(bits, -log2(_PRIOR_STRENGTH * unseen / size))
+    others = np.maximum(counts - 1, 0) + _PRIOR_STRENGTH * prior
+    bits = -np.log2(others / (size + _PRIOR_STRENGTH))
+    return Rarity(
+        hashes,
+        bits.astype(np.float32),
+        float(-np.log2(_PRIOR_STRENGTH * unseen / (size + _PRIOR_STRENGTH))),
+    )
+
+
+def found_by_hash(known: Hashes, values: Bits, wanted: Hashes, absent: float) -> Bits:
+    """Look values up by sorted hashes."""
+    if not len(known):
+        return np.full(len(wanted), absent, np.float32)
+    place = np.searchsorted(known, wanted)
+    place[place == len(known)] = 0
+    found: Bits = np.where(known[place] == wanted, values[place], absent).astype(np.float32)
+    return found
 
 
 @lru_cache(maxsize=1)
-def _shipped_shares() -> tuple[Mapping[str, float], float]:
+def shipped_shares() -> tuple[Mapping[str, float], float]:
     """Return the share of companies whose name has a word: the common words, then any other."""
     text = files("matching").joinpath("words.json").read_text(encoding="utf-8")
     table = json.loads(text)

@@ -1,22 +1,37 @@
 """Why a pair is taken for the same company or not, in words with both values. Decides nothing."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from matching.alignment import Kind
-from matching.domains import domain_country
-from matching.features import COMPARISONS, Comparisons
-from matching.normalise import Name
-from matching.records import Record
-from matching.relations import Ruling
-from matching.scoring import Weights
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.alignment import lay
+from matching.comparisons import COMPARISONS, PLACE_OF
+from matching.domains import country_by_ending
+from matching.features import Compared
+from matching.normalise import clean
+from matching.prepared import Prepared
+from matching.relations import BUSINESS, HELD_WORDS, NO_RULE, PLACE, TIE, related_words
+from matching.resolution import Decided
+from matching.scoring import TOGETHER, Bits, Weights
 from matching.spelling import fold
 
 _MOST_EACH_WAY = 3
+_MOST_READINGS = 2
 _LEAST_BITS = 0.25  # below, a reason is noise
-_NAME_COMPARISONS = frozenset({"overlap", "clash", "extra", "distinctive", "letters", "first word"})
+_NAME_COMPARISONS = (
+    "overlap", "clash", "extra", "distinctive", "letters", "first word", "rest",
+)  # fmt: skip
+_NAMES = [PLACE_OF[name] for name in _NAME_COMPARISONS]
+_OTHERS = [place for place in range(len(COMPARISONS)) if place not in _NAMES]
+_BY_LEVEL = frozenset(  # whose answer says it all, without the two values
+    {"numbers", "namesakes", "legal form", "initials", "business", "place in the name", "known",
+     "rivals"}
+)  # fmt: skip
 _LONGEST_VALUE = 60
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,144 +45,268 @@ class Line:
     right: str
 
 
-def lines_of(left: Record, right: Record, found: Comparisons, weights: Weights) -> list[Line]:
-    """Return every comparison with its answer and bits, in the order of `COMPARISONS`."""
-    return [
-        Line(
-            comparison.name,
-            comparison.levels[level],
-            bits[level],
-            *_values(comparison.name, left, right, found),
+@dataclass(frozen=True, slots=True)
+class Reasons:
+    """The strongest reasons for and against a pair, in words; a rule's words come last of `pro`."""
+
+    pro: tuple[str, ...]
+    against: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """The words of two names side by side, as they were typed."""
+
+    both: str
+    same: str
+    rest_left: list[str]
+    rest_right: list[str]
+    readings: list[str]
+    alike: bool
+    none: bool
+
+
+def lines_of(lefts: Prepared, rights: Prepared, found: Compared, weights: Weights) -> list[Line]:
+    """Return for one pair every comparison with its answer and bits; they add up."""
+    levels = found.levels[0].tolist()
+    left, right = int(found.left[0]), int(found.right[0])
+    lines = []
+    for place, comparison in enumerate(COMPARISONS):
+        values = _values(comparison.name, lefts, rights, left, right)
+        level = levels[place]
+        lines.append(
+            Line(comparison.name, comparison.levels[level], weights.bits[place][level], *values)
         )
-        for comparison, level, bits in zip(COMPARISONS, found.levels, weights.bits, strict=True)
-    ]
+    for (one, other), table in zip(TOGETHER, weights.together, strict=True):
+        a, b = PLACE_OF[one], PLACE_OF[other]
+        bits = table[levels[a]][levels[b]]
+        if bits:
+            words = f"{COMPARISONS[a].levels[levels[a]]}; {COMPARISONS[b].levels[levels[b]]}"
+            lines.append(Line(f"{one} and {other}", words, bits, "", ""))
+    return lines
 
 
 def reasons_of(
-    left: Record, right: Record, found: Comparisons, ruling: Ruling, weights: Weights
-) -> tuple[str, ...]:
-    """Return the strongest reasons for, then those against, then what a rule says."""
-    lines = lines_of(left, right, found, weights)
-    name_bits = sum(line.bits for line in lines if line.comparison in _NAME_COMPARISONS)
-    others = [
-        (line.bits, _words(line))
-        for line in lines
-        if line.comparison not in _NAME_COMPARISONS and abs(line.bits) >= _LEAST_BITS
+    lefts: Prepared,
+    rights: Prepared,
+    found: Compared,
+    decided: Sequence[Decided],
+    weights: Weights,
+) -> list[Reasons]:
+    """Return for each pair the strongest reasons for and against, and what a rule says."""
+    if not len(found.left):
+        return []
+    shares = _shares(found, weights)
+    names = np.round(shares[:, _NAMES].sum(axis=1), 3).tolist()
+    others = shares[:, _OTHERS]
+    order = np.argsort(-np.abs(others), axis=1, kind="stable")
+    pairs = _pairs(lefts, rights, found)
+    reasons = []
+    for row in range(len(found.left)):
+        left, right = int(found.left[row]), int(found.right[row])
+        pair = pairs[row]
+        weighed: list[tuple[float, str]] = [(names[row], _name_words(pair))]
+        for place in order[row].tolist():
+            bits = float(others[row, place])
+            if abs(bits) < _LEAST_BITS or len(weighed) > 2 * _MOST_EACH_WAY + 1:
+                break
+            comparison = COMPARISONS[_OTHERS[place]]
+            level = comparison.levels[int(found.levels[row, _OTHERS[place]])]
+            values = _values(comparison.name, lefts, rights, left, right)
+            weighed.append((bits, _words(comparison.name, level, *values)))
+        weighed.sort(key=lambda each: -abs(each[0]))
+        pro = [words for bits, words in weighed if bits > 0][:_MOST_EACH_WAY]
+        against = [words for bits, words in weighed if bits <= 0][:_MOST_EACH_WAY]
+        pro += pair.readings[:_MOST_READINGS]
+        pro += _rule_words(decided[row], pair, lefts)
+        reasons.append(Reasons(tuple(pro), tuple(against)))
+    return reasons
+
+
+def rule_words(decided: Decided, lefts: Prepared, rights: Prepared, found: Compared) -> str:
+    """Say what a rule says about one pair, or nothing."""
+    return " ".join(_rule_words(decided, _pairs(lefts, rights, found)[0], lefts))
+
+
+def _shares(found: Compared, weights: Weights) -> Bits:
+    """Return the bits of each comparison; what two say together is shared by both."""
+    shares = np.stack(
+        [np.array(row)[found.levels[:, place]] for place, row in enumerate(weights.bits)], axis=1
+    )
+    for (one, other), table in zip(TOGETHER, weights.together, strict=True):
+        a, b = PLACE_OF[one], PLACE_OF[other]
+        half = np.array(table)[found.levels[:, a], found.levels[:, b]] / 2
+        shares[:, a] += half
+        shares[:, b] += half
+    return shares
+
+
+def _rule_words(decided: Decided, pair: _Pair, lefts: Prepared) -> list[str]:
+    if decided.kin:
+        return [decided.kin]
+    if decided.related in (PLACE, BUSINESS):
+        return [related_words(decided.related, [*pair.rest_left, *pair.rest_right][:3])]
+    if decided.related != NO_RULE:
+        return [related_words(decided.related, [])]
+    if decided.held == TIE:
+        rival = lefts.records
+        other = f"{_cut(rival.shown[decided.rival])} ({rival.ids[decided.rival]})"
+        return [f"needs a look: {HELD_WORDS[TIE].format(other)}"]
+    if decided.held != NO_RULE:
+        return [f"needs a look: {HELD_WORDS[decided.held]}"]
+    return []
+
+
+def _name_words(pair: _Pair) -> str:
+    if pair.none:
+        return f"no name to compare: {pair.both}"
+    if not pair.rest_left and not pair.rest_right:
+        if pair.alike:
+            return f"names alike: {pair.both}"
+        return f"same name {pair.same}" if pair.same else f"same name: {pair.both}"
+    if pair.rest_left and pair.rest_right:
+        return f"names differ in part: {pair.both}"
+    more = ", ".join(f"'{word}'" for word in (pair.rest_left or pair.rest_right)[:3])
+    return f"one name says {more} more: {pair.both}"
+
+
+def _pairs(lefts: Prepared, rights: Prepared, found: Compared) -> list[_Pair]:
+    pairs: list[_Pair | None] = [None] * len(found.left)
+    names = found.names
+    for laid in lay(lefts.records, rights.records, names.left_name, names.right_name):
+        tables = (
+            laid.left.word.tolist(), laid.right.word.tolist(), laid.left.cover.tolist(),
+            laid.right.cover.tolist(), laid.left.partner.tolist(),
+        )  # fmt: skip
+        for row, place in enumerate(laid.pairs.tolist()):
+            here = lefts.records.shown[int(found.left[place])]
+            there = rights.records.shown[int(found.right[place])]
+            pairs[place] = _pair(here, there, lefts, rights, *(table[row] for table in tables))
+    return [pair for pair in pairs if pair is not None]
+
+
+def _pair(
+    here: str,
+    there: str,
+    lefts: Prepared,
+    rights: Prepared,
+    ours: list[int],
+    theirs: list[int],
+    cover: list[float],
+    back: list[float],
+    partner: list[int],
+) -> _Pair:
+    spelled, opposite = lefts.records.words.spelled, rights.records.words.spelled
+    here, there = clean(here), clean(there)
+    rest_left = [
+        _typed(here, spelled[w]) for w, c in zip(ours, cover, strict=True) if w >= 0 and c == 0
     ]
-    every = [(name_bits, _name_words(found)), *others]
-    strongest = sorted(every, key=lambda each: -abs(each[0]))
-    pro = [words for bits, words in strongest if bits > 0][:_MOST_EACH_WAY]
-    contra = [words for bits, words in strongest if bits <= 0][:_MOST_EACH_WAY]
-    return (*_with_readings(pro, found), *contra, *_rule_words(ruling))
-
-
-def _with_readings(pro: Sequence[str], found: Comparisons) -> list[str]:
-    """Add how words were read, where that is not plain to see."""
-    return [*pro, *_readings(found)[:2]]
-
-
-def _rule_words(ruling: Ruling) -> list[str]:
-    words = []
-    if ruling.excluded:
-        words.append(f"ruled out: {ruling.excluded}")
-    if ruling.related:
-        words.append(ruling.related)
-    elif ruling.held:
-        words.append(f"needs a look: {ruling.held}")
-    return words
-
-
-def _name_words(found: Comparisons) -> str:
-    left, right = found.left_name, found.right_name
-    both = f"{_cut(left.shown)} / {_cut(right.shown)}"
-    laid = found.alignment
-    if not left.words or not right.words:
-        return f"no name to compare: {both}"
-    if not laid.left_rest and not laid.right_rest:
-        if all(pair.kind in (Kind.SAME, Kind.SPELLING, Kind.TOGETHER) for pair in laid.pairs):
-            same = left.shown == right.shown
-            return f"same name {_cut(left.shown)}" if same else f"same name: {both}"
-        return f"names alike: {both}"
-    if not laid.pairs:
-        return f"different names: {both}"
-    if laid.left_rest and laid.right_rest:
-        return f"names differ in part: {both}"
-    rest = laid.left_rest or laid.right_rest
-    name = left if laid.left_rest else right
-    more = ", ".join(f"'{_as_typed(name, word)}'" for word in rest[:3])
-    return f"one name says {more} more: {both}"
-
-
-def _readings(found: Comparisons) -> list[str]:
-    words = {
-        Kind.SPELLING: "'{}' read as '{}'",
-        Kind.SHORT: "'{}' read as '{}'",
-        Kind.TYPO: "'{}' taken for a misspelt '{}'",
-        Kind.INITIALS: "'{}' taken for the initials of '{}'",
-    }
+    rest_right = [
+        _typed(there, opposite[w]) for w, c in zip(theirs, back, strict=True) if w >= 0 and c == 0
+    ]
     readings = []
-    for pair in found.alignment.pairs:
-        if pair.kind not in words:
+    alike = False
+    for word, c, place in zip(ours, cover, partner, strict=True):
+        if word < 0 or c == 0 or place < 0 or theirs[place] < 0:
             continue
-        one, other = _typed(found.left_name, pair.left), _typed(found.right_name, pair.right)
-        if one.casefold() == other.casefold():
+        one, other = spelled[word], opposite[theirs[place]]
+        alike = alike or c < 1.0
+        if one == other or (c == 1.0 and _is_part(one, other)):
             continue
-        short, long = sorted((one, other), key=len)
-        readings.append(words[pair.kind].format(short, long))
-    return readings
+        readings.append(_reading(_typed(here, one), _typed(there, other), c))
+    return _Pair(
+        both=f"{_cut(here)} / {_cut(there)}",
+        same=_cut(here) if here == there else "",
+        rest_left=rest_left,
+        rest_right=rest_right,
+        readings=readings,
+        alike=alike,
+        none=ours[0] < 0 or theirs[0] < 0,
+    )
 
 
-def _words(line: Line) -> str:
-    if line.comparison in ("numbers", "namesakes", "legal form"):
-        return line.level
-    if line.left == line.right:
-        return f"{line.level} {line.left}".strip()
-    return f"{line.level}: {line.left or '-'} / {line.right or '-'}"
+def _is_part(one: str, other: str) -> bool:
+    """Say whether a word is only part of the other: `food` of `foodmart`, nothing was read."""
+    return (one in other or other in one) and one.rstrip("s") != other.rstrip("s")
 
 
-def _values(comparison: str, left: Record, right: Record, found: Comparisons) -> tuple[str, str]:
-    if comparison in _NAME_COMPARISONS or comparison == "namesakes":
-        return found.left_name.shown, found.right_name.shown
-    if comparison == "numbers":
-        return ", ".join(sorted(found.left_name.numbers)), ", ".join(
-            sorted(found.right_name.numbers)
-        )
-    if comparison == "legal form":
-        return found.left_name.legal, found.right_name.legal
-    return _value(comparison, left), _value(comparison, right)
+def _reading(one: str, other: str, alike: float) -> str:
+    short, long = sorted((one, other), key=len)
+    begins = fold(long).startswith(fold(short)) or alike in (1.0, 0.75, 0.5)
+    return f"'{short}' read as '{long}'" if begins else f"'{short}' taken for a misspelt '{long}'"
 
 
-def _value(comparison: str, record: Record) -> str:
-    values = {
-        "domain": record.domain.name,
-        "phone": f"...{record.phone}" if record.phone else "",
-        "duns": record.duns,
-        "tax id": record.tax_id.upper(),
-        "country": record.country.upper(),
-        "domain country": domain_country(record.domain).upper() or record.country.upper(),
-        "state": record.state.upper() if len(record.state) < 4 else record.state.title(),
-        "city": record.city.title(),
-        "postal code": record.postal_code.upper(),
-        "street": record.street.title(),
-    }
-    return _cut(values[comparison])
+def _words(comparison: str, level: str, left: str, right: str) -> str:
+    if comparison in _BY_LEVEL:
+        return level
+    if left == right:
+        return f"{level} {left}".strip()
+    return f"{level}: {left or '-'} / {right or '-'}"
 
 
-def _as_typed(name: Name, word: str) -> str:
-    """Return a word of a name as the person typed it, by its one spelling."""
-    position = name.words.index(word) if word in name.words else -1
-    return _typed(name, name.spelled[position]) if position >= 0 else word
+def _values(
+    comparison: str, lefts: Prepared, rights: Prepared, left: int, right: int
+) -> tuple[str, str]:
+    if comparison in _NAME_COMPARISONS or comparison in _BY_LEVEL:
+        return clean(lefts.records.shown[left]), clean(rights.records.shown[right])
+    return _value(comparison, lefts, left), _value(comparison, rights, right)
 
 
-def _typed(name: Name, spelled: str) -> str:
+def _value(comparison: str, prepared: Prepared, place: int) -> str:
+    records = prepared.records
+    if comparison == "domain country":
+        text = country_by_ending(records.domain.of(place)).upper()
+        return text or records.country.of(place).upper()
+    text = getattr(records, comparison.replace(" ", "_")).of(place)
+    if comparison == "phone":
+        return f"...{text}" if text else ""
+    if comparison in ("tax id", "country", "postal code") or (
+        comparison == "state" and len(text) < 4
+    ):
+        return _cut(text.upper())
+    return _cut(text.title() if comparison in ("state", "city", "street") else text)
+
+
+def _typed(name: str, spelled: str) -> str:
     """Return a folded word as it stands in the name."""
-    for word in re.findall(r"\w+", name.shown):
+    for word in _WORD.findall(name):
         if fold(word) == spelled:
             return str(word)
-    pattern = r"\W*".join(map(re.escape, spelled.replace(" ", "")))
-    match = re.search(rf"(?<!\w){pattern}(?!\w)", name.shown, re.IGNORECASE)
+    pattern = r"\W*".join(map(re.escape, spelled))
+    match = re.search(rf"(?<!\w){pattern}(?!\w)", name, re.IGNORECASE)
     return match.group() if match else spelled.title()
 
 
 def _cut(text: str) -> str:
+    text = clean(text)
     return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
+
+
+def evidence_of(lefts: Prepared, rights: Prepared, found: Compared) -> list[str]:
+    """Return for each pair a short stable hash of all that is compared: a change of it shows.
+
+    Ids and hierarchy are not part of it, nor is how a value was typed.
+    """
+    ours, theirs = _evidence(lefts, found.left), _evidence(rights, found.right)
+    mixed = (ours * np.uint64(0x9E3779B97F4A7C15)) ^ theirs
+    return [f"{value:016x}" for value in mixed.tolist()]
+
+
+def _evidence(prepared: Prepared, places: NDArray[np.int64]) -> NDArray[np.uint64]:
+    records = prepared.records
+    total = np.zeros(len(places), np.uint64)
+    for number, name in enumerate(_evidence_columns(), start=1):
+        total += getattr(records, name).hashed(places) * np.uint64(2 * number + 1)
+    first, more = records.main[places], prepared.more[places]
+    for k in range(int((more - first).max()) if len(places) else 0):
+        there = first + k < more
+        which = first[there] + k
+        legal = records.names.legal[which].astype(np.uint64)
+        total[there] += (records.compact[which] + legal) * np.uint64(2 * k + 101)
+    return total
+
+
+def _evidence_columns() -> Iterator[str]:
+    yield from (
+        "domain", "phone", "duns", "tax_id", "country", "state", "city", "postal_code", "street",
+    )  # fmt: skip

@@ -1,114 +1,187 @@
-"""A company made ready for comparison: every field in the one form in which it is compared."""
+"""A list of companies made ready: every field in the one form in which it is compared.
 
-import re
-from dataclasses import dataclass, fields
-from hashlib import blake2b
+All by columns. A record has one name or several (`dba`, `formerly`); names have words.
+"""
 
-from matching.company import Company
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
 from matching.countries import country_code
-from matching.domains import Domain, identifying_domain
-from matching.normalise import Name, clean, names_of
+from matching.domains import domain_name_of, label_of
+from matching.fields import (
+    city_of,
+    duns_of,
+    number_of,
+    parent_of,
+    postal_code_of,
+    state_of,
+    street_of,
+    without_own_city,
+)
+from matching.hashing import POWERS, Hashes, hashes_of
+from matching.legal_forms import FAMILIES
+from matching.normalise import names_of
 from matching.phones import phone_key
-from matching.spelling import fold, loose
-from matching.vocabulary import CITIES, STREET_WORDS
+from matching.table import Table
+from matching.texts import Coded, coded
+from matching.words import Words, words_of
 
-_MAX_FIELD = 200
-_MAX_NAME = 500
-_LAST_PART = re.compile(r"\s*(?:\((?P<bracket>[^()]{2,40})\)|\s[-–,]\s(?P<dash>[^-–,]{2,40}))\s*$")
-_FILLERS = frozenset({"", "na", "none", "null", "unknown", "0", "tbd", "test"})
+Positions = NDArray[np.int64]
+
+_FAMILY_CODES = {"": 0} | {family: code for code, family in enumerate(FAMILIES, start=1)}
+CODED_FIELDS = (
+    "domain", "phone", "duns", "tax_id", "country", "state", "city", "postal_code", "street",
+    "parent_id",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """What is compared of one company; empty where it is not known."""
+class Names:
+    """The names of a list, main names and others: words as numbers of `Words.spelled`.
 
-    id: str
-    names: tuple[Name, ...]
-    domain: Domain
-    phone: str
-    duns: str
-    tax_id: str
-    country: str
-    state: str
-    city: str
-    postal_code: str
-    street: str
-    parent_id: str
+    Name k belongs to record `record[k]` and has the words `spelled[start[k]:start[k + 1]]`.
+    """
 
-    @property
-    def name(self) -> Name:
-        """Return the main name."""
-        return self.names[0]
+    record: NDArray[np.int32]
+    start: Positions
+    spelled: NDArray[np.int32]
+    legal: NDArray[np.uint8]
+    whole: Hashes
+    whole_text: Sequence[str]
+
+    def __len__(self) -> int:
+        return len(self.record)
 
 
-def record_of(company: Company) -> Record:
-    """Make a company ready for comparison."""
-    return Record(
-        id=company.id,
-        names=names_of(_without_own_city(company.name, _city(company.city))),
-        domain=identifying_domain(company.domain, company.website, company.email),
-        phone=phone_key(company.phone),
-        duns=_number(company.duns).zfill(9) if _number(company.duns) else "",
-        tax_id=_number(company.tax_id),
-        country=country_code(company.country),
-        state=_words(company.state),
-        city=_city(company.city),
-        postal_code=_postal_code(company.postal_code),
-        street=_street(company.street),
-        parent_id=company.parent_id.strip(),
+@dataclass(frozen=True, slots=True)
+class Records:
+    """A list ready for comparison; `main[i]` is the first name of record i, the others follow."""
+
+    ids: Sequence[str]
+    shown: Sequence[str]
+    words: Words
+    names: Names
+    main: Positions
+    compact: Hashes  # by name: its words in their one spelling, written together
+    initials: Hashes  # by name: of its words if there are three or more; of its only word, as it is
+    label: Coded  # of the domain
+    domain: Coded
+    phone: Coded
+    duns: Coded
+    tax_id: Coded
+    country: Coded
+    state: Coded
+    city: Coded
+    postal_code: Coded
+    street: Coded
+    parent_id: Coded
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def words_of(self, name: int) -> NDArray[np.int32]:
+        """Return the words of one name, as numbers of `Words.one`."""
+        found: NDArray[np.int32] = self.words.one_of[self.spelled_of(name)]
+        return found
+
+    def spelled_of(self, name: int) -> NDArray[np.int32]:
+        """Return the words of one name, as numbers of `Words.spelled`."""
+        return self.names.spelled[int(self.names.start[name]) : int(self.names.start[name + 1])]
+
+
+def records_of(table: Table) -> Records:
+    """Make a list ready for comparison."""
+    size = len(table)
+    names, words = _names(table)
+    domain = coded(
+        domain_name_of, size, table.get("domain"), table.get("website"), table.get("email")
+    )
+    labels = [label_of(name) for name in domain.values]
+    return Records(
+        ids=table.columns["id"],
+        shown=table.columns["name"],
+        words=words,
+        names=names,
+        main=np.flatnonzero(np.diff(names.record, prepend=np.int32(-1))),
+        compact=_compact(names, words),
+        initials=_initials(names, words),
+        label=Coded(labels, domain.codes, hashes_of(labels)[0]),
+        domain=domain,
+        phone=coded(phone_key, size, table.get("phone")),
+        duns=coded(duns_of, size, table.get("duns")),
+        tax_id=coded(number_of, size, table.get("tax_id")),
+        country=coded(country_code, size, table.get("country")),
+        state=coded(state_of, size, table.get("state")),
+        city=coded(city_of, size, table.get("city")),
+        postal_code=coded(postal_code_of, size, table.get("postal_code")),
+        street=coded(street_of, size, table.get("street")),
+        parent_id=coded(parent_of, size, table.get("parent_id")),
     )
 
 
-def evidence_of(left: Record, right: Record) -> str:
-    """Return a short stable hash of all that is compared, so that a change of evidence shows.
-
-    Ids and hierarchy are not part of it, nor is how a value was typed.
-    """
-    digest = blake2b(digest_size=8)
-    for record in (left, right):
-        for field in fields(Record):
-            if field.name in ("id", "parent_id"):
-                continue
-            value = getattr(record, field.name)
-            if field.name == "names":
-                value = "/".join(f"{' '.join(n.words)}|{n.legal}" for n in value)
-            elif field.name == "domain":
-                value = value.name
-            digest.update(f"{field.name}={value}\n".encode("utf-8", "replace"))
-    return digest.hexdigest()
-
-
-def _without_own_city(name: str, city: str) -> str:
-    """Drop the city that a record repeats behind its name: `Acme (Denver)`, `Acme - Denver`."""
-    match = _LAST_PART.search(name[:_MAX_NAME]) if city else None
-    if match and match.start() > 0 and _city(match["bracket"] or match["dash"]) == city:
-        return name[: match.start()]
-    return name
-
-
-def _words(text: str) -> str:
-    found = " ".join(re.findall(r"[a-z0-9]+", fold(clean(text, _MAX_FIELD))))
-    return "" if found in _FILLERS else found
-
-
-def _city(text: str) -> str:
-    city = loose(_words(text))
-    city = CITIES.get(city, city)
-    return city.removesuffix(" city")
+def _names(table: Table) -> tuple[Names, Words]:
+    numbers: dict[str, int] = {}
+    spelled: list[int] = []
+    sizes: list[int] = []
+    record: list[int] = []
+    legal: list[int] = []
+    whole: list[str] = []
+    cities = table.get("city")
+    for position, text in enumerate(table.columns["name"]):
+        if cities is not None and ("(" in text or " - " in text or ", " in text):
+            text = without_own_city(text, cities[position])
+        for name in names_of(text):
+            for word in name.words:
+                spelled.append(numbers.setdefault(word, len(numbers)))
+            sizes.append(len(name.words))
+            record.append(position)
+            legal.append(_FAMILY_CODES[name.legal])
+            whole.append(name.whole)
+    start = np.zeros(len(sizes) + 1, np.int64)
+    np.cumsum(sizes, out=start[1:])
+    names = Names(
+        record=np.array(record, np.int32),
+        start=start,
+        spelled=np.array(spelled, np.int32),
+        legal=np.array(legal, np.uint8),
+        whole=hashes_of(whole)[0],
+        whole_text=whole,
+    )
+    return names, words_of(list(numbers))
 
 
-def _postal_code(text: str) -> str:
-    code = re.sub(r"[^a-z0-9]", "", fold(clean(text, _MAX_FIELD)))
-    # Spreadsheets drop leading zeros; ZIP+4 says less about a company than the five digits.
-    code = code.lstrip("0")
-    return code[:5] if code.isdecimal() and len(code) > 7 else code
+def _compact(names: Names, words: Words) -> Hashes:
+    """Return the hash of each name's words written together."""
+    one = words.one_of[names.spelled]
+    sizes = words.ones.sizes[one].astype(np.int64)
+    before = np.cumsum(sizes) - sizes
+    counts = np.diff(names.start)
+    filled = np.flatnonzero(counts)
+    found = np.zeros(len(names), np.uint64)
+    if not len(filled):
+        return found
+    first = np.repeat(before[names.start[filled]], counts[filled])
+    terms = words.ones.hashes[one] * POWERS[np.minimum(before - first, len(POWERS) - 1)]
+    found[filled] = np.add.reduceat(terms, names.start[filled])
+    return found
 
 
-def _street(text: str) -> str:
-    words = _words(text).split()
-    return " ".join(sorted(STREET_WORDS.get(word, word) for word in words))
-
-
-def _number(text: str) -> str:
-    number = re.sub(r"[^a-z0-9]", "", fold(clean(text, _MAX_FIELD)))
-    return "" if number in _FILLERS or len(set(number)) < 2 else number
+def _initials(names: Names, words: Words) -> Hashes:
+    """Return the hash under which an acronym (`IBM`) meets the words that it stands for."""
+    counts = np.diff(names.start)
+    found = np.zeros(len(names), np.uint64)
+    alone = np.flatnonzero(counts == 1)
+    only = names.spelled[names.start[alone]]
+    short = (words.typed.sizes[only] >= 3) & (words.typed.sizes[only] <= 6)
+    found[alone[short]] = words.typed.hashes[only[short]]
+    several = np.flatnonzero((counts >= 3) & (counts <= 6))
+    firsts = [word[0] for word in words.spelled]
+    text = [
+        "".join(firsts[word] for word in names.spelled[low:high].tolist())
+        for low, high in zip(names.start[several], names.start[several + 1], strict=True)
+    ]
+    found[several] = hashes_of(text)[0]
+    return found

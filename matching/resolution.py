@@ -1,140 +1,231 @@
 """Which of a right record's candidates it is: the best one, if any; the others can be relatives."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from matching.records import Record
-from matching.relations import Ruling
-from matching.scoring import probability_of
-from matching.verdict import Thresholds, Verdict, verdict_of
+import numpy as np
+from numpy.typing import NDArray
+
+from matching.hashing import NOTHING
+from matching.records import Positions, Records
+from matching.relations import ELSEWHERE, NO_RULE, TIE, Ruling
+from matching.scoring import Bits, probabilities
+from matching.verdict import Thresholds, Verdict
 
 _TIE_BITS = 1.0  # two accounts nearer than this fit equally well
 # What is reported for pairs that a rule keeps from being `auto`, or the same at all.
 _MOST_WHERE_HELD = 0.94
 _MOST_WHERE_RELATED = 0.05
-_MOST_WHERE_EXCLUDED = 0.01
+
+KIN = "parent, subsidiary or sister of the account that fits best"
+KIN_ON_THE_RIGHT = "its parent or subsidiary on the same list is that account"
+_CODES = {Verdict.NONE: 0, Verdict.RELATED: 1, Verdict.REVIEW: 2, Verdict.AUTO: 3}
+VERDICTS = (Verdict.NONE, Verdict.RELATED, Verdict.REVIEW, Verdict.AUTO)
+_TOLD_APART_BY = ("domain", "country", "city", "phone", "duns", "tax_id")
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A candidate pair with its bits and what the rules say about it."""
+    """Candidate pairs with their bits and what the rules say; positions in the two lists."""
 
-    left: int
-    right: int
-    bits: float
+    left: Positions
+    right: Positions
+    bits: Bits
     ruling: Ruling
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """A candidate pair with its verdict."""
+class Claims:
+    """The rights of all chunks: ids, parents' ids, and where each chunk begins."""
 
-    pair: Scored
+    ids: Sequence[str]
+    parents: Sequence[str]
+    offsets: Sequence[int]
+
+    @staticmethod
+    def of(chunks: Sequence[Records]) -> "Claims":
+        """Put the rights of several chunks one after the other."""
+        ids = [id for chunk in chunks for id in chunk.ids]
+        parents: list[str] = []
+        for chunk in chunks:
+            every = np.arange(len(chunk))
+            known = chunk.parent_id.codes.any()
+            parents += chunk.parent_id.taken(every) if known else [""] * len(chunk)
+        return Claims(ids, parents, [0, *np.cumsum([len(chunk) for chunk in chunks]).tolist()])
+
+
+def together(chunks: Sequence[Scored], offsets: Sequence[int]) -> Scored:
+    """Put the scored pairs of several chunks one after the other."""
+    if not chunks:
+        nothing = np.zeros(0, np.int64)
+        none, bits = np.zeros(0, np.uint8), np.zeros(0)
+        return Scored(nothing, nothing, bits, Ruling(none, none, bits))
+    return Scored(
+        np.concatenate([chunk.left for chunk in chunks]),
+        np.concatenate([c.right + first for c, first in zip(chunks, offsets, strict=False)]),
+        np.concatenate([chunk.bits for chunk in chunks]),
+        Ruling(
+            np.concatenate([chunk.ruling.related for chunk in chunks]),
+            np.concatenate([chunk.ruling.held for chunk in chunks]),
+            np.concatenate([chunk.ruling.kinship for chunk in chunks]),
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A pair with its verdict; `place` is its position among the scored pairs.
+
+    `kin` says in words why a hierarchy makes relatives of the two; `rival` is the position of
+    another left that fits as well, or -1.
+    """
+
+    place: int
     probability: float
     verdict: Verdict
+    related: int = NO_RULE
+    held: int = NO_RULE
+    kin: str = ""
+    rival: int = -1
 
 
-def decide(pair: Scored, thresholds: Thresholds) -> Decided:
-    """Give a pair its verdict, looked at alone."""
-    probability = probability_of(pair.bits)
-    ruling = pair.ruling
-    if ruling.excluded:
-        return Decided(pair, min(probability, _MOST_WHERE_EXCLUDED), Verdict.NONE)
-    verdict = verdict_of(
-        probability, related=bool(ruling.related), held=bool(ruling.held), by=thresholds
-    )
-    if ruling.related and ruling.one_domain:
-        verdict = Verdict.RELATED
-    if ruling.related:
-        probability = min(probability, _MOST_WHERE_RELATED)
-    elif ruling.held:
-        probability = min(probability, _MOST_WHERE_HELD)
-    return Decided(pair, probability, verdict)
+def decide(pairs: Scored, by: Thresholds) -> tuple[NDArray[np.int8], Bits]:
+    """Give each pair its verdict, looked at alone: a position in `VERDICTS`, and a probability."""
+    probability = probabilities(pairs.bits)
+    kinship = probabilities(pairs.ruling.kinship)
+    code = np.full(len(probability), _CODES[Verdict.NONE], np.int8)
+    code[probability >= by.review] = _CODES[Verdict.REVIEW]
+    held = pairs.ruling.held != NO_RULE
+    code[(probability >= by.auto) & ~held] = _CODES[Verdict.AUTO]
+    # A namesake elsewhere can be the same, which a person says; other kin never is.
+    related = (pairs.ruling.related != NO_RULE) & (kinship >= by.review)
+    related &= (pairs.ruling.related != ELSEWHERE) | (probability < by.review)
+    code[related] = _CODES[Verdict.RELATED]
+    probability = np.where(held, np.minimum(probability, _MOST_WHERE_HELD), probability)
+    probability = np.where(related, np.minimum(probability, _MOST_WHERE_RELATED), probability)
+    return code, probability
 
 
 def resolve(
-    pairs: Sequence[Scored],
-    lefts: Sequence[Record],
-    rights: Mapping[int, Record],
-    thresholds: Thresholds,
+    pairs: Scored, lefts: Records, rights: Claims, by: Thresholds, *, one_to_one: bool = False
 ) -> list[Decided]:
     """Give each right its best left, if good enough, and its relatives; leave out `none`."""
-    by_right: dict[int, list[Decided]] = {}
-    for pair in pairs:
-        by_right.setdefault(pair.right, []).append(decide(pair, thresholds))
+    code, probability = decide(pairs, by)
+    same = np.flatnonzero(code >= _CODES[Verdict.REVIEW])
+    order = same[np.lexsort((-pairs.bits[same], pairs.right[same]))]
     chosen: dict[int, Decided] = {}
     relatives: list[Decided] = []
-    for right, decided in by_right.items():
-        same = [d for d in decided if d.verdict in (Verdict.AUTO, Verdict.REVIEW)]
-        relatives += [d for d in decided if d.verdict is Verdict.RELATED]
-        if not same:
-            continue
-        same.sort(key=lambda d: (-d.pair.bits, lefts[d.pair.left].id))
-        best, *others = same
-        chosen[right] = _with_tie(best, others, lefts, thresholds)
-        relatives += [
-            _related(d, "parent, subsidiary or sister of the account that fits best")
-            for d in others
-            if _one_family(lefts[d.pair.left], lefts[best.pair.left])
-        ]
-    demoted = _parents_and_children(chosen, rights)
-    kept = [d for right, d in chosen.items() if right not in demoted]
+    taken: set[int] = set()
+    groups = np.split(order, np.flatnonzero(np.diff(pairs.right[order])) + 1) if len(order) else []
+    if one_to_one:  # the surest pairs choose first
+        groups.sort(key=lambda group: -pairs.bits[group[0]])
+    for group in groups:
+        places = group.tolist()
+        if len(places) > 1:
+            places.sort(key=lambda place: (-pairs.bits[place], lefts.ids[int(pairs.left[place])]))
+        if one_to_one:
+            places = [place for place in places if int(pairs.left[place]) not in taken]
+            if not places:
+                continue
+            taken.add(int(pairs.left[places[0]]))
+        best, *others = places
+        decided = _alone(best, code, probability, pairs)
+        if others:
+            decided = _with_tie(decided, others, pairs, lefts)
+            relatives += [
+                _as_kin(_alone(place, code, probability, pairs), KIN)
+                for place in others
+                if _one_family(lefts, int(pairs.left[place]), int(pairs.left[best]))
+            ]
+        chosen[int(pairs.right[best])] = decided
+    relatives += [
+        _alone(place, code, probability, pairs)
+        for place in np.flatnonzero(code == _CODES[Verdict.RELATED]).tolist()
+    ]
+    demoted = _parents_and_children(chosen, pairs, rights)
+    kept = [decided for right, decided in chosen.items() if right not in demoted]
     return kept + relatives + list(demoted.values())
 
 
-def _with_tie(
-    best: Decided, others: Sequence[Decided], lefts: Sequence[Record], thresholds: Thresholds
-) -> Decided:
+def decide_alone(pair: Scored, by: Thresholds) -> Decided:
+    """Give one pair its verdict, looked at alone."""
+    code, probability = decide(pair, by)
+    return _alone(0, code, probability, pair)
+
+
+def _alone(place: int, code: NDArray[np.int8], probability: Bits, pairs: Scored) -> Decided:
+    verdict = VERDICTS[int(code[place])]
+    return Decided(
+        place,
+        float(probability[place]),
+        verdict,
+        related=int(pairs.ruling.related[place]) if verdict is Verdict.RELATED else NO_RULE,
+        held=int(pairs.ruling.held[place]),
+    )
+
+
+def _with_tie(best: Decided, others: Iterable[int], pairs: Scored, lefts: Records) -> Decided:
     """Hold a match where another account fits as well, unless that is the same record twice."""
-    mine = lefts[best.pair.left]
-    for other in others:
-        if best.pair.bits - other.pair.bits >= _TIE_BITS:
+    mine = int(pairs.left[best.place])
+    for place in others:
+        if pairs.bits[best.place] - pairs.bits[place] >= _TIE_BITS:
             break
-        rival = lefts[other.pair.left]
-        if _one_family(mine, rival) or not _is_duplicate(mine, rival):
-            words = f"the account {rival.name.shown} ({rival.id}) fits as well"
-            ruling = replace(best.pair.ruling, held=best.pair.ruling.held or words)
-            return decide(replace(best.pair, ruling=ruling), thresholds)
+        rival = int(pairs.left[place])
+        if _one_family(lefts, mine, rival) or not _is_duplicate(lefts, mine, rival):
+            return replace(
+                best,
+                held=best.held or TIE,
+                rival=rival,
+                verdict=Verdict.REVIEW,
+                probability=min(best.probability, _MOST_WHERE_HELD),
+            )
     return best
 
 
-def _is_duplicate(one: Record, other: Record) -> bool:
+def _is_duplicate(lefts: Records, one: int, other: int) -> bool:
     """Say whether nothing but the id, or a value that one lacks, tells two records apart."""
-    pairs = (
-        (one.name.compact, other.name.compact),
-        (one.domain.name, other.domain.name),
-        (one.country, other.country),
-        (one.city, other.city),
-        (one.phone, other.phone),
-        (one.duns, other.duns),
-        (one.tax_id, other.tax_id),
+    if lefts.compact[lefts.main[one]] != lefts.compact[lefts.main[other]]:
+        return False
+    for name in _TOLD_APART_BY:
+        column = getattr(lefts, name)
+        mine, theirs = (column.hashes[column.codes[k]] for k in (one, other))
+        if mine != theirs and NOTHING not in (mine, theirs):
+            return False
+    return True
+
+
+def _one_family(lefts: Records, one: int, other: int) -> bool:
+    parents = lefts.parent_id
+    mine, theirs = parents.of(one), parents.of(other)
+    if not mine and not theirs:
+        return False
+    return mine == theirs or mine == lefts.ids[other] or theirs == lefts.ids[one]
+
+
+def _as_kin(decided: Decided, words: str) -> Decided:
+    return replace(
+        decided,
+        verdict=Verdict.RELATED,
+        probability=min(decided.probability, _MOST_WHERE_RELATED),
+        kin=words,
     )
-    return all(a == b or not a or not b for a, b in pairs)
-
-
-def _one_family(one: Record, other: Record) -> bool:
-    if one.parent_id and one.parent_id == other.parent_id:
-        return True
-    return (one.parent_id == other.id) or (other.parent_id == one.id)
-
-
-def _related(decided: Decided, words: str) -> Decided:
-    pair = replace(decided.pair, ruling=replace(decided.pair.ruling, related=words))
-    return Decided(pair, min(decided.probability, _MOST_WHERE_RELATED), Verdict.RELATED)
 
 
 def _parents_and_children(
-    chosen: Mapping[int, Decided], rights: Mapping[int, Record]
+    chosen: dict[int, Decided], pairs: Scored, rights: Claims
 ) -> dict[int, Decided]:
     """Where a parent and its subsidiary on the right claim one left, the weaker is a relative."""
-    by_id = {rights[right].id: right for right in chosen}
     demoted: dict[int, Decided] = {}
+    if not any(rights.parents):
+        return demoted
+    by_id = {rights.ids[right]: right for right in chosen}
     for right, mine in chosen.items():
-        parent = by_id.get(rights[right].parent_id)
-        if parent is None or parent == right or chosen[parent].pair.left != mine.pair.left:
+        parent = by_id.get(rights.parents[right])
+        if parent is None or parent == right:
             continue
-        weaker = right if mine.pair.bits <= chosen[parent].pair.bits else parent
-        demoted[weaker] = _related(
-            chosen[weaker], "its parent or subsidiary on the same list is that account"
-        )
+        theirs = chosen[parent]
+        if pairs.left[theirs.place] != pairs.left[mine.place]:
+            continue
+        weaker = right if pairs.bits[mine.place] <= pairs.bits[theirs.place] else parent
+        demoted[weaker] = _as_kin(chosen[weaker], KIN_ON_THE_RIGHT)
     return demoted

@@ -28,14 +28,3 @@ class Thresholds:
             raise ValueError(
                 f"expected 0 < review <= auto <= 1, got review {self.review} and auto {self.auto}"
             )
-
-
-def verdict_of(probability: float, *, related: bool, held: bool, by: Thresholds) -> Verdict:
-    """Turn a probability into a verdict; a related pair is never the same, a held never auto."""
-    if probability < by.review:
-        return Verdict.NONE
-    if related:
-        return Verdict.RELATED
-    if probability >= by.auto and not held:
-        return Verdict.AUTO
-    return Verdict.REVIEW

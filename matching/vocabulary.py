@@ -193,7 +193,9 @@ def _inverted(table: str) -> dict[str, str]:
 SPELLINGS = _inverted(_SPELLINGS)
 
 # Words for what a list holds rather than for the company: a lender's paper, a share class.
-SECURITY_WORDS = frozenset({"adr", "ads", "gdr", "adrs", "inh", "vz", "vzo", "namen", "konv"})
+SECURITY_WORDS = frozenset(
+    {"adr", "ads", "gdr", "adrs", "inh", "vz", "vzo", "namen", "konv", "na", "vna", "pfd", "unsp"}
+)
 
 # A part of the world in a name says which company of a group is meant. Values are country codes;
 # wider regions have codes of their own.
@@ -232,6 +234,9 @@ PLACE_PAIRS = {
     ("puerto", "rico"): "pr", ("south", "korea"): "kr",
 }  # fmt: skip
 
+PLACES |= {first + second: code for (first, second), code in PLACE_PAIRS.items()}
+PLACE_BEGINNINGS = frozenset(first for first, _ in PLACE_PAIRS)
+
 # A line of business after a group's name makes another company of it. Written as `SPELLINGS` leaves
 # them. Words that firms add to their own name at will (group, holding, solutions) are not here.
 SEGMENTS = frozenset(
@@ -244,6 +249,11 @@ SEGMENTS = frozenset(
         "university", "venture", "wealth",
     }
 )  # fmt: skip
+
+# Words that come along with a place or a line of business and say nothing by themselves.
+FILLERS = frozenset(
+    {"group", "holding", "international", "service", "management", "global", "company", "solution"}
+)
 
 # Cities known by more than one name, as `records` folds them.
 CITIES = {
@@ -272,3 +282,8 @@ STREET_WORDS = {
     "north": "n", "south": "s", "east": "e", "west": "w", "square": "sq", "place": "pl",
     "parkway": "pkwy", "highway": "hwy", "building": "bldg", "court": "ct",
 }  # fmt: skip
+
+
+def country_number(code: str) -> int:
+    """Return a two-letter code as a number; 0 for anything else."""
+    return (ord(code[0]) - 96) * 27 + ord(code[1]) - 96 if len(code) == 2 else 0

@@ -1,0 +1,62 @@
+"""Whole columns of text as 64-bit numbers, the same on every machine and in every run.
+
+A polynomial modulo 2^64: the hash of two words written together follows from the hashes of the two,
+so that `food mart` and `foodmart` meet without a string being built.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+Hashes = NDArray[np.uint64]
+Sizes = NDArray[np.int32]
+
+_BASE = 0x9E3779B97F4A7C15  # odd, so that its powers never vanish
+_LONGEST = 4_096  # bytes; what is longer is told apart by its beginning
+NOTHING = np.uint64(0)  # the hash of empty text
+
+
+def _powers() -> Hashes:
+    powers = np.ones(_LONGEST + 1, np.uint64)
+    powers[1:] = np.uint64(_BASE)
+    return np.multiply.accumulate(powers)
+
+
+POWERS = _powers()
+
+
+def hashes_of(texts: Sequence[str]) -> tuple[Hashes, Sizes]:
+    """Return for each text its hash and its length in bytes; empty text is `NOTHING`."""
+    raw = [text.encode("utf-8", "replace")[:_LONGEST] for text in texts]
+    sizes = np.fromiter(map(len, raw), np.int32, len(raw))
+    return _hash(np.frombuffer(b"".join(raw), np.uint8), sizes), sizes
+
+
+def _hash(letters: NDArray[np.uint8], sizes: Sizes) -> Hashes:
+    hashes = np.zeros(len(sizes), np.uint64)
+    filled = np.flatnonzero(sizes)
+    if not len(filled):
+        return hashes
+    ends = np.cumsum(sizes[filled], dtype=np.int64)
+    starts = ends - sizes[filled]
+    place = np.arange(len(letters)) - np.repeat(starts, sizes[filled])
+    # +1 keeps a zero byte from vanishing; the multiplier spreads letters over all bits.
+    terms = (letters.astype(np.uint64) + np.uint64(1)) * np.uint64(0xD6E8FEB86659FD93)
+    terms ^= terms >> np.uint64(29)
+    terms *= POWERS[place]
+    hashes[filled] = np.add.reduceat(terms, starts)
+    return hashes
+
+
+def joined(first: Hashes, first_size: Sizes, second: Hashes) -> Hashes:
+    """Return the hashes of texts written together, from those of their two parts."""
+    joint: Hashes = first + POWERS[np.minimum(first_size, _LONGEST)] * second
+    return joint
+
+
+def paired(first: Hashes, second: Hashes) -> Hashes:
+    """Return hashes of pairs of values, `NOTHING` where either is nothing."""
+    mixed = (first ^ (first >> np.uint64(31))) * np.uint64(0xBF58476D1CE4E5B9) + second
+    mixed ^= mixed >> np.uint64(27)
+    return np.where((first == NOTHING) | (second == NOTHING), NOTHING, mixed)

@@ -1,0 +1,120 @@
+"""Whether a web domain is called after a name: `acme-tools.com` for Acme Tools Inc."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz
+from rapidfuzz.process import cpdist
+
+from matching.hashing import NOTHING, POWERS, Hashes, Sizes
+from matching.records import Positions, Records
+
+_LEAST_RATIO = 84.0
+_SHORTEST = 3
+_LONG_START = 5  # letters of a first word that a label may begin with
+_MOST_WORDS = 8
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Beginnings:
+    """By word of a list's names: the hash of the name up to and with that word, written together.
+
+    `spelled` as typed, `one` in the words' one spelling.
+    """
+
+    spelled: Hashes
+    one: Hashes
+
+
+def beginnings_of(records: Records) -> Beginnings:
+    """Read the beginnings of all names of a list."""
+    names, words = records.names, records.words
+    one = words.one_of[names.spelled]
+    return Beginnings(
+        spelled=_running(
+            words.typed.hashes[names.spelled], words.typed.sizes[names.spelled], names.start
+        ),
+        one=_running(words.ones.hashes[one], words.ones.sizes[one], names.start),
+    )
+
+
+def _running(hashes: Hashes, sizes: Sizes, start: Positions) -> Hashes:
+    if not len(hashes):
+        return hashes
+    counts = np.diff(start)
+    before = np.cumsum(sizes, dtype=np.int64) - sizes
+    origin = np.repeat(start[:-1], counts)
+    terms = hashes * POWERS[np.minimum(before - before[origin], len(POWERS) - 1)]
+    total = np.cumsum(terms, dtype=np.uint64)
+    running: Hashes = total - (total - terms)[origin]
+    return running
+
+
+def labels_fit(
+    owners: Records, owner: Positions, others: Records, beginnings: Beginnings, other: Positions
+) -> Flags:
+    """Say for pairs of records whether the domain of the one is called after a name of the other.
+
+    That is: after the whole name, its first words, its initials, or nearly so.
+    """
+    code = owners.label.codes[owner]
+    label = owners.label.hashes[code]
+    size = np.fromiter(map(len, owners.label.values), np.int32, len(owners.label.values))[code]
+    fits = np.zeros(len(owner), np.bool_)
+    asked = np.flatnonzero((label != NOTHING) & (size >= _SHORTEST))
+    names = others.names
+    more = np.append(others.main, len(names))
+    for k in range(int(np.diff(more).max()) if len(others) else 0):
+        name = others.main[other[asked]] + k
+        own = name < more[other[asked] + 1]
+        rows, name = asked[own], name[own]
+        fits[rows] |= _fit_exactly(label[rows], others, beginnings, name)
+        rest = ~fits[rows]
+        rows, name = rows[rest], name[rest]
+        fits[rows] |= _fit_nearly(owners.label.values, code[rows], others, name)
+    return fits
+
+
+def _fit_exactly(label: Hashes, others: Records, beginnings: Beginnings, name: Positions) -> Flags:
+    names = others.names
+    fits: Flags = (label == names.whole[name]) | (label == others.initials[name])
+    start, size = names.start[name], names.start[name + 1] - names.start[name]
+    for k in range(_MOST_WORDS):
+        there = np.flatnonzero(size > k)
+        at = start[there] + k
+        fits[there] |= (beginnings.spelled[at] == label[there]) | (
+            beginnings.one[at] == label[there]
+        )
+    return fits
+
+
+def _fit_nearly(
+    labels: Sequence[str], code: NDArray[np.int32], others: Records, name: Positions
+) -> Flags:
+    fits = np.zeros(len(code), np.bool_)
+    if not len(code):
+        return fits
+    names = others.names
+    wholes = [names.whole_text[k] for k in name.tolist()]
+    texts = [labels[k] for k in code.tolist()]
+    first = others.words.spelled
+    size = (names.start[name + 1] - names.start[name]).tolist()
+    at = names.start[name].tolist()
+    spelled = names.spelled
+    for row, text in enumerate(texts):
+        if size[row]:
+            word = first[spelled[at[row]]]
+            fits[row] = len(word) >= _LONG_START and text.startswith(word)
+    rest = np.flatnonzero(~fits)
+    if len(rest):
+        ratio = cpdist(
+            [texts[k] if len(texts[k]) > 4 else "" for k in rest.tolist()],
+            [wholes[k] for k in rest.tolist()],
+            scorer=fuzz.ratio, score_cutoff=_LEAST_RATIO, dtype=np.float32,
+        )  # fmt: skip
+        fits[rest] = (ratio >= _LEAST_RATIO) & (np.array([bool(wholes[k]) for k in rest.tolist()]))
+    return fits

@@ -1,0 +1,44 @@
+"""A list of companies by columns, as matching works on it. Holds what was read, judges nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+from matching.company import Company
+
+FIELDS = tuple(field.name for field in fields(Company))
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns of the same length by the names of `Company`; a column that is not there is empty."""
+
+    columns: dict[str, Sequence[str]]
+
+    def __len__(self) -> int:
+        return len(self.columns["id"])
+
+    def get(self, name: str) -> Sequence[str] | None:
+        """Return a column, or nothing where no record has a value."""
+        return self.columns.get(name)
+
+    def part(self, start: int, stop: int) -> "Table":
+        """Return the records from one position up to another."""
+        return Table({name: column[start:stop] for name, column in self.columns.items()})
+
+    def rows(self, positions: Sequence[int]) -> "Table":
+        """Return some of the records, in that order."""
+        return Table(
+            {name: [column[i] for i in positions] for name, column in self.columns.items()}
+        )
+
+
+def table_of(companies: Sequence[Company] | Table) -> Table:
+    """Turn companies into columns; a table stays as it is."""
+    if isinstance(companies, Table):
+        return companies
+    columns: dict[str, Sequence[str]] = {}
+    for name in FIELDS:
+        column = [getattr(company, name) for company in companies]
+        if name in ("id", "name") or any(column):
+            columns[name] = column
+    return Table(columns)
