@@ -24,7 +24,7 @@ def without_own_city(name: str, city: str) -> str:
 def state_of(text: str) -> str:
     """Return a state's words."""
     found = " ".join(_WORDS.findall(fold(clean(text, _MAX_FIELD))))
-    return "" if found in _FILLERS else found
+    return "" if found.replace(" ", "") in _FILLERS else found
 
 
 def city_of(text: str) -> str:
@@ -37,7 +37,7 @@ def postal_code_of(text: str) -> str:
     """Return a postal code without blanks, leading zeros and what follows a ZIP code."""
     code = _NO_WORD.sub("", fold(clean(text, _MAX_FIELD)))
     # Spreadsheets drop leading zeros; ZIP+4 says less about a company than the five digits.
-    code = code.lstrip("0")
+    code = "" if code in _FILLERS else code.lstrip("0")
     return code[:5] if code.isdecimal() and len(code) > 7 else code
 
 
