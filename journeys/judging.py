@@ -48,7 +48,10 @@ def undo_judgement(work: Work, judged: JudgedPair, *, by: Person, now: datetime)
         return
     work.judgements.reinstate(before.id)
     row = work.matches.set_judgement(row.id, before.judgement, version=row.version)
-    question_judgement(work, row, seen_now(work, row))
+    account = work.accounts.get(row.account_id)
+    company = work.partner_accounts.get(row.partner_account_id)
+    if account is not None and company is not None:
+        question_judgement(work, row, seen_of(account, company))
 
 
 def one_press(work: Work, account_id: int, partner_id: int, judged: JudgedPair) -> list[JudgedPair]:

@@ -28,7 +28,7 @@ def keep_overlap(
 ) -> Overlap | None:
     """Make, hide or restore the overlap as the pairs say; record what changed as a fact."""
     overlap = work.overlaps.of_pair(account_id, partner_id)
-    best = best_pair(work.matches.of_pair(account_id, partner_id))
+    best = best_pair(_still_there(work, work.matches.of_pair(account_id, partner_id)))
     if best is None:
         return overlap and _hide(work, overlap, cause, now)
     if overlap is None:
@@ -48,6 +48,20 @@ def best_pair(rows: list[MatchRow]) -> MatchRow | None:
         key=lambda row: (row.judgement is not None, row.probability, -row.id),
         default=None,
     )
+
+
+def _still_there(work: Work, rows: list[MatchRow]) -> list[MatchRow]:
+    """Leave out judged pairs of which a record is gone: there is nothing left to be the same."""
+    if all(row.verdict != "none" or row.judgement is None for row in rows):
+        return rows
+    accounts = work.accounts.many({row.account_id for row in rows})
+    companies = work.partner_accounts.many({row.partner_account_id for row in rows})
+    return [
+        row
+        for row in rows
+        if row.verdict != "none"
+        or (row.account_id in accounts and row.partner_account_id in companies)
+    ]
 
 
 def _found(work: Work, best: MatchRow, cause: Cause, now: datetime) -> Overlap:

@@ -510,3 +510,53 @@ def test_of_many_who_press_in_the_same_instant_one_judges(store: Store) -> None:
     assert set(endings) <= {Ending.JUDGED, Ending.ALREADY, Ending.DECIDED}
     with store.read() as view:
         assert len(view.judgements.labelled()) == 1
+
+
+def test_a_row_that_says_something_else_takes_nothing_over(store: Store) -> None:
+    office = waiting(store)
+    press(office, shown(office), Judgement.NOT_SAME)
+
+    bring(office, THEIR_CONTOSO, replace(THEIR_CONTOSO, id="P-9", city="Bonn"))
+
+    assert shown(office).theirs.place == "Bonn, DE"
+    assert page(office).left == 1
+
+
+def test_a_pair_that_waits_is_recorded_once_however_often_it_is_scored(store: Store) -> None:
+    office = waiting(store)
+    assert asked_facts(office) == 1
+
+    for city in ("Bonn", "Mainz"):
+        bring(office, replace(THEIR_CONTOSO, city=city))
+
+    assert page(office).left == 1
+    assert asked_facts(office) == 1
+
+
+def test_an_undo_asks_nobody_what_matching_has_come_to_say_too(store: Store) -> None:
+    office = waiting(store)
+    press(office, shown(office), Judgement.NOT_SAME)
+    office.crm.put(replace(CONTOSO, city="Neu-Ulm"))
+    office.sync()
+    second = press(office, shown(office), Judgement.SAME)
+    lost = replace(CONTOSO, name="Zyzzyva", website="zyzzyva.example", city="", country="")
+    office.crm.put(lost)
+    office.sync()
+    assert page(office).left == 1
+
+    undo_pair(office.desk, second.judgement_id, by=office.person(PIA), now=office.now)
+
+    assert page(office).left == 0, "not the same, say the person and the score"
+
+
+def test_what_was_called_the_same_is_no_overlap_while_it_is_on_no_list(store: Store) -> None:
+    office = waiting(store)
+    press(office, shown(office), Judgement.SAME)
+    [overlap] = office.overlaps()
+
+    bring(office)
+    assert office.overlaps() == []
+
+    bring(office, THEIR_CONTOSO)
+    assert [each.id for each in office.overlaps()] == [overlap.id]
+    assert page(office).left == 0, "what was said of these values still holds"
