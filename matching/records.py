@@ -150,7 +150,8 @@ def _names(table: Table) -> tuple[Names, Words]:
         whole=hashes_of(whole)[0],
         whole_text=whole,
     )
-    return names, words_of(list(numbers))
+    # A list without a single word still has one that no name has: no table of words is empty.
+    return names, words_of(list(numbers) or ["-"])
 
 
 def _compact(names: Names, words: Words) -> Hashes:
