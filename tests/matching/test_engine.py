@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matching.company import Company
+from matching.comparisons import COMPARISONS
 from matching.engine import Thresholds, Verdict, explain, map_lists, neighbours, prepare
-from matching.features import COMPARISONS
 from tests.matching.makers import BYSTANDERS, company
 
 LEFT = [
@@ -69,7 +69,7 @@ def test_reasons_are_in_words_with_both_values() -> None:
 
     assert "same web domain northwind.example" in reasons["R01"]
     assert "'Mfg' read as 'Manufacturing'" in reasons["R12"]
-    assert "same country GB" in reasons["R04"]
+    assert "same city Leeds" in reasons["R04"]
     assert "'Tesselate' taken for a misspelt 'Tessellate'" in reasons["R03"]
 
 
@@ -79,8 +79,9 @@ def test_what_speaks_against_a_pair_is_named() -> None:
         company("R1", "Quorvexia Turbines", country="US"),
     )
 
-    assert "different country: DE / US" in found.reasons
-    assert found.rule == "the name alone, and the countries differ"
+    assert "different country: DE / US" in found.against
+    assert found.rule == "needs a look: the name alone, and the countries differ"
+    assert found.reasons[-1] == found.rule
 
 
 def test_matches_are_sorted_by_left_and_falling_probability() -> None:
@@ -152,8 +153,12 @@ def test_an_explanation_adds_up() -> None:
     found = explain(LEFT[11], RIGHT[9], index=index)
 
     assert (found.probability, found.evidence) == (match.probability, match.evidence)
-    assert found.reasons == match.reasons
-    assert len(found.lines) == len(COMPARISONS)
+    assert (found.reasons, found.against) == (match.reasons, match.against)
+    assert [line.comparison for line in found.lines[: len(COMPARISONS)]] == [
+        comparison.name for comparison in COMPARISONS
+    ]
+    bits = found.start_bits + sum(line.bits for line in found.lines)
+    assert found.probability == pytest.approx(1 / (1 + 2**-bits), abs=1e-4)
 
 
 def test_evidence_changes_with_a_compared_value_only() -> None:

@@ -2,11 +2,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matching.normalise import clean, names_of
+from matching.normalise import canonical, clean, names_of
+from matching.vocabulary import country_number
+from matching.words import words_of
+
+_PIECES = [
+    "Acme", "FOODS", "Inc.", "the", "And", "of", "III", "X", "U.S.", "I.B.M.", "Mfg", "Co", "Ltd",
+    "Hong", "Kong", "Müller", "A", "trust", "Bros.", "Int", "S.p.A.", "Group", "Units", "Class",
+]  # fmt: skip
 
 
 def words(text: str) -> tuple[str, ...]:
-    return names_of(text)[0].words
+    return tuple(map(canonical, names_of(text)[0].words))
 
 
 @pytest.mark.parametrize(
@@ -52,6 +59,28 @@ def test_other_names_are_read_from_the_name(text: str, names: list[tuple[str, ..
     assert [name.words for name in names_of(text)] == names
 
 
+def test_a_name_keeps_its_words_as_they_were_typed() -> None:
+    assert names_of("Müller Technologies Inc.")[0].words == ("muller", "technologies")
+
+
+@pytest.mark.parametrize(
+    ("text", "family"),
+    [
+        ("Acme Inc.", "corporation"), ("Acme GmbH", "limited"), ("Acme plc", "stock"),
+        ("Acme GmbH & Co. KG", "partnership"), ("Acme", ""), ("ООО Ромашка", "limited"),
+    ],
+)  # fmt: skip
+def test_a_legal_form_is_read_as_its_family(text: str, family: str) -> None:
+    assert names_of(text)[0].legal == family
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"), [("The Bank of Acme Inc.", "bankofacme"), ("Food & Drink", "fooddrink")]
+)
+def test_the_whole_name_is_written_as_a_web_domain_would(text: str, whole: str) -> None:
+    assert names_of(text)[0].whole == whole
+
+
 @pytest.mark.parametrize("text", ["Limited", "The Co.", "S.p.A.", "GmbH", "And"])
 def test_a_name_made_of_nothing_but_noise_keeps_a_word(text: str) -> None:
     assert words(text)
@@ -63,13 +92,17 @@ def test_a_name_without_letters_has_no_words(text: str) -> None:
 
 
 def test_roman_numbers_are_numbers_but_not_as_a_first_word() -> None:
-    assert names_of("Harbour Fund III")[0].numbers == {"3"}
-    assert names_of("X Energy")[0].numbers == frozenset()
+    assert words("Harbour Fund III") == words("Harbour Fund 3")
+    assert words("X Energy") == ("x", "energy")
 
 
-def test_places_in_a_name_are_found_in_one_word_and_in_two() -> None:
-    assert names_of("Acme Deutschland GmbH")[0].places == {"de"}
-    assert names_of("Acme Hong Kong Ltd")[0].places == {"hk"}
+@pytest.mark.parametrize(
+    ("text", "country"), [("Acme Deutschland GmbH", "de"), ("Acme Hong Kong Ltd", "hk")]
+)
+def test_places_in_a_name_are_found_in_one_word_and_in_two(text: str, country: str) -> None:
+    found = words_of(names_of(text)[0].words)
+
+    assert found.place.tolist() == [0, country_number(country)]
 
 
 @given(st.text(max_size=400))
@@ -77,8 +110,21 @@ def test_any_text_is_read_without_a_crash(text: str) -> None:
     names = names_of(text)
 
     assert names
-    assert all(len(name.words) == len(name.spelled) for name in names)
-    assert all(word.isascii() for name in names for word in name.words)
+    assert len(names) == 1 or all(name.words for name in names)
+    for name in names:
+        assert len(name.words) <= 24
+        for word in (*name.words, *map(canonical, name.words)):
+            assert word
+            assert word.isascii()
+            assert word == word.casefold()
+
+
+# A plain name is read by a short way; whatever the name, the long way has to say the same.
+@given(st.lists(st.sampled_from(_PIECES), max_size=6), st.sampled_from([" ", ", ", "  ", " & "]))
+def test_a_plain_name_is_read_as_an_odd_one_is(pieces: list[str], between: str) -> None:
+    text = between.join(pieces)
+
+    assert words(text) == words(f"{text}\u200b")
 
 
 @given(st.text(alphabet=st.characters(min_codepoint=32, max_codepoint=126), max_size=60))
