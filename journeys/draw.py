@@ -145,7 +145,7 @@ def review_notice(view: Work, judgement_id: int) -> ReviewNotice | None:
         partner_name=partner.name,
         partner_account_name=row.name if row else "",
         partner_account_place=place(row.city, row.country) if row else "",
-        reasons=match.reasons,
+        reasons=(*match.reasons, *match.against),
         settled_by=settler.name if settler else "",
         upheld=False if judged.revoked_at else (True if settler else None),
         reversed_by=reverser.name if reverser else "",

@@ -8,6 +8,7 @@ from journeys.desk import Desk
 from journeys.draw import overlap_notice, scene_of
 from journeys.look_up import must_be_somebody
 from journeys.notices import OverlapNotice, certainty
+from journeys.withhold import reasons_for
 from partnering.notifications import quiet_until
 from partnering.overlaps import AlertState, Overlap
 from partnering.people import Person
@@ -39,6 +40,10 @@ def why(desk: Desk, public_id: str, *, by: Person, now: datetime) -> Why:
             f"{notice.account_name} was found on {notice.partner_name}'s list as "
             f"{notice.partner_account_name} ({certainty(notice.probability)} certain).",
             *notice.reasons,
+            *(
+                f"Against it: {reason}"
+                for reason in reasons_for(scene.best.against, crm_visible=notice.crm_visible)
+            ),
             _what_became(scene.overlap, zone, reason_visible=notice.crm_visible),
             "You own the account."
             if by.is_crm(scene.account.owner_key)

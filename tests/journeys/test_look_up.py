@@ -189,3 +189,32 @@ def test_a_deal_owner_on_the_account_counts_as_its_team(store: Store) -> None:
 
     assert isinstance(answer, AccountOverlaps)
     assert answer.overlaps[0].crm_visible
+
+
+def test_what_speaks_against_is_told_too_and_its_private_values_to_nobody_else(
+    store: Store,
+) -> None:
+    office = busy(store)
+    overlap = office.overlaps()[0]
+    with store.begin() as work:
+        row = work.matches.get(overlap.match_id)
+        assert row is not None
+        work.matches.put(
+            row.account_id,
+            row.partner_account_id,
+            row.partner_id,
+            probability=row.probability,
+            verdict=row.verdict,
+            reasons=row.reasons,
+            against=("different phone numbers: ...11 / ...22",),
+            evidence=row.evidence,
+            now=office.now,
+        )
+
+    owner, other = (
+        why(office.desk, f"OV-{overlap.id}", by=office.person(user), now=office.now).lines
+        for user in (MARIA, OMAR)
+    )
+
+    assert "Against it: different phone numbers: ...11 / ...22" in owner
+    assert "Against it: different phone numbers" in other
