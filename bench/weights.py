@@ -31,7 +31,10 @@ from matching.table import Table, table_of
 OUT = Path(__file__).resolve().parent.parent / "matching"
 VERSION = "2"
 FEWEST_NAMES = 12  # a word in fewer names than this is left to the default
-BORROWED, MADE_UP, ORGANISATIONS = 9_000, 3_000, 6_000  # records of each invented list
+# Records of each invented list, left and right: by borrowed names, by made up ones, in a long list
+# (where namesakes are likelier), and of organisations of other kinds.
+BORROWED, MADE_UP, ORGANISATIONS = 9_000, 3_000, 6_000
+LONG_LEFT, LONG_RIGHT = 90_000, 12_000
 SEED = 7
 COMPANIES_COUNT, ORGANISATIONS_COUNT = 0.25, 0.2  # what an invented pair counts beside a real one
 
@@ -117,13 +120,17 @@ def invented(names: Sequence[str]) -> list[Sample]:
         left, right, links = crm_lists(bases, size, SEED)
         made = sample_of(table_of(left), table_of(right), links, frozenset())
         samples.append(replace(made, counts=made.counts * COMPANIES_COUNT))
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        write_folder(folder, ORGANISATIONS, ORGANISATIONS, SEED, "organisations")
-        left, right = read_companies(folder / "left.csv"), read_companies(folder / "right.csv")
-        truth = set(read_pairs(folder / "truth.csv"))
+    for kind, size, rights, count in (
+        ("companies", LONG_LEFT, LONG_RIGHT, COMPANIES_COUNT),
+        ("organisations", ORGANISATIONS, ORGANISATIONS, ORGANISATIONS_COUNT),
+    ):
+        with TemporaryDirectory() as name:
+            folder = Path(name)
+            write_folder(folder, size, rights, SEED, kind)
+            left, right = read_companies(folder / "left.csv"), read_companies(folder / "right.csv")
+            truth = set(read_pairs(folder / "truth.csv"))
         made = sample_of(table_of(left), table_of(right), truth, frozenset())
-        samples.append(replace(made, counts=made.counts * ORGANISATIONS_COUNT))
+        samples.append(replace(made, counts=made.counts * count))
     return samples
 
 

@@ -1,6 +1,6 @@
 """Which pairs are worth a comparison: a union of keys and of the nearest names. Decides nothing."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,12 +12,14 @@ from matching.grams import Grams, Matrix, grams_of, rows_of
 from matching.hashing import NOTHING, Hashes, paired
 from matching.records import Positions, Records
 
-_NEAREST = 20  # nearest names by grams, of which most are dropped again
-_LEAST_COSINES = 0.35  # `neighbours` asks for less, and so finds all of these
-_MOST_PER_KEY = 40  # a key that more accounts share than this is no key
+NEAREST = 20  # nearest names by grams, of which most are dropped again
+LEAST_COSINES = 0.35  # `neighbours` asks for less, and so finds all of these
+MOST_PER_KEY = 40  # a key that more accounts share than this is no key
 _PER_RIGHT = 8  # candidates that are compared
-# Grams in more names than this and this share are dropped: they cost and say nothing.
-_FREQUENT, _FREQUENT_SHARE = 400, 0.002
+# Grams in more records than this cost much and say little. Runs of letters are many: how often they
+# may be repeated falls as a list grows, so that a search costs about the same.
+_FREQUENT, _FREQUENT_SHARE = 400, 0.001
+_RUNS_FEWEST, _RUNS_MOST, _RUNS_ALL = 200, 600, 18_000_000
 _FAR_BELOW = 1.4  # candidates so much less likely than the best are not compared
 
 # What a shared key adds to the sum of cosines by which candidates are ranked.
@@ -38,9 +40,20 @@ class Key:
 
     def counted(self, wanted: Hashes) -> NDArray[np.int32]:
         """Count the records under each of these hashes."""
-        low = np.searchsorted(self.hashes, wanted, "left")
-        count = np.searchsorted(self.hashes, wanted, "right") - low
+        count = self.found(wanted)[1]
         return np.where(wanted == NOTHING, 0, count).astype(np.int32)
+
+    def found(self, wanted: Hashes) -> tuple[Positions, Positions]:
+        """Return for each of these hashes where its records begin, and how many there are."""
+        low = np.searchsorted(self.hashes, wanted, "left")
+        return low, np.searchsorted(self.hashes, wanted, "right") - low
+
+    def listed(self, low: Positions, count: Positions) -> NDArray[np.int32]:
+        """Return the records of what was `found`, one hash after the other."""
+        stops = np.cumsum(count)
+        place = np.arange(int(stops[-1]) if len(stops) else 0) - np.repeat(stops - count, count)
+        found: NDArray[np.int32] = self.records[np.repeat(low, count) + place]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +66,14 @@ class Blocks:
 
 def blocks_of(records: Records) -> Blocks:
     """Prepare a left list for `candidates`."""
-    most = _FREQUENT / max(len(records), 1) + _FREQUENT_SHARE
+    size = max(len(records), 1)
     return Blocks(
-        keys={kind: _sorted(rows, hashes) for kind, rows, hashes in keys_of(records)},
-        grams=grams_of(records, most),
+        keys={kind: sorted_key(rows, hashes) for kind, rows, hashes in keys_of(records)},
+        grams=grams_of(
+            records,
+            most=_FREQUENT + int(_FREQUENT_SHARE * size),
+            most_runs=max(_RUNS_FEWEST, min(_RUNS_MOST, _RUNS_ALL // size)),
+        ),
     )
 
 
@@ -69,16 +86,28 @@ def candidates(blocks: Blocks, lefts: Records, rights: Records) -> tuple[Positio
     if not all(shape):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
     total = csr_matrix(_by_key(blocks, rights, shape)) + sp_matmul_topn(
-        rows_of(blocks.grams, rights), blocks.grams.matrix, top_n=_NEAREST,
-        threshold=_LEAST_COSINES, sort=False,
+        rows_of(blocks.grams, rights), blocks.grams.matrix, top_n=NEAREST,
+        threshold=LEAST_COSINES, sort=False,
     )  # fmt: skip
     total = csr_matrix(total)
     right = np.repeat(np.arange(len(rights)), np.diff(total.indptr))
     left = total.indices.astype(np.int64)
-    score = total.data + _by_place(lefts, rights, left, right)
+
+    def hashed(name: str) -> Hashes:
+        found: Hashes = getattr(lefts, name).hashed(left)
+        return found
+
+    return likeliest(left, right, total.data + by_place(hashed, rights, right))
+
+
+def likeliest(
+    left: Positions, right: Positions, score: NDArray[np.float32]
+) -> tuple[Positions, Positions]:
+    """Return of scored pairs the likeliest of each right, by right and falling score."""
     order = np.lexsort((left, -score, right))
     left, right, score = left[order], right[order], score[order]
-    first = total.indptr[:-1][right]
+    is_first = np.diff(right, prepend=-1) != 0
+    first = np.flatnonzero(is_first)[np.cumsum(is_first) - 1]
     rank = np.arange(len(right)) - first
     kept = (rank < _PER_RIGHT) & (score > score[first] - _FAR_BELOW)
     return left[kept], right[kept]
@@ -104,7 +133,8 @@ def keys_of(records: Records) -> Iterator[tuple[str, NDArray[np.int32], Hashes]]
     yield "initials", names.record, records.initials
 
 
-def _sorted(rows: NDArray[np.int32], hashes: Hashes) -> Key:
+def sorted_key(rows: NDArray[np.int32], hashes: Hashes) -> Key:
+    """Return a key that says which records have a hash."""
     there = hashes != NOTHING
     rows, hashes = rows[there], hashes[there]
     order = np.argsort(hashes, kind="stable")
@@ -117,13 +147,10 @@ def _by_key(blocks: Blocks, rights: Records, shape: tuple[int, int]) -> Matrix:
         key = blocks.keys[kind]
         there = hashes != NOTHING
         right, hashes = right[there], hashes[there]
-        low = np.searchsorted(key.hashes, hashes, "left")
-        count = np.searchsorted(key.hashes, hashes, "right") - low
-        count[count > _MOST_PER_KEY] = 0
-        stops = np.cumsum(count)
-        place = np.arange(int(stops[-1]) if len(stops) else 0) - np.repeat(stops - count, count)
+        low, count = key.found(hashes)
+        count[count > MOST_PER_KEY] = 0
         found_right = np.repeat(right, count)
-        found_left = key.records[np.repeat(low, count) + place]
+        found_left = key.listed(low, count)
         # A pair that shares a key twice, by two names, shares it once.
         pair = np.unique(found_right.astype(np.int64) * shape[1] + found_left)
         rows.append(pair // shape[1])
@@ -134,18 +161,21 @@ def _by_key(blocks: Blocks, rights: Records, shape: tuple[int, int]) -> Matrix:
     )
 
 
-def _by_place(
-    lefts: Records, rights: Records, left: Positions, right: Positions
+def by_place(
+    hashed: Callable[[str], Hashes], rights: Records, right: Positions
 ) -> NDArray[np.float32]:
-    """Rank a candidate higher in the same place and lower in another."""
-    score = np.zeros(len(left), np.float32)
+    """Rank a candidate higher in the same place and lower in another.
+
+    `hashed` tells for the lefts of the pairs the hashes of a column.
+    """
+    score = np.zeros(len(right), np.float32)
     for name, same, other in (
         ("country", _SAME_COUNTRY, _OTHER_COUNTRY),
         ("city", _SAME_CITY, 0.0),
         ("postal_code", _SAME_POSTAL_CODE, 0.0),
         ("phone", 0.0, _OTHER_PHONE),
     ):
-        mine = getattr(lefts, name).hashed(left)
+        mine = hashed(name)
         theirs = getattr(rights, name).hashed(right)
         known = (mine != NOTHING) & (theirs != NOTHING)
         score += np.where(known, np.where(mine == theirs, same, other), 0.0).astype(np.float32)

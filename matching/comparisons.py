@@ -158,8 +158,8 @@ COMPARISONS: tuple[Comparison, ...] = (
     Comparison("tax id", ("different tax ids", "tax id not known", "same tax id"), silent=1),
     Comparison("country", ("different country", "country not known", "same country"), silent=1),
     Comparison(
-        "domain country",
-        ("web domain of another country", "no other country by the web domain"),
+        "likely country",
+        ("likely in another country", "no other country likely"),
         silent=1,
     ),
     Comparison("state", ("different state", "state not known", "same state"), silent=1),

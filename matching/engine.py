@@ -3,21 +3,25 @@
 Pure: plain values in and out, the same result for the same lists, safe in a spawned process.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.blocking import Blocks, blocks_of, candidates
+from matching.adapting import adapt
+from matching.blocking import Blocks, Key, blocks_of, candidates
 from matching.company import Company
 from matching.features import Compared, compare
+from matching.few import few_candidates
+from matching.hashing import Hashes
 from matching.lookup import Found, find
 from matching.neighbours import neighbours
+from matching.overlay import Delta, changed, lefts_at
 from matching.prepared import Prepared, prepared
 from matching.rarity import Rarity, rarity_of
 from matching.reasons import Line, evidence_of, lines_of, reasons_of, rule_words
-from matching.records import records_of
+from matching.records import Positions, records_of
 from matching.relations import rule
 from matching.resolution import Claims, Decided, Scored, decide_alone, resolve, together
 from matching.scoring import Weights, shipped_weights
@@ -39,6 +43,7 @@ __all__ = [
 ]
 
 _CHUNK = 25_000  # rights at a time: bounds memory and paces the progress
+_FEW = 64  # rights, that are quicker looked up one by one than multiplied out
 
 Progress = Callable[[float], None]
 
@@ -78,8 +83,14 @@ class Explanation:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """Some rights with their candidates compared and scored; positions count within the chunk."""
+    """Some rights with their candidates compared and scored; positions count within the chunk.
 
+    `lefts` are what they were compared with: the index's own or, where `places` says which of them
+    these are, just the candidates. `scored` has positions of the index, `compared` of `lefts`.
+    """
+
+    lefts: Prepared
+    places: Positions | None
     right: Prepared
     compared: Compared
     scored: Scored
@@ -87,12 +98,16 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The left list, prepared once and asked often. Read-only."""
+    """The left list, prepared once and asked often. Read-only.
+
+    With a `delta` it stands for the list as it has become since.
+    """
 
     left: Prepared
     rarity: Rarity
     blocks: Blocks
     weights: Weights
+    delta: Delta | None = None
 
     def match(
         self,
@@ -101,13 +116,37 @@ class Index:
         thresholds: Thresholds | None = None,
         only_right: frozenset[str] | None = None,
         one_to_one: bool = False,
+        adapting: bool = False,
         progress: Progress | None = None,
     ) -> list[Match]:
         """Return each right's best left and its relatives, by left id and falling probability."""
         chunks = self.chunks(_wanted(table_of(rights), only_right), progress)
-        return self.resolved(
-            chunks, thresholds or Thresholds(), only_right=only_right, one_to_one=one_to_one
+        index = self.adapted(chunks) if adapting else self
+        return index.resolved(
+            [index.rescored(chunk) for chunk in chunks] if adapting else chunks,
+            thresholds or Thresholds(),
+            only_right=only_right,
+            one_to_one=one_to_one,
         )
+
+    def adapted(self, chunks: Sequence[Chunk]) -> "Index":
+        """Return this index with its weights adapted to the rights of these chunks.
+
+        Without a single known answer; where the rights are too few it stays as it is.
+        """
+        if not chunks:
+            return self
+        rights = Claims.of([chunk.right.records for chunk in chunks])
+        scored = together([chunk.scored for chunk in chunks], rights.offsets)
+        levels = np.concatenate([chunk.compared.levels for chunk in chunks])
+        found = adapt(self.weights, levels, scored.right, scored.ruling.excluded)
+        return replace(self, weights=found.weights)
+
+    def rescored(self, chunk: Chunk) -> Chunk:
+        """Score a chunk that was compared before, by the weights of this index."""
+        bits = self.weights.score(chunk.compared.levels)
+        ruling = rule(chunk.compared, bits, self.weights)
+        return replace(chunk, scored=replace(chunk.scored, bits=bits, ruling=ruling))
 
     def right(self, rights: Sequence[Company] | Table) -> Prepared:
         """Prepare a right list for this index."""
@@ -122,15 +161,42 @@ class Index:
                 progress(min(1.0, (start + _CHUNK) / len(rights)))
         return chunks
 
-    def chunk(self, rights: Sequence[Company] | Table) -> Chunk:
-        """Find, compare and score the candidates of some rights; needs nothing of the others."""
+    def chunk(self, rights: Sequence[Company] | Table, *, apart: bool = False) -> Chunk:
+        """Find, compare and score the candidates of some rights; needs nothing of the others.
+
+        Set `apart`, it holds no more of the left list than it needs, and can travel.
+        """
         right = self.right(rights)
-        found = compare(
-            self.left, right, *candidates(self.blocks, self.left.records, right.records)
-        )
+        few = self.delta is not None or len(right.records) <= _FEW
+        if few:
+            left, of = few_candidates(self.blocks, self.left.records, right.records, self.delta)
+        else:
+            left, of = candidates(self.blocks, self.left.records, right.records)
+        lefts, local, places = self.left, left, None
+        if few or apart:
+            lefts, local = lefts_at(self.left, self.delta, left)
+            places = np.unique(left)
+        found = compare(lefts, right, local, of)
         bits = self.weights.score(found.levels)
-        scored = Scored(found.left, found.right, bits, rule(found, bits, self.weights))
-        return Chunk(right, found, scored)
+        scored = Scored(left, of, bits, rule(found, bits, self.weights))
+        return Chunk(lefts, places, right, found, scored)
+
+    def changed(
+        self,
+        upserts: Sequence[Company] | Table,
+        removed: Collection[str] = (),
+        *,
+        ids: Key | None = None,
+    ) -> "Index":
+        """Return the index of the list with these records changed, added or removed, by their ids.
+
+        Takes milliseconds; how rare words are stays as it was when the list was prepared. `ids`
+        say where each id of the list stands; they are looked up where they are not given.
+        """
+        delta = changed(
+            self.left, self.blocks, self.rarity, self.delta, table_of(upserts), removed, ids
+        )
+        return replace(self, delta=delta)
 
     def resolved(
         self,
@@ -143,7 +209,13 @@ class Index:
         """Give each right of all chunks its best left; what is kept has its reasons."""
         rights = Claims.of([chunk.right.records for chunk in chunks])
         scored = together([chunk.scored for chunk in chunks], rights.offsets)
-        decided = resolve(scored, self.left.records, rights, thresholds, one_to_one=one_to_one)
+        lefts = self.left.records
+        if self.delta is not None:
+            few, local = lefts_at(self.left, self.delta, scored.left)
+            lefts, scored, used = few.records, replace(scored, left=local), np.unique(scored.left)
+        decided = resolve(scored, lefts, rights, thresholds, one_to_one=one_to_one)
+        if self.delta is not None:
+            decided = [replace(d, rival=int(used[d.rival])) if d.rival >= 0 else d for d in decided]
         if only_right is not None:
             decided = [d for d in decided if rights.ids[int(scored.right[d.place])] in only_right]
         matches: list[Match] = []
@@ -157,19 +229,32 @@ class Index:
 
     def namesakes_of(self, other: Prepared) -> NDArray[np.int32]:
         """Count for each record of a list how many of this list have its name, at least itself."""
-        names = self.blocks.keys["name"].counted(other.records.compact[other.records.main])
-        return np.maximum(names, 1)
+        return self._counted("name", other.records.compact[other.records.main])
 
     def on_domain_of(self, other: Prepared) -> NDArray[np.int32]:
         """Count for each record of a list how many of this list have its domain, or 1."""
-        return np.maximum(self.blocks.keys["domain"].counted(other.records.domain.per_record()), 1)
+        return self._counted("domain", other.records.domain.per_record())
+
+    def _counted(self, kind: str, hashes: Hashes) -> NDArray[np.int32]:
+        count = self.blocks.keys[kind].counted(hashes)
+        if self.delta is not None:
+            count = count + self.delta.keys[kind].counted(hashes)
+            count = count - self.delta.lost[kind].counted(hashes)
+        return np.maximum(count, 1)
 
     def _matches(self, chunk: Chunk, decided: Sequence[Decided]) -> list[Match]:
         places = np.array([d.place for d in decided], np.int64)
         found = chunk.compared.taken(places)
-        reasons = reasons_of(self.left, chunk.right, found, decided, self.weights)
-        evidence = evidence_of(self.left, chunk.right, found)
-        left_ids, right_ids = self.left.records.ids, chunk.right.records.ids
+        lefts = chunk.lefts
+        if chunk.places is not None:
+            at = np.searchsorted(chunk.places, np.array([d.rival for d in decided], np.int64))
+            decided = [
+                replace(d, rival=k) if d.rival >= 0 else d
+                for d, k in zip(decided, at.tolist(), strict=True)
+            ]
+        reasons = reasons_of(lefts, chunk.right, found, decided, self.weights)
+        evidence = evidence_of(lefts, chunk.right, found)
+        left_ids, right_ids = lefts.records.ids, chunk.right.records.ids
         return [
             Match(
                 left_id=left_ids[left],
@@ -206,6 +291,7 @@ def map_lists(
     only_right: frozenset[str] | None = None,
     one_to_one: bool = False,
     weights: Weights | None = None,
+    adapting: bool = False,
     progress: Progress | None = None,
 ) -> list[Match]:
     """Find for each right the left that is the same company, and lefts that are related to it.
@@ -213,13 +299,15 @@ def map_lists(
     A right has at most one `auto` or `review`; a left can have several rights, or one if it is to
     be `one_to_one`. Pairs that are neither are left out. Sorted by left id, then falling
     probability. With `only_right`, only these rights are looked at, with the same result for them.
-    `progress` is given the share done.
+    When `adapting`, the weights are adapted to the rights looked at, so that the result for a
+    right depends on the others. `progress` is given the share done.
     """
     return prepare(left, weights=weights).match(
         right,
         thresholds=thresholds,
         only_right=only_right,
         one_to_one=one_to_one,
+        adapting=adapting,
         progress=progress,
     )
 

@@ -63,7 +63,7 @@ def compare(lefts: Prepared, rights: Prepared, left: Positions, right: Positions
         "place in the name": _place_levels(lefts, rights, left, right, names),
         "namesakes": _namesakes(lefts, rights, left, names),
         "domain": _domain_levels(lefts, rights, left, right),
-        "domain country": _domain_country(lefts, rights, left, right),
+        "likely country": _likely_country(lefts, rights, left, right),
         **_place_columns(lefts, rights, left, right),
     }
     for field in ("phone", "duns", "tax_id", "country"):
@@ -198,12 +198,11 @@ def _domain_levels(lefts: Prepared, rights: Prepared, left: Positions, right: Po
     return level
 
 
-def _domain_country(lefts: Prepared, rights: Prepared, left: Positions, right: Positions) -> Levels:
-    """Read a country from a web domain where a record names none; only ever against a pair."""
+def _likely_country(lefts: Prepared, rights: Prepared, left: Positions, right: Positions) -> Levels:
+    """Guess the country of a record that names none; only ever against a pair."""
     ours, theirs = lefts.country[left], rights.country[right]
     mine, yours = lefts.records.domain.hashed(left), rights.records.domain.hashed(right)
-    here = np.where(ours != 0, ours, lefts.ending[left])
-    there = np.where(theirs != 0, theirs, rights.ending[right])
+    here, there = lefts.likely[left], rights.likely[right]
     silent = ((ours != 0) & (theirs != 0)) | (mine == yours)
     return np.where(~silent & (here != 0) & (there != 0) & (here != there), 0, 1)
 

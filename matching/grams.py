@@ -19,7 +19,6 @@ from matching.records import Records
 Matrix = Any  # scipy's sparse matrices have no types
 Rows = NDArray[np.int32]
 
-_FREQUENT_FLOOR = 200  # a gram may be in that many names however short the list is
 _ALPHABET = 38  # a blank between words, ten digits, 26 letters, anything else
 _RUNS = _ALPHABET**3
 _BEGINNING = 4
@@ -45,8 +44,11 @@ class Grams:
         return _bounds(self.known)
 
 
-def grams_of(records: Records, most_share: float) -> Grams:
-    """Cut and weigh the names of a left list; grams in more than `most_share` of it are dropped."""
+def grams_of(records: Records, most: int | None = None, most_runs: int | None = None) -> Grams:
+    """Cut and weigh the names of a left list; grams in more than `most` records are dropped.
+
+    Runs of letters have their own limit; without limits nothing is dropped.
+    """
     kinds, runs = _cut(records)
     known = tuple(np.unique(hashes[hashes != NOTHING]) for _, hashes in kinds)
     bounds = _bounds(known)
@@ -55,9 +57,12 @@ def grams_of(records: Records, most_share: float) -> Grams:
         (np.ones(len(rows), np.float32), (rows, columns)), shape=(len(records), bounds[-1])
     )
     in_records = np.bincount(counts.indices, minlength=bounds[-1])
-    most = max(_FREQUENT_FLOOR, int(len(records) * most_share))
     weights = np.log((1 + len(records)) / (1 + in_records)).astype(np.float32) + np.float32(1)
-    weights[in_records > most] = 0.0
+    first_run = bounds[-2]
+    if most is not None:
+        weights[:first_run][in_records[:first_run] > most] = 0.0
+    if most_runs is not None:
+        weights[first_run:][in_records[first_run:] > most_runs] = 0.0
     counts.data = weights[counts.indices]
     _normalise(counts, bounds, np.zeros((len(records), len(_SHARES))))
     counts.eliminate_zeros()

@@ -10,9 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 from scipy.sparse import csc_matrix, csr_matrix
-from scipy.sparse.linalg import spsolve
 
 from matching.comparisons import COMPARISONS, PLACE_OF, Comparison
 from matching.features import Levels
@@ -61,6 +59,10 @@ def fit(
     A level that stands for what is not known stays at zero bits. Comparisons in `fixed` keep the
     weights of `towards`.
     """
+    # Half of what it takes to import the engine, and most who match never fit.
+    from scipy.optimize import minimize
+    from scipy.sparse.linalg import spsolve
+
     base = towards or blank_weights()
     steps = _steps()
     prior = spsolve(steps, _flat(base) * log(2))

@@ -28,7 +28,7 @@ def neighbours(
     ours = {kind: hashes[hashes != NOTHING] for kind, _, hashes in keys_of(lefts)}
     for kind, places, hashes in keys_of(rights):
         found[places[np.isin(hashes, ours[kind])]] = True
-    grams = grams_of(rights, most_share=1.0)
+    grams = grams_of(rights)
     alike = rows_of(grams, lefts) @ grams.matrix
     found[alike.indices[alike.data >= _LEAST_COSINES]] = True
     return frozenset(rights.ids[place] for place in np.flatnonzero(found).tolist())

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.domains import country_by_ending
 from matching.hashing import Hashes, hashes_of
 from matching.labels import Beginnings, beginnings_of
+from matching.places import likely_countries, named_countries
 from matching.rarity import Bits, Rarity
 from matching.records import Positions, Records
-from matching.vocabulary import country_number
 
 _NEARBY = 3  # signs of a postal code that neighbours share
 
@@ -28,7 +27,7 @@ class Prepared:
     numbers: Hashes
     nearby: Hashes
     country: NDArray[np.int16]
-    ending: NDArray[np.int16]
+    likely: NDArray[np.int16]  # country, named or not
     namesakes: NDArray[np.int32]
     on_domain: NDArray[np.int32]
 
@@ -39,19 +38,18 @@ class Prepared:
 
 
 def prepared(records: Records, rarity: Rarity) -> Prepared:
-    """Read off a list what comparing needs; how rare words are is told by the left list."""
+    """Read off a list what comparing needs; how rare words are, and which country a city is in, is
+    told by the left list."""
     main = records.compact[records.main] if len(records) else np.zeros(0, np.uint64)
-    places = records.postal_code
-    numbers = np.fromiter(map(country_number, records.country.values), np.int16)
-    endings = [country_number(country_by_ending(name)) for name in records.domain.values]
+    postal = records.postal_code
     return Prepared(
         records=records,
         bits=rarity.of(records.words),
         beginnings=beginnings_of(records),
         numbers=_numbers(records),
-        nearby=hashes_of([value[:_NEARBY] for value in places.values])[0][places.codes],
-        country=numbers[records.country.codes],
-        ending=np.array(endings, np.int16)[records.domain.codes],
+        nearby=hashes_of([value[:_NEARBY] for value in postal.values])[0][postal.codes],
+        country=named_countries(records),
+        likely=likely_countries(records, rarity.places),
         namesakes=_counted(main),
         on_domain=_counted(records.domain.codes),
     )

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.hashing import Hashes, hashes_of
+from matching.places import NOWHERE, Places, places_of
 from matching.records import Records
 from matching.words import Words
 
@@ -22,11 +23,15 @@ Bits = NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True)
 class Rarity:
-    """Bits by word: sorted hashes and what sharing that word is worth; any other has `unseen`."""
+    """What a left list says of words and cities.
+
+    Bits by word: sorted hashes and what sharing that word is worth; any other has `unseen`.
+    """
 
     hashes: Hashes
     bits: Bits
     unseen: float
+    places: Places
 
     def of(self, words: Words) -> Bits:
         """Return how many bits two companies' sharing each of these words is worth."""
@@ -58,6 +63,7 @@ def rarity_of(records: Records | None) -> Rarity:
         hashes,
         bits.astype(np.float32),
         float(-np.log2(_PRIOR_STRENGTH * unseen / (size + _PRIOR_STRENGTH))),
+        places_of(records) if records is not None else NOWHERE,
     )
 
 

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from matching.alignment import lay
 from matching.comparisons import COMPARISONS, PLACE_OF
-from matching.domains import country_by_ending
 from matching.features import Compared
 from matching.normalise import clean
 from matching.prepared import Prepared
@@ -17,6 +16,7 @@ from matching.relations import BUSINESS, HELD_WORDS, NO_RULE, PLACE, TIE, relate
 from matching.resolution import Decided
 from matching.scoring import TOGETHER, Bits, Weights
 from matching.spelling import fold
+from matching.vocabulary import country_code_of
 
 _MOST_EACH_WAY = 3
 _MOST_READINGS = 2
@@ -25,7 +25,9 @@ _NAME_COMPARISONS = (
     "overlap", "clash", "extra", "distinctive", "letters", "first word", "rest",
 )  # fmt: skip
 _NAMES = [PLACE_OF[name] for name in _NAME_COMPARISONS]
-_OTHERS = [place for place in range(len(COMPARISONS)) if place not in _NAMES]
+# What is known and who else fits is about the lists, not about the two: only `--explain` shows it.
+_UNSAID = (PLACE_OF["known"], PLACE_OF["rivals"])
+_OTHERS = [p for p in range(len(COMPARISONS)) if p not in _NAMES and p not in _UNSAID]
 _BY_LEVEL = frozenset(  # whose answer says it all, without the two values
     {"numbers", "namesakes", "legal form", "initials", "business", "place in the name", "known",
      "rivals"}
@@ -254,9 +256,8 @@ def _values(
 
 def _value(comparison: str, prepared: Prepared, place: int) -> str:
     records = prepared.records
-    if comparison == "domain country":
-        text = country_by_ending(records.domain.of(place)).upper()
-        return text or records.country.of(place).upper()
+    if comparison == "likely country":
+        return country_code_of(int(prepared.likely[place])).upper()
     text = getattr(records, comparison.replace(" ", "_")).of(place)
     if comparison == "phone":
         return f"...{text}" if text else ""

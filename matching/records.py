@@ -24,7 +24,7 @@ from matching.fields import (
 from matching.hashing import POWERS, Hashes, hashes_of
 from matching.legal_forms import FAMILIES
 from matching.normalise import names_of
-from matching.phones import phone_key
+from matching.phones import dialled_country, phone_key
 from matching.table import Table
 from matching.texts import Coded, coded
 from matching.words import Words, words_of
@@ -70,6 +70,7 @@ class Records:
     label: Coded  # of the domain
     domain: Coded
     phone: Coded
+    dialled: Coded  # country by the calling code of the phone
     duns: Coded
     tax_id: Coded
     country: Coded
@@ -111,6 +112,7 @@ def records_of(table: Table) -> Records:
         label=Coded(labels, domain.codes, hashes_of(labels)[0]),
         domain=domain,
         phone=coded(phone_key, size, table.get("phone")),
+        dialled=coded(dialled_country, size, table.get("phone")),
         duns=coded(duns_of, size, table.get("duns")),
         tax_id=coded(number_of, size, table.get("tax_id")),
         country=coded(country_code, size, table.get("country")),

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from matching.comparisons import PLACE_OF
 from matching.features import Compared
 from matching.rarity import GENERIC_BITS
-from matching.scoring import Bits, Weights
+from matching.scoring import TOGETHER, Bits, Weights
 
 Rules = NDArray[np.uint8]
 
@@ -23,21 +23,24 @@ RELATED_WORDS = (
     "{} in one name only: a relative, not the same",
     "the same name in another country: perhaps a relative, not the same",
 )
-DOMAIN_ONLY, NUMBERS, COMMON_WORDS, TIE, ABROAD = 1, 2, 3, 4, 5
+DOMAIN_ONLY, NUMBER, COMMON_WORDS, TIE, ABROAD, OTHER_DOMAIN = 1, 2, 3, 4, 5, 6
 HELD_WORDS = (
     "",
     "same web domain, but the names differ",
-    "different numbers in the names",
+    "a number in one name only",
     "only common words are shared",
     "the account {} fits as well",
     "the name alone, and the countries differ",
+    "the name alone, and the web domains differ",
 )
 
 _LEAST_SHARED = 0.45  # of the names, for relatives: `Acme` and `Acme India`
 _ALIKE = 6  # level of `overlap` from which a name is the same but for a detail
-_SAME_BUT_ENDING, _SAME_DOMAIN = 5, 6  # levels of `domain`
+_NOT_KNOWN, _SAME_BUT_ENDING, _SAME_DOMAIN = 2, 5, 6  # levels of `domain`
+_NUMBERED = 0.6  # of two names in common, from which different numbers tell two companies apart
 _SOME_WORDS, _LETTERS_ALIKE = 2, 3  # levels of `overlap` and `letters`
-_LITTLE_SHARED = 12.0  # bits: one or two common words
+_LITTLE_SHARED = 18.0  # bits: two or three common words
+_COMMON = 11.3  # bits of a word that is no name by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class Ruling:
 
     related: Rules
     held: Rules
+    excluded: NDArray[np.bool_]
     kinship: Bits
 
 
@@ -65,15 +69,18 @@ def rule(found: Compared, bits: Bits, weights: Weights) -> Ruling:
     )
     business = level["business"] == 0
     related = np.zeros(len(bits), np.uint8)
-    elsewhere = (level["country"] == 0) | (level["domain country"] == 0)
+    elsewhere = (level["country"] == 0) | (level["likely country"] == 0)
     related[(level["overlap"] >= _ALIKE) & elsewhere & ~same_site & ~firm] = ELSEWHERE
     related[kin & (level["place in the name"] == 0)] = PLACE
     related[kin & business] = BUSINESS
     held = np.zeros(len(bits), np.uint8)
-    generic = (names.rarest_shared < GENERIC_BITS) & (names.shared < _LITTLE_SHARED)
+    generic = (names.rarest_shared < _COMMON) & (names.shared < _LITTLE_SHARED)
     held[generic & ~same_site & ~firm] = COMMON_WORDS
     held[related == ELSEWHERE] = ABROAD
-    held[(level["numbers"] == 0) & ~same_id] = NUMBERS
+    held[(level["numbers"] == 1) & ~same_site & ~firm] = NUMBER
+    held[(level["domain"] < _NOT_KNOWN) & ~firm] = OTHER_DOMAIN
+    # `Fund II` and `Fund III`, `Lakeside 1` and `Lakeside 2`: the number is the name.
+    excluded = (level["numbers"] == 0) & (names.overlap >= _NUMBERED) & ~same_id
     unlike = (level["overlap"] < _SOME_WORDS) & (level["letters"] < _LETTERS_ALIKE)
     initials = level["initials"] == 1
     held[(level["domain"] >= _SAME_DOMAIN) & unlike & ~firm & ~initials] = DOMAIN_ONLY
@@ -82,11 +89,18 @@ def rule(found: Compared, bits: Bits, weights: Weights) -> Ruling:
         ("business", business),
         ("place in the name", level["place in the name"] == 0),
         ("country", related == ELSEWHERE),
-        ("domain country", related == ELSEWHERE),
+        ("likely country", related == ELSEWHERE),
+        ("rivals", level["rivals"] < 3),
     ):
         against = np.minimum(np.array(weights.bits[PLACE_OF[name]])[level[name]], 0.0)
         kinship -= np.where(here, against, 0.0)
-    return Ruling(related, held, kinship)
+    for (one, other), table in zip(TOGETHER, weights.together, strict=True):
+        if "rivals" in (one, other):
+            kinship -= np.minimum(np.array(table)[level[one], level[other]], 0.0)
+    # Relatives on one web domain are relatives however they score.
+    on_one_domain = (related != NO_RULE) & (level["domain"] >= _SAME_DOMAIN)
+    kinship[on_one_domain] = np.maximum(kinship[on_one_domain], 0.0)
+    return Ruling(related, held, excluded, kinship)
 
 
 def related_words(kind: int, words: Sequence[str]) -> str:

@@ -16,6 +16,7 @@ _TIE_BITS = 1.0  # two accounts nearer than this fit equally well
 # What is reported for pairs that a rule keeps from being `auto`, or the same at all.
 _MOST_WHERE_HELD = 0.94
 _MOST_WHERE_RELATED = 0.05
+_MOST_WHERE_EXCLUDED = 0.01
 
 KIN = "parent, subsidiary or sister of the account that fits best"
 KIN_ON_THE_RIGHT = "its parent or subsidiary on the same list is that account"
@@ -59,7 +60,7 @@ def together(chunks: Sequence[Scored], offsets: Sequence[int]) -> Scored:
     if not chunks:
         nothing = np.zeros(0, np.int64)
         none, bits = np.zeros(0, np.uint8), np.zeros(0)
-        return Scored(nothing, nothing, bits, Ruling(none, none, bits))
+        return Scored(nothing, nothing, bits, Ruling(none, none, none.astype(np.bool_), bits))
     return Scored(
         np.concatenate([chunk.left for chunk in chunks]),
         np.concatenate([c.right + first for c, first in zip(chunks, offsets, strict=False)]),
@@ -67,6 +68,7 @@ def together(chunks: Sequence[Scored], offsets: Sequence[int]) -> Scored:
         Ruling(
             np.concatenate([chunk.ruling.related for chunk in chunks]),
             np.concatenate([chunk.ruling.held for chunk in chunks]),
+            np.concatenate([chunk.ruling.excluded for chunk in chunks]),
             np.concatenate([chunk.ruling.kinship for chunk in chunks]),
         ),
     )
@@ -101,8 +103,11 @@ def decide(pairs: Scored, by: Thresholds) -> tuple[NDArray[np.int8], Bits]:
     related = (pairs.ruling.related != NO_RULE) & (kinship >= by.review)
     related &= (pairs.ruling.related != ELSEWHERE) | (probability < by.review)
     code[related] = _CODES[Verdict.RELATED]
+    code[pairs.ruling.excluded] = _CODES[Verdict.NONE]
     probability = np.where(held, np.minimum(probability, _MOST_WHERE_HELD), probability)
     probability = np.where(related, np.minimum(probability, _MOST_WHERE_RELATED), probability)
+    excluded = pairs.ruling.excluded
+    probability = np.where(excluded, np.minimum(probability, _MOST_WHERE_EXCLUDED), probability)
     return code, probability
 
 
@@ -111,6 +116,7 @@ def resolve(
 ) -> list[Decided]:
     """Give each right its best left, if good enough, and its relatives; leave out `none`."""
     code, probability = decide(pairs, by)
+    kin = probabilities(pairs.ruling.kinship) >= by.review
     same = np.flatnonzero(code >= _CODES[Verdict.REVIEW])
     order = same[np.lexsort((-pairs.bits[same], pairs.right[same]))]
     chosen: dict[int, Decided] = {}
@@ -132,12 +138,9 @@ def resolve(
         decided = _alone(best, code, probability, pairs)
         if others:
             decided = _with_tie(decided, others, pairs, lefts)
-            relatives += [
-                _as_kin(_alone(place, code, probability, pairs), KIN)
-                for place in others
-                if _one_family(lefts, int(pairs.left[place]), int(pairs.left[best]))
-            ]
         chosen[int(pairs.right[best])] = decided
+    for place in _kin_of(chosen, pairs, lefts, kin & (code != _CODES[Verdict.RELATED])):
+        relatives.append(_as_kin(_alone(place, code, probability, pairs), KIN))
     relatives += [
         _alone(place, code, probability, pairs)
         for place in np.flatnonzero(code == _CODES[Verdict.RELATED]).tolist()
@@ -145,6 +148,22 @@ def resolve(
     demoted = _parents_and_children(chosen, pairs, rights)
     kept = [decided for right, decided in chosen.items() if right not in demoted]
     return kept + relatives + list(demoted.values())
+
+
+def _kin_of(
+    chosen: dict[int, Decided], pairs: Scored, lefts: Records, kin: NDArray[np.bool_]
+) -> list[int]:
+    """Find the other candidates of a right that a hierarchy ties to the left that it was given."""
+    if len(lefts.parent_id.values) < 2:  # nobody has a parent
+        return []
+    found = []
+    for place in np.flatnonzero(kin).tolist():
+        best = chosen.get(int(pairs.right[place]))
+        if best is not None and best.place != place:
+            mine, theirs = int(pairs.left[place]), int(pairs.left[best.place])
+            if mine != theirs and _one_family(lefts, mine, theirs):
+                found.append(place)
+    return found
 
 
 def decide_alone(pair: Scored, by: Thresholds) -> Decided:

@@ -287,3 +287,8 @@ STREET_WORDS = {
 def country_number(code: str) -> int:
     """Return a two-letter code as a number; 0 for anything else."""
     return (ord(code[0]) - 96) * 27 + ord(code[1]) - 96 if len(code) == 2 else 0
+
+
+def country_code_of(number: int) -> str:
+    """Return the two-letter code of a number that `country_number` gave; empty for 0."""
+    return chr(number // 27 + 96) + chr(number % 27 + 96) if number else ""
