@@ -26,7 +26,6 @@ from matching.grams import Grams
 from matching.labels import Beginnings
 from matching.places import Places
 from matching.prepared import Prepared
-from matching.places import Places
 from matching.rarity import Rarity
 from matching.records import Names, Records
 from matching.scoring import Weights, as_table, digest_of, weights_from
@@ -44,7 +43,8 @@ _ABANDONED_SECONDS = 86_400
 _KINDS: dict[str, Callable[..., Any]] = {
     kind.__name__: kind
     for kind in (
-        Beginnings, Blocks, Coded, Grams, Key, Names, Places, Prepared, Rarity, Records, Spellings, Words,
+        Beginnings, Blocks, Coded, Grams, Key, Names, Places, Prepared, Rarity, Records, Spellings,
+        Words,
     )
 }  # fmt: skip
 
@@ -156,13 +156,13 @@ class _Writer:
         if isinstance(value, np.ndarray):
             return {"array": self._array(name, value)}
         if isinstance(value, csr_matrix):
-            parts = {part: self._array(f"{name}.{part}", getattr(value, part)) for part in _SPARSE}
-            return {"sparse": parts, "shape": list(value.shape)}
+            three = {part: self._array(f"{name}.{part}", getattr(value, part)) for part in _SPARSE}
+            return {"sparse": three, "shape": list(value.shape)}
         if is_dataclass(value) and type(value).__name__ in _KINDS:
-            parts = {
+            several = {
                 f.name: self.put(f"{name}.{f.name}", getattr(value, f.name)) for f in fields(value)
             }
-            return {"kind": type(value).__name__, "fields": parts}
+            return {"kind": type(value).__name__, "fields": several}
         if isinstance(value, Mapping):
             return {
                 "by name": {key: self.put(f"{name}.{key}", each) for key, each in value.items()}

@@ -1,4 +1,4 @@
-"""A column of texts in one block of UTF-8, decoded where asked; it keeps nothing that it decoded."""
+"""A column of texts in one block of UTF-8, decoded where asked. Keeps no text that it decoded."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
