@@ -1,4 +1,4 @@
-"""Count CPU seconds of the engine on lists that are made to hurt, at n, 2n and 4n: quadratic growth would show.
+"""Count CPU seconds on lists that are made to hurt, at n, 2n and 4n: quadratic growth would show.
 
 `python -m bench.nasty [--size N]`. Linear work doubles with each size and quadratic work takes four
 times; the last column says by how much the time grew when the list doubled.
@@ -47,7 +47,7 @@ def _timed(make: Make, size: int) -> float:
 
 
 def _spent() -> float:
-    """Return CPU seconds, children's too: what else the machine does should not look like growth."""
+    """Return CPU seconds, children's too: what else the machine does must not look like growth."""
     return sum(os.times()[:4])
 
 
