@@ -55,7 +55,8 @@ def best_names(lefts: Prepared, rights: Prepared, left: Positions, right: Positi
     facts = name_facts(
         lefts, rights, here[pair] + count // theirs[pair], there[pair] + count % theirs[pair]
     )
-    order = np.lexsort((count, -facts.overlap, pair))
+    same = lefts.records.compact[facts.left_name] == rights.records.compact[facts.right_name]
+    order = np.lexsort((count, ~same, -facts.overlap, pair))
     first = np.ones(len(order), np.bool_)
     first[1:] = pair[order][1:] != pair[order][:-1]
     return facts.taken(order[first])
