@@ -11,6 +11,8 @@ from matching.rarity import rarity_of
 from matching.records import Records, records_of
 from matching.table import table_of
 
+SHIPPED = rarity_of(None)  # of words, as far as it is known without a list
+
 
 def company(id: str, name: str, **fields: str) -> Company:
     """Make a company."""
@@ -50,7 +52,7 @@ def records(*companies: Company) -> Records:
 
 def ready(*companies: Company) -> Prepared:
     """Make companies ready for comparison, by the rarity of words that ships with the package."""
-    return prepared(records(*companies), rarity_of(None))
+    return prepared(records(*companies), SHIPPED)
 
 
 def side_by_side(lefts: Prepared, rights: Prepared) -> Compared:
