@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands import health, jobs, matching, partners, people, records, running
+from app.commands import health, jobs, matching, partners, people, records, running, weights
 from app.settings import SettingsFault
 from crm.errors import CrmError
 from matching.files import InputFault
@@ -50,6 +50,7 @@ health.register(app)
 app.add_typer(partners.app, name="partners")
 app.add_typer(people.app, name="people")
 app.add_typer(jobs.app, name="jobs")
+app.add_typer(weights.app, name="weights")
 app.add_typer(health.db, name="db")
 
 DONE, FAILED, WRONG = 0, 1, 2

@@ -24,6 +24,7 @@ from matching.table import table_of
 FEWEST_JUDGED = 50
 _FOLDS = 5
 _HELD = 2.0
+_AT_ONCE = 5_000
 _SURE = 1e-6  # as sure as a probability is taken to be when its loss is counted
 _SAME_FROM = 0.5
 _F1_BY_CHANCE = 0.005
@@ -105,18 +106,20 @@ def refit(
     weights: Weights,
     *,
     version: str,
+    complete: bool = False,
     progress: Callable[[float], None] = lambda share: None,
 ) -> Refitted:
     """Refit weights to answers, held back towards the weights that are in force.
 
-    The figures are those of five fits that each left out a fifth of the rights.
+    `complete` answers are all there are: a right that is the same as no left by them is none of its
+    candidates. The figures are those of five fits that each left out a fifth of the rights.
     Raises: TooFew below `FEWEST_JUDGED` answers about records on the lists, or where all are alike.
     """
     here = _usable(left, right, answers)
-    known = known_pairs(prepare(left, weights=weights), right, here)
+    known = known_pairs(prepare(left, weights=weights), right, here, complete=complete)
     judged = int(known.asked.sum())
     same = int((known.asked & known.same).sum())
-    if judged < FEWEST_JUDGED or not 0 < same < judged:
+    if judged < FEWEST_JUDGED or not 0 < int(known.same.sum()) < len(known.same):
         raise TooFew(_too_few(judged, same))
     before = weights.score(known.levels)
     after = np.zeros(len(before))
@@ -150,16 +153,20 @@ def adapted_to(
     return Weights(version, found.weights.start, found.weights.bits, found.weights.together, note)
 
 
-def known_pairs(index: Index, right: Sequence[Company], answers: Collection[Answer]) -> Known:
+def known_pairs(
+    index: Index, right: Sequence[Company], answers: Collection[Answer], *, complete: bool = False
+) -> Known:
     """Compare the judged rights with their candidates, and keep the pairs that are known.
 
     A right that is the same as one left is none of the other candidates, but for accounts of that
     left's very name, which can be the same record twice.
     """
     judged = {answer.right_id for answer in answers}
-    rights = [company for company in right if company.id in judged]
+    rights = [company for company in right if complete or company.id in judged]
     place_of = {company.id: place for place, company in enumerate(right)}
-    found = [index.chunk(table_of(rights[k : k + 1000])) for k in range(0, len(rights), 1000)]
+    found = [
+        index.chunk(table_of(rights[k : k + _AT_ONCE])) for k in range(0, len(rights), _AT_ONCE)
+    ]
     said = {(answer.left_id, answer.right_id): answer.same for answer in answers}
     records = index.left.records
     names = records.compact[records.main]
@@ -176,7 +183,8 @@ def known_pairs(index: Index, right: Sequence[Company], answers: Collection[Answ
         ):
             pair = (records.ids[one], ids[other])
             asked = pair in said
-            follows = ids[other] in taken and int(names[one]) not in taken[ids[other]]
+            left_names = taken.get(ids[other], set())
+            follows = (complete or bool(left_names)) and int(names[one]) not in left_names
             if asked or follows:
                 levels.append(chunk.compared.levels[row])
                 rows.append((place_of[ids[other]], said.get(pair, False), asked))
@@ -234,4 +242,12 @@ def _too_few(judged: int, same: int) -> str:
     return f"all {judged} judged pairs are {kind}; both kinds are needed to refit weights"
 
 
-__all__ = ["FEWEST_JUDGED", "Answer", "Figures", "Refitted", "TooFew", "adapted_to", "refit"]
+__all__ = [
+    "FEWEST_JUDGED",
+    "Answer",
+    "Figures",
+    "Refitted",
+    "TooFew",
+    "adapted_to",
+    "refit",
+]

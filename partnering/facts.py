@@ -94,6 +94,21 @@ class OwnerUnmapped:
     owner_key: str
 
 
+@dataclass(frozen=True, slots=True)
+class WeightsProposed:
+    """Matching's weights were fitted anew; they wait for a person to put them in force."""
+
+    version_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WeightsAdopted:
+    """A person put a version of matching's weights in force; 0 are those that were shipped."""
+
+    version_id: int
+    person_id: int
+
+
 Fact = (
     OverlapFound
     | OverlapHidden
@@ -105,6 +120,8 @@ Fact = (
     | BaselineMapped
     | AlertsStarted
     | OwnerUnmapped
+    | WeightsProposed
+    | WeightsAdopted
 )
 
 KINDS: dict[str, type[Fact]] = {
@@ -120,5 +137,7 @@ KINDS: dict[str, type[Fact]] = {
         BaselineMapped,
         AlertsStarted,
         OwnerUnmapped,
+        WeightsProposed,
+        WeightsAdopted,
     )
 }

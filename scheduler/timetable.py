@@ -8,6 +8,7 @@ from enum import StrEnum
 from journeys.desk import Desk
 from journeys.map_accounts import map_due
 from journeys.map_owners import map_owners
+from journeys.refit_weights import refit_if_worth_it
 from journeys.sync_accounts import sync
 from scheduler.leases import HEARTBEAT_SECONDS, Leases
 from scheduler.queue import Engine
@@ -18,7 +19,7 @@ Act = Callable[[datetime], object]
 
 KEEP_DONE_INBOX = timedelta(hours=24)
 KEEP_TICKS = timedelta(days=2)
-MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+MINUTE, HOUR, DAY, WEEK = 60.0, 3600.0, 86400.0, 604800.0
 
 
 class Role(StrEnum):
@@ -69,6 +70,7 @@ def timetable(
         Entry("snoozes", MINUTE, _redraw_ended_snoozes(desk), Role.CLOCK, MINUTE),
         Entry("owners", 600.0, lambda now: map_owners(desk, now=now), Role.CLOCK, 600.0),
         Entry("prune", HOUR, _prune(desk), Role.CLOCK, DAY),
+        Entry("weights", HOUR, lambda now: refit_if_worth_it(desk, now=now), Role.CLOCK, WEEK),
     ]
     if replay is not None:
         entries.append(Entry("replay", 5.0, replay))

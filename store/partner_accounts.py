@@ -105,6 +105,21 @@ class PartnerAccounts:
         """Mark as matched, but only rows that have not changed since they were listed."""
         clear_due_rows(self._tx, partner_accounts, dues)
 
+    def mark_all_due(self) -> int:
+        """Have every live company matched again, as no news; how many that are.
+
+        A pass that is under way by older rules leaves them due: their versions have moved on.
+        """
+        again = (
+            update(partner_accounts)
+            .where(_LIVE)
+            .values(
+                match_due=func.coalesce(partner_accounts.c.match_due, "baseline"),
+                version=partner_accounts.c.version + 1,
+            )
+        )
+        return self._tx.run(again)
+
     def _held(self, partner_id: int, segment: str) -> dict[str, RowMapping]:
         query = select(partner_accounts).where(
             partner_accounts.c.partner_id == partner_id, partner_accounts.c.segment == segment

@@ -25,6 +25,7 @@ from store.columns import metadata as metadata
 DUE = ("baseline", "news")
 VERDICTS = ("auto", "review", "related", "none")
 DELIVERY_STATES = ("pending", "sending", "done", "unknown", "dead", "cancelled")
+WEIGHTS_ORIGINS = ("judgements", "lists")
 CONTACT_KINDS = ("member", "guest", "external", "bot", "gone")
 
 
@@ -391,6 +392,22 @@ unmapped = Table(
     Column("owner_key", Text, primary_key=True),
     words("email"),
     words("reason"),
+    Column("at", Utc, nullable=False),
+)
+
+weights_versions = _record(
+    "weights_versions",
+    choice("origin", WEIGHTS_ORIGINS),
+    Column("judged", Integer, nullable=False),
+    Column("figures", JSON, nullable=False),
+    Column("weights", JSON, nullable=False),
+    Column("made_at", Utc, nullable=False),
+)
+
+weights_adoptions = _record(
+    "weights_adoptions",
+    _points_to("version_id", "weights_versions", nullable=True),
+    _points_to("person_id", "people"),
     Column("at", Utc, nullable=False),
 )
 

@@ -39,6 +39,7 @@ from store.transaction import StaleVersion, Transaction
 from store.turns import Turns
 from store.unmapped import Unmapped
 from store.users import Users
+from store.weights import WeightsVersions
 
 __all__ = ["AlreadyDone", "StaleVersion", "Store", "Work"]
 
@@ -71,6 +72,7 @@ class Work:
         self.leases = Leases(tx)
         self.ticks = Ticks(tx)
         self.unmapped = Unmapped(tx)
+        self.weights = WeightsVersions(tx)
 
     def record(self, fact: Fact, *, at: datetime, by: str = "system", correlation: str = "") -> int:
         """Write what happened into the fact log, from where its effects follow; the fact's id."""

@@ -1,0 +1,253 @@
+"""`cosell weights ...`: what every answer is worth to matching, learned anew and put in force."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from app.commands.printing import AsJson, bar, print_json, print_rows
+from app.settings import read_settings
+from app.wiring import office
+from journeys.refit_weights import (
+    SHIPPED,
+    RefitReport,
+    adapt_weights,
+    adopt_weights,
+    readable,
+    refit_if_worth_it,
+    refit_weights,
+    version_of,
+)
+from matching.comparisons import COMPARISONS
+from matching.files import InputFault, read_companies, read_pairs
+from matching.refitting import Answer, Figures, TooFew, refit
+from matching.scoring import Weights, as_table, shipped_weights, weights_from
+from partnering.people import Person, Role
+from partnering.refusals import Invalid, Unknown
+from store.weights import WeightsVersion
+from store.work import Work
+
+app = typer.Typer(
+    help="What every answer is worth to matching, and learning it from judgements.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+Version = Annotated[str, typer.Argument(help="A number from `cosell weights show`, or 'shipped'.")]
+
+
+@app.command("show")
+def show(
+    version: Annotated[
+        str | None, typer.Option(help="Print this version's figures, or those of 'shipped'.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the versions of the weights, with what each was measured at, and which is in force.
+
+    Example: cosell weights show --version 2
+    """
+    with office(read_settings()) as desk, desk.store.read() as view:
+        if version is None:
+            rows = _rows(view)
+        else:
+            asked = version_of(view, version)
+    if version is None:
+        print_rows(rows, as_json=as_json, empty="no versions")
+        return
+    weights = shipped_weights() if asked is None else readable(asked)
+    if weights is None:
+        raise Invalid(f"Version {version} was made by another release, which compared otherwise.")
+    if as_json:
+        print_json(as_table(weights))
+        return
+    print(f"version {weights.version}: {weights.note}")
+    if asked is not None:
+        _print_measured(asked.figures)
+    _print_bits(weights)
+
+
+@app.command("refit")
+def refit_to_judgements(
+    now: Annotated[
+        bool, typer.Option("--now", help="Also where little was judged since the last time.")
+    ] = False,
+    from_lists: Annotated[
+        bool, typer.Option("--from-lists", help="Learn from the lists alone, without judgements.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Learn weights from what people judged, and propose them as a version, with before and after.
+
+    A running cosell does the same once a week. Nothing takes effect until it is adopted.
+    Example: cosell weights refit --now
+    """
+    moment = datetime.now(UTC)
+    with office(read_settings()) as desk:
+        found: RefitReport | None
+        if from_lists:
+            found = adapt_weights(desk, now=moment)
+        elif now:
+            found = refit_weights(desk, now=moment)
+        else:
+            found = refit_if_worth_it(desk, now=moment)
+    if as_json:
+        proposed = found.proposed.id if found and found.proposed else None
+        figures = dict(found.figures) if found else {}
+        print_json(
+            {"judged": found.judged if found else None, "proposed": proposed, "figures": figures}
+        )
+        return
+    if found is None:
+        print("too little was judged since the last time; --now learns from it all the same")
+        return
+    _print_measured(found.figures)
+    print(found.words())
+    if found.proposed is not None:
+        print(f"put it in force with `cosell weights adopt {found.proposed.id}`")
+
+
+@app.command("adopt")
+def adopt(
+    version: Version,
+    by: Annotated[
+        str, typer.Option(help="E-mail of the admin who puts it in force; may be left out if one.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Put a version in force; every pair is matched again. Undo it by adopting an earlier one.
+
+    Judgements stand as they are. What is found anew is a baseline: nobody is alerted to it.
+    Example: cosell weights adopt 2 --by ada.boss@vendra.example
+    """
+    with office(read_settings()) as desk:
+        with desk.store.read() as view:
+            person = _person(view, by)
+        due = adopt_weights(desk, version, person, now=datetime.now(UTC))
+    if as_json:
+        print_json({"version": version, "by": person.email, "due": due})
+        return
+    print(
+        f"version {version} is in force, by {person.name}; {due} companies are matched again at "
+        "the next sync"
+    )
+
+
+@app.command("fit")
+def fit_files(
+    left: Annotated[Path, typer.Argument(help="CSV of your accounts.")],
+    right: Annotated[Path, typer.Argument(help="CSV of the partner's accounts.")],
+    truth: Annotated[Path, typer.Argument(help="CSV of the true pairs: left_id,right_id.")],
+    out: Annotated[Path, typer.Option(help="Where to write the weights (JSON).")],
+    towards: Annotated[
+        Path | None, typer.Option(help="Weights to start from, instead of the shipped ones.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Fit weights to two lists whose true pairs are known, for `cosell match --weights`.
+
+    The true pairs are taken for all there are: a right record that is in none of them is no left.
+    Measured on records that were held out.
+    Example: cosell weights fit left.csv right.csv truth.csv --out weights.json
+    """
+    base = shipped_weights() if towards is None else read_weights(towards)
+    lefts, rights = read_companies(left), read_companies(right)
+    links = set(read_pairs(truth))
+    with bar("fitting") as progress:
+        answers = [Answer(one, other, True) for one, other in sorted(links)]
+        name = f"{base.version}.fit"
+        try:
+            found = refit(
+                lefts, rights, answers, base, version=name, complete=True, progress=progress
+            )
+        except TooFew as few:
+            raise InputFault(truth.name, 2, "left_id", str(few)) from None
+    out.write_text(json.dumps(as_table(found.weights), indent=1, ensure_ascii=False) + "\n")
+    if as_json:
+        print_json({"judged": found.judged, **_figures(found.before, found.after)})
+        return
+    _print_measured(_figures(found.before, found.after))
+    print(f"{len(links)} true pairs, {found.known} compared; weights written to {out}")
+
+
+def read_weights(path: Path) -> Weights:
+    """Read a file of weights. Raises: InputFault where it is none."""
+    try:
+        return weights_from(json.loads(path.read_text(encoding="utf-8")))
+    except (KeyError, TypeError, ValueError) as fault:
+        raise InputFault(path.name, 1, "", f"expected a file of weights: {fault}") from None
+
+
+def _person(view: Work, email: str) -> Person:
+    if email:
+        person = view.people.by_email(email)
+        if person is None:
+            raise Unknown(f"Nobody has the e-mail {email!r}; see `cosell people list`.")
+        return person
+    admins = [person for person in view.people.all() if Role.ADMIN in person.roles]
+    if len(admins) != 1:
+        raise Invalid(f"There are {len(admins)} admins; say who puts it in force: --by EMAIL.")
+    return admins[0]
+
+
+def _rows(view: Work) -> list[dict[str, object]]:
+    people = {person.id: person.name for person in view.people.all()}
+    adoptions = view.weights.adoptions()
+    in_force = adoptions[0].version_id if adoptions else None
+    last = {each.version_id: each for each in reversed(adoptions)}
+    shown: list[tuple[int | None, WeightsVersion | None]] = [
+        (version.id, version) for version in view.weights.all()
+    ]
+    rows: list[dict[str, object]] = []
+    for number, version in [*shown, (None, None)]:
+        adopted = last.get(number)
+        rows.append(
+            {
+                "version": number or SHIPPED,
+                "state": "in force" if number == in_force else "adopted before" if adopted
+                else "proposed" if version else "",
+                "from": version.origin if version else f"release, {shipped_weights().version}",
+                "judged": version.judged if version else "",
+                "F1": _change(version, "f1"),
+                "log loss": _change(version, "log_loss"),
+                "made": f"{version.made_at:%Y-%m-%d}" if version else "",
+                "by": people.get(adopted.person_id, "") if adopted else "",
+                "on": f"{adopted.at:%Y-%m-%d}" if adopted else "",
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _change(version: WeightsVersion | None, figure: str) -> str:
+    if version is None or not version.figures:
+        return ""
+    return f"{version.figures['before'][figure]:.3f} -> {version.figures['after'][figure]:.3f}"
+
+
+def _figures(before: Figures, after: Figures) -> dict[str, Any]:
+    names = ("precision", "recall", "f1", "log_loss")
+    return {
+        when: {name: round(getattr(each, name), 4) for name in names}
+        for when, each in (("before", before), ("after", after))
+    }
+
+
+def _print_measured(figures: Any) -> None:
+    """Print before and after, measured on judgements that were held out."""
+    for when in ("before", "after"):
+        if when in figures:
+            print(f"{when + ':':<8}{Figures(**figures[when]).words()}")
+
+
+def _print_bits(weights: Weights) -> None:
+    shipped = shipped_weights()
+    print(f"{weights.start:+7.2f} bits  to start with")
+    for comparison, row, before in zip(COMPARISONS, weights.bits, shipped.bits, strict=True):
+        for level, bits, old in zip(comparison.levels, row, before, strict=True):
+            moved = f"  (shipped {old:+.2f})" if abs(bits - old) >= 0.005 else ""
+            print(f"{bits:+7.2f} bits  {comparison.name}: {level}{moved}")
+
+
+__all__ = ["app", "read_weights"]
