@@ -3,6 +3,7 @@
 Pure: plain values in and out, the same result for the same lists, safe in a spawned process.
 """
 
+from bisect import bisect_left
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -117,9 +118,14 @@ class Index:
         only_right: frozenset[str] | None = None,
         one_to_one: bool = False,
         adapting: bool = False,
+        verdicts: frozenset[Verdict] | None = None,
         progress: Progress | None = None,
     ) -> list[Match]:
-        """Return each right's best left and its relatives, by left id and falling probability."""
+        """Return each right's best left and its relatives, by left id and falling probability.
+
+        With `verdicts`, only pairs with one of these: the reasons of the others are not put in
+        words.
+        """
         chunks = self.chunks(_wanted(table_of(rights), only_right), progress)
         index = self.adapted(chunks) if adapting else self
         return index.resolved(
@@ -127,6 +133,7 @@ class Index:
             thresholds or Thresholds(),
             only_right=only_right,
             one_to_one=one_to_one,
+            verdicts=verdicts,
         )
 
     def adapted(self, chunks: Sequence[Chunk]) -> "Index":
@@ -205,6 +212,7 @@ class Index:
         *,
         only_right: frozenset[str] | None = None,
         one_to_one: bool = False,
+        verdicts: frozenset[Verdict] | None = None,
     ) -> list[Match]:
         """Give each right of all chunks its best left; what is kept has its reasons."""
         rights = Claims.of([chunk.right.records for chunk in chunks])
@@ -218,11 +226,15 @@ class Index:
             decided = [replace(d, rival=int(used[d.rival])) if d.rival >= 0 else d for d in decided]
         if only_right is not None:
             decided = [d for d in decided if rights.ids[int(scored.right[d.place])] in only_right]
+        if verdicts is not None:
+            decided = [d for d in decided if d.verdict in verdicts]
+        decided.sort(key=lambda d: d.place)
         matches: list[Match] = []
         first = 0
         for chunk in chunks:
             size = len(chunk.scored.left)
-            mine = [d for d in decided if first <= d.place < first + size]
+            low, high = (bisect_left(decided, at, key=_place) for at in (first, first + size))
+            mine = decided[low:high]
             matches += self._matches(chunk, [replace(d, place=d.place - first) for d in mine])
             first += size
         return sorted(matches, key=lambda m: (m.left_id, -m.probability, m.right_id))
@@ -292,6 +304,7 @@ def map_lists(
     one_to_one: bool = False,
     weights: Weights | None = None,
     adapting: bool = False,
+    verdicts: frozenset[Verdict] | None = None,
     progress: Progress | None = None,
 ) -> list[Match]:
     """Find for each right the left that is the same company, and lefts that are related to it.
@@ -308,6 +321,7 @@ def map_lists(
         only_right=only_right,
         one_to_one=one_to_one,
         adapting=adapting,
+        verdicts=verdicts,
         progress=progress,
     )
 
@@ -324,16 +338,10 @@ def explain(
     Give the `index` of the left list to have the figures that `map_lists` used: how rare a word is
     and how many accounts share a name or domain are properties of the list.
     """
-    rarity = index.rarity if index else rarity_of(None)
     weights = index.weights if index else shipped_weights()
-    one = prepared(records_of(table_of([left])), rarity)
-    if index:
-        one = replace(one, namesakes=index.namesakes_of(one), on_domain=index.on_domain_of(one))
-    other = prepared(records_of(table_of([right])), rarity)
-    alone = np.zeros(1, np.int64)
-    found = compare(one, other, alone, alone)
+    one, other, found = _compared_alone(left, right, index)
     bits = weights.score(found.levels)
-    scored = Scored(alone, alone, bits, rule(found, bits, weights))
+    scored = Scored(found.left, found.right, bits, rule(found, bits, weights))
     decided = decide_alone(scored, thresholds)
     reasons = reasons_of(one, other, found, [decided], weights)[0]
     return Explanation(
@@ -348,6 +356,29 @@ def explain(
         against=reasons.against,
         evidence=evidence_of(one, other, found)[0],
     )
+
+
+def _compared_alone(
+    left: Company, right: Company, index: Index | None
+) -> tuple[Prepared, Prepared, Compared]:
+    """Compare one pair: among all candidates of the right, where the index has the left too."""
+    rarity = index.rarity if index else rarity_of(None)
+    one = prepared(records_of(table_of([left])), rarity)
+    if index:
+        chunk = index.chunk([right])
+        ids = chunk.lefts.records.ids
+        for row, place in enumerate(chunk.compared.left.tolist()):
+            if ids[place] == left.id:
+                found = chunk.compared.taken(np.array([row]))
+                return chunk.lefts, chunk.right, found
+        one = replace(one, namesakes=index.namesakes_of(one), on_domain=index.on_domain_of(one))
+    other = prepared(records_of(table_of([right])), rarity)
+    alone = np.zeros(1, np.int64)
+    return one, other, compare(one, other, alone, alone)
+
+
+def _place(decided: Decided) -> int:
+    return decided.place
 
 
 def _wanted(rights: Table, only: frozenset[str] | None) -> Table:

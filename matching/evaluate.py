@@ -118,6 +118,7 @@ def evaluate(
     *,
     thresholds: Thresholds = Thresholds(),  # noqa: B008 - a frozen value
     weights: Weights | None = None,
+    adapting: bool = False,
     progress: Callable[[float], None] | None = None,
 ) -> Report:
     """Map two lists and count against the true pairs of (left id, right id).
@@ -133,6 +134,9 @@ def evaluate(
     started = perf_counter()
     index = prepare(lefts, weights=weights)
     chunks = index.chunks(rights, progress)
+    if adapting:
+        index = index.adapted(chunks)
+        chunks = [index.rescored(chunk) for chunk in chunks]
     matches = index.resolved(chunks, thresholds)
     seconds = perf_counter() - started
     left_ids = index.left.records.ids

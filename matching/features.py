@@ -123,6 +123,8 @@ def _name_levels(lefts: Prepared, rights: Prepared, names: NameFacts) -> dict[st
     numbers = np.where(one == other, np.where(one != NOTHING, 3, 2), 1)
     numbers[(one != other) & (one != NOTHING) & (other != NOTHING)] = 0
     initials = lefts.records.initials[here], rights.records.initials[there]
+    alone = _is_one_word(lefts, here) != _is_one_word(rights, there)
+    acronym = (initials[0] == initials[1]) & (initials[0] != NOTHING) & alone
     legal = lefts.records.names.legal[here], rights.records.names.legal[there]
     return {
         "overlap": overlap,
@@ -131,7 +133,7 @@ def _name_levels(lefts: Prepared, rights: Prepared, names: NameFacts) -> dict[st
         "distinctive": np.digitize(names.shared, _DISTINCTIVE),
         "letters": np.digitize(_letters(lefts, rights, here, there), _LETTERS),
         "first word": np.where(names.first >= _SAME_WORD, 2, np.where(names.first > 0, 1, 0)),
-        "initials": np.where((initials[0] == initials[1]) & ~same, 1, 0) * (initials[0] != NOTHING),
+        "initials": np.where(acronym & ~same, 1, 0),
         "rest": 2 - np.minimum(telling, 2),
         "business": np.where(names.left_business | names.right_business, 0, 1),
         "numbers": numbers,
@@ -139,6 +141,12 @@ def _name_levels(lefts: Prepared, rights: Prepared, names: NameFacts) -> dict[st
             (legal[0] == 0) | (legal[1] == 0), 1, np.where(legal[0] == legal[1], 2, 0)
         ),
     }
+
+
+def _is_one_word(prepared: Prepared, names: Positions) -> Flags:
+    start = prepared.records.names.start
+    found: Flags = start[names + 1] - start[names] == 1
+    return found
 
 
 def _letters(lefts: Prepared, rights: Prepared, left: Positions, right: Positions) -> Reals:

@@ -16,6 +16,7 @@ from matching.relations import BUSINESS, HELD_WORDS, NO_RULE, PLACE, TIE, relate
 from matching.resolution import Decided
 from matching.scoring import TOGETHER, Bits, Weights
 from matching.spelling import fold
+from matching.texts import Coded
 from matching.vocabulary import country_code_of
 
 _MOST_EACH_WAY = 3
@@ -32,6 +33,7 @@ _BY_LEVEL = frozenset(  # whose answer says it all, without the two values
     {"numbers", "namesakes", "legal form", "initials", "business", "place in the name", "known",
      "rivals"}
 )  # fmt: skip
+_IN_CAPITALS = frozenset({"tax id", "country", "likely country", "postal code"})
 _LONGEST_VALUE = 60
 _WORD = re.compile(r"\w+")
 
@@ -99,26 +101,31 @@ def reasons_of(
     if not len(found.left):
         return []
     shares = _shares(found, weights)
-    names = np.round(shares[:, _NAMES].sum(axis=1), 3).tolist()
+    names = shares[:, _NAMES].sum(axis=1).tolist()
     others = shares[:, _OTHERS]
-    order = np.argsort(-np.abs(others), axis=1, kind="stable")
-    pairs = _pairs(lefts, rights, found)
+    # The strongest come first; a look at a few more than are said is enough.
+    order = np.argsort(-np.abs(others), axis=1, kind="stable")[:, : 2 * _MOST_EACH_WAY + 1]
+    strongest = np.take_along_axis(others, order, axis=1).tolist()
+    levels = np.take_along_axis(found.levels[:, _OTHERS], order, axis=1).tolist()
+    words = _Wording(lefts, rights)
     reasons = []
-    for row in range(len(found.left)):
-        left, right = int(found.left[row]), int(found.right[row])
-        pair = pairs[row]
+    for row, (pair, places, left, right) in enumerate(
+        zip(
+            _pairs(lefts, rights, found),
+            order.tolist(),
+            found.left.tolist(),
+            found.right.tolist(),
+            strict=True,
+        )
+    ):
         weighed: list[tuple[float, str]] = [(names[row], _name_words(pair))]
-        for place in order[row].tolist():
-            bits = float(others[row, place])
-            if abs(bits) < _LEAST_BITS or len(weighed) > 2 * _MOST_EACH_WAY + 1:
+        for place, bits, level in zip(places, strongest[row], levels[row], strict=True):
+            if abs(bits) < _LEAST_BITS:
                 break
-            comparison = COMPARISONS[_OTHERS[place]]
-            level = comparison.levels[int(found.levels[row, _OTHERS[place]])]
-            values = _values(comparison.name, lefts, rights, left, right)
-            weighed.append((bits, _words(comparison.name, level, *values)))
-        weighed.sort(key=lambda each: -abs(each[0]))
-        pro = [words for bits, words in weighed if bits > 0][:_MOST_EACH_WAY]
-        against = [words for bits, words in weighed if bits <= 0][:_MOST_EACH_WAY]
+            weighed.append((bits, words.of(_OTHERS[place], level, left, right)))
+        weighed.sort(key=_strength)
+        pro = [text for bits, text in weighed if bits > 0][:_MOST_EACH_WAY]
+        against = [text for bits, text in weighed if bits <= 0][:_MOST_EACH_WAY]
         pro += pair.readings[:_MOST_READINGS]
         pro += _rule_words(decided[row], pair, lefts)
         reasons.append(Reasons(tuple(pro), tuple(against)))
@@ -238,12 +245,32 @@ def _reading(one: str, other: str, alike: float) -> str:
     return f"'{short}' read as '{long}'" if begins else f"'{short}' taken for a misspelt '{long}'"
 
 
-def _words(comparison: str, level: str, left: str, right: str) -> str:
-    if comparison in _BY_LEVEL:
-        return level
-    if left == right:
-        return f"{level} {left}".strip()
-    return f"{level}: {left or '-'} / {right or '-'}"
+def _strength(weighed: tuple[float, str]) -> float:
+    return -abs(weighed[0])
+
+
+class _Wording:
+    """Answers with both values in words; those of countries and cities are the same over and over."""
+
+    def __init__(self, lefts: Prepared, rights: Prepared) -> None:
+        self._lists = lefts, rights
+        self._known: dict[tuple[int, str, str], str] = {}
+
+    def of(self, place: int, level: int, left: int, right: int) -> str:
+        """Say the answer to one comparison of two records."""
+        comparison = COMPARISONS[place]
+        if comparison.name in _BY_LEVEL:
+            return comparison.levels[level]
+        lefts, rights = self._lists
+        one, other = _raw(comparison.name, lefts, left), _raw(comparison.name, rights, right)
+        key = (place * 16 + level, one, other)
+        if key not in self._known:
+            mine, theirs = _shown(comparison.name, one), _shown(comparison.name, other)
+            words = comparison.levels[level]
+            both = mine if mine == theirs else f"{mine or '-'} / {theirs or '-'}"
+            joint = " " if mine == theirs else ": "
+            self._known[key] = f"{words}{joint}{both}".strip()
+        return self._known[key]
 
 
 def _values(
@@ -255,15 +282,20 @@ def _values(
 
 
 def _value(comparison: str, prepared: Prepared, place: int) -> str:
-    records = prepared.records
+    return _shown(comparison, _raw(comparison, prepared, place))
+
+
+def _raw(comparison: str, prepared: Prepared, place: int) -> str:
     if comparison == "likely country":
-        return country_code_of(int(prepared.likely[place])).upper()
-    text = getattr(records, comparison.replace(" ", "_")).of(place)
+        return country_code_of(int(prepared.likely[place]))
+    column: Coded = getattr(prepared.records, comparison.replace(" ", "_"))
+    return column.of(place)
+
+
+def _shown(comparison: str, text: str) -> str:
     if comparison == "phone":
         return f"...{text}" if text else ""
-    if comparison in ("tax id", "country", "postal code") or (
-        comparison == "state" and len(text) < 4
-    ):
+    if comparison in _IN_CAPITALS or (comparison == "state" and len(text) < 4):
         return _cut(text.upper())
     return _cut(text.title() if comparison in ("state", "city", "street") else text)
 

@@ -80,7 +80,9 @@ def rule(found: Compared, bits: Bits, weights: Weights) -> Ruling:
     held[(level["numbers"] == 1) & ~same_site & ~firm] = NUMBER
     held[(level["domain"] < _NOT_KNOWN) & ~firm] = OTHER_DOMAIN
     # `Fund II` and `Fund III`, `Lakeside 1` and `Lakeside 2`: the number is the name.
-    excluded = (level["numbers"] == 0) & (names.overlap >= _NUMBERED) & ~same_id
+    nameless = (names.shared == 0) & ~same_site & ~firm & (level["initials"] == 0)
+    renumbered = (level["numbers"] == 0) & (names.overlap >= _NUMBERED) & ~same_id
+    excluded = nameless | renumbered
     unlike = (level["overlap"] < _SOME_WORDS) & (level["letters"] < _LETTERS_ALIKE)
     initials = level["initials"] == 1
     held[(level["domain"] >= _SAME_DOMAIN) & unlike & ~firm & ~initials] = DOMAIN_ONLY

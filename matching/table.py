@@ -31,6 +31,14 @@ class Table:
             {name: [column[i] for i in positions] for name, column in self.columns.items()}
         )
 
+    def company(self, id: str) -> Company | None:
+        """Return one record by its id, or nothing."""
+        try:
+            place = list(self.columns["id"]).index(id)
+        except ValueError:
+            return None
+        return Company(**{name: column[place] for name, column in self.columns.items()})
+
 
 def table_of(companies: Sequence[Company] | Table) -> Table:
     """Turn companies into columns; a table stays as it is."""

@@ -2,6 +2,7 @@
 
 import csv
 import sys
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -9,15 +10,23 @@ from typing import Annotated
 import typer
 
 from app.commands.printing import AsJson, bar, print_json
-from matching.company import Company
 from matching.engine import explain as explain_pair
 from matching.engine import map_lists, prepare
 from matching.evaluate import evaluate as measure
-from matching.files import InputFault, read_companies, read_pairs, write_matches
+from matching.files import InputFault, read_pairs, read_table, read_weights, write_matches
+from matching.scoring import Weights
+from matching.table import Table
 from matching.verdict import Thresholds, Verdict
 
 Left = Annotated[Path, typer.Argument(help="CSV of your accounts: id,name and more.")]
 Right = Annotated[Path, typer.Argument(help="CSV of the partner's accounts.")]
+Adapt = Annotated[
+    bool, typer.Option(help="Adapt the weights to these lists, without any known answer.")
+]
+WeightsFile = Annotated[
+    Path | None, typer.Option("--weights", help="Weights instead of the shipped ones (JSON).")
+]
+_IN_WORDS = {"auto": "auto", "review": "to review", "related": "related"}
 
 
 def register(app: typer.Typer) -> None:
@@ -29,15 +38,21 @@ def match(
     left: Left,
     right: Right,
     out: Annotated[Path | None, typer.Option(help="Where to write the matches (CSV).")] = None,
-    verdict: Annotated[str, typer.Option(help="Which to write: auto, review, related or all.")] = (
-        "all"
-    ),
+    verdict: Annotated[
+        str,
+        typer.Option(help="Which to write: auto, review, all (of these two) or related."),
+    ] = "all",
     explain: Annotated[
         tuple[str, str] | None,
         typer.Option(metavar="LEFT_ID RIGHT_ID", help="Print all evidence about one pair."),
     ] = None,
     auto_from: Annotated[float, typer.Option(help="Probability from which it is auto.")] = 0.95,
     review_from: Annotated[float, typer.Option(help="... from which a person looks.")] = 0.30,
+    one_to_one: Annotated[
+        bool, typer.Option("--one-to-one", help="Give each account to one record at most.")
+    ] = False,
+    adapt: Adapt = True,
+    weights: WeightsFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Match two lists of companies, with a reason for each pair.
@@ -48,24 +63,32 @@ def match(
     thresholds = _thresholds(auto_from, review_from)
     if explain is None and out is None:
         raise typer.BadParameter("expected --out MATCHES.csv or --explain LEFT_ID RIGHT_ID")
-    lefts, rights = read_companies(left), read_companies(right)
+    lefts, rights = read_table(left), read_table(right)
+    chosen = read_weights(weights) if weights else None
     if explain is not None:
-        _explain(left, lefts, right, rights, explain, as_json)
+        _explain(left, lefts, right, rights, explain, chosen, as_json)
         return
     with bar("matching") as progress:
-        matches = map_lists(lefts, rights, thresholds=thresholds, progress=progress)
-    kept = [each for each in matches if each.verdict in wanted]
+        matches = map_lists(
+            lefts,
+            rights,
+            thresholds=thresholds,
+            one_to_one=one_to_one,
+            adapting=adapt,
+            verdicts=wanted,
+            weights=chosen,
+            progress=progress,
+        )
     if out is not None:
-        write_matches(out, kept)
-    counts = {str(each): sum(1 for m in matches if m.verdict is each) for each in Verdict}
-    counts.pop("none", None)
+        write_matches(out, matches)
+    found = Counter(match.verdict for match in matches)
+    counts = {str(each): found[each] for each in Verdict if each in wanted}
     if as_json:
-        print_json({"left": len(lefts), "right": len(rights), **counts, "written": len(kept)})
+        sizes = {"left": len(lefts), "right": len(rights)}
+        print_json({**sizes, **counts, "written": len(matches)})
         return
-    print(
-        f"{len(lefts)} x {len(rights)} records: {counts['auto']} auto, {counts['review']} to "
-        f"review, {counts['related']} related; {len(kept)} written to {out}"
-    )
+    words = ", ".join(f"{count} {_IN_WORDS[each]}" for each, count in counts.items())
+    print(f"{len(lefts)} x {len(rights)} records: {words}; {len(matches)} written to {out}")
 
 
 def evaluate(
@@ -80,6 +103,8 @@ def evaluate(
         typer.Option(help="CSV of right_id[,split]: score these rights only."),
     ] = None,
     split: Annotated[str, typer.Option(help="With --only: the split to score.")] = "",
+    adapt: Adapt = True,
+    weights: WeightsFile = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure precision and recall on lists whose true pairs are known.
@@ -87,17 +112,26 @@ def evaluate(
     Each right record gets its best left record or none, and that is scored.
     Example: cosell evaluate left.csv right.csv truth.csv
     """
-    lefts, rights = read_companies(left), read_companies(right)
+    lefts, rights = read_table(left), read_table(right)
     if split and only is None:
         raise typer.BadParameter("--split says which rights of --only FILE to score; give both")
     pairs = _true_pairs(truth, lefts, rights)
     dropped = frozenset(read_pairs(ignore)) if ignore else frozenset()
     if only is not None:
         chosen = _rights(only, split)
-        rights = [company for company in rights if company.id in chosen]
+        ids = rights.columns["id"]
+        rights = rights.rows([place for place, id in enumerate(ids) if id in chosen])
         pairs = {pair for pair in pairs if pair[1] in chosen}
     with bar("evaluating") as progress:
-        report = measure(lefts, rights, frozenset(pairs), ignore=dropped, progress=progress)
+        report = measure(
+            lefts,
+            rights,
+            frozenset(pairs),
+            ignore=dropped,
+            adapting=adapt,
+            weights=read_weights(weights) if weights else None,
+            progress=progress,
+        )
     if as_json:
         print_json(report.as_dict())
     else:
@@ -106,7 +140,7 @@ def evaluate(
 
 def _wanted(verdict: str) -> frozenset[Verdict]:
     if verdict == "all":
-        return frozenset(Verdict)
+        return frozenset({Verdict.AUTO, Verdict.REVIEW})
     if verdict not in set(Verdict) - {Verdict.NONE}:
         raise typer.BadParameter(f"--verdict is {verdict!r}; expected auto, review, related or all")
     return frozenset({Verdict(verdict)})
@@ -121,19 +155,19 @@ def _thresholds(auto_from: float, review_from: float) -> Thresholds:
 
 def _explain(
     left: Path,
-    lefts: list[Company],
+    lefts: Table,
     right: Path,
-    rights: list[Company],
+    rights: Table,
     pair: tuple[str, str],
+    weights: Weights | None,
     as_json: bool,
 ) -> None:
-    one = next((company for company in lefts if company.id == pair[0]), None)
-    other = next((company for company in rights if company.id == pair[1]), None)
+    one, other = lefts.company(pair[0]), rights.company(pair[1])
     if one is None:
         raise typer.BadParameter(f"{left}: no record with the id {pair[0]!r}")
     if other is None:
         raise typer.BadParameter(f"{right}: no record with the id {pair[1]!r}")
-    found = explain_pair(one, other, index=prepare(lefts))
+    found = explain_pair(one, other, index=prepare(lefts, weights=weights))
     if as_json:
         print_json(asdict(found))
         return
@@ -145,14 +179,13 @@ def _explain(
         print(f"{line.bits:+6.2f} bits  {line.comparison}: {line.level}{values}")
 
 
-def _true_pairs(path: Path, lefts: list[Company], rights: list[Company]) -> set[tuple[str, str]]:
+def _true_pairs(path: Path, lefts: Table, rights: Table) -> set[tuple[str, str]]:
     """Read the true pairs, and say how many of them name records that are not in the lists.
 
     Raises: InputFault where none of them does, so that a wrong file is not scored as a bad match.
     """
     pairs = set(read_pairs(path))
-    left_ids = {company.id for company in lefts}
-    right_ids = {company.id for company in rights}
+    left_ids, right_ids = set(lefts.columns["id"]), set(rights.columns["id"])
     known = {pair for pair in pairs if pair[0] in left_ids and pair[1] in right_ids}
     if pairs and not known:
         words = "expected ids of the two lists, found none of them"
