@@ -37,6 +37,7 @@ def office(settings: Settings) -> Iterator[Desk]:
             policy=read_policy(settings.policy_file),
             wake=lambda: None,
             heavy=heavy,
+            index_folder=index_folder(settings),
         )
 
 
@@ -55,7 +56,18 @@ def desk_of(
         policy=read_policy(settings.policy_file),
         wake=wake,
         heavy=heavy,
+        index_folder=index_folder(settings),
     )
+
+
+def index_folder(settings: Settings) -> Path | None:
+    """Say where matching keeps our accounts ready for comparison: beside the database file.
+
+    It holds what the database holds, and may be deleted at any time. With PostgreSQL there is no
+    such place, and lists are prepared for each mapping.
+    """
+    path = settings.database_url.partition("sqlite:///")[2].partition("?")[0]
+    return Path(f"{path}.index").absolute() if path and path != ":memory:" else None
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from pathlib import Path
 
 from crm.port import Crm
 from journeys.notices import Messenger
@@ -12,7 +13,10 @@ from store.work import Store
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """`wake` tells the relay that there is news; `heavy` runs matching away from the doors."""
+    """`wake` tells the relay that there is news; `heavy` runs matching away from the doors.
+
+    `index_folder` is where matching may keep our accounts ready for comparison, if anywhere.
+    """
 
     store: Store
     crm: Crm
@@ -20,3 +24,4 @@ class Desk:
     policy: Policy
     wake: Callable[[], None]
     heavy: Executor
+    index_folder: Path | None = None

@@ -8,7 +8,9 @@ from datetime import datetime
 
 from journeys.companies import from_accounts, from_partner_accounts
 from journeys.desk import Desk
+from journeys.mapping_index import work_out_elsewhere
 from journeys.mapping_work import Mapped, MappingWork, work_out
+from journeys.refit_weights import weights_in_force
 from matching.verdict import Thresholds
 from partnering.accounts import Account
 from partnering.partners import PartnerAccount
@@ -102,6 +104,8 @@ def must_be_newest(work: Work, scene: Scene) -> None:
 
 def compute(desk: Desk, scene: Scene) -> Mapped:
     """Match what is due, outside any transaction; more than a few records in another process."""
+    with desk.store.read() as view:
+        weights = weights_in_force(view)
     work = MappingWork(
         left=from_accounts(scene.accounts.values()),
         right=from_partner_accounts(scene.rows.values()),
@@ -112,7 +116,7 @@ def compute(desk: Desk, scene: Scene) -> Mapped:
     )
     if len(work.left) + len(work.right) <= IN_PROCESS_RECORDS:
         return work_out(work)
-    return desk.heavy.submit(work_out, work).result()
+    return work_out_elsewhere(desk.heavy, desk.index_folder, work)
 
 
 def _compared(account: Account) -> Account:

@@ -5,15 +5,22 @@ Imports the rules only: the process that runs it opens no database and no networ
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from matching.company import Company
-from matching.engine import Match, map_lists, neighbours
+from matching.engine import Index, Match, neighbours, prepare
+from matching.kept import Change, prepare_and_keep, with_change
+from matching.scoring import Weights
 from matching.verdict import Thresholds
 
 
 @dataclass(frozen=True, slots=True)
 class MappingWork:
-    """Both lists whole, and what is due: `known_rights` held a match with a changed left."""
+    """Both lists whole, and what is due: `known_rights` held a match with a changed left.
+
+    No `weights` are the shipped ones. With a `change` the list is the kept one with that on top,
+    and `left` holds only what changed; with a `folder` the list is kept there.
+    """
 
     left: tuple[Company, ...]
     right: tuple[Company, ...]
@@ -21,6 +28,9 @@ class MappingWork:
     due_right: frozenset[str]
     known_rights: frozenset[str]
     thresholds: Thresholds
+    weights: Weights | None = None
+    folder: Path | None = None
+    change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +48,24 @@ def work_out(work: MappingWork) -> Mapped:
     if work.changed_left and rights != here:
         changed = [company for company in work.left if company.id in work.changed_left]
         rights |= neighbours(changed, work.right)
-    if not rights or not work.left:
+    if not rights or not (work.left or work.change):
         return Mapped(rights, ())
-    matches: Sequence[Match] = map_lists(
-        work.left,
+    matches: Sequence[Match] = _index(work).match(
         work.right,
         thresholds=work.thresholds,
         only_right=None if rights == here else rights,
     )
     return Mapped(rights, tuple(matches))
+
+
+def keep_anew(left: Sequence[Company], folder: Path) -> None:
+    """Prepare a left list and keep it in a folder, for the mappings to come."""
+    prepare_and_keep(left, folder)
+
+
+def _index(work: MappingWork) -> Index:
+    if work.change is not None:
+        return with_change(work.change, work.weights)
+    if work.folder is not None:
+        return prepare_and_keep(work.left, work.folder, work.weights)
+    return prepare(work.left, weights=work.weights)

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from functools import lru_cache
@@ -21,9 +21,12 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from matching.blocking import Blocks, Key
+from matching.company import Company
 from matching.engine import Index
 from matching.grams import Grams
+from matching.hashing import Hashes
 from matching.labels import Beginnings
+from matching.overlay import ids_of
 from matching.places import Places
 from matching.prepared import Prepared
 from matching.rarity import Rarity
@@ -59,6 +62,18 @@ class OpenedIndex(Index):
 
     folder: Path = Path()
     source: str = ""
+    ids: Key | None = None
+    stamps: Hashes | None = None
+
+    def changed(
+        self,
+        upserts: Sequence[Company] | Table,
+        removed: Collection[str] = (),
+        *,
+        ids: Key | None = None,
+    ) -> Index:
+        """Return the index of the list with these records changed, added or removed."""
+        return Index.changed(self, upserts, removed, ids=ids or self.ids)
 
     def __reduce__(self) -> tuple[Callable[..., Any], tuple[Any, ...]]:
         if self.delta is not None:
@@ -66,10 +81,11 @@ class OpenedIndex(Index):
         return open_index, (self.folder, self.weights)
 
 
-def save(index: Index, folder: Path, *, source: str = "") -> Path:
+def save(index: Index, folder: Path, *, source: str = "", stamps: Hashes | None = None) -> Path:
     """Write an index as the current one of a folder and return the path of this version.
 
-    `source` says what it was made of, as `digest_of_table` does. Whoever reads an older version
+    `source` says what it was made of, as `digest_of_table` does; `stamps` say it of each record.
+    Whoever reads an older version
     goes on; versions that nobody can be on the way to are removed.
     """
     if index.delta is not None:
@@ -81,6 +97,8 @@ def save(index: Index, folder: Path, *, source: str = "") -> Path:
         content = {
             name: writer.put(name, getattr(index, name)) for name in ("left", "rarity", "blocks")
         }
+        content["ids"] = writer.put("ids", ids_of(index.left.records))
+        content["stamps"] = writer.put("stamps", stamps)
         manifest = {
             "format": FORMAT,
             "engine": engine_version(),
