@@ -37,6 +37,7 @@ HELD_WORDS = (
 _LEAST_SHARED = 0.45  # of the names, for relatives: `Acme` and `Acme India`
 _ALIKE = 6  # level of `overlap` from which a name is the same but for a detail
 _NOT_KNOWN, _SAME_BUT_ENDING, _SAME_DOMAIN = 2, 5, 6  # levels of `domain`
+_SURE = 6.6  # bits: one in a hundred; from there on, a doubt on principle is no doubt
 _NUMBERED = 0.6  # of two names in common, from which different numbers tell two companies apart
 _SOME_WORDS, _LETTERS_ALIKE = 2, 3  # levels of `overlap` and `letters`
 _LITTLE_SHARED = 18.0  # bits: two or three common words
@@ -73,11 +74,12 @@ def rule(found: Compared, bits: Bits, weights: Weights) -> Ruling:
     related[(level["overlap"] >= _ALIKE) & elsewhere & ~same_site & ~firm] = ELSEWHERE
     related[kin & (level["place in the name"] == 0)] = PLACE
     related[kin & business] = BUSINESS
+    sure = bits >= _SURE
     held = np.zeros(len(bits), np.uint8)
     generic = (names.rarest_shared < _COMMON) & (names.shared < _LITTLE_SHARED)
-    held[generic & ~same_site & ~firm] = COMMON_WORDS
+    held[generic & ~same_site & ~firm & ~sure] = COMMON_WORDS
     held[related == ELSEWHERE] = ABROAD
-    held[(level["numbers"] == 1) & ~same_site & ~firm] = NUMBER
+    held[(level["numbers"] == 1) & ~same_site & ~firm & ~sure] = NUMBER
     held[(level["domain"] < _NOT_KNOWN) & ~firm] = OTHER_DOMAIN
     # `Fund II` and `Fund III`, `Lakeside 1` and `Lakeside 2`: the number is the name.
     nameless = (names.shared == 0) & ~same_site & ~firm & (level["initials"] == 0)
