@@ -74,7 +74,9 @@ def test_a_changed_account_is_sent_alone_and_matched(tmp_path: Path) -> None:
     renamed_away = replace(LEFTS[0], name="Zenith Bearings")
     lefts = (renamed_away, *LEFTS[1:])
 
-    found = work_out_elsewhere(heavy, tmp_path, replace(work_of(lefts, "0"), due_right=frozenset({"10"})))
+    found = work_out_elsewhere(
+        heavy, tmp_path, replace(work_of(lefts, "0"), due_right=frozenset({"10"}))
+    )
 
     sent = heavy.asked[1][1][0]
     assert sent.left == sent.change.upserts == (renamed_away,)
