@@ -113,6 +113,7 @@ def compute(desk: Desk, scene: Scene) -> Mapped:
         due_right=frozenset(str(due.id) for due in scene.due_rows if not due.deleted),
         known_rights=frozenset(str(right) for right in scene.known_rights),
         thresholds=Thresholds(auto=desk.policy.auto_from, review=desk.policy.review_from),
+        weights=weights,
     )
     if len(work.left) + len(work.right) <= IN_PROCESS_RECORDS:
         return work_out(work)
