@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check soak bench bench-peers bench-picture bench-lock screens lock format clean
+.PHONY: demo test check soak bench weights bench-peers bench-picture bench-lock screens lock format clean
 
 # The stamps make an install happen once per lock file.
 $(VENV)/.made:
@@ -38,6 +38,12 @@ soak: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m bench $(ARGS)
+
+# The shipped weights, from a folder of left.csv, right.csv, truth.csv (docs/model-card.md):
+# make weights DATA=FOLDER SOURCE="what the lists are"
+weights: $(VENV)/.dev
+	@test -n "$(DATA)" || { echo 'expected a folder: make weights DATA=FOLDER [SOURCE="what the lists are"]'; exit 2; }
+	$(BIN)/python -m bench.weights "$(DATA)" $(if $(SOURCE),--source "$(SOURCE)")
 
 # This engine beside its peers, which have an environment of their own (1.5 GB, minutes a list).
 # make bench-peers ARGS="FOLDER ... --out results.json"; python -m bench.dirt makes such folders.

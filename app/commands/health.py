@@ -11,6 +11,7 @@ from app.settings import Settings, SettingsFault, read_settings
 from app.wiring import live_messenger, office, read_policy
 from bot.manifest import manifest, manifest_yaml
 from journeys.desk import Desk
+from journeys.refit_weights import readable
 from store.upgrade import drift, is_current, is_empty, upgrade
 from store.work import Store
 
@@ -112,6 +113,7 @@ def _checks() -> list[Check]:
                 live = Desk(desk.store, desk.crm, messenger, desk.policy, desk.wake, desk.heavy)
                 found += Conditions(live).checks(datetime.now(UTC))
             found += _records(desk.store)
+            found.append(_weights(desk.store))
             found += _channels(desk)
     except SettingsFault as fault:
         found.append(Check("database", False, str(fault)))
@@ -149,6 +151,21 @@ def _records(store: Store) -> list[Check]:
         words = "; ".join(f"{each.kind} of {each.received_at:%H:%M}: {each.note}" for each in stuck)
         checks.append(Check("inbox", False, f"could not be handled: {words}"))
     return checks
+
+
+def _weights(store: Store) -> Check:
+    """Which weights matching uses, and whether any wait for a person to put them in force."""
+    with store.read() as view:
+        in_force, newest = view.weights.in_force(), view.weights.all()[:1]
+        adopted = {each.version_id for each in view.weights.adoptions()}
+    if in_force is not None and readable(in_force) is None:
+        words = f"version {in_force.id} is of another release; the shipped ones are used"
+        advice = "`cosell weights refit --now`, or `cosell weights adopt shipped`"
+        return Check("weights", False, words, advice)
+    words = "as shipped" if in_force is None else f"version {in_force.id}"
+    if newest and newest[0].id not in adopted:
+        words += f"; version {newest[0].id} is proposed, see `cosell weights show`"
+    return Check("weights", True, words)
 
 
 def _channels(desk: Desk) -> list[Check]:

@@ -21,9 +21,9 @@ from journeys.refit_weights import (
     version_of,
 )
 from matching.comparisons import COMPARISONS
-from matching.files import InputFault, read_companies, read_pairs
+from matching.files import InputFault, read_companies, read_pairs, read_weights
 from matching.refitting import Answer, Figures, TooFew, refit
-from matching.scoring import Weights, as_table, shipped_weights, weights_from
+from matching.scoring import Weights, as_table, shipped_weights
 from partnering.people import Person, Role
 from partnering.refusals import Invalid, Unknown
 from store.weights import WeightsVersion
@@ -172,14 +172,6 @@ def fit_files(
     print(f"{len(links)} true pairs, {found.known} compared; weights written to {out}")
 
 
-def read_weights(path: Path) -> Weights:
-    """Read a file of weights. Raises: InputFault where it is none."""
-    try:
-        return weights_from(json.loads(path.read_text(encoding="utf-8")))
-    except (KeyError, TypeError, ValueError) as fault:
-        raise InputFault(path.name, 1, "", f"expected a file of weights: {fault}") from None
-
-
 def _person(view: Work, email: str) -> Person:
     if email:
         person = view.people.by_email(email)
@@ -248,6 +240,3 @@ def _print_bits(weights: Weights) -> None:
         for level, bits, old in zip(comparison.levels, row, before, strict=True):
             moved = f"  (shipped {old:+.2f})" if abs(bits - old) >= 0.005 else ""
             print(f"{bits:+7.2f} bits  {comparison.name}: {level}{moved}")
-
-
-__all__ = ["app", "read_weights"]
