@@ -68,6 +68,7 @@ class _Pair:
     readings: list[str]
     alike: bool
     none: bool
+    shares: bool
 
 
 def lines_of(lefts: Prepared, rights: Prepared, found: Compared, weights: Weights) -> list[Line]:
@@ -153,6 +154,9 @@ def _shares(found: Compared, weights: Weights) -> Bits:
 def _rule_words(decided: Decided, pair: _Pair, lefts: Prepared) -> list[str]:
     if decided.kin:
         return [decided.kin]
+    if decided.excluded:
+        found = "different numbers" if pair.shares else "nothing alike"
+        return [f"ruled out: {found} in the names"]
     if decided.related in (PLACE, BUSINESS):
         return [related_words(decided.related, [*pair.rest_left, *pair.rest_right][:3])]
     if decided.related != NO_RULE:
@@ -231,6 +235,7 @@ def _pair(
         readings=readings,
         alike=alike,
         none=ours[0] < 0 or theirs[0] < 0,
+        shares=any(cover),
     )
 
 
@@ -250,7 +255,7 @@ def _strength(weighed: tuple[float, str]) -> float:
 
 
 class _Wording:
-    """Answers with both values in words; those of countries and cities are the same over and over."""
+    """Answers with both values in words; those of countries and cities come again and again."""
 
     def __init__(self, lefts: Prepared, rights: Prepared) -> None:
         self._lists = lefts, rights

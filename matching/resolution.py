@@ -79,7 +79,7 @@ class Decided:
     """A pair with its verdict; `place` is its position among the scored pairs.
 
     `kin` says in words why a hierarchy makes relatives of the two; `rival` is the position of
-    another left that fits as well, or -1.
+    another left that fits as well, or -1. An `excluded` pair is none by a rule, however it scores.
     """
 
     place: int
@@ -89,6 +89,7 @@ class Decided:
     held: int = NO_RULE
     kin: str = ""
     rival: int = -1
+    excluded: bool = False
 
 
 def decide(pairs: Scored, by: Thresholds) -> tuple[NDArray[np.int8], Bits]:
@@ -179,7 +180,8 @@ def _alone(place: int, code: NDArray[np.int8], probability: Bits, pairs: Scored)
         float(probability[place]),
         verdict,
         related=int(pairs.ruling.related[place]) if verdict is Verdict.RELATED else NO_RULE,
-        held=int(pairs.ruling.held[place]),
+        held=int(pairs.ruling.held[place]) if verdict is Verdict.REVIEW else NO_RULE,
+        excluded=bool(pairs.ruling.excluded[place]),
     )
 
 
