@@ -184,7 +184,8 @@ def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
     if "\0" in text:
         row = text.count("\n", 0, text.index("\0")) + 1
         raise InputFault(file.name, row, "", "expected text, found a NUL character")
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
+    # Not `splitlines`: pasted names hold signs that it takes for the end of a line.
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     end = 0
     while True:
         start = end + 1

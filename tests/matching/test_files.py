@@ -1,10 +1,17 @@
+import csv
+import io
 import os
+import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from matching.engine import Match, Verdict
-from matching.files import InputFault, read_companies, read_pairs, write_matches
+from matching.files import InputFault, read_companies, read_pairs, read_table, write_matches
+from matching.table import Table, table_of
 
 LONG = "x" * 10_000
 
@@ -40,8 +47,11 @@ def test_a_faulty_list_is_refused_in_one_line(
 ) -> None:
     with pytest.raises(InputFault) as caught:
         read_companies(written(tmp_path, raw))
+    with pytest.raises(InputFault) as by_columns:
+        read_table(written(tmp_path, raw))
 
     fault = caught.value
+    assert str(by_columns.value) == str(fault)
     assert (fault.file, fault.row, fault.column) == ("list.csv", row, column)
     assert words in str(fault)
     assert str(fault).startswith(f"list.csv, row {row}")
@@ -63,6 +73,66 @@ def test_header_case_byte_order_mark_and_unknown_columns_do_not_matter(tmp_path:
         ("1", "Müller", "DE"),
         ("2", 'A, "B"', ""),
     ]
+
+
+def test_ids_that_repeat_are_refused_with_both_rows(tmp_path: Path) -> None:
+    rows = "".join(f"{i},Acme {i}\n" for i in range(50))
+    file = written(tmp_path, f"id,name\n{rows}7,Other\n".encode())
+
+    for read in (read_companies, read_table):
+        with pytest.raises(InputFault) as refused:
+            read(file)
+        assert str(refused.value) == (
+            "list.csv, row 52, column id: expected unique ids, found 7 of row 9 again"
+        )
+
+
+cells = st.text(
+    alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=12
+) | st.sampled_from(
+    ["", " ", "Acme", '"', '""', "a,b", "a\nb", "a\r\nb", "\r", "x" * 501, "\u2028", "\x0b", "\x85"]
+)
+columns = st.lists(
+    st.sampled_from(["country", "City", " PHONE ", "mood", "website", "mood"]), unique=True
+)
+
+
+@settings(max_examples=200)
+@given(columns, st.data())
+def test_a_list_is_read_the_same_by_columns_and_by_rows(
+    more: list[str], data: st.DataObject
+) -> None:
+    header = ["ID", "name", *more]
+    width = st.lists(cells, min_size=len(header), max_size=len(header))
+    rows = data.draw(st.lists(width, max_size=5))
+    if data.draw(st.integers(0, 3)):  # mostly a list that can be used
+        rows = [[f"A{i}", f"Acme {row[1]}", *row[2:]] for i, row in enumerate(rows)]
+    out = io.StringIO(newline="")
+    csv.writer(out, lineterminator=data.draw(st.sampled_from(["\n", "\r\n"]))).writerows(
+        [header, *rows]
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        file = written(Path(folder), out.getvalue().encode())
+
+        assert outcome(read_table, file) == outcome(
+            lambda path: table_of(read_companies(path)), file
+        )
+
+
+def outcome(read: Callable[[Path], Table], file: Path) -> dict[str, Sequence[str]] | str:
+    """Read a file; return its columns, or the line in which it is refused."""
+    try:
+        return read(file).columns
+    except InputFault as fault:
+        return str(fault)
+
+
+@pytest.mark.parametrize("sign", ["\u2028", "\u2029", "\x85", "\x0b", "\x0c", "\x1c"])
+def test_only_line_ends_end_a_row(tmp_path: Path, sign: str) -> None:
+    file = written(tmp_path, f"id,name\n1,Acme{sign}Foods\n2,Bolt\n".encode())
+
+    assert [c.name for c in read_companies(file)] == [f"Acme{sign}Foods", "Bolt"]
+    assert read_table(file).columns["name"] == [f"Acme{sign}Foods", "Bolt"]
 
 
 def test_pairs_are_read_and_an_empty_id_is_refused(tmp_path: Path) -> None:
