@@ -219,8 +219,12 @@ class Index:
         scored = together([chunk.scored for chunk in chunks], rights.offsets)
         lefts = self.left.records
         if self.delta is not None:
-            few, local = lefts_at(self.left, self.delta, scored.left)
-            lefts, scored, used = few.records, replace(scored, left=local), np.unique(scored.left)
+            used = np.unique(scored.left)
+            if len(chunks) == 1:
+                few, local = chunks[0].lefts, chunks[0].compared.left
+            else:
+                few, local = lefts_at(self.left, self.delta, scored.left)
+            lefts, scored = few.records, replace(scored, left=local)
         decided = resolve(scored, lefts, rights, thresholds, one_to_one=one_to_one)
         if self.delta is not None:
             decided = [replace(d, rival=int(used[d.rival])) if d.rival >= 0 else d for d in decided]

@@ -98,7 +98,8 @@ def changed(
         held = delta.left.records.ids
         kept = np.array([k for k, id in enumerate(held) if id not in over], np.int64)
         postings = _merged(_kept(delta.postings, kept, len(held)), postings, len(kept))
-        fresh = put_together(taken(delta.left, kept), fresh)
+        old = delta.left if len(kept) == len(held) else taken(delta.left, kept)
+        fresh = put_together(old, fresh)
     lost = taken(left, gone)
     return Delta(
         first=len(left.records),

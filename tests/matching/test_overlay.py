@@ -11,6 +11,7 @@ from bench.dirt import crm_lists
 from matching.blocking import Blocks, keys_of, sorted_key
 from matching.company import Company
 from matching.engine import Index, explain, prepare
+from matching.few import few_candidates
 from matching.grams import rows_of
 from matching.index_files import open_index, save
 from matching.overlay import ids_of
@@ -120,6 +121,19 @@ def test_namesakes_and_shared_domains_are_counted_as_they_are_now() -> None:
     assert _level(two.changed([], {"L2"}), "namesakes") == "one account has this name"
     many = index.changed([replace(ACME, id=f"D{k}", name=f"Department {k}") for k in range(4)])
     assert _level(many, "domain") == "same web domain, which many accounts share"
+
+
+@pytest.mark.parametrize(("removed", "found"), [(0, 0), (5, 38)])
+def test_a_key_is_one_by_how_many_share_it_now(removed: int, found: int) -> None:
+    site = "shared.example.com"
+    lefts = [company(f"L{k}", f"Wxyz{k:03} Qrst{k:03}", website=site) for k in range(39)]
+    new = [replace(lefts[0], id=f"N{k}", name=f"Abcd{k:03} Efgh{k:03}") for k in range(4)]
+    index = prepare([*lefts, *BYSTANDERS]).changed(new, {f"L{k}" for k in range(removed)})
+
+    right = records_of(table_of([company("R", "Zzz", website=site)]))
+    left, _ = few_candidates(index.blocks, index.left.records, right, index.delta)
+
+    assert len(left) == min(found, 8)
 
 
 def test_an_unknown_id_can_be_removed() -> None:
