@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from matching.company import Company
 from matching.comparisons import COMPARISONS
 from matching.engine import Match, Thresholds, Verdict, explain, map_lists, prepare
+from matching.scoring import blank_weights
 from tests.matching.makers import BYSTANDERS, company
 
 SAME = (Verdict.AUTO, Verdict.REVIEW)
@@ -135,6 +136,18 @@ def test_reasons_are_few_and_never_none(left: list[Company], right: list[Company
             about_names = shown[match.left_id] in words or shown[match.right_id] in words
             said = any(words.startswith(level) for level in levels)
             assert about_names or said, words
+
+
+def test_a_pair_for_which_nothing_speaks_has_a_reason_too() -> None:
+    left, right = company("L", "Quorvexia Turbines"), company("R", "Quorvexia Turbines Milkweed")
+
+    (match,) = map_lists([left], [right], weights=blank_weights())
+
+    assert (match.probability, match.verdict) == (0.5, Verdict.REVIEW)
+    assert match.reasons == (
+        "one name says 'Milkweed' more: Quorvexia Turbines / Quorvexia Turbines Milkweed",
+    )
+    assert match.against == ()
 
 
 def _is_rule(words: str) -> bool:
