@@ -44,7 +44,7 @@ COMPANIES_COUNT, ORGANISATIONS_COUNT = 0.25, 0.2  # what an invented pair counts
 ASSUMED: dict[str, dict[int, tuple[float, float]]] = {
     "duns": {0: (0.10, 0.997), 2: (0.90, 0.003)},
     "tax id": {0: (0.05, 0.998), 2: (0.95, 0.002)},
-    "street": {0: (0.35, 0.96), 2: (0.15, 0.02), 3: (0.50, 0.02)},
+    "street": {0: (0.40, 0.95), 2: (0.15, 0.03), 3: (0.40, 0.04)},
 }
 
 
@@ -145,24 +145,25 @@ def sample_of(
     An account that is in the list twice is no counter-example, nor is a pair that is `ignored`.
     """
     index = prepare(left, weights=blank_weights())
-    found = index.chunk(right).compared
+    chunk = index.chunk(right)
     ids, names = index.left.records.ids, index.left.records.compact[index.left.records.main]
     right_ids = right.columns["id"]
     name_of = dict(zip(ids, names.tolist(), strict=True))
     taken: dict[str, set[int]] = {}
     for left_id, right_id in links:
         taken.setdefault(right_id, set()).add(name_of.get(left_id, 0))
-    same = np.zeros(len(found.left))
-    kept = np.ones(len(found.left), np.bool_)
+    scored = chunk.scored
+    same = np.zeros(len(scored.left))
+    kept = np.ones(len(scored.left), np.bool_)
     for row, (place, other) in enumerate(
-        zip(found.left.tolist(), found.right.tolist(), strict=True)
+        zip(scored.left.tolist(), scored.right.tolist(), strict=True)
     ):
         pair = (ids[place], right_ids[other])
         same[row] = pair in links
         kept[row] = pair in links or not (
             pair in ignored or int(names[place]) in taken.get(right_ids[other], ())
         )
-    return Sample(found.levels[kept], same[kept], np.ones(int(kept.sum())))
+    return Sample(chunk.compared.levels[kept], same[kept], np.ones(int(kept.sum())))
 
 
 def assumed() -> Weights:

@@ -20,6 +20,7 @@ _PER_RIGHT = 8  # candidates that are compared
 # may be repeated falls as a list grows, so that a search costs about the same.
 _FREQUENT, _FREQUENT_SHARE = 400, 0.001
 _RUNS_FEWEST, _RUNS_MOST, _RUNS_ALL = 200, 600, 18_000_000
+_KEYED = 1.9  # a score that takes a key, or a name nearly the same
 _FAR_BELOW = 1.4  # candidates so much less likely than the best are not compared
 
 # What a shared key adds to the sum of cosines by which candidates are ranked.
@@ -104,12 +105,16 @@ def likeliest(
     left: Positions, right: Positions, score: NDArray[np.float32]
 ) -> tuple[Positions, Positions]:
     """Return of scored pairs the likeliest of each right, by right and falling score."""
+    best = np.full(int(right.max(initial=-1)) + 1, -np.inf, np.float32)
+    np.maximum.at(best, right, score)
+    # Most are far below: they need no sorting. Who shares a key may be a relative all the same.
+    near = (score > best[right] - _FAR_BELOW) | (score >= _KEYED)
+    left, right, score = left[near], right[near], score[near]
     order = np.lexsort((left, -score, right))
-    left, right, score = left[order], right[order], score[order]
+    left, right = left[order], right[order]
     is_first = np.diff(right, prepend=-1) != 0
     first = np.flatnonzero(is_first)[np.cumsum(is_first) - 1]
-    rank = np.arange(len(right)) - first
-    kept = (rank < _PER_RIGHT) & (score > score[first] - _FAR_BELOW)
+    kept = np.arange(len(right)) - first < _PER_RIGHT
     return left[kept], right[kept]
 
 

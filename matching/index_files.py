@@ -42,7 +42,7 @@ _CURRENT, _MANIFEST = "current", "manifest.json"
 _VERSION, _PART = "index-", "part-"
 _SPARSE = ("data", "indices", "indptr")
 _KEPT = 2  # versions: the current one, and the one whose path may be on its way to somebody
-_ABANDONED_SECONDS = 86_400
+_ABANDONED_SECONDS = 3_600
 _KINDS: dict[str, Callable[..., Any]] = {
     kind.__name__: kind
     for kind in (

@@ -10,6 +10,7 @@ from rapidfuzz.process import cpdist
 
 from matching.hashing import NOTHING, POWERS, Hashes, Sizes
 from matching.records import Positions, Records
+from matching.words import bags_of
 
 _LEAST_RATIO = 84.0
 _SHORTEST = 3
@@ -98,23 +99,33 @@ def _fit_nearly(
     fits = np.zeros(len(code), np.bool_)
     if not len(code):
         return fits
-    names = others.names
+    names, words = others.names, others.words
+    distinct, which = np.unique(code, return_inverse=True)
+    texts = [labels[k] for k in distinct.tolist()]
+    lengths = np.fromiter(map(len, texts), np.int32, len(texts))[which]
+    start = names.start[name]
+    some = names.start[name + 1] > start
+    first = names.spelled[np.where(some, start, 0)] if len(names.spelled) else start
+    # Begins with the first word of the name, if that is a long one.
+    size = words.typed.sizes[first] if len(names.spelled) else np.zeros(len(start), np.int32)
+    for row in np.flatnonzero(some & (size >= _LONG_START) & (lengths >= size)).tolist():
+        fits[row] = texts[which[row]].startswith(words.spelled[first[row]])
+    # Nearly the whole name: of about its length, and of much the same letters, as an edit concerns
+    # one letter.
     wholes = [names.whole_text[k] for k in name.tolist()]
-    texts = [labels[k] for k in code.tolist()]
-    first = others.words.spelled
-    size = (names.start[name + 1] - names.start[name]).tolist()
-    at = names.start[name].tolist()
-    spelled = names.spelled
-    for row, text in enumerate(texts):
-        if size[row]:
-            word = first[spelled[at[row]]]
-            fits[row] = len(word) >= _LONG_START and text.startswith(word)
-    rest = np.flatnonzero(~fits)
+    other = np.fromiter(map(len, wholes), np.int32, len(wholes))
+    edits = (1 - _LEAST_RATIO / 100) * (lengths + other)
+    rest = np.flatnonzero(
+        ~fits & (np.abs(lengths - other) <= edits) & (lengths > _SHORTEST + 1) & (other > 0)
+    )
     if len(rest):
+        mine = bags_of(texts)[which[rest]]
+        apart = np.bitwise_count(mine ^ bags_of([wholes[k] for k in rest.tolist()]))
+        rest = rest[apart <= edits[rest]]
         ratio = cpdist(
-            [texts[k] if len(texts[k]) > 4 else "" for k in rest.tolist()],
+            [texts[k] for k in which[rest].tolist()],
             [wholes[k] for k in rest.tolist()],
             scorer=fuzz.ratio, score_cutoff=_LEAST_RATIO, dtype=np.float32,
         )  # fmt: skip
-        fits[rest] = (ratio >= _LEAST_RATIO) & (np.array([bool(wholes[k]) for k in rest.tolist()]))
+        fits[rest] = ratio >= _LEAST_RATIO
     return fits

@@ -55,7 +55,7 @@ _ROMAN = {
 
 
 # Most names need none of the above. These two say which do, so that a million names stay cheap.
-_ODD = re.compile(r"[^A-Za-z ,.&-]| - ")
+_ODD = re.compile(r"[^A-Za-z ,.&-]| - |  ")
 _TELLING_LIST = """
 dba aka fka formerly previously known doing trading vormals anciennement duplicate do dont
 adr adrs ads gdr gdrs sp spons sponsored class series cl american ordinary common subordinate

@@ -129,6 +129,9 @@ def reasons_of(
         against = [text for bits, text in weighed if bits <= 0][:_MOST_EACH_WAY]
         pro += pair.readings[:_MOST_READINGS]
         pro += _rule_words(decided[row], pair, lefts)
+        if not pro:  # weakly likely, and nothing but the names is known
+            pro = [_name_words(pair)]
+            against = [text for text in against if text != pro[0]]
         reasons.append(Reasons(tuple(pro), tuple(against)))
     return reasons
 
@@ -139,15 +142,19 @@ def rule_words(decided: Decided, lefts: Prepared, rights: Prepared, found: Compa
 
 
 def _shares(found: Compared, weights: Weights) -> Bits:
-    """Return the bits of each comparison; what two say together is shared by both."""
+    """Return the bits of each comparison; what two say together is shared by both.
+
+    What a name and something else say together belongs to that: a domain under an equal name.
+    """
     shares = np.stack(
         [np.array(row)[found.levels[:, place]] for place, row in enumerate(weights.bits)], axis=1
     )
     for (one, other), table in zip(TOGETHER, weights.together, strict=True):
         a, b = PLACE_OF[one], PLACE_OF[other]
-        half = np.array(table)[found.levels[:, a], found.levels[:, b]] / 2
-        shares[:, a] += half
-        shares[:, b] += half
+        bits = np.array(table)[found.levels[:, a], found.levels[:, b]]
+        owners = [place for place in (a, b) if place not in _NAMES] or [a, b]
+        for place in owners:
+            shares[:, place] += bits / len(owners)
     return shares
 
 

@@ -40,7 +40,7 @@ _NOT_KNOWN, _SAME_BUT_ENDING, _SAME_DOMAIN = 2, 5, 6  # levels of `domain`
 _SURE = 6.6  # bits: one in a hundred; from there on, a doubt on principle is no doubt
 _NUMBERED = 0.6  # of two names in common, from which different numbers tell two companies apart
 _SOME_WORDS, _LETTERS_ALIKE = 2, 3  # levels of `overlap` and `letters`
-_LITTLE_SHARED = 18.0  # bits: two or three common words
+_LITTLE_SHARED = 26.0  # bits: three or four common words
 _COMMON = 11.3  # bits of a word that is no name by itself
 
 

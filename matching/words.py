@@ -91,7 +91,7 @@ def _spellings(texts: Sequence[str]) -> Spellings:
         hashes=hashes,
         sizes=sizes,
         starts=_starts(texts),
-        bags=_bags(texts),
+        bags=bags_of(texts),
         number=np.fromiter((text[:1].isdecimal() for text in texts), np.bool_, len(texts)),
     )
 
@@ -101,11 +101,14 @@ def _starts(words: Sequence[str]) -> Letters:
     return np.frombuffer(raw, np.uint8).reshape(len(words), LONGEST_START)
 
 
-def _bags(words: Sequence[str]) -> NDArray[np.uint64]:
+def bags_of(words: Sequence[str]) -> NDArray[np.uint64]:
     """Return which letters and digits a word has, as bits: a quick no to most pairs of words."""
     raw = [word.encode() for word in words]
-    if not raw:
-        return np.zeros(0, np.uint64)
-    ends = np.cumsum(np.fromiter(map(len, raw), np.int64, len(raw)))
-    bits = np.uint64(1) << (np.frombuffer(b"".join(raw), np.uint8) & 63).astype(np.uint64)
-    return np.bitwise_or.reduceat(bits, np.concatenate(([0], ends[:-1])))
+    bags = np.zeros(len(raw), np.uint64)
+    sizes = np.fromiter(map(len, raw), np.int64, len(raw))
+    some = sizes > 0
+    if some.any():
+        bits = np.uint64(1) << (np.frombuffer(b"".join(raw), np.uint8) & 63).astype(np.uint64)
+        starts = np.cumsum(sizes[some]) - sizes[some]
+        bags[some] = np.bitwise_or.reduceat(bits, starts)
+    return bags

@@ -115,7 +115,7 @@ def test_the_version_before_is_kept_for_those_on_their_way(tmp_path: Path) -> No
     assert len(list(tmp_path.glob("index-*"))) == 2
 
 
-def test_what_a_writer_left_that_died_is_removed_a_day_later(tmp_path: Path) -> None:
+def test_what_a_writer_left_that_died_is_removed_an_hour_later(tmp_path: Path) -> None:
     abandoned, busy = tmp_path / "part-old", tmp_path / "part-new"
     abandoned.mkdir()
     busy.mkdir()

@@ -136,9 +136,12 @@ def test_a_number_in_one_name_only_needs_a_look() -> None:
     assert verdict(left, right) != "auto"
 
 
-def test_a_generic_name_in_common_is_not_auto() -> None:
-    left = company("L1", "Global Services", country="US")
-    right = company("R1", "Global Services Inc", country="US")
+@pytest.mark.parametrize(
+    ("name", "city"), [("Global Services", ""), ("Global Business Solutions", "Denver")]
+)
+def test_a_generic_name_in_common_is_not_auto(name: str, city: str) -> None:
+    left = company("L1", name, country="US", city=city)
+    right = company("R1", f"{name} Inc", country="US", city=city)
 
     assert verdict(left, right) != "auto"
 
