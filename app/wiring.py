@@ -1,5 +1,9 @@
 """The composition root: settings in, a Desk out. Nothing below chooses its own parts."""
 
+import atexit
+import secrets
+import shutil
+import tempfile
 import tomllib
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
@@ -60,14 +64,18 @@ def desk_of(
     )
 
 
-def index_folder(settings: Settings) -> Path | None:
+def index_folder(settings: Settings) -> Path:
     """Say where matching keeps our accounts ready for comparison: beside the database file.
 
-    It holds what the database holds, and may be deleted at any time. With PostgreSQL there is no
-    such place, and lists are prepared for each mapping.
+    It holds their names, as the database does, and may be deleted at any time. With PostgreSQL it
+    is a folder of this process, made when needed and gone with it.
     """
     path = settings.database_url.partition("sqlite:///")[2].partition("?")[0]
-    return Path(f"{path}.index").absolute() if path and path != ":memory:" else None
+    if path and path != ":memory:":
+        return Path(f"{path}.index").absolute()
+    folder = Path(tempfile.gettempdir()) / f"cosell-index-{secrets.token_hex(8)}"
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 @contextmanager
