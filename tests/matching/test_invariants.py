@@ -46,7 +46,7 @@ def by_pair(matches: list[Match]) -> dict[tuple[str, str], Match]:
     return {(match.left_id, match.right_id): match for match in matches}
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(lefts, rights, st.randoms(use_true_random=False))
 def test_the_order_of_the_lists_changes_nothing(left, right, random) -> None:  # type: ignore[no-untyped-def]
     mixed_left, mixed_right = list(left), list(right)
@@ -56,7 +56,7 @@ def test_the_order_of_the_lists_changes_nothing(left, right, random) -> None:  #
     assert map_lists(mixed_left, mixed_right) == map_lists(left, right)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(lefts, rights)
 def test_a_right_is_one_account_at_most(left: list[Company], right: list[Company]) -> None:
     matches = map_lists(left, right)
@@ -67,7 +67,7 @@ def test_a_right_is_one_account_at_most(left: list[Company], right: list[Company
     assert all(match.verdict is not Verdict.NONE for match in matches)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(lefts, rights, st.sets(st.sampled_from([f"R{i}" for i in range(6)])))
 def test_some_rights_alone_are_given_what_they_are_given_among_all(
     left: list[Company], right: list[Company], wanted: set[str]
@@ -77,7 +77,7 @@ def test_some_rights_alone_are_given_what_they_are_given_among_all(
     assert some == [match for match in map_lists(left, right) if match.right_id in wanted]
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(lefts, rights)
 def test_one_to_one_gives_each_left_and_each_right_once(
     left: list[Company], right: list[Company]
@@ -88,7 +88,7 @@ def test_one_to_one_gives_each_left_and_each_right_once(
         assert not claims or max(claims.values()) == 1
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(lefts, rights, st.sampled_from([(0.95, 0.3), (0.8, 0.5), (0.999, 0.9), (1.0, 0.01)]))
 def test_probability_and_verdict_agree(
     left: list[Company], right: list[Company], bands: tuple[float, float]
@@ -104,7 +104,7 @@ def test_probability_and_verdict_agree(
             assert match.probability <= 0.05
 
 
-@settings(max_examples=60)
+@settings(max_examples=20)
 @given(lefts, rights)
 def test_a_verdict_asked_for_alone_is_the_same(left: list[Company], right: list[Company]) -> None:
     every = map_lists(left, right)
@@ -115,7 +115,7 @@ def test_a_verdict_asked_for_alone_is_the_same(left: list[Company], right: list[
         ]
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(lefts, rights)
 def test_reasons_are_few_and_never_none(left: list[Company], right: list[Company]) -> None:
     shown = {each.id: each.name for each in (*left, *right)}
@@ -157,7 +157,7 @@ def _is_rule(words: str) -> bool:
     )
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(lefts, rights)
 def test_an_explanation_with_the_list_says_what_the_list_was_mapped_by(
     left: list[Company], right: list[Company]
@@ -184,7 +184,7 @@ def _by_the_others(match: Match) -> bool:
     return "fits as well" in last or "that fits best" in last or "its parent or" in last
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(companies, companies)
 def test_the_lines_of_an_explanation_add_up(one: Company, other: Company) -> None:
     found = explain(one, other)
@@ -196,7 +196,7 @@ def test_the_lines_of_an_explanation_add_up(one: Company, other: Company) -> Non
     assert {line.comparison for line in found.lines} >= {c.name for c in COMPARISONS}
 
 
-@settings(max_examples=80)
+@settings(max_examples=50)
 @given(lefts, rights)
 def test_kin_are_never_both_the_same_company(left: list[Company], right: list[Company]) -> None:
     matches = map_lists(left, right)
@@ -210,7 +210,7 @@ def test_kin_are_never_both_the_same_company(left: list[Company], right: list[Co
                 assert family[one.right_id] != other.right_id, "parent and child are one account"
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(lefts, rights)
 def test_pairs_do_not_change_with_the_case_of_what_is_compared(
     left: list[Company], right: list[Company]
