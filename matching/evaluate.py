@@ -143,9 +143,7 @@ def evaluate(
     compared = {
         (left_ids[one], chunk.right.records.ids[other])
         for chunk in chunks
-        for one, other in zip(
-            chunk.compared.left.tolist(), chunk.compared.right.tolist(), strict=True
-        )
+        for one, other in zip(chunk.scored.left.tolist(), chunk.scored.right.tolist(), strict=True)
     }
     given = [((m.left_id, m.right_id), m.verdict) for m in matches]
     bands = []

@@ -1,5 +1,6 @@
 import pytest
 
+from bench.dirt import crm_lists
 from matching.evaluate import Band, Share, evaluate
 from tests.matching.makers import BYSTANDERS, company
 
@@ -84,3 +85,12 @@ def test_progress_is_told() -> None:
     evaluate(LEFT, RIGHT, set(), progress=told.append)
 
     assert told[-1] == 1.0
+
+
+def test_candidate_recall_is_told_of_a_few_rights_as_of_many() -> None:
+    lefts, rights, links = crm_lists((), 300, seed=11)
+    some = [each for each in rights if each.id in {right for _, right in links}][:30]
+    ids = {each.id for each in some}
+    pairs = frozenset(pair for pair in links if pair[1] in ids)
+
+    assert evaluate(lefts, some, pairs).candidate_recall.hits >= 27
