@@ -66,7 +66,7 @@ bench-lock: $(VENV)/.made
 
 # The README's pictures, taken by the browser test on its way; look at them before you commit.
 screens: $(VENV)/.dev
-	COSELL_SCREENS=docs/screens $(BIN)/python -m pytest tests/e2e/test_newcomer.py $(ARGS)
+	COSELL_SCREENS=docs/screens $(BIN)/python -m pytest tests/e2e/test_newcomer.py tests/e2e/test_review.py $(ARGS)
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
