@@ -1,6 +1,9 @@
 """Judgements become proposed weights; an admin puts them in force, and can go back."""
 
 from collections.abc import Mapping
+from concurrent.futures import Future
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -27,7 +30,7 @@ from partnering.refusals import Invalid, NotAllowed, Unknown
 from store.matches import MatchRow
 from store.weights import WeightsVersion
 from store.work import Store
-from tests.journeys.office import PIA, Office, open_office
+from tests.journeys.office import PIA, AtOnce, Office, open_office
 
 LEFT, RIGHT, LINKS = crm_lists((), 300, 9)
 
@@ -128,6 +131,32 @@ def test_judgements_are_fitted_and_proposed_where_that_helps(sqlite_store: Store
     assert WeightsProposed(report.proposed.id) in facts(office)
     with office.desk.store.read() as view:
         assert view.weights.in_force() == blunt
+
+
+class Watching(AtOnce):
+    """Keeps what it was given to work on."""
+
+    def __init__(self) -> None:
+        self.given: list[Any] = []
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        self.given += args
+        return super().submit(fn, *args, **kwargs)
+
+
+def test_relatives_are_learned_from_as_different_companies(sqlite_store: Store) -> None:
+    office = judging(sqlite_store, 60)
+    watching = Watching()
+    refit_weights(replace(office.desk, heavy=watching), now=office.now)
+    with sqlite_store.read() as view:
+        said = {
+            (str(each.account_id), str(each.partner_account_id)): each.judgement
+            for each in view.judgements.labelled()
+        }
+    assert set(said.values()) == {Judgement.SAME, Judgement.RELATED}
+    for answer in watching.given[0].answers:
+        judgement = said[answer.left_id, answer.right_id]
+        assert answer.same is (judgement is Judgement.SAME)
 
 
 def test_what_is_known_already_is_not_proposed(sqlite_store: Store) -> None:
