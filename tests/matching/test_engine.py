@@ -54,7 +54,6 @@ RIGHT = [
 EXPECTED = {
     ("L01", "R01", "auto"), ("L02", "R02", "auto"), ("L03", "R03", "auto"), ("L04", "R04", "auto"),
     ("L05", "R04", "related"),  # the same name in Australia
-   
     ("L06", "R06", "auto"), ("L07", "R06", "related"), ("L08", "R08", "auto"),
     ("L10", "R10", "review"), ("L11", "R11", "auto"), ("L12", "R12", "auto"),
 }  # fmt: skip

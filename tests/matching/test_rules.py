@@ -1,9 +1,13 @@
 """The hard rules, each by name: what no score can talk the engine into."""
 
+from dataclasses import replace
+
 import pytest
 
+from matching.company import Company
 from matching.domains import FREE_MAIL
-from matching.engine import explain, map_lists
+from matching.engine import Match, explain, map_lists
+from matching.scoring import blank_weights
 from tests.matching.makers import BYSTANDERS, company, the_match, verdict
 
 ACME = company("L1", "Acme Robotics", website="acmerobotics.com", country="US", city="Austin")
@@ -171,3 +175,27 @@ def test_an_account_that_is_there_twice_is_no_reason_to_ask() -> None:
     right = company("R1", "Quorvexia Turbines Inc", website="quorvexia.com", country="US")
 
     assert verdict(one, right, two) == "auto"
+
+
+# Rules stand above any score: here every pair scores alike.
+def by_rule(left: Company, right: Company, *, bits: float) -> Match:
+    (match,) = map_lists([left], [right], weights=replace(blank_weights(), start=bits))
+    return match
+
+
+def test_a_namesake_abroad_is_never_taken_unseen() -> None:
+    left = company("L1", "Quorvexia Turbines", country="US")
+    right = company("R1", "Quorvexia Turbines", country="DE")
+
+    match = by_rule(left, right, bits=20.0)
+
+    assert match.verdict.value == "review"
+    assert match.reasons[-1] == "needs a look: the name alone, and the countries differ"
+
+
+def test_a_phone_number_in_common_makes_common_words_enough() -> None:
+    left = company("L1", "Global Services", phone="303 555 0101")
+    other = company("R1", "Global Services", phone="")
+
+    assert by_rule(left, replace(other, phone="(303) 555-0101"), bits=5.0).verdict.value == "auto"
+    assert by_rule(left, other, bits=5.0).verdict.value == "review"
