@@ -11,6 +11,7 @@ from matching.vocabulary import (
     CONNECTORS,
     PLACE_BEGINNINGS,
     PLACE_PAIRS,
+    PLACEHOLDERS,
     SECURITY_WORDS,
     SPELLINGS,
 )
@@ -30,7 +31,7 @@ _NOISE = re.compile(
     r"merged|deleted?|archived?|bad data|new|prospect|customer|hq|headquarters|head office)"
     r"[^)\]}*>]{0,40}[)\]}*>]+"
     r"|\*+|\b(?:do not use|duplicate of\b.*|duplicate)\b"
-    r"|\s+-\s+(?:hq|headquarters|head office|main)\s*$",
+    r"|\s+-\s+(?:hq|headquarters|head office|main|inactive|closed|old|test)\s*$",
     re.IGNORECASE,
 )
 # Share lines in names that come from exchanges: `ADS`, `DL-,01`, `EO 2`, `Class A Ordinary Shares`.
@@ -49,7 +50,7 @@ _REGISTRY_TAIL = re.compile(r"\s*/[a-z]{2,4}/\s*$|\s+/[a-z]{2}\s*$", re.IGNORECA
 _INITIALS = re.compile(r"\b(?:[a-z]\.\s?){2,}[a-z]?(?=\W|$)")
 _ELISION = re.compile(r"\b[dl]['’](?=\w{2})")
 _ROMAN = {
-    "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9",
+    "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9",
     "x": "10", "xi": "11", "xii": "12", "xiii": "13", "xiv": "14", "xv": "15", "xvi": "16",
 }  # fmt: skip
 
@@ -134,6 +135,8 @@ def _careful_name(text: str) -> Name:
 
 
 def _name(pieces: list[str]) -> Name:
+    if len(pieces) > 1 and pieces[-1] == "the":  # `Coca Cola Company, The`
+        pieces = pieces[:-1]
     pieces, legal = split_legal_form(_without_security_words(pieces))
     if len(pieces) > 1 and pieces[-1] == pieces[0]:  # `AAK AB (publ) AAK`, as exchanges write
         pieces, again = split_legal_form(pieces[:-1])
@@ -146,6 +149,8 @@ def _name(pieces: list[str]) -> Name:
     if words and pieces[0] in _ROMAN:
         words[0] = pieces[0]
     whole = "".join(pieces[1:] if len(pieces) > 1 and pieces[0] == "the" else pieces)
+    if whole in PLACEHOLDERS:
+        return Name((), legal, "")
     return Name(tuple(words) or tuple(pieces[:1]), legal, whole)
 
 

@@ -119,18 +119,19 @@ def reasons_of(
             strict=True,
         )
     ):
-        weighed: list[tuple[float, str]] = [(names[row], _name_words(pair))]
+        weighed: list[tuple[float, str]] = [(names[row], _name_words(pair, names[row] > 0))]
         for place, bits, level in zip(places, strongest[row], levels[row], strict=True):
             if abs(bits) < _LEAST_BITS:
                 break
-            weighed.append((bits, words.of(_OTHERS[place], level, left, right)))
+            if bits * _direction(_OTHERS[place], level) > 0:
+                weighed.append((bits, words.of(_OTHERS[place], level, left, right)))
         weighed.sort(key=_strength)
         pro = [text for bits, text in weighed if bits > 0][:_MOST_EACH_WAY]
         against = [text for bits, text in weighed if bits <= 0][:_MOST_EACH_WAY]
         pro += pair.readings[:_MOST_READINGS]
         pro += _rule_words(decided[row], pair, lefts)
         if not pro:  # weakly likely, and nothing but the names is known
-            pro = [_name_words(pair)]
+            pro = [_name_words(pair, names[row] > 0)]
             against = [text for text in against if text != pro[0]]
         reasons.append(Reasons(tuple(pro), tuple(against)))
     return reasons
@@ -177,17 +178,18 @@ def _rule_words(decided: Decided, pair: _Pair, lefts: Prepared) -> list[str]:
     return []
 
 
-def _name_words(pair: _Pair) -> str:
+def _name_words(pair: _Pair, speaks_for: bool) -> str:
     if pair.none:
         return f"no name to compare: {pair.both}"
     if not pair.rest_left and not pair.rest_right:
         if pair.alike:
-            return f"names alike: {pair.both}"
+            return f"names {'alike' if speaks_for else 'not quite the same'}: {pair.both}"
         return f"same name {pair.same}" if pair.same else f"same name: {pair.both}"
     if pair.rest_left and pair.rest_right:
         return f"names differ in part: {pair.both}"
     more = ", ".join(f"'{word}'" for word in (pair.rest_left or pair.rest_right)[:3])
-    return f"one name says {more} more: {pair.both}"
+    start = "names alike, though one says" if speaks_for else "one name says"
+    return f"{start} {more} more: {pair.both}"
 
 
 def _pairs(lefts: Prepared, rights: Prepared, found: Compared) -> list[_Pair]:
@@ -255,6 +257,12 @@ def _reading(one: str, other: str, alike: float) -> str:
     short, long = sorted((one, other), key=len)
     begins = fold(long).startswith(fold(short)) or alike in (1.0, 0.75, 0.5)
     return f"'{short}' read as '{long}'" if begins else f"'{short}' taken for a misspelt '{long}'"
+
+
+def _direction(place: int, level: int) -> int:
+    """Return which way an answer can be a reason: 1 for, -1 against, 0 neither."""
+    silent = COMPARISONS[place].silent
+    return 0 if level == silent else 1 if level > (silent or 0) else -1
 
 
 def _strength(weighed: tuple[float, str]) -> float:

@@ -92,8 +92,8 @@ def rule(found: Compared, bits: Bits, weights: Weights) -> Ruling:
     for name, here in (
         ("business", business),
         ("place in the name", level["place in the name"] == 0),
-        ("country", related == ELSEWHERE),
-        ("likely country", related == ELSEWHERE),
+        ("country", (related == ELSEWHERE) | (related == PLACE)),
+        ("likely country", (related == ELSEWHERE) | (related == PLACE)),
         ("rivals", level["rivals"] < 3),
     ):
         against = np.minimum(np.array(weights.bits[PLACE_OF[name]])[level[name]], 0.0)

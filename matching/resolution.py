@@ -17,6 +17,8 @@ _TIE_BITS = 1.0  # two accounts nearer than this fit equally well
 _MOST_WHERE_HELD = 0.94
 _MOST_WHERE_RELATED = 0.05
 _MOST_WHERE_EXCLUDED = 0.01
+# A relative by its name need not look like the same company beside that.
+_LEAST_KINSHIP = 0.03
 
 KIN = "parent, subsidiary or sister of the account that fits best"
 KIN_ON_THE_RIGHT = "its parent or subsidiary on the same list is that account"
@@ -101,8 +103,9 @@ def decide(pairs: Scored, by: Thresholds) -> tuple[NDArray[np.int8], Bits]:
     held = pairs.ruling.held != NO_RULE
     code[(probability >= by.auto) & ~held] = _CODES[Verdict.AUTO]
     # A namesake elsewhere can be the same, which a person says; other kin never is.
-    related = (pairs.ruling.related != NO_RULE) & (kinship >= by.review)
-    related &= (pairs.ruling.related != ELSEWHERE) | (probability < by.review)
+    elsewhere = pairs.ruling.related == ELSEWHERE
+    related = (pairs.ruling.related != NO_RULE) & ~elsewhere & (kinship >= _LEAST_KINSHIP)
+    related |= elsewhere & (kinship >= by.review) & (probability < by.review)
     code[related] = _CODES[Verdict.RELATED]
     code[pairs.ruling.excluded] = _CODES[Verdict.NONE]
     probability = np.where(held, np.minimum(probability, _MOST_WHERE_HELD), probability)

@@ -6,6 +6,13 @@ Adding a word here is a code review, not a setting. What words weigh is in `word
 # Said or left out at will.
 CONNECTORS = frozenset({"the", "and", "und", "et", "of", "og", "och", "for", "n"})
 
+# What stands in a name field where nobody knew the name. Written together.
+_PLACEHOLDER_LIST = """
+unknown tbd tba na none null test testaccount newaccount noname nocompany individual household
+selfemployed confidential private privateperson company customer prospect account xxx asdf
+"""
+PLACEHOLDERS = frozenset(_PLACEHOLDER_LIST.split())
+
 # One meaning, many spellings, abbreviated or translated: all become the word before the colon.
 _SPELLINGS = """
 academy: acad acdy academia akademie

@@ -2,6 +2,7 @@
 
 import csv
 import sys
+import tempfile
 from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
@@ -10,11 +11,12 @@ from typing import Annotated
 import typer
 
 from app.commands.printing import AsJson, bar, print_json
+from matching.engine import Index, map_lists, prepare
 from matching.engine import explain as explain_pair
-from matching.engine import map_lists, prepare
 from matching.evaluate import evaluate as measure
 from matching.files import InputFault, read_pairs, read_table, read_weights, write_matches
-from matching.scoring import Weights
+from matching.index_files import open_index, save
+from matching.parallel import match_over_processes
 from matching.table import Table
 from matching.verdict import Thresholds, Verdict
 
@@ -53,6 +55,7 @@ def match(
     ] = False,
     adapt: Adapt = True,
     weights: WeightsFile = None,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes that match side by side.")] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Match two lists of companies, with a reason for each pair.
@@ -66,19 +69,35 @@ def match(
     lefts, rights = read_table(left), read_table(right)
     chosen = read_weights(weights) if weights else None
     if explain is not None:
-        _explain(left, lefts, right, rights, explain, chosen, as_json)
+        index = prepare(lefts, weights=chosen)
+        index = index.adapted(index.chunks(rights)) if adapt else index
+        _explain(left, lefts, right, rights, explain, index, as_json)
         return
     with bar("matching") as progress:
-        matches = map_lists(
-            lefts,
-            rights,
-            thresholds=thresholds,
-            one_to_one=one_to_one,
-            adapting=adapt,
-            verdicts=wanted,
-            weights=chosen,
-            progress=progress,
-        )
+        if jobs == 1:
+            matches = map_lists(
+                lefts,
+                rights,
+                thresholds=thresholds,
+                one_to_one=one_to_one,
+                adapting=adapt,
+                verdicts=wanted,
+                weights=chosen,
+                progress=progress,
+            )
+        else:
+            with tempfile.TemporaryDirectory(prefix="cosell-") as folder:
+                save(prepare(lefts, weights=chosen), Path(folder))
+                every = match_over_processes(
+                    open_index(Path(folder), chosen),
+                    rights,
+                    jobs,
+                    thresholds=thresholds,
+                    one_to_one=one_to_one,
+                    adapting=adapt,
+                    progress=progress,
+                )
+            matches = [match for match in every if match.verdict in wanted]
     if out is not None:
         write_matches(out, matches)
     found = Counter(match.verdict for match in matches)
@@ -159,7 +178,7 @@ def _explain(
     right: Path,
     rights: Table,
     pair: tuple[str, str],
-    weights: Weights | None,
+    index: Index,
     as_json: bool,
 ) -> None:
     one, other = lefts.company(pair[0]), rights.company(pair[1])
@@ -167,7 +186,7 @@ def _explain(
         raise typer.BadParameter(f"{left}: no record with the id {pair[0]!r}")
     if other is None:
         raise typer.BadParameter(f"{right}: no record with the id {pair[1]!r}")
-    found = explain_pair(one, other, index=prepare(lefts, weights=weights))
+    found = explain_pair(one, other, index=index)
     if as_json:
         print_json(asdict(found))
         return
