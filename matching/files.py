@@ -150,6 +150,8 @@ def read_weights(path: Path | str) -> Weights:
 def write_matches(path: Path | str, matches: Iterable[Match]) -> None:
     """Write matches as CSV; the file appears whole or not at all."""
     file = Path(path)
+    if file.is_dir():
+        raise InputFault(str(file), 0, "", "expected a file to write, found a folder")
     if not file.parent.is_dir():
         raise InputFault(str(file), 0, "", f"there is no folder {file.parent}")
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".part")

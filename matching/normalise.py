@@ -51,7 +51,8 @@ _INITIALS = re.compile(r"\b(?:[a-z]\.\s?){2,}[a-z]?(?=\W|$)")
 _ELISION = re.compile(r"\b[dl]['’](?=\w{2})")
 _ROMAN = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
-    "ix": "9", "x": "10", "xi": "11", "xii": "12", "xiii": "13", "xiv": "14", "xv": "15", "xvi": "16",
+    "ix": "9", "x": "10", "xi": "11", "xii": "12", "xiii": "13", "xiv": "14", "xv": "15",
+    "xvi": "16",
 }  # fmt: skip
 
 

@@ -66,12 +66,14 @@ def match(
     thresholds = _thresholds(auto_from, review_from)
     if explain is None and out is None:
         raise typer.BadParameter("expected --out MATCHES.csv or --explain LEFT_ID RIGHT_ID")
+    if out is not None and out.resolve() in (left.resolve(), right.resolve()):
+        raise typer.BadParameter(f"--out {out} is one of the two lists; expected another file")
     lefts, rights = read_table(left), read_table(right)
     chosen = read_weights(weights) if weights else None
     if explain is not None:
         index = prepare(lefts, weights=chosen)
         index = index.adapted(index.chunks(rights)) if adapt else index
-        _explain(left, lefts, right, rights, explain, index, as_json)
+        _explain(left, lefts, right, rights, explain, index, thresholds, as_json)
         return
     with bar("matching") as progress:
         if jobs == 1:
@@ -179,6 +181,7 @@ def _explain(
     rights: Table,
     pair: tuple[str, str],
     index: Index,
+    thresholds: Thresholds,
     as_json: bool,
 ) -> None:
     one, other = lefts.company(pair[0]), rights.company(pair[1])
@@ -186,7 +189,7 @@ def _explain(
         raise typer.BadParameter(f"{left}: no record with the id {pair[0]!r}")
     if other is None:
         raise typer.BadParameter(f"{right}: no record with the id {pair[1]!r}")
-    found = explain_pair(one, other, index=index)
+    found = explain_pair(one, other, index=index, thresholds=thresholds)
     if as_json:
         print_json(asdict(found))
         return
@@ -204,6 +207,8 @@ def _true_pairs(path: Path, lefts: Table, rights: Table) -> set[tuple[str, str]]
     Raises: InputFault where none of them does, so that a wrong file is not scored as a bad match.
     """
     pairs = set(read_pairs(path))
+    if not pairs:
+        raise InputFault(path.name, 2, "left_id", "expected at least one true pair, found none")
     left_ids, right_ids = set(lefts.columns["id"]), set(rights.columns["id"])
     known = {pair for pair in pairs if pair[0] in left_ids and pair[1] in right_ids}
     if pairs and not known:
