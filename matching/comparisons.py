@@ -15,6 +15,12 @@ class Comparison:
     levels: tuple[str, ...]
     silent: int | None = None
 
+    def side_of(self, level: int) -> int:
+        """Return 1 for a level above the silent one, -1 below it; 0 for it, or where none is."""
+        if self.silent is None:
+            return 0
+        return (level > self.silent) - (level < self.silent)
+
 
 COMPARISONS: tuple[Comparison, ...] = (
     Comparison(

@@ -238,8 +238,7 @@ class Index:
         for chunk in chunks:
             size = len(chunk.scored.left)
             low, high = (bisect_left(decided, at, key=_place) for at in (first, first + size))
-            mine = decided[low:high]
-            matches += self._matches(chunk, [replace(d, place=d.place - first) for d in mine])
+            matches += self._matches(chunk, decided[low:high], first)
             first += size
         return sorted(matches, key=lambda m: (m.left_id, -m.probability, m.right_id))
 
@@ -258,8 +257,9 @@ class Index:
             count = count - self.delta.lost[kind].counted(hashes)
         return np.maximum(count, 1)
 
-    def _matches(self, chunk: Chunk, decided: Sequence[Decided]) -> list[Match]:
-        places = np.array([d.place for d in decided], np.int64)
+    def _matches(self, chunk: Chunk, decided: Sequence[Decided], first: int) -> list[Match]:
+        """Put pairs of one chunk in words; `first` is the place of the chunk's first pair."""
+        places = np.array([d.place for d in decided], np.int64) - first
         found = chunk.compared.taken(places)
         lefts = chunk.lefts
         if chunk.places is not None:
@@ -366,8 +366,6 @@ def _compared_alone(
     left: Company, right: Company, index: Index | None
 ) -> tuple[Prepared, Prepared, Compared]:
     """Compare one pair: among all candidates of the right, where the index has the left too."""
-    rarity = index.rarity if index else rarity_of(None)
-    one = prepared(records_of(table_of([left])), rarity)
     if index:
         chunk = index.chunk([right])
         ids = chunk.lefts.records.ids
@@ -375,6 +373,9 @@ def _compared_alone(
             if ids[place] == left.id:
                 found = chunk.compared.taken(np.array([row]))
                 return chunk.lefts, chunk.right, found
+    rarity = index.rarity if index else rarity_of(None)
+    one = prepared(records_of(table_of([left])), rarity)
+    if index:
         one = replace(one, namesakes=index.namesakes_of(one), on_domain=index.on_domain_of(one))
     other = prepared(records_of(table_of([right])), rarity)
     alone = np.zeros(1, np.int64)

@@ -116,9 +116,7 @@ def _name_levels(lefts: Prepared, rights: Prepared, names: NameFacts) -> dict[st
     overlap[same] = len(_OVERLAP) + 1
     less = np.minimum(names.left_over, names.right_over)
     more = np.maximum(names.left_over, names.right_over)
-    telling = np.minimum(names.left_telling, names.right_telling) + np.maximum(
-        names.left_telling, names.right_telling
-    )
+    telling = names.left_telling + names.right_telling
     one, other = lefts.numbers[here], rights.numbers[there]
     numbers = np.where(one == other, np.where(one != NOTHING, 3, 2), 1)
     numbers[(one != other) & (one != NOTHING) & (other != NOTHING)] = 0

@@ -118,9 +118,7 @@ def _steps() -> Any:
 
 def _is_step(comparison: Comparison, level: int) -> int:
     """Say if a level of a rising comparison is above its silent level (1), below it (-1)."""
-    if comparison.silent is None or comparison.name in FREE:
-        return 0
-    return (level > comparison.silent) - (level < comparison.silent)
+    return 0 if comparison.name in FREE else comparison.side_of(level)
 
 
 def _rising() -> NDArray[np.bool_]:

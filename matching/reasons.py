@@ -123,7 +123,8 @@ def reasons_of(
         for place, bits, level in zip(places, strongest[row], levels[row], strict=True):
             if abs(bits) < _LEAST_BITS:
                 break
-            if bits * _direction(_OTHERS[place], level) > 0:
+            # An answer on the one side of what says nothing is no reason on the other.
+            if bits * COMPARISONS[_OTHERS[place]].side_of(level) > 0:
                 weighed.append((bits, words.of(_OTHERS[place], level, left, right)))
         weighed.sort(key=_strength)
         pro = [text for bits, text in weighed if bits > 0][:_MOST_EACH_WAY]
@@ -257,12 +258,6 @@ def _reading(one: str, other: str, alike: float) -> str:
     short, long = sorted((one, other), key=len)
     begins = fold(long).startswith(fold(short)) or alike in (1.0, 0.75, 0.5)
     return f"'{short}' read as '{long}'" if begins else f"'{short}' taken for a misspelt '{long}'"
-
-
-def _direction(place: int, level: int) -> int:
-    """Return which way an answer can be a reason: 1 for, -1 against, 0 neither."""
-    silent = COMPARISONS[place].silent
-    return 0 if level == silent else 1 if level > (silent or 0) else -1
 
 
 def _strength(weighed: tuple[float, str]) -> float:

@@ -32,10 +32,6 @@ from matching.words import Words, words_of
 Positions = NDArray[np.int64]
 
 _FAMILY_CODES = {"": 0} | {family: code for code, family in enumerate(FAMILIES, start=1)}
-CODED_FIELDS = (
-    "domain", "phone", "duns", "tax_id", "country", "state", "city", "postal_code", "street",
-    "parent_id",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
