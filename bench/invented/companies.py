@@ -9,10 +9,9 @@ from dataclasses import dataclass, replace
 from random import Random
 
 from bench.invented.places import PLACES, WEIGHTS
+from bench.invented.plan import plan
 from bench.invented.words import company_name, usual
 
-LINKED = 0.4  # of the rights
-TWICE = 0.03  # of the linked lefts are twice on the right list
 _PARTS = (
     "India", "UK", "Deutschland", "Canada", "Asia Pacific", "Europe", "Iberia", "North America",
     "Capital", "Logistics", "Real Estate", "Foundation", "Insurance", "Energy", "Finance", "Retail",
@@ -70,12 +69,8 @@ class Town:
     def rights(self, size: int) -> Iterator[tuple[Truth, int | None]]:
         """Yield the companies of the right list, each with the number of the left that it is."""
         random = Random(f"rights {self._seed}")
-        linked = random.sample(range(self._size), min(self._size, int(size * LINKED / (1 + TWICE))))
-        linked += random.sample(linked, int(len(linked) * TWICE))
-        plan = linked + [-1] * (size - len(linked))
-        random.shuffle(plan)
         stranger = self._size
-        for number in plan:
+        for number in plan(random, self._size, size):
             if number >= 0:
                 yield self.company(number), number
                 continue

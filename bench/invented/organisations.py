@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from bench.invented.companies import LINKED, TWICE
+from bench.invented.plan import plan
 from bench.invented.words import coined, surname
 from bench.invented.writing import spoiled
 
@@ -92,12 +92,8 @@ class Register:
     def rights(self, size: int) -> Iterator[tuple[Organisation, int | None]]:
         """Yield the right list, each with the number of the left that it is."""
         random = Random(f"rights {self._seed}")
-        linked = random.sample(range(self._size), min(self._size, int(size * LINKED / (1 + TWICE))))
-        linked += random.sample(linked, int(len(linked) * TWICE))
-        plan = linked + [-1] * (size - len(linked))
-        random.shuffle(plan)
         stranger = self._size
-        for number in plan:
+        for number in plan(random, self._size, size):
             if number >= 0:
                 yield self.organisation(number), number
                 continue
