@@ -6,6 +6,7 @@ With COSELL_SCREENS=FOLDER a picture of the card is taken on the way.
 import csv
 import os
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,7 @@ def asking(town: Town) -> tuple[str, str]:
     )
     assert told.returncode == 0, told.stderr
     wait_for(lambda: waiting(town, partner.id) >= PRESSES + 2, "the pairs to wait for a person")
-    wait_for(lambda: quiet(town), "everything to be mapped")
+    wait_for(lambda: quiet(town), "everything to be mapped and told")
     return manager.email, partner.name
 
 
@@ -58,8 +59,12 @@ def waiting(town: Town, partner_id: int) -> int:
 
 
 def quiet(town: Town) -> bool:
+    """Tell whether all is mapped, and all that follows from it is drawn, too."""
+    soon = datetime.now(UTC) + timedelta(minutes=1)
     with town.store() as store, store.read() as view:
-        return not view.partner_accounts.due() and not view.accounts.due()
+        unmapped = view.partner_accounts.due() or view.accounts.due()
+        owed = view.deliveries.due(soon) or view.deliveries.counts()["sending"]
+        return not (unmapped or view.facts.unrelayed() or owed)
 
 
 def card_of(town: Town, who: str, words: str) -> dict[str, Any]:
