@@ -4,11 +4,12 @@ Reads no network: the public suffix list is the snapshot that ships with tldextr
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from importlib.util import find_spec
 from ipaddress import ip_address
-
-import tldextract
+from pathlib import Path
 
 from matching.spelling import fold
 
@@ -81,6 +82,7 @@ _PLACEHOLDERS = frozenset(
     {"example", "localhost", "test", "domain", "yourdomain", "website", "none"}
 )
 
+_PRIVATE_BEGINS = "// ===BEGIN PRIVATE DOMAINS==="
 _NO_LETTER = re.compile(r"[^a-z0-9]")
 
 # Names that RFC 2606 keeps for examples identify companies of examples, as in the sandbox.
@@ -104,12 +106,9 @@ class _Suffixes:
 
 @lru_cache(maxsize=1)
 def _suffixes() -> _Suffixes:
-    every, public = (
-        set(tldextract.TLDExtract(
-            suffix_list_urls=(), cache_dir=None, include_psl_private_domains=private
-        ).tlds)
-        for private in (True, False)
-    )  # fmt: skip
+    public_text, _, private_text = _snapshot().partition(_PRIVATE_BEGINS)
+    public = set(_entries(public_text))
+    every = public.union(_entries(private_text))
     wild = frozenset(entry[2:] for entry in every if entry.startswith("*."))
     exceptions = frozenset(entry[1:] for entry in every if entry.startswith("!"))
     return _Suffixes(
@@ -119,6 +118,26 @@ def _suffixes() -> _Suffixes:
         hosting=frozenset(entry.removeprefix("*.") for entry in every - public)
         - _SOLD_LIKE_SUFFIXES,
     )
+
+
+def _snapshot() -> str:
+    """Return the public suffix list that tldextract ships.
+
+    The file is read without importing the package, which would load an HTTP client for nothing.
+    """
+    found = find_spec("tldextract")
+    if found is None or not found.submodule_search_locations:
+        raise ImportError("expected the package tldextract, which ships the public suffix list")
+    path = Path(found.submodule_search_locations[0]) / ".tld_set_snapshot"
+    return path.read_text(encoding="utf-8")
+
+
+def _entries(text: str) -> Iterator[str]:
+    """Yield the suffixes of the list's text. Source: publicsuffix.org, "Format"."""
+    for line in text.splitlines():
+        entry, *_ = line.split(maxsplit=1) or [""]
+        if entry and not entry.startswith("//"):
+            yield entry
 
 
 @dataclass(frozen=True, slots=True)
