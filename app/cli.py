@@ -65,7 +65,11 @@ def run(arguments: Sequence[str]) -> int:
     """Run one call and give its exit status; nothing but a bug leaves as an exception."""
     try:
         status = app(list(arguments), standalone_mode=False, prog_name="cosell")
-    except (SettingsFault, InputFault, Refusal) as fault:
+    except InputFault as fault:
+        for line in fault.lines():
+            _say(line, WRONG)
+        return WRONG
+    except (SettingsFault, Refusal) as fault:
         return _say(str(fault), WRONG)
     except (CrmError, OSError) as fault:
         return _say(str(fault), FAILED)

@@ -5,89 +5,121 @@ import io
 import json
 import os
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import TextIO
 
 from matching.company import Company
+from matching.csv_rows import (
+    MAX_LENGTH,
+    REQUIRED,
+    Text,
+    check_width,
+    company_of,
+    header_of,
+    rows_of,
+    short,
+)
+from matching.decoding import names_of, parted_by, text_of
 from matching.engine import Match
-from matching.scoring import Weights, weights_from
-from matching.table import Table, table_of
+from matching.scoring import Weights, as_table, weights_from
+from matching.table import FIELDS, Table, table_of
+from matching.unusable import InputFault, Sieve, Unusable
 
-MAX_LENGTH = 500  # of one value; longer ones are pasted text or a broken file
-_REQUIRED = ("id", "name")
+__all__ = [
+    "MAX_LENGTH",
+    "InputFault",
+    "Unusable",
+    "check_writable",
+    "read_companies",
+    "read_pairs",
+    "read_rights",
+    "read_table",
+    "read_usable",
+    "read_usable_pairs",
+    "read_weights",
+    "write_matches",
+    "write_weights",
+]
+
+_PAIR = ("left_id", "right_id")
 _REPEATED = frozenset({"country", "state", "city", "postal_code", "parent_id"})
 _ROWS_AT_ONCE = 20_000
-_COLUMNS = tuple(field.name for field in fields(Company))
 _MATCH_COLUMNS = ("left_id", "right_id", "probability", "verdict", "reasons")
 
 
-@dataclass
-class InputFault(Exception):
-    """A file that cannot be used; the message is one line with file, row, column and expectation.
-
-    Rows count from 1, the header included, as spreadsheets show them; 0 where no row is to blame.
-    """
-
-    file: str
-    row: int
-    column: str
-    message: str
-
-    def __str__(self) -> str:
-        where = [self.file]
-        if self.row:
-            where.append(f"row {self.row}")
-        if self.column:
-            where.append(f"column {self.column}")
-        return " ".join(f"{', '.join(where)}: {self.message}".split())
-
-
 def read_companies(path: Path | str) -> list[Company]:
-    """Read a list of companies from a CSV file with a header, in UTF-8.
+    """Read a list of companies from a CSV file with a header, whole or not at all.
 
     `id` and `name` are required and ids unique; other columns of `Company` are read where present.
-    Raises InputFault at the first thing that is wrong, so that nothing is half-read.
+    In UTF-8 or UTF-16; columns are parted by commas, semicolons, tabs or bars.
+    Raises InputFault, which names the first ten rows that are wrong.
     """
-    file = Path(path)
-    rows = _rows(file)
-    header = _header(file, next(rows, None))
-    companies: list[Company] = []
-    seen: dict[str, int] = {}
-    for number, row in rows:
-        if not any(cell.strip() for cell in row):
-            continue
-        company = _company(file, number, row, header)
-        if company.id in seen:
-            raise InputFault(
-                file.name, number, "id",
-                f"expected unique ids, found {_short(company.id)} of row {seen[company.id]} again",
-            )  # fmt: skip
-        seen[company.id] = number
-        companies.append(company)
+    companies, unusable = _companies(_opened(path, REQUIRED))
+    unusable.refuse()
     return companies
 
 
 def read_table(path: Path | str) -> Table:
     """Read a list of companies as `read_companies` does, by columns: long lists cost a tenth.
 
-    Raises InputFault at the first thing that is wrong, so that nothing is half-read.
+    Raises InputFault, which names the first ten rows that are wrong.
     """
-    file = Path(path)
-    return _read_plainly(file) or table_of(read_companies(file))
+    table, unusable = _table(_opened(path, REQUIRED))
+    unusable.refuse()
+    return table
 
 
-def _read_plainly(file: Path) -> Table | None:
+def read_usable(path: Path | str) -> tuple[Table, Unusable]:
+    """Read of a list of companies what can be used, and say which rows cannot.
+
+    Of rows with one id the first is kept.
+    Raises InputFault for a file that cannot be used at all: no text, no header, no usable row.
+    """
+    table, unusable = _table(_opened(path, REQUIRED))
+    unusable.refuse_all()
+    return table, unusable
+
+
+def _table(file: Text) -> tuple[Table, Unusable]:
+    plain = _read_plainly(file)
+    if plain is not None:
+        return plain, Unusable(file.name, len(plain), 0, ())
+    companies, unusable = _companies(file)
+    return table_of(companies), unusable
+
+
+def _companies(file: Text) -> tuple[list[Company], Unusable]:
+    rows = rows_of(file)
+    header = header_of(file, next(rows, None), REQUIRED)
+    companies: list[Company] = []
+    seen: dict[str, int] = {}
+    sieve = Sieve(file.name)
+    for number, row in rows:
+        sieve.rows += 1
+        try:
+            company = company_of(file.name, number, row, header)
+            if company.id in seen:
+                words = f"expected unique ids, found {short(company.id)} of row {seen[company.id]}"
+                raise InputFault(file.name, number, "id", f"{words} again")
+        except InputFault as fault:
+            sieve.left_out(fault)
+            continue
+        seen[company.id] = number
+        companies.append(company)
+    return companies, sieve.found()
+
+
+def _read_plainly(file: Text) -> Table | None:
     """Read a file in which nothing is odd; of any other, the careful reader says what it is."""
+    if "\0" in file.text:
+        return None
     try:
-        raw = file.read_bytes()
-        if b"\0" in raw:
-            return None
-        reader = csv.reader(io.StringIO(raw.decode("utf-8-sig"), newline=""), strict=True)
-        header = [cell.strip().casefold() for cell in next(reader, [])]
-        columns: dict[str, list[str]] = {name: [] for name in header if name in _COLUMNS}
-        if len(set(header)) < len(header) or not set(_REQUIRED) <= set(columns):
+        reader = csv.reader(io.StringIO(file.text, newline=""), delimiter=file.sign, strict=True)
+        header = names_of(next(reader, []))
+        columns: dict[str, list[str]] = {name: [] for name in header if name in FIELDS}
+        if len(set(header)) < len(header) or not set(REQUIRED) <= set(columns):
             return None
         same: dict[str, str] = {}
         while rows := list(islice(reader, _ROWS_AT_ONCE)):
@@ -103,7 +135,7 @@ def _read_plainly(file: Path) -> Table | None:
                     if (name in _REPEATED)
                     else found
                 )
-    except (OSError, UnicodeDecodeError, csv.Error, ValueError):
+    except (csv.Error, ValueError):
         return None
     ids, names = columns["id"], columns["name"]
     if not ids or len(set(ids)) < len(ids) or not all(ids) or not all(names):
@@ -114,22 +146,59 @@ def _read_plainly(file: Path) -> Table | None:
 def read_pairs(path: Path | str) -> list[tuple[str, str]]:
     """Read pairs of ids from a CSV file with the columns `left_id` and `right_id`.
 
-    Raises InputFault at the first thing that is wrong.
+    Raises InputFault, which names the first ten rows that are wrong.
     """
-    file = Path(path)
-    rows = _rows(file)
-    header = _header(file, next(rows, None), required=("left_id", "right_id"))
-    pairs = []
-    for number, row in rows:
-        if not any(cell.strip() for cell in row):
-            continue
-        _check_width(file, number, row, header)
-        pair = row[header.index("left_id")].strip(), row[header.index("right_id")].strip()
-        for column, value in zip(("left_id", "right_id"), pair, strict=True):
-            if not value:
-                raise InputFault(file.name, number, column, "expected an id, found nothing")
-        pairs.append(pair)
+    pairs, unusable = _pairs(_opened(path, _PAIR))
+    unusable.refuse()
     return pairs
+
+
+def read_usable_pairs(path: Path | str) -> tuple[list[tuple[str, str]], Unusable]:
+    """Read of the pairs of ids in a CSV file those that can be used, and say which rows cannot.
+
+    Raises InputFault for a file that cannot be used at all.
+    """
+    pairs, unusable = _pairs(_opened(path, _PAIR))
+    unusable.refuse_all()
+    return pairs, unusable
+
+
+def _pairs(file: Text) -> tuple[list[tuple[str, str]], Unusable]:
+    rows = rows_of(file)
+    header = header_of(file, next(rows, None), _PAIR)
+    places = [header.index(column) for column in _PAIR]
+    pairs = []
+    sieve = Sieve(file.name)
+    for number, row in rows:
+        sieve.rows += 1
+        try:
+            check_width(file.name, number, row, header)
+            one, other = (row[place].strip() for place in places)
+            for column, value in zip(_PAIR, (one, other), strict=True):
+                if not value:
+                    raise InputFault(file.name, number, column, "expected an id, found nothing")
+        except InputFault as fault:
+            sieve.left_out(fault)
+            continue
+        pairs.append((one, other))
+    return pairs, sieve.found()
+
+
+def read_rights(path: Path | str, split: str = "") -> set[str]:
+    """Read ids from the column `right_id`, of one split where the column `split` has several.
+
+    Raises InputFault for a file without these columns.
+    """
+    wanted = ("right_id", "split") if split else ("right_id",)
+    file = _opened(path, wanted)
+    rows = rows_of(file)
+    header = header_of(file, next(rows, None), wanted)
+    found = set()
+    for number, row in rows:
+        check_width(file.name, number, row, header)
+        if not split or row[header.index("split")].strip() == split:
+            found.add(row[header.index("right_id")].strip())
+    return found
 
 
 def read_weights(path: Path | str) -> Weights:
@@ -148,125 +217,62 @@ def read_weights(path: Path | str) -> Weights:
 
 
 def write_matches(path: Path | str, matches: Iterable[Match]) -> None:
-    """Write matches as CSV; the file appears whole or not at all."""
+    """Write matches as CSV; the file appears whole or not at all.
+
+    What speaks against a pair follows what speaks for it, after the word `against`.
+    """
+
+    def write(out: TextIO) -> None:
+        writer = csv.writer(out)
+        writer.writerow(_MATCH_COLUMNS)
+        for m in matches:
+            row = (m.left_id, m.right_id, f"{m.probability:.4f}", m.verdict.value)
+            writer.writerow((*row, _in_one_line(m)))
+
+    _write(path, write)
+
+
+def write_weights(path: Path | str, weights: Weights) -> None:
+    """Write weights as JSON for `read_weights`; the file appears whole or not at all."""
+    text = json.dumps(as_table(weights), indent=1, ensure_ascii=False)
+    _write(path, lambda out: print(text, file=out))
+
+
+def check_writable(path: Path | str) -> Path:
+    """Return a path that a file can be written to, before long work begins. Raises InputFault."""
     file = Path(path)
     if file.is_dir():
         raise InputFault(str(file), 0, "", "expected a file to write, found a folder")
     if not file.parent.is_dir():
         raise InputFault(str(file), 0, "", f"there is no folder {file.parent}")
+    return file
+
+
+def _write(path: Path | str, write: Callable[[TextIO], None]) -> None:
+    file = check_writable(path)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".part")
     part = Path(name)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as out:
-            writer = csv.writer(out)
-            writer.writerow(_MATCH_COLUMNS)
-            for m in matches:
-                row = (m.left_id, m.right_id, f"{m.probability:.4f}", m.verdict.value)
-                writer.writerow((*row, "; ".join((*m.reasons, *m.against))))
+            write(out)
         part.chmod(0o644)
         part.replace(file)
     finally:
         part.unlink(missing_ok=True)
 
 
-def _rows(file: Path) -> Iterator[tuple[int, list[str]]]:
-    """Yield rows with their number. Raises InputFault for what is no text in UTF-8, or no CSV."""
+def _in_one_line(match: Match) -> str:
+    """Join the reasons for a pair, and after a word of their own those against it."""
+    against = f"against: {'; '.join(match.against)}" if match.against else ""
+    return "; ".join(part for part in (*match.reasons, against) if part)
+
+
+def _opened(path: Path | str, required: Sequence[str]) -> Text:
+    """Read a file as text. Raises InputFault for what cannot be read, or is none."""
+    file = Path(path)
     try:
         raw = file.read_bytes()
     except OSError as error:
         raise InputFault(file.name, 0, "", f"cannot be read ({error.strerror})") from error
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        row = raw.count(b"\n", 0, error.start) + 1
-        hint = " (UTF-16?)" if raw[:2] in (b"\xff\xfe", b"\xfe\xff") else ""
-        column = "" if hint else _column_at(raw, error.start)
-        words = f"expected UTF-8 text, found byte 0x{raw[error.start]:02X}{hint}"
-        raise InputFault(file.name, row, column, words) from error
-    if "\0" in text:
-        row = text.count("\n", 0, text.index("\0")) + 1
-        raise InputFault(file.name, row, "", "expected text, found a NUL character")
-    # Not `splitlines`: pasted names hold signs that it takes for the end of a line.
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    end = 0
-    while True:
-        start = end + 1
-        try:
-            cells = next(reader, None)
-        except csv.Error as error:
-            raise InputFault(file.name, start, "", f"expected CSV, found {error}") from error
-        if cells is None:
-            return
-        end = reader.line_num
-        yield start, cells
-
-
-def _column_at(raw: bytes, position: int) -> str:
-    """Name the column of a byte that is no UTF-8, by its row's commas; empty where unsure."""
-    begin = raw.rfind(b"\n", 0, position) + 1
-    before = raw[begin:position].decode("utf-8", "replace")
-    heading = raw.split(b"\n", 1)[0].decode("utf-8-sig", "replace")
-    try:
-        header, cells = next(csv.reader([heading]), []), next(csv.reader([before + "|"]), [])
-    except csv.Error:
-        return ""
-    place = len(cells) - 1
-    return header[place].strip().casefold() if begin and 0 <= place < len(header) else ""
-
-
-def _header(
-    file: Path, first: tuple[int, list[str]] | None, required: Sequence[str] = _REQUIRED
-) -> list[str]:
-    if first is None:
-        raise InputFault(
-            file.name, 1, "", f"expected a header with {', '.join(required)}, found nothing"
-        )
-    header = [cell.strip().casefold() for cell in first[1]]
-    for column in required:
-        if column not in header:
-            hint = "; the columns must be parted by commas" if _parted_otherwise(header) else ""
-            raise InputFault(
-                file.name, 1, column,
-                f"expected this column in the header, found {_short(', '.join(header))}{hint}",
-            )  # fmt: skip
-    for column in {*required, *_COLUMNS}:
-        if header.count(column) > 1:
-            raise InputFault(file.name, 1, column, "expected this column once, found it twice")
-    return header
-
-
-def _parted_otherwise(header: list[str]) -> bool:
-    return len(header) == 1 and any(mark in header[0] for mark in ";\t|")
-
-
-def _check_width(file: Path, number: int, row: list[str], header: list[str]) -> None:
-    if len(row) != len(header):
-        raise InputFault(
-            file.name,
-            number,
-            "",
-            f"expected {len(header)} values as in the header, found {len(row)}",
-        )
-
-
-def _company(file: Path, number: int, row: list[str], header: list[str]) -> Company:
-    _check_width(file, number, row, header)
-    values = {}
-    for column, cell in zip(header, row, strict=True):
-        if column not in _COLUMNS:
-            continue
-        value = cell.strip()
-        if len(value) > MAX_LENGTH:
-            raise InputFault(
-                file.name, number, column,
-                f"expected at most {MAX_LENGTH} characters, found {len(value):,}",
-            )  # fmt: skip
-        values[column] = value
-    for column in _REQUIRED:
-        if not values[column]:
-            raise InputFault(file.name, number, column, "expected a value, found nothing")
-    return Company(**values)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 80 else text[:79] + "…"
+    text = text_of(file.name, raw)
+    return Text(file.name, text, parted_by(text, required))

@@ -1,6 +1,5 @@
 """`cosell match` and `cosell evaluate`: matching on files, without a database or an account."""
 
-import csv
 import sys
 import tempfile
 from collections import Counter
@@ -14,7 +13,18 @@ from app.commands.printing import AsJson, bar, print_json
 from matching.engine import Index, map_lists, prepare
 from matching.engine import explain as explain_pair
 from matching.evaluate import evaluate as measure
-from matching.files import InputFault, read_pairs, read_table, read_weights, write_matches
+from matching.files import (
+    InputFault,
+    Unusable,
+    check_writable,
+    read_pairs,
+    read_rights,
+    read_table,
+    read_usable,
+    read_usable_pairs,
+    read_weights,
+    write_matches,
+)
 from matching.index_files import open_index, save
 from matching.parallel import match_over_processes
 from matching.table import Table
@@ -27,6 +37,9 @@ Adapt = Annotated[
 ]
 WeightsFile = Annotated[
     Path | None, typer.Option("--weights", help="Weights instead of the shipped ones (JSON).")
+]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Refuse a list in which a row cannot be used.")
 ]
 _IN_WORDS = {"auto": "auto", "review": "to review", "related": "related"}
 
@@ -55,11 +68,13 @@ def match(
     ] = False,
     adapt: Adapt = True,
     weights: WeightsFile = None,
+    strict: Strict = False,
     jobs: Annotated[int, typer.Option(min=1, help="Processes that match side by side.")] = 1,
     as_json: AsJson = False,
 ) -> None:
     """Match two lists of companies, with a reason for each pair.
 
+    A row that cannot be used (no id, no name, an id again) is named and left out.
     Example: cosell match accounts.csv partner.csv --out matches.csv
     """
     wanted = _wanted(verdict)
@@ -68,7 +83,9 @@ def match(
         raise typer.BadParameter("expected --out MATCHES.csv or --explain LEFT_ID RIGHT_ID")
     if out is not None and out.resolve() in (left.resolve(), right.resolve()):
         raise typer.BadParameter(f"--out {out} is one of the two lists; expected another file")
-    lefts, rights = read_table(left), read_table(right)
+    if out is not None:
+        check_writable(out)
+    (lefts, rights), left_out = _lists(left, right, strict=strict)
     chosen = read_weights(weights) if weights else None
     if explain is not None:
         index = prepare(lefts, weights=chosen)
@@ -106,7 +123,7 @@ def match(
     counts = {str(each): found[each] for each in Verdict if each in wanted}
     if as_json:
         sizes = {"left": len(lefts), "right": len(rights)}
-        print_json({**sizes, **counts, "written": len(matches)})
+        print_json({**sizes, **counts, "left_out": left_out, "written": len(matches)})
         return
     words = ", ".join(f"{count} {_IN_WORDS[each]}" for each, count in counts.items())
     print(f"{len(lefts)} x {len(rights)} records: {words}; {len(matches)} written to {out}")
@@ -126,20 +143,22 @@ def evaluate(
     split: Annotated[str, typer.Option(help="With --only: the split to score.")] = "",
     adapt: Adapt = True,
     weights: WeightsFile = None,
+    strict: Strict = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure precision and recall on lists whose true pairs are known.
 
-    Each right record gets its best left record or none, and that is scored.
+    Each right record gets its best left record or none, and that is scored. A row that cannot be
+    used is named and left out.
     Example: cosell evaluate left.csv right.csv truth.csv
     """
-    lefts, rights = read_table(left), read_table(right)
     if split and only is None:
         raise typer.BadParameter("--split says which rights of --only FILE to score; give both")
-    pairs = _true_pairs(truth, lefts, rights)
-    dropped = frozenset(read_pairs(ignore)) if ignore else frozenset()
+    (lefts, rights), left_out = _lists(left, right, strict=strict)
+    pairs = _true_pairs(truth, lefts, rights, strict=strict)
+    dropped = frozenset(_pairs(ignore, strict=strict)) if ignore else frozenset()
     if only is not None:
-        chosen = _rights(only, split)
+        chosen = read_rights(only, split)
         ids = rights.columns["id"]
         rights = rights.rows([place for place, id in enumerate(ids) if id in chosen])
         pairs = {pair for pair in pairs if pair[1] in chosen}
@@ -154,7 +173,7 @@ def evaluate(
             progress=progress,
         )
     if as_json:
-        print_json(report.as_dict())
+        print_json({**report.as_dict(), "left_out": left_out})
     else:
         print(report.as_text())
 
@@ -201,12 +220,35 @@ def _explain(
         print(f"{line.bits:+6.2f} bits  {line.comparison}: {line.level}{values}")
 
 
-def _true_pairs(path: Path, lefts: Table, rights: Table) -> set[tuple[str, str]]:
+def _lists(left: Path, right: Path, *, strict: bool) -> tuple[tuple[Table, Table], dict[str, int]]:
+    """Read two lists, and say which of their rows are left out; when `strict`, none is."""
+    if strict:
+        return (read_table(left), read_table(right)), {"left": 0, "right": 0}
+    (lefts, ours), (rights, theirs) = read_usable(left), read_usable(right)
+    for unusable in (ours, theirs):
+        _tell(unusable)
+    return (lefts, rights), {"left": ours.count, "right": theirs.count}
+
+
+def _pairs(path: Path, *, strict: bool) -> set[tuple[str, str]]:
+    if strict:
+        return set(read_pairs(path))
+    pairs, unusable = read_usable_pairs(path)
+    _tell(unusable)
+    return set(pairs)
+
+
+def _tell(unusable: Unusable) -> None:
+    for line in unusable.lines():
+        print(f"cosell: {line}", file=sys.stderr)
+
+
+def _true_pairs(path: Path, lefts: Table, rights: Table, *, strict: bool) -> set[tuple[str, str]]:
     """Read the true pairs, and say how many of them name records that are not in the lists.
 
     Raises: InputFault where none of them does, so that a wrong file is not scored as a bad match.
     """
-    pairs = set(read_pairs(path))
+    pairs = _pairs(path, strict=strict)
     if not pairs:
         raise InputFault(path.name, 2, "left_id", "expected at least one true pair, found none")
     left_ids, right_ids = set(lefts.columns["id"]), set(rights.columns["id"])
@@ -219,17 +261,3 @@ def _true_pairs(path: Path, lefts: Table, rights: Table) -> set[tuple[str, str]]
         words = f"{strangers} of {len(pairs)} true pairs name records that are not in the lists"
         print(f"cosell: {path.name}: {words}; they are left out", file=sys.stderr)
     return known
-
-
-def _rights(path: Path, split: str) -> set[str]:
-    """Read the ids of rights to score, of one split where the file has several."""
-    wanted = ("right_id", "split") if split else ("right_id",)
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            for column in wanted:
-                if column not in (reader.fieldnames or ()):
-                    raise InputFault(path.name, 1, column, "expected this column, it is missing")
-            return {row["right_id"] for row in reader if not split or row["split"] == split}
-    except UnicodeDecodeError:
-        raise InputFault(path.name, 1, "", "expected text in UTF-8") from None

@@ -64,7 +64,9 @@ def test_each_bad_list_is_refused_in_one_line_and_leaves_nothing(place: Place) -
         ("empty-name.csv", GOOD + b"AL-2,,,\n", ("row 3", "name")),
         ("twice.csv", GOOD + b"AL-2,Birch,,\nAL-1,Cedar,,\n", ("row 4", "id", "AL-1", "row 2")),
         ("latin-1.csv", GOOD + "AL-2,Müller Söhne,,\n".encode("latin-1"), ("row 3", "UTF-8")),
-        ("utf-16.csv", GOOD.decode().encode("utf-16"), ("row 1", "UTF-16")),
+        ("book.xlsx", b"PK\x03\x04 xl/workbook.xml", ("Excel", "CSV")),
+        ("rows.json", b'[{"id": "AL-1"}]', ("JSON", "CSV")),
+        ("utf-16.csv", GOOD.decode().encode("utf-16-le"), ("UTF-16", "CSV")),
         ("long.csv", GOOD + f"AL-2,{LONG},,\n".encode(), ("row 3", "name")),
         ("nul.csv", GOOD + b"AL-2,Bir\0ch,,\n", ("row 3", "NUL")),
         ("narrow.csv", GOOD + b"AL-2,Birch\n", ("row 3",)),
@@ -76,12 +78,32 @@ def test_each_bad_list_is_refused_in_one_line_and_leaves_nothing(place: Place) -
         assert told.returncode == 2, (name, told)
         assert told.stdout == ""
         line = one_line(told.stderr)
-        assert line.startswith(f"cosell: {name}, "), line
+        assert line.startswith((f"cosell: {name}, row ", f"cosell: {name}: ")), line
         assert all(word in line for word in words), (words, line)
         assert LONG not in line
         assert place.imported() == 0, name
 
     assert place.import_("good.csv", GOOD).returncode == 0
+    assert place.imported() == 1
+
+
+def test_all_rows_that_are_wrong_are_told_at_once_and_nothing_is_imported(place: Place) -> None:
+    told = place.import_("many.csv", GOOD + b",Birch Foods,,\nAL-2,,,\nAL-1,Again,,\n")
+
+    assert told.returncode == 2
+    assert told.stdout == ""
+    assert told.stderr.splitlines() == [
+        "cosell: many.csv, row 3, column id: expected a value, found nothing",
+        "cosell: many.csv, row 4, column name: expected a value, found nothing",
+        "cosell: many.csv, row 5, column id: expected unique ids, found AL-1 of row 2 again",
+        "cosell: many.csv: refused for 3 of 4 rows",
+    ]
+    assert place.imported() == 0
+
+
+def test_a_list_from_a_spreadsheet_is_imported_as_it_was_saved(place: Place) -> None:
+    semicolons = GOOD.replace(b",", b";").decode().encode("utf-16")
+    assert place.import_("semicolons.csv", semicolons).returncode == 0
     assert place.imported() == 1
 
 
