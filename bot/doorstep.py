@@ -19,6 +19,7 @@ from bot.refusals import failure_card, refusal_card
 from bot.workspace import Workspace
 from journeys.deliver import INSTALLATION_FAULTS
 from journeys.notices import TryLater, Uncertain, Unreachable
+from partnering.people import Right, must
 from partnering.refusals import Refusal
 from store.inbox import AlreadyDone
 from store.work import Store
@@ -39,8 +40,8 @@ class Doorstep:
     ) -> None:
         self._slack, self._store, self._clock, self._in_work = slack, store, clock, in_work
 
-    def asks(self, handler: Callable[[Ask], None]) -> Listener:
-        """Make a Bolt listener for what only people whom we know may do."""
+    def asks(self, handler: Callable[[Ask], None], right: Right) -> Listener:
+        """Make a Bolt listener for what only people who have a right may do."""
 
         def listen(ack: Callable[[], object], body: dict[str, Any], context: BoltContext) -> None:
             now = self._clock()
@@ -55,6 +56,7 @@ class Doorstep:
                 correlation=_correlation(row),
                 now=now,
             )
+            must(ask.by, right)
             handler(ask)
             self._close(row)
 

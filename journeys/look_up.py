@@ -15,7 +15,7 @@ from matching.company import Company
 from matching.engine import Found, find
 from partnering.overlaps import Overlap
 from partnering.partners import Partner
-from partnering.people import Person, Role, may_see_crm_fields, may_settle
+from partnering.people import Person, Right, may, may_see_crm_fields, may_settle
 from partnering.refusals import Invalid, NotAllowed, Unknown
 from store.work import Work
 
@@ -186,7 +186,7 @@ def overlaps_of_partner(
 def recent(desk: Desk, *, by: Person, now: datetime, limit: int = 5) -> tuple[OverlapLine, ...]:
     """List the newest overlaps on the reader's own accounts; a manager's are everybody's."""
     must_be_somebody(by)
-    everything = by.has(Role.PARTNER_MANAGER, Role.ADMIN)
+    everything = may(by, Right.SEE_CRM_FIELDS)
     with desk.store.read() as view:
         chosen = view.overlaps.newest(limit=limit, owner_keys=None if everything else by.crm_keys)
         lines = [line_of(view, overlap, reader=by) for overlap in chosen]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from journeys.desk import Desk
 from partnering.facts import AlertsStarted
-from partnering.people import Person, Role
+from partnering.people import Person, Right, may
 from partnering.refusals import NotAllowed, Unknown
 
 
@@ -22,7 +22,7 @@ def start_alerts(
 
     Raises: Unknown, NotAllowed.
     """
-    if not by.has(Role.PARTNER_MANAGER, Role.ADMIN):
+    if not may(by, Right.START_ALERTS):
         raise NotAllowed("Only a partner manager or an admin can start a partner's alerts.")
     with desk.store.begin(receipt=receipt) as work:
         partner = work.partners.by_id(partner_id)

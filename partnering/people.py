@@ -9,14 +9,81 @@ from datetime import datetime
 from enum import StrEnum
 
 from partnering.accounts import Account
+from partnering.refusals import NotAllowed
 
 
 class Role(StrEnum):
-    """Three suffice; the programme's other roles come with the set-up issue."""
+    """Three suffice: account executive, partner manager, admin. The others share their work out.
+
+    A partner rep and a partner admin stand on the partner's side.
+    """
 
     ACCOUNT_EXECUTIVE = "account_executive"
     PARTNER_MANAGER = "partner_manager"
+    SECOND_APPROVER = "second_approver"
+    DEAL_DESK = "deal_desk"
+    CHANNEL_CHIEF = "channel_chief"
+    PARTNER_REP = "partner_rep"
+    PARTNER_ADMIN = "partner_admin"
     ADMIN = "admin"
+
+
+# Who does a role's work where nobody holds it; until a rule says otherwise, it may do the same.
+STANDS_FOR = {
+    Role.SECOND_APPROVER: Role.PARTNER_MANAGER,
+    Role.DEAL_DESK: Role.PARTNER_MANAGER,
+    Role.CHANNEL_CHIEF: Role.PARTNER_MANAGER,
+    Role.PARTNER_ADMIN: Role.PARTNER_REP,
+}
+PARTNER_SIDE = frozenset({Role.PARTNER_REP, Role.PARTNER_ADMIN})
+
+
+class Right(StrEnum):
+    """One thing that somebody may do or see, as it is said in a refusal."""
+
+    LOOK_UP = "look up overlaps"
+    SEE_CRM_FIELDS = "see the CRM fields of every account"
+    JUDGE = "judge whether two records are the same company"
+    SETTLE = "review other people's judgements"
+    START_ALERTS = "start a partner's alerts"
+    KEEP_PARTNERS = "add partners and bring their lists"
+    REMOVE_PARTNERS = "remove partners and erase their lists"
+    SEE_PEOPLE = "see who is known and who is not"
+    KEEP_PEOPLE = "link people and give roles"
+    INVITE = "invite people of a partner and confirm them"
+    PAUSE = "pause and resume all messages"
+    SET_UP = "set up the programme"
+    WRITE_SWITCH = "switch writing to the CRM on and off"
+    ADOPT_WEIGHTS = "put learned weights in force"
+    SEE_HEALTH = "see how the installation is"
+    SEE_OWN_PARTNER = "see what is shared with one's own company"
+
+
+_MANAGER = frozenset(
+    {Role.PARTNER_MANAGER, Role.SECOND_APPROVER, Role.DEAL_DESK, Role.CHANNEL_CHIEF, Role.ADMIN}
+)
+_INSIDE = _MANAGER | {Role.ACCOUNT_EXECUTIVE}
+_ADMIN = frozenset({Role.ADMIN})
+
+# The one table. Whoever is not named may not: every handler, form, command and delivery asks.
+RIGHTS: dict[Right, frozenset[Role]] = {
+    Right.LOOK_UP: _INSIDE,
+    Right.SEE_CRM_FIELDS: _MANAGER,
+    Right.JUDGE: _INSIDE,
+    Right.SETTLE: _MANAGER,
+    Right.START_ALERTS: _MANAGER,
+    Right.KEEP_PARTNERS: _MANAGER,
+    Right.REMOVE_PARTNERS: _MANAGER,
+    Right.SEE_PEOPLE: _MANAGER,
+    Right.KEEP_PEOPLE: _ADMIN,
+    Right.INVITE: _MANAGER,
+    Right.PAUSE: _MANAGER,
+    Right.SET_UP: _ADMIN,
+    Right.WRITE_SWITCH: _ADMIN,
+    Right.ADOPT_WEIGHTS: _ADMIN,
+    Right.SEE_HEALTH: _MANAGER,
+    Right.SEE_OWN_PARTNER: PARTNER_SIDE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +107,7 @@ class Person:
     """Somebody we may talk to. `email` is lower case and unique; `zone` is an IANA name or empty.
 
     `crm_keys` are all users of the CRM that are this person; `crm_key` is the one that speaks
-    for them.
+    for them. With a `partner_id` the person acts for that partner and is none of ours.
     """
 
     id: int
@@ -53,6 +120,7 @@ class Person:
     active: bool = True
     version: int = 0
     crm_keys: frozenset[str] = frozenset()
+    partner_id: int | None = None
 
     def has(self, *roles: Role) -> bool:
         return self.active and any(role in self.roles for role in roles)
@@ -60,6 +128,34 @@ class Person:
     def is_crm(self, key: str) -> bool:
         """Tell whether a user of the CRM is this person; nobody is the empty one."""
         return key != "" and (key == self.crm_key or key in self.crm_keys)
+
+
+def may(person: Person, right: Right) -> bool:
+    """Tell whether a person may do or see something, by the one table.
+
+    Who acts for a partner has only the rights of that side, whatever roles were given to them;
+    and the other way round.
+    """
+    if not person.active:
+        return False
+    side = PARTNER_SIDE if person.partner_id is not None else frozenset(Role) - PARTNER_SIDE
+    return bool(person.roles & RIGHTS[right] & side)
+
+
+def must(person: Person, right: Right) -> None:
+    """Let pass who has a right. Raises: NotAllowed, which names no record."""
+    if not may(person, right):
+        raise NotAllowed(f"Only {_who_may(right)} can {right}.")
+
+
+def _who_may(right: Right) -> str:
+    """Name the holders of a right by the three roles that suffice."""
+    held = RIGHTS[right]
+    if Role.ACCOUNT_EXECUTIVE in held:
+        return "people of the company that runs this app"
+    if held <= PARTNER_SIDE:
+        return "people of a partner"
+    return "a partner manager or an admin" if Role.PARTNER_MANAGER in held else "an admin"
 
 
 def may_see_crm_fields(
@@ -74,18 +170,18 @@ def may_see_crm_fields(
     `team_keys` are the CRM users on the account's or its opportunities' teams (their owners
     included). Everybody else reads *ask the owner*.
     """
-    if not person.active:
+    if not may(person, Right.LOOK_UP):
         return False
-    if person.has(Role.PARTNER_MANAGER, Role.ADMIN):
+    if may(person, Right.SEE_CRM_FIELDS):
         return True
     return any(map(person.is_crm, (account.owner_key, owner_manager_key, *team_keys)))
 
 
 def may_judge(person: Person) -> bool:
     """Tell whether a person may say that two records are or are not the same company."""
-    return person.has(Role.ACCOUNT_EXECUTIVE, Role.PARTNER_MANAGER, Role.ADMIN)
+    return may(person, Right.JUDGE)
 
 
 def may_settle(person: Person) -> bool:
     """Tell whether a person may review and reverse somebody else's judgement."""
-    return person.has(Role.PARTNER_MANAGER, Role.ADMIN)
+    return may(person, Right.SETTLE)

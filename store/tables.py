@@ -19,6 +19,7 @@ from sqlalchemy.schema import SchemaItem
 from partnering.judgements import Judgement
 from partnering.overlaps import AlertState, Mark, OverlapState
 from partnering.partners import PartnerStatus
+from partnering.programme import Stage
 from store.columns import Id, Utc, choice, hold_to_choices, id_column, words
 from store.columns import metadata as metadata
 
@@ -26,6 +27,7 @@ DUE = ("baseline", "news")
 VERDICTS = ("auto", "review", "related", "none")
 DELIVERY_STATES = ("pending", "sending", "done", "unknown", "dead", "cancelled")
 WEIGHTS_ORIGINS = ("judgements", "lists")
+INVITATION_STATES = ("open", "pressed", "confirmed", "declined", "withdrawn")
 CONTACT_KINDS = ("member", "guest", "external", "bot", "gone")
 
 
@@ -141,6 +143,29 @@ people_crm_keys = Table(
     _points_to("person_id", "people"),
 )
 
+# By hand, and above what the e-mail says: whose records a user of the CRM owns.
+crm_links = Table(
+    "crm_links",
+    metadata,
+    Column("crm_key", Text, primary_key=True),
+    _points_to("person_id", "people"),
+    _points_to("linked_by", "people", nullable=True),
+    Column("at", Utc, nullable=False),
+)
+
+# Who a chat user is where an e-mail cannot say so: guests, people of other workspaces, and
+# members whose address differs. A person confirmed each.
+bindings = Table(
+    "bindings",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("address", Text, primary_key=True),
+    _points_to("person_id", "people"),
+    _points_to("bound_by", "people", nullable=True),
+    Column("at", Utc, nullable=False),
+)
+Index(None, bindings.c.person_id)
+
 partners = _record(
     "partners",
     words("name", default=None),
@@ -152,10 +177,55 @@ partners = _record(
     Column("countries", JSON, nullable=False),
     Column("families", JSON, nullable=False),
     words("tier"),
+    words("crm_account_key"),
+    Column("contacts", JSON, nullable=False, default=list),
     Column("created_at", Utc),
+    Column("removed_at", Utc),
     _version(),
     UniqueConstraint("name_folded"),
 )
+
+# Who acts for a partner; nobody else ever sees what is the partner's.
+partner_people = Table(
+    "partner_people",
+    metadata,
+    Column("person_id", Id, ForeignKey("people.id"), primary_key=True, autoincrement=False),
+    _points_to("partner_id", "partners"),
+)
+Index(None, partner_people.c.partner_id)
+
+# The channel in which one partner and we talk.
+partner_channels = Table(
+    "partner_channels",
+    metadata,
+    Column("workspace", Text, primary_key=True),
+    Column("channel", Text, primary_key=True),
+    _points_to("partner_id", "partners"),
+    _points_to("linked_by", "people", nullable=True),
+    Column("at", Utc, nullable=False),
+)
+
+invitations = _record(
+    "invitations",
+    _points_to("partner_id", "partners"),
+    words("role", default=None),
+    choice("state", INVITATION_STATES),
+    _points_to("invited_by", "people"),
+    Column("made_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    words("workspace"),
+    words("channel"),
+    # Who pressed it, as chat says: nobody whom we know until it is confirmed.
+    words("address"),
+    words("shown_name"),
+    words("shown_kind"),
+    Column("pressed_at", Utc),
+    _points_to("decided_by", "people", nullable=True),
+    Column("decided_at", Utc),
+    _points_to("person_id", "people", nullable=True),
+    _version(),
+)
+Index(None, invitations.c.partner_id)
 
 partner_lists = _record(
     "partner_lists",
@@ -168,6 +238,11 @@ partner_lists = _record(
     Column("imported_at", Utc, nullable=False),
     words("imported_by"),
     Column("summarised", Boolean, nullable=False),
+    words("agreement"),
+    # Columns of the file that matching has no use for: named here, and kept nowhere.
+    Column("dropped", JSON, nullable=False, default=list),
+    Column("stale_told_at", Utc),
+    Column("purged_at", Utc),
 )
 Index(None, partner_lists.c.partner_id)
 
@@ -410,6 +485,70 @@ weights_adoptions = _record(
     _points_to("person_id", "people"),
     Column("at", Utc, nullable=False),
 )
+
+# A file that somebody looks over before it becomes a list.
+list_drafts = _record(
+    "list_drafts",
+    _points_to("partner_id", "partners"),
+    words("segment"),
+    words("source"),
+    words("agreement"),
+    words("file_name"),
+    words("content"),
+    _points_to("made_by", "people"),
+    Column("made_at", Utc, nullable=False),
+)
+
+# What was erased, when, and on whose word; the names are gone, the counts stay.
+purges = _record(
+    "purges",
+    Column("partner_id", Id, nullable=False),
+    words("cause", default=None),
+    _points_to("by_person_id", "people", nullable=True),
+    Column("at", Utc, nullable=False),
+    Column("counts", JSON, nullable=False),
+)
+
+# How the programme stands: one row.
+programme = _record(
+    "programme",
+    choice("stage", Stage),
+    Column("paused_at", Utc),
+    _points_to("paused_by", "people", nullable=True),
+    Column("pilot_on", Boolean, nullable=False),
+    Column("pilot_people", JSON, nullable=False),
+    Column("pilot_partners", JSON, nullable=False),
+    Column("channels", JSON, nullable=False),
+    Column("writes", JSON, nullable=False),
+    Column("setup", JSON, nullable=False),
+    Column("changed_at", Utc),
+    _version(),
+)
+
+# What would have been sent while nothing was: once per reader and record.
+withheld_sends = _record(
+    "withheld_sends",
+    words("why", default=None),
+    words("kind", default=None),
+    words("record", default=None),
+    words("reader", default=None),
+    _points_to("person_id", "people", nullable=True),
+    Column("first_at", Utc, nullable=False),
+    UniqueConstraint("why", "kind", "record", "reader"),
+)
+
+# What we wrote into the CRM, so that it is known when it comes back.
+crm_writes = Table(
+    "crm_writes",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("external_id", Text, primary_key=True),
+    words("key"),
+    words("content_hash"),
+    words("problem"),
+    Column("written_at", Utc, nullable=False),
+)
+Index(None, crm_writes.c.kind, crm_writes.c.key)
 
 # What is waiting is a handful of rows among very many: an index over just those.
 for _waiting in (accounts.c.match_due, partner_accounts.c.match_due):

@@ -32,6 +32,7 @@ from store.overlaps import Overlaps
 from store.partner_accounts import PartnerAccounts
 from store.partners import Partners
 from store.people import People
+from store.programme import Programmes
 from store.reviews import Reviews
 from store.set_aside import SetAside
 from store.ticks import Ticks
@@ -73,6 +74,7 @@ class Work:
         self.ticks = Ticks(tx)
         self.unmapped = Unmapped(tx)
         self.weights = WeightsVersions(tx)
+        self.programme = Programmes(tx)
 
     def record(self, fact: Fact, *, at: datetime, by: str = "system", correlation: str = "") -> int:
         """Write what happened into the fact log, from where its effects follow; the fact's id."""

@@ -9,11 +9,14 @@ from bot.asks import Ask
 from bot.doorstep import Doorstep
 from journeys.desk import Desk
 from journeys.start_alerts import start_alerts
+from partnering.people import Right
 
 
 def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
     """Listen to the button."""
-    app.action(Action.BASELINE_START.value)(doorstep.asks(partial(on_start, desk)))
+    app.action(Action.BASELINE_START.value)(
+        doorstep.asks(partial(on_start, desk), Right.START_ALERTS)
+    )
 
 
 def on_start(desk: Desk, ask: Ask) -> None:

@@ -1,5 +1,7 @@
 """`/cosell`: takes the typed words apart and hands each to its question."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 from rapidfuzz import fuzz, process
@@ -17,6 +19,7 @@ from bot.manifest import COMMAND
 from journeys.desk import Desk
 from journeys.look_up import AccountOverlaps, Nothing, PartnerOverlaps, counts, overlaps_of, recent
 from journeys.why import why as explain
+from partnering.people import Right, must
 
 # From here on a first word counts as a command with a typing error.
 ALIKE = 75.0
@@ -24,28 +27,20 @@ ALIKE = 75.0
 
 def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
     """Listen to the command and to the buttons of its menu."""
-    app.command(COMMAND)(doorstep.asks(partial(on_command, desk)))
-    app.action(Action.MENU_RECENT.value)(doorstep.asks(partial(on_recent, desk)))
-    app.action(Action.MENU_HELP.value)(doorstep.asks(on_help))
+    app.command(COMMAND)(doorstep.asks(partial(on_command, desk), Right.LOOK_UP))
+    app.action(Action.MENU_RECENT.value)(doorstep.asks(partial(on_recent, desk), Right.LOOK_UP))
+    app.action(Action.MENU_HELP.value)(doorstep.asks(on_help, Right.LOOK_UP))
 
 
 def on_command(desk: Desk, ask: Ask) -> None:
     """Answer whatever was typed."""
     word, _, rest = ask.source.text.partition(" ")
-    match word.lower():
-        case "":
-            ask.answers.privately(menu_card(counts(desk, by=ask.by)))
-        case "help":
-            ask.answers.privately(help_card(rest.strip()))
-        case "overlaps":
-            answer = overlaps_of(desk, rest, by=ask.by, now=ask.now)
-            ask.answers.privately(answer_card(answer))
-        case "review":
-            review.on_command(desk, ask, rest)
-        case "why":
-            ask.answers.privately(why_card(explain(desk, rest, by=ask.by, now=ask.now)))
-        case _:
-            _account_or_command(desk, ask, word, rest)
+    known = WORDS.get(word.lower())
+    if known is None:
+        _account_or_command(desk, ask, word, rest)
+        return
+    must(ask.by, known.right)
+    known.answer(desk, ask, rest.strip())
 
 
 def on_recent(desk: Desk, ask: Ask) -> None:
@@ -56,6 +51,39 @@ def on_recent(desk: Desk, ask: Ask) -> None:
 def on_help(ask: Ask) -> None:
     """Show usage."""
     ask.answers.privately(help_card())
+
+
+def _menu(desk: Desk, ask: Ask, rest: str) -> None:
+    ask.answers.privately(menu_card(counts(desk, by=ask.by)))
+
+
+def _help(desk: Desk, ask: Ask, rest: str) -> None:
+    ask.answers.privately(help_card(rest))
+
+
+def _overlaps(desk: Desk, ask: Ask, rest: str) -> None:
+    ask.answers.privately(answer_card(overlaps_of(desk, rest, by=ask.by, now=ask.now)))
+
+
+def _why(desk: Desk, ask: Ask, rest: str) -> None:
+    ask.answers.privately(why_card(explain(desk, rest, by=ask.by, now=ask.now)))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word after `/cosell`: the right that it takes, and who answers the rest."""
+
+    right: Right
+    answer: Callable[[Desk, Ask, str], None]
+
+
+WORDS: dict[str, Word] = {
+    "": Word(Right.LOOK_UP, _menu),
+    "help": Word(Right.LOOK_UP, _help),
+    "overlaps": Word(Right.LOOK_UP, _overlaps),
+    "review": Word(Right.JUDGE, review.on_command),
+    "why": Word(Right.LOOK_UP, _why),
+}
 
 
 def _account_or_command(desk: Desk, ask: Ask, word: str, rest: str) -> None:

@@ -12,13 +12,16 @@ from bot.doorstep import Doorstep
 from bot.showing import publish, publish_home
 from bot.workspace import Workspace
 from journeys.desk import Desk
+from partnering.people import Right
 from partnering.refusals import NotAllowed
 
 
 def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None:
     """Listen to openings and to *Refresh*."""
     app.event("app_home_opened")(doorstep.hears(partial(on_opened, desk, slack)))
-    app.action(Action.HOME_REFRESH.value)(doorstep.asks(partial(on_refresh, desk, slack)))
+    app.action(Action.HOME_REFRESH.value)(
+        doorstep.asks(partial(on_refresh, desk, slack), Right.LOOK_UP)
+    )
 
 
 def on_opened(desk: Desk, slack: Workspace, heard: Heard) -> None:

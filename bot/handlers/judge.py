@@ -13,6 +13,7 @@ from journeys.desk import Desk
 from journeys.judge_match import Verdicting, judge, settle, take_back
 from journeys.redraw import redraw_record
 from partnering.judgements import Judgement
+from partnering.people import Right
 from partnering.refusals import Stale
 
 
@@ -22,10 +23,14 @@ def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None
         (Action.OVERLAP_WRONG, Judgement.NOT_SAME),
         (Action.OVERLAP_RELATED, Judgement.RELATED),
     ):
-        app.action(action.value)(doorstep.asks(partial(on_judge, desk, slack, judgement)))
-    app.action(Action.OVERLAP_TAKE_BACK.value)(doorstep.asks(partial(on_take_back, desk, slack)))
+        app.action(action.value)(
+            doorstep.asks(partial(on_judge, desk, slack, judgement), Right.JUDGE)
+        )
+    app.action(Action.OVERLAP_TAKE_BACK.value)(
+        doorstep.asks(partial(on_take_back, desk, slack), Right.JUDGE)
+    )
     for action, upheld in ((Action.REVIEW_CONFIRM, True), (Action.REVIEW_RESTORE, False)):
-        app.action(action.value)(doorstep.asks(partial(on_settle, desk, upheld)))
+        app.action(action.value)(doorstep.asks(partial(on_settle, desk, upheld), Right.SETTLE))
 
 
 def on_judge(desk: Desk, slack: Workspace, judgement: Judgement, ask: Ask) -> None:

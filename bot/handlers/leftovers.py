@@ -6,13 +6,14 @@ from slack_bolt import App
 
 from bot.asks import Ask, Heard
 from bot.doorstep import Doorstep
+from partnering.people import Right
 
 _ANYTHING = re.compile(r".*")
 
 
 def register(app: App, doorstep: Doorstep) -> None:
     """Listen to everything else; must be registered last."""
-    app.action(_ANYTHING)(doorstep.asks(on_unknown_button))
+    app.action(_ANYTHING)(doorstep.asks(on_unknown_button, Right.LOOK_UP))
     app.event(_ANYTHING)(doorstep.hears(on_unknown_event))
 
 

@@ -17,6 +17,7 @@ from journeys.desk import Desk
 from journeys.look_up import overlap_card, overlaps_of_account, overlaps_of_partner
 from journeys.mark_overlap import mark
 from partnering.overlaps import Mark
+from partnering.people import Right
 from partnering.refusals import Invalid
 
 SNOOZE_DAYS = {"1d": 1, "7d": 7, "30d": 30}
@@ -31,15 +32,17 @@ def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None
         (Action.OVERLAP_CLEAR, Mark.CLEARED),
     )
     for action, what in marks:
-        app.action(action.value)(doorstep.asks(partial(on_mark, desk, slack, what)))
-    app.action(Action.OVERLAP_SHOW.value)(doorstep.asks(partial(on_show, desk, slack)))
+        app.action(action.value)(doorstep.asks(partial(on_mark, desk, slack, what), Right.LOOK_UP))
+    app.action(Action.OVERLAP_SHOW.value)(
+        doorstep.asks(partial(on_show, desk, slack), Right.LOOK_UP)
+    )
     # Buttons of one row need ids of their own, so the record's number follows.
     for action, handler in (
         (Action.CHOICE_ACCOUNT, on_account),
         (Action.CHOICE_PARTNER, on_partner),
     ):
         ids = re.compile(re.escape(action.value) + r"(:\d+)?")
-        app.action(ids)(doorstep.asks(partial(handler, desk)))
+        app.action(ids)(doorstep.asks(partial(handler, desk), Right.LOOK_UP))
     app.action(Action.OPEN_LINK.value)(doorstep.hears(on_link))
 
 

@@ -19,6 +19,7 @@ from journeys.look_up import Choices, Nothing
 from journeys.review_matches import Ending, PairVerdict, Pressed, judge_pair, undo_pair
 from journeys.review_queue import Scope, last_judged, open_review, review_page
 from partnering.judgements import Judgement
+from partnering.people import Right
 
 _ANSWERS = (
     (Action.PAIR_SAME, Judgement.SAME),
@@ -31,7 +32,9 @@ _ANSWERS = (
 def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None:
     """Listen to the buttons of the review; the command is `/cosell`'s."""
     for action, judgement in _ANSWERS:
-        app.action(action.value)(doorstep.asks(partial(on_answer, desk, slack, judgement)))
+        app.action(action.value)(
+            doorstep.asks(partial(on_answer, desk, slack, judgement), Right.JUDGE)
+        )
     for action, handler in (
         (Action.PAIR_UNDO, on_undo),
         (Action.PAIR_START, on_start),
@@ -39,10 +42,10 @@ def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None
         (Action.PAIR_JUDGED, on_judged),
         (Action.PAIR_UNDO_JUDGED, on_undo_judged),
     ):
-        app.action(action.value)(doorstep.asks(partial(handler, desk, slack)))
+        app.action(action.value)(doorstep.asks(partial(handler, desk, slack), Right.JUDGE))
     # Buttons of one row need ids of their own, so the partner's number follows.
     named = re.compile(re.escape(Action.PAIR_PARTNER.value) + r"(:\d+)?")
-    app.action(named)(doorstep.asks(partial(on_partner, desk, slack)))
+    app.action(named)(doorstep.asks(partial(on_partner, desk, slack), Right.JUDGE))
 
 
 def on_command(desk: Desk, ask: Ask, typed: str) -> None:
