@@ -1,16 +1,17 @@
 """Company lists and matches as CSV: the one file of this room that opens files. Matches nothing."""
 
 import csv
-import io
 import json
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Sequence
-from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
+import numpy as np
+
 from matching.company import Company
+from matching.csv_columns import columns_of
 from matching.csv_rows import (
     MAX_LENGTH,
     REQUIRED,
@@ -23,7 +24,9 @@ from matching.csv_rows import (
 )
 from matching.decoding import names_of, parted_by, text_of
 from matching.engine import Match
+from matching.hashing import hashes_of
 from matching.scoring import Weights, as_table, weights_from
+from matching.stored_texts import StoredTexts
 from matching.table import FIELDS, Table, table_of
 from matching.unusable import InputFault, Sieve, Unusable
 
@@ -44,8 +47,6 @@ __all__ = [
 ]
 
 _PAIR = ("left_id", "right_id")
-_REPEATED = frozenset({"country", "state", "city", "postal_code", "parent_id"})
-_ROWS_AT_ONCE = 20_000
 _MATCH_COLUMNS = ("left_id", "right_id", "probability", "verdict", "reasons")
 
 
@@ -113,34 +114,29 @@ def _companies(file: Text) -> tuple[list[Company], Unusable]:
 
 def _read_plainly(file: Text) -> Table | None:
     """Read a file in which nothing is odd; of any other, the careful reader says what it is."""
-    if "\0" in file.text:
+    if "\0" in file.text or (found := columns_of(file.text, file.sign)) is None:
         return None
-    try:
-        reader = csv.reader(io.StringIO(file.text, newline=""), delimiter=file.sign, strict=True)
-        header = names_of(next(reader, []))
-        columns: dict[str, list[str]] = {name: [] for name in header if name in FIELDS}
-        if len(set(header)) < len(header) or not set(REQUIRED) <= set(columns):
-            return None
-        same: dict[str, str] = {}
-        while rows := list(islice(reader, _ROWS_AT_ONCE)):
-            for name, cells in zip(header, zip(*rows, strict=True), strict=True):
-                if name not in columns:
-                    continue
-                found = [cell.strip() for cell in cells]
-                if max(map(len, found)) > MAX_LENGTH:
-                    return None
-                # Equal countries, cities and the like are one string, not a million.
-                columns[name] += (
-                    [same.setdefault(cell, cell) for cell in found]
-                    if (name in _REPEATED)
-                    else found
-                )
-    except (csv.Error, ValueError):
+    header = names_of([column[0] for column in found])
+    columns = {
+        name: column.part(1, len(column))
+        for name, column in zip(header, found, strict=True)
+        if name in FIELDS
+    }
+    if len(set(header)) < len(header) or not set(REQUIRED) <= set(columns):
         return None
-    ids, names = columns["id"], columns["name"]
-    if not ids or len(set(ids)) < len(ids) or not all(ids) or not all(names):
+    ids = columns["id"]
+    if not len(ids) or any(_has_long(column) for column in columns.values()):
         return None
-    return Table({name: column for name, column in columns.items() if any(column)})
+    if not all(columns[name].sizes.all() for name in REQUIRED):
+        return None
+    if len(np.unique(hashes_of(ids)[0])) < len(ids):
+        return None
+    return Table({name: column for name, column in columns.items() if column.sizes.any()})
+
+
+def _has_long(column: StoredTexts) -> bool:
+    long = np.flatnonzero(column.sizes > MAX_LENGTH)  # bytes, of which a letter can have four
+    return any(len(column[place]) > MAX_LENGTH for place in long.tolist())
 
 
 def read_pairs(path: Path | str) -> list[tuple[str, str]]:

@@ -9,10 +9,14 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.stored_texts import StoredTexts
+
 Hashes = NDArray[np.uint64]
 Sizes = NDArray[np.int32]
 
 _BASE = 0x9E3779B97F4A7C15  # odd, so that its powers never vanish
+_AT_ONCE = 65_536  # texts
+_ODD_LEAD = 0xED
 _LONGEST = 4_096  # bytes; what is longer is told apart by its beginning
 NOTHING = np.uint64(0)  # the hash of empty text
 
@@ -28,9 +32,43 @@ POWERS = _powers()
 
 def hashes_of(texts: Sequence[str]) -> tuple[Hashes, Sizes]:
     """Return for each text its hash and its length in bytes; empty text is `NOTHING`."""
+    if isinstance(texts, StoredTexts):
+        return _hashes_of_block(texts)
     raw = [text.encode("utf-8", "replace")[:_LONGEST] for text in texts]
     sizes = np.fromiter(map(len, raw), np.int32, len(raw))
     return _hash(np.frombuffer(b"".join(raw), np.uint8), sizes), sizes
+
+
+def _hashes_of_block(texts: StoredTexts) -> tuple[Hashes, Sizes]:
+    sizes = texts.sizes
+    hashes = np.empty(len(sizes), np.uint64)
+    for first in range(0, len(sizes), _AT_ONCE):
+        part = texts.part(first, first + _AT_ONCE).apart()
+        widths = np.diff(part.ends).astype(np.int64)
+        here = slice(first, first + len(widths))
+        # Half a character is no UTF-8, and `_ODD_LEAD` is what it would begin with.
+        if widths.max() > _LONGEST or (part.raw == _ODD_LEAD).any():
+            hashes[here], sizes[here] = hashes_of(list(part))
+            continue
+        begins = part.ends[:-1].astype(np.int64)
+        place = np.arange(len(part.raw)) - np.repeat(begins, widths)
+        terms = _terms(part.raw, place)
+        terms[begins + widths - 1] = 0
+        hashes[here] = np.add.reduceat(terms, begins)
+    return hashes, sizes
+
+
+def _terms(letters: NDArray[np.uint8], place: NDArray[np.int64]) -> Hashes:
+    return _LETTERS[letters] * POWERS[place]
+
+
+def _letters() -> Hashes:
+    # +1 keeps a zero byte from vanishing; the multiplier spreads letters over all bits.
+    terms = (np.arange(256, dtype=np.uint64) + np.uint64(1)) * np.uint64(0xD6E8FEB86659FD93)
+    return terms ^ (terms >> np.uint64(29))
+
+
+_LETTERS = _letters()
 
 
 def _hash(letters: NDArray[np.uint8], sizes: Sizes) -> Hashes:
@@ -41,11 +79,7 @@ def _hash(letters: NDArray[np.uint8], sizes: Sizes) -> Hashes:
     ends = np.cumsum(sizes[filled], dtype=np.int64)
     starts = ends - sizes[filled]
     place = np.arange(len(letters)) - np.repeat(starts, sizes[filled])
-    # +1 keeps a zero byte from vanishing; the multiplier spreads letters over all bits.
-    terms = (letters.astype(np.uint64) + np.uint64(1)) * np.uint64(0xD6E8FEB86659FD93)
-    terms ^= terms >> np.uint64(29)
-    terms *= POWERS[place]
-    hashes[filled] = np.add.reduceat(terms, starts)
+    hashes[filled] = np.add.reduceat(_terms(letters, place), starts)
     return hashes
 
 

@@ -190,7 +190,7 @@ class _Writer:
         if isinstance(value, tuple) and not all(isinstance(each, str) for each in value):
             return {"several": [self.put(f"{name}.{k}", each) for k, each in enumerate(value)]}
         if isinstance(value, Sequence):
-            texts = StoredTexts.of(value)
+            texts = StoredTexts.of(value).apart()
             ends = texts.ends if int(texts.ends[-1]) >> 32 else texts.ends.astype(np.uint32)
             return {
                 "texts": self._array(f"{name}.texts", texts.raw),

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 
+import numpy as np
+
 from matching.company import Company
+from matching.stored_texts import StoredTexts
 
 FIELDS = tuple(field.name for field in fields(Company))
 
@@ -23,13 +26,11 @@ class Table:
 
     def part(self, start: int, stop: int) -> "Table":
         """Return the records from one position up to another."""
-        return Table({name: column[start:stop] for name, column in self.columns.items()})
+        return Table({name: _part(column, start, stop) for name, column in self.columns.items()})
 
     def rows(self, positions: Sequence[int]) -> "Table":
         """Return some of the records, in that order."""
-        return Table(
-            {name: [column[i] for i in positions] for name, column in self.columns.items()}
-        )
+        return Table({name: _rows(column, positions) for name, column in self.columns.items()})
 
     def company(self, id: str) -> Company | None:
         """Return one record by its id, or nothing."""
@@ -38,6 +39,16 @@ class Table:
         except ValueError:
             return None
         return Company(**{name: column[place] for name, column in self.columns.items()})
+
+
+def _part(column: Sequence[str], start: int, stop: int) -> Sequence[str]:
+    return column.part(start, stop) if isinstance(column, StoredTexts) else column[start:stop]
+
+
+def _rows(column: Sequence[str], positions: Sequence[int]) -> Sequence[str]:
+    if isinstance(column, StoredTexts):
+        return column.rows(np.array(positions, np.int64))
+    return [column[i] for i in positions]
 
 
 def table_of(companies: Sequence[Company] | Table) -> Table:
