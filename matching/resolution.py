@@ -12,7 +12,7 @@ from matching.relations import ELSEWHERE, NO_RULE, TIE, Ruling
 from matching.scoring import Bits, probabilities
 from matching.verdict import Thresholds, Verdict
 
-_TIE_BITS = 1.0  # two accounts nearer than this fit equally well
+TIE_BITS = 1.0  # two accounts nearer than this fit equally well
 # What is reported for pairs that a rule keeps from being `auto`, or the same at all.
 _MOST_WHERE_HELD = 0.94
 _MOST_WHERE_RELATED = 0.05
@@ -192,7 +192,7 @@ def _with_tie(best: Decided, others: Iterable[int], pairs: Scored, lefts: Record
     """Hold a match where another account fits as well, unless that is the same record twice."""
     mine = int(pairs.left[best.place])
     for place in others:
-        if pairs.bits[best.place] - pairs.bits[place] >= _TIE_BITS:
+        if pairs.bits[best.place] - pairs.bits[place] >= TIE_BITS:
             break
         rival = int(pairs.left[place])
         if _one_family(lefts, mine, rival) or not _is_duplicate(lefts, mine, rival):

@@ -10,7 +10,8 @@ from typing import Annotated
 import typer
 
 from app.commands.printing import AsJson, bar, print_json
-from matching.engine import Index, map_lists, prepare
+from matching.company import Company
+from matching.engine import Explanation, map_lists, prepare
 from matching.engine import explain as explain_pair
 from matching.evaluate import evaluate as measure
 from matching.files import (
@@ -26,6 +27,7 @@ from matching.files import (
     write_matches,
 )
 from matching.index_files import open_index, save
+from matching.outcome import Outcome, outcome_of
 from matching.parallel import match_over_processes
 from matching.table import Table
 from matching.verdict import Thresholds, Verdict
@@ -88,9 +90,16 @@ def match(
     (lefts, rights), left_out = _lists(left, right, strict=strict)
     chosen = read_weights(weights) if weights else None
     if explain is not None:
+        one = _record(left, lefts, explain[0], right, rights)
+        other = _record(right, rights, explain[1], left, lefts)
         index = prepare(lefts, weights=chosen)
-        index = index.adapted(index.chunks(rights)) if adapt else index
-        _explain(left, lefts, right, rights, explain, index, thresholds, as_json)
+        with bar("matching") as progress:
+            chunks = index.chunks(rights, progress)
+        index = index.adapted(chunks) if adapt else index
+        chunks = [index.rescored(chunk) for chunk in chunks]
+        explained = explain_pair(one, other, index=index, thresholds=thresholds)
+        outcome = outcome_of(explained, index, chunks, thresholds, one_to_one=one_to_one)
+        _print_explained(one, other, explained, outcome, as_json=as_json)
         return
     with bar("matching") as progress:
         if jobs == 1:
@@ -193,27 +202,26 @@ def _thresholds(auto_from: float, review_from: float) -> Thresholds:
         raise typer.BadParameter(str(fault)) from None
 
 
-def _explain(
-    left: Path,
-    lefts: Table,
-    right: Path,
-    rights: Table,
-    pair: tuple[str, str],
-    index: Index,
-    thresholds: Thresholds,
-    as_json: bool,
+def _record(path: Path, table: Table, id: str, other_path: Path, other: Table) -> Company:
+    """Find a record by its id. Raises InputFault, with the file that was looked in."""
+    found = table.company(id)
+    if found is not None:
+        return found
+    words = f"no record has the id {id!r}"
+    if other.company(id) is not None:
+        words += f"; {other_path.name} has one: first comes the id of the first list"
+    raise InputFault(path.name, 0, "id", words)
+
+
+def _print_explained(
+    one: Company, other: Company, found: Explanation, outcome: Outcome, *, as_json: bool
 ) -> None:
-    one, other = lefts.company(pair[0]), rights.company(pair[1])
-    if one is None:
-        raise typer.BadParameter(f"{left}: no record with the id {pair[0]!r}")
-    if other is None:
-        raise typer.BadParameter(f"{right}: no record with the id {pair[1]!r}")
-    found = explain_pair(one, other, index=index, thresholds=thresholds)
     if as_json:
-        print_json(asdict(found))
+        print_json({**asdict(found), "outcome": asdict(outcome)})
         return
     print(f"{one.name}  |  {other.name}")
     print(f"{found.probability:.1%} certain, verdict {found.verdict}; {found.rule or 'no rule'}")
+    print(f"among the lists: {outcome.verdict}; {outcome.words}")
     print(f"{found.start_bits:+6.2f} bits  to start with")
     for line in found.lines:
         values = f"  ({line.left or '-'} | {line.right or '-'})"

@@ -93,3 +93,30 @@ def test_a_place_that_cannot_be_written_to_is_told_before_matching(
     (tmp_path / "theirs.csv").unlink()  # were it read first, this would be told
     said = cosell("match", *lists, "--out", "nowhere/m.csv")
     assert "there is no folder nowhere" in one_line(said, 2)
+
+
+def test_a_pair_is_explained_with_what_becomes_of_it_among_the_lists(
+    cosell: Cosell, lists: tuple[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "ours.csv").write_text(OURS + "A4,Contoso GmbH,contoso.de,DE,Munich\n")
+    (tmp_path / "theirs.csv").write_text(THEIRS.replace("Germany,", "Germany,Hamburg"))
+
+    said = cosell("match", *lists, "--explain", "A4", "P1")
+    told = cosell("match", *lists, "--explain", "A4", "P1", "--json").json["outcome"]
+
+    assert said.status == 0
+    third = said.out.splitlines()[2]
+    assert "among the lists: none; P1 is given to Contoso GmbH (A1), which fits better" in third
+    assert third == f"among the lists: {told['verdict']}; {told['words']}"
+
+
+def test_a_pair_in_which_nothing_lines_up_says_so(cosell: Cosell, lists: tuple[str, str]) -> None:
+    said = cosell("match", *lists, "--explain", "A3", "P2")
+    assert "nothing" in said.out.splitlines()[2]
+
+
+def test_an_id_that_is_not_there_names_its_file(cosell: Cosell, lists: tuple[str, str]) -> None:
+    told = one_line(cosell("match", *lists, "--explain", "A7", "P1"), 2)
+    assert told == "cosell: ours.csv, column id: no record has the id 'A7'\n"
+    swapped = one_line(cosell("match", *lists, "--explain", "P1", "A1"), 2)
+    assert "theirs.csv has one: first comes the id of the first list" in swapped
