@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test check soak bench weights bench-peers bench-picture bench-lock screens lock format clean
+.PHONY: demo test check soak bench weights bench-peers bench-picture bench-lock screens sbom lock format clean
 
 # The stamps make an install happen once per lock file.
 $(VENV)/.made:
@@ -41,8 +41,10 @@ bench: $(VENV)/.dev
 
 # The shipped weights, from a folder of left.csv, right.csv, truth.csv (docs/model-card.md):
 # make weights DATA=FOLDER SOURCE="what the lists are"
-weights: $(VENV)/.dev
+# Without a folder of lists it says so before it installs anything.
+weights: $(if $(DATA),$(if $(shell test -f "$(DATA)/left.csv" && echo yes),$(VENV)/.dev))
 	@test -n "$(DATA)" || { echo 'expected a folder: make weights DATA=FOLDER [SOURCE="what the lists are"]'; exit 2; }
+	@test -f "$(DATA)/left.csv" || { echo 'there is no list $(DATA)/left.csv'; exit 2; }
 	$(BIN)/python -m bench.weights "$(DATA)" $(if $(SOURCE),--source "$(SOURCE)")
 
 # This engine beside its peers, which have an environment of their own (1.5 GB, minutes a list).
@@ -72,11 +74,16 @@ format: $(VENV)/.dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 
+# What is installed, with versions and hashes, as CycloneDX; made from the lock, not kept in git.
+sbom: $(VENV)/.dev
+	$(BIN)/cyclonedx-py requirements requirements.lock --pyproject pyproject.toml --short-PURLs --output-reproducible --output-file sbom.cdx.json
+
 # Universal locks: one file valid for each Python version that pyproject.toml states.
 lock: $(VENV)/.made
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --output-file requirements.lock pyproject.toml
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --extra dev --output-file requirements-dev.lock pyproject.toml
+	echo "hatchling" | $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --custom-compile-command "make lock" --constraint requirements-dev.lock --output-file deploy/build.lock -
 
 clean:
 	rm -rf $(VENV) .demo dist build .mypy_cache .ruff_cache .pytest_cache

@@ -36,6 +36,14 @@ class TooFew(ValueError):
     """There is too little to learn from; the message says how much there is and is needed."""
 
 
+class FewAnswers(TooFew):
+    """Too little is known: `judged` pairs were compared, of which `same` are the same company."""
+
+    def __init__(self, judged: int, same: int) -> None:
+        super().__init__(_too_few(judged, same))
+        self.judged, self.same = judged, same
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a person said of a pair: the same company, or not (relatives are not)."""
@@ -120,7 +128,7 @@ def refit(
     judged = int(known.asked.sum())
     same = int((known.asked & known.same).sum())
     if judged < FEWEST_JUDGED or not 0 < int(known.same.sum()) < len(known.same):
-        raise TooFew(_too_few(judged, same))
+        raise FewAnswers(judged, same)
     before = weights.score(known.levels)
     after = np.zeros(len(before))
     fold = _folds(known.right, [company.id for company in right])
@@ -245,6 +253,7 @@ def _too_few(judged: int, same: int) -> str:
 __all__ = [
     "FEWEST_JUDGED",
     "Answer",
+    "FewAnswers",
     "Figures",
     "Refitted",
     "TooFew",

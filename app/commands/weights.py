@@ -1,6 +1,6 @@
 """`cosell weights ...`: what every answer is worth to matching, learned anew and put in force."""
 
-import json
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,8 +21,15 @@ from journeys.refit_weights import (
     version_of,
 )
 from matching.comparisons import COMPARISONS
-from matching.files import InputFault, read_companies, read_pairs, read_weights
-from matching.refitting import Answer, Figures, TooFew, refit
+from matching.files import (
+    InputFault,
+    check_writable,
+    read_companies,
+    read_pairs,
+    read_weights,
+    write_weights,
+)
+from matching.refitting import FEWEST_JUDGED, Answer, FewAnswers, Figures, refit
 from matching.scoring import Weights, as_table, shipped_weights
 from partnering.people import Person, Role
 from partnering.refusals import Invalid, Unknown
@@ -144,14 +151,20 @@ def fit_files(
     towards: Annotated[
         Path | None, typer.Option(help="Weights to start from, instead of the shipped ones.")
     ] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Write them also where they are no better.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Fit weights to two lists whose true pairs are known, for `cosell match --weights`.
 
     The true pairs are taken for all there are: a right record that is in none of them is no left.
-    Measured on records that were held out.
+    Before and after are measured on records that were held out; where the fit surprises no less,
+    or finds worse, nothing is written.
     Example: cosell weights fit left.csv right.csv truth.csv --out weights.json
     """
+    if check_writable(out).resolve() in {each.resolve() for each in (left, right, truth)}:
+        raise typer.BadParameter(f"--out {out} is one of the lists; expected another file")
     base = shipped_weights() if towards is None else read_weights(towards)
     lefts, rights = read_companies(left), read_companies(right)
     links = set(read_pairs(truth))
@@ -162,14 +175,32 @@ def fit_files(
             found = refit(
                 lefts, rights, answers, base, version=name, complete=True, progress=progress
             )
-        except TooFew as few:
-            raise InputFault(truth.name, 2, "left_id", str(few)) from None
-    out.write_text(json.dumps(as_table(found.weights), indent=1, ensure_ascii=False) + "\n")
+        except FewAnswers as few:
+            raise InputFault(truth.name, 0, "", _too_few_links(len(links), few)) from None
+    figures = _figures(found.before, found.after)
+    written = found.better or force
+    if written:
+        write_weights(out, found.weights)
     if as_json:
-        print_json({"judged": found.judged, **_figures(found.before, found.after)})
-        return
-    _print_measured(_figures(found.before, found.after))
-    print(f"{len(links)} true pairs, {found.known} compared; weights written to {out}")
+        print_json({"judged": found.judged, **figures, "written": str(out) if written else None})
+    else:
+        _print_measured(figures)
+        told = f"{len(links)} true pairs, {found.judged} of them compared"
+        print(f"{told}; weights written to {out}" if written else told)
+    if not written:
+        print(
+            f"cosell: the fitted weights are no better than version {base.version}: nothing is "
+            f"written to {out}; --force writes them all the same",
+            file=sys.stderr,
+        )
+        raise typer.Exit(1)
+
+
+def _too_few_links(links: int, few: FewAnswers) -> str:
+    told = f"of its {links} true pairs {few.judged} were compared"
+    if few.judged < FEWEST_JUDGED:
+        return f"{told}; at least {FEWEST_JUDGED} are needed to fit weights"
+    return f"{told}, and no other pair; pairs of different companies are needed, too"
 
 
 def _person(view: Work, email: str) -> Person:

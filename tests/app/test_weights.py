@@ -2,6 +2,7 @@
 
 import csv
 import json
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +21,8 @@ __all__ = ["cosell", "store"]
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 ADA, BEA = "ada@vendra.example", "bea@vendra.example"
+MAKEFILE = Path(__file__).resolve().parents[2] / "Makefile"
+MISSING = 'expected a folder: make weights DATA=FOLDER [SOURCE="what the lists are"]\n'
 FIGURES = {
     when: {"precision": 0.9, "recall": 0.8, "f1": f1, "log_loss": 0.2}
     for when, f1 in (("before", 0.85), ("after", 0.91))
@@ -152,8 +155,61 @@ def test_too_few_known_pairs_are_refused_by_the_name_of_their_file(
         csv.writer(file).writerows(rows)
     lists = [str(folder / f"{name}.csv") for name in ("left", "right", "few")]
     said = cosell("weights", "fit", *lists, "--out", str(tmp_path / "out.json"))
-    assert "few.csv" in one_line(said, 2)
+    assert one_line(said, 2) == (
+        "cosell: few.csv: of its 19 true pairs 19 were compared; "
+        "at least 50 are needed to fit weights\n"
+    )
     assert not (tmp_path / "out.json").exists()
+
+
+def test_weights_that_are_no_better_are_written_only_when_forced(
+    cosell: Cosell, folder: Path, tmp_path: Path
+) -> None:
+    with (folder / "truth.csv").open() as file:
+        rows = list(csv.reader(file))
+    with (folder / "part.csv").open("w", newline="") as file:
+        csv.writer(file).writerows(rows[:100])  # the others are true, too, and taken for wrong
+    lists = [str(folder / f"{name}.csv") for name in ("left", "right", "part")]
+    out = tmp_path / "out.json"
+
+    said = cosell("weights", "fit", *lists, "--out", str(out))
+
+    assert said.status == 1
+    assert not out.exists()
+    assert said.out.startswith("before: precision ")
+    assert "no better than version" in said.err
+    assert said.err.count("\n") == 1
+    told = cosell("weights", "fit", *lists, "--out", str(out), "--json")
+    assert (told.status, told.json["written"]) == (1, None)
+    told = cosell("weights", "fit", *lists, "--out", str(out), "--json", "--force")
+    assert (told.status, told.json["written"], told.err) == (0, str(out), "")
+    assert told.json["after"]["f1"] < told.json["before"]["f1"]
+    assert read_weights(out) != shipped_weights()
+
+
+def test_weights_are_not_written_over_a_list_or_nowhere(
+    cosell: Cosell, folder: Path, tmp_path: Path
+) -> None:
+    lists = [str(folder / f"{name}.csv") for name in ("left", "right", "truth")]
+    before = Path(lists[2]).read_bytes()
+    assert "expected another file" in one_line(
+        cosell("weights", "fit", *lists, "--out", lists[2]), 2
+    )
+    assert Path(lists[2]).read_bytes() == before
+    nowhere = str(tmp_path / "no" / "out.json")
+    assert "there is no folder" in one_line(cosell("weights", "fit", *lists, "--out", nowhere), 2)
+
+
+@pytest.mark.parametrize("given", [(), ("DATA=",), ("DATA=none",)])
+def test_make_asks_for_the_lists_before_it_installs_anything(
+    tmp_path: Path, given: tuple[str, ...]
+) -> None:
+    call = ("make", "--file", str(MAKEFILE), "weights", "PYTHON=not-even-looked-for", *given)
+    said = subprocess.run(call, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+
+    assert said.returncode == 2
+    assert said.stdout in ("there is no list none/left.csv\n", MISSING)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_that_holds_no_weights_is_refused(
