@@ -109,6 +109,14 @@ class WeightsAdopted:
     person_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class ProgrammeChanged:
+    """Somebody changed how the programme stands; `change` is a code: paused, resumed, pilot ..."""
+
+    change: str
+    person_id: int
+
+
 Fact = (
     OverlapFound
     | OverlapHidden
@@ -122,6 +130,7 @@ Fact = (
     | OwnerUnmapped
     | WeightsProposed
     | WeightsAdopted
+    | ProgrammeChanged
 )
 
 KINDS: dict[str, type[Fact]] = {
@@ -139,5 +148,6 @@ KINDS: dict[str, type[Fact]] = {
         OwnerUnmapped,
         WeightsProposed,
         WeightsAdopted,
+        ProgrammeChanged,
     )
 }

@@ -41,6 +41,11 @@ class Hold(StrEnum):
     PILOT = "pilot"
     SHADOW = "shadow"
 
+    @property
+    def reason(self) -> str:
+        """The code under which a message that is held back waits."""
+        return f"held_{self}"
+
 
 @dataclass(frozen=True, slots=True)
 class Programme:

@@ -7,6 +7,7 @@
 A row in *sending* whose process died is stranded: it may have been sent or not.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -146,6 +147,14 @@ class Deliveries:
     def retry(self, id: int, now: datetime) -> bool:
         """Owe a dead delivery again, at once; its faults are forgiven."""
         return self._move(id, ("dead",), now, None, state="pending", due_at=now, faults=0)
+
+    def release(self, reasons: Collection[str], now: datetime) -> int:
+        """Make due at once whatever waits for one of these reasons; how many."""
+        return self._tx.run(
+            update(deliveries)
+            .where(deliveries.c.state.in_(_CLAIMABLE), deliveries.c.reason.in_(reasons))
+            .values(due_at=now, reason="", updated_at=now)
+        )
 
     def stranded(self, before: datetime) -> list[Delivery]:
         """List what was claimed before a moment and never reported on, by id."""

@@ -16,6 +16,10 @@ class Programmes:
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
 
+    def alone(self) -> None:
+        """Let no other transaction that says so change the programme before this one ends."""
+        self._tx.alone("programme")
+
     def get(self) -> Programme:
         """Give the programme as it stands; version 0 where nobody has changed it yet."""
         row = self._tx.row(select(programme).where(programme.c.id == _THE_ONE))
