@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, Select, select
 from partnering.people import CrmUser, Person, Role
 from partnering.refusals import Invalid, Unknown
 from store.columns import storable
-from store.tables import crm_users, people, people_crm_keys
+from store.tables import crm_links, crm_users, partner_people, people, people_crm_keys
 from store.transaction import Transaction, chunks
 from store.users import user_from_row
 
@@ -77,18 +77,57 @@ class People:
             raise Unknown(f"there is no person {person_id}")
         return self._save(person, replace(person, roles=person.roles | {role}))
 
+    def revoke(self, person_id: int, role: Role) -> Person:
+        """Take a role from a person. Raises: Unknown where there is no such person."""
+        person = self._one(self._tx.locked(select(people).where(people.c.id == person_id)))
+        if person is None:
+            raise Unknown(f"there is no person {person_id}")
+        return self._save(person, replace(person, roles=person.roles - {role}))
+
+    def act_for_partner(
+        self, partner_id: int, role: Role, *, workspace: str, address: str, name: str, zone: str
+    ) -> Person:
+        """Make a chat user a person who acts for a partner; the same user is the same person.
+
+        Chat is all that vouches for them, so their user stands where others have an e-mail: no
+        address that some CRM or workspace tells of can ever meet it.
+        """
+        key = f"{address}@{workspace}".lower()
+        made = Person(0, storable(name).strip(), key, frozenset({role}), zone)
+        person = self.by_email(key)
+        if person is None:
+            person = _from_row(self._tx.insert(people, {**_to_row(made), "version": 1}))
+        self._tx.upsert(partner_people, {"person_id": person.id, "partner_id": partner_id})
+        held = replace(person, partner_id=partner_id)
+        return self._save(
+            held, replace(held, name=made.name, roles=made.roles, zone=zone, active=True)
+        )
+
+    def deactivate(self, person_id: int) -> Person:
+        """Take all rights from a person. Raises: Unknown where there is no such person."""
+        person = self._one(self._tx.locked(select(people).where(people.c.id == person_id)))
+        if person is None:
+            raise Unknown(f"there is no person {person_id}")
+        return self._save(person, replace(person, active=False))
+
     def follow_users(self, keys: Iterable[str]) -> None:
         """Make the people behind these users of the CRM what the users, as kept, say of them.
 
         A new user is a new person, unless somebody has that e-mail. Queues and users without an
         e-mail are nobody. Who has no active user left is no longer active, until one returns.
+        What was linked by hand stays with whom it was linked to, and says nothing about them.
         """
         self._tx.alone("people")
         for chunk in chunks(keys):
             self._follow(chunk)
 
+    def settle(self, ids: Iterable[int]) -> None:
+        """Make these people what their own users say of them, after a link was made or undone."""
+        self._settle(set(ids))
+
     def _follow(self, keys: list[str]) -> None:
-        users = [user for user in self._users(keys) if not user.is_queue]
+        linked = self._linked(keys)
+        users = [user for user in self._users(keys) if not user.is_queue and user.key not in linked]
         behind = self._behind(keys)
         # Known ones first: an address that one of them gives up is free for a newcomer.
         self._tie([user for user in users if user.key in behind], behind)
@@ -112,11 +151,16 @@ class People:
         persons = self.many(sorted(ids))
         owners = {key: each.id for each in persons.values() for key in each.crm_keys}
         users: dict[int, list[CrmUser]] = {}
+        linked = self._linked(owners)
         for user in self._users(sorted(owners)):
-            if not user.is_queue:
+            if not user.is_queue and user.key not in linked:
                 users.setdefault(owners[user.key], []).append(user)
         for person in persons.values():
-            after = _as_said_by(person, users.get(person.id, []))
+            own = users.get(person.id, [])
+            if not own and not person.crm_key:
+                # Added by hand, or known by chat: the CRM has no say in who they are.
+                continue
+            after = _as_said_by(person, own)
             if after.email != person.email and self.by_email(after.email) is not None:
                 after = replace(after, email=person.email)
             self._save(person, after)
@@ -129,6 +173,13 @@ class People:
             )
             found += [user_from_row(row) for row in self._tx.rows(query.order_by(crm_users.c.id))]
         return found
+
+    def _linked(self, keys: Iterable[str]) -> set[str]:
+        return {
+            row["crm_key"]
+            for chunk in chunks(sorted(keys))
+            for row in self._tx.rows(select(crm_links).where(crm_links.c.crm_key.in_(chunk)))
+        }
 
     def _behind(self, keys: list[str]) -> dict[str, int]:
         query = select(people_crm_keys).where(people_crm_keys.c.crm_key.in_(keys))
@@ -144,17 +195,24 @@ class People:
     def _values(self, query: Select[Any]) -> list[Person]:
         rows = self._tx.rows(query)
         keys: dict[int, set[str]] = {}
+        partners: dict[int, int] = {}
         for chunk in chunks(row["id"] for row in rows):
             held = select(people_crm_keys).where(people_crm_keys.c.person_id.in_(chunk))
             for row in self._tx.rows(held):
                 keys.setdefault(row["person_id"], set()).add(row["crm_key"])
-        return [_from_row(row, frozenset(keys.get(row["id"], ()))) for row in rows]
+            acting = select(partner_people).where(partner_people.c.person_id.in_(chunk))
+            for row in self._tx.rows(acting):
+                partners[row["person_id"]] = row["partner_id"]
+        return [
+            _from_row(row, frozenset(keys.get(row["id"], ())), partners.get(row["id"]))
+            for row in rows
+        ]
 
     def _save(self, before: Person, after: Person) -> Person:
         if before == after:
             return before
         row = self._tx.save(people, before.id, before.version, _to_row(after))
-        return _from_row(row, before.crm_keys)
+        return _from_row(row, before.crm_keys, before.partner_id)
 
 
 def clean_email(email: str) -> str:
@@ -198,7 +256,9 @@ def _to_row(person: Person) -> dict[str, Any]:
     }
 
 
-def _from_row(row: RowMapping, crm_keys: frozenset[str] = frozenset()) -> Person:
+def _from_row(
+    row: RowMapping, crm_keys: frozenset[str] = frozenset(), partner_id: int | None = None
+) -> Person:
     return Person(
         id=row["id"],
         name=row["name"],
@@ -210,4 +270,5 @@ def _from_row(row: RowMapping, crm_keys: frozenset[str] = frozenset()) -> Person
         active=row["active"],
         version=row["version"],
         crm_keys=crm_keys,
+        partner_id=partner_id,
     )

@@ -13,12 +13,15 @@ from sqlalchemy import URL, select
 
 from partnering.facts import Fact
 from store.accounts import Accounts
+from store.bindings import Bindings
+from store.crm_links import CrmLinks
 from store.cursors import Cursors
 from store.deliveries import Deliveries
 from store.directory import Directory
 from store.engines import PATIENCE_SECONDS, parse_url, reading_engine, writing_engine
 from store.facts import Facts
 from store.inbox import AlreadyDone, Inbox
+from store.invitations import Invitations
 from store.judgements import Judgements
 from store.lanes import Lanes
 from store.leads import Leads
@@ -30,6 +33,7 @@ from store.messages import Messages
 from store.opportunities import Opportunities
 from store.overlaps import Overlaps
 from store.partner_accounts import PartnerAccounts
+from store.partner_channels import PartnerChannels
 from store.partners import Partners
 from store.people import People
 from store.programme import Programmes
@@ -54,6 +58,9 @@ class Work:
         self.leads = Leads(tx)
         self.users = Users(tx)
         self.people = People(tx)
+        self.crm_links = CrmLinks(tx)
+        self.bindings = Bindings(tx)
+        self.invitations = Invitations(tx)
         self.partners = Partners(tx)
         self.lists = Lists(tx)
         self.partner_accounts = PartnerAccounts(tx)
