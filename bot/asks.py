@@ -20,6 +20,7 @@ class Surface(StrEnum):
     POSTED = "posted"
     EPHEMERAL = "ephemeral"
     HOME = "home"
+    MODAL = "modal"
     EVENT = "event"
 
 
@@ -37,6 +38,9 @@ class Source:
     value: object = None
     response_url: str = ""
     tab: str = ""
+    trigger: str = ""
+    view_id: str = ""
+    metadata: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,7 @@ def source_of(body: Mapping[str, Any]) -> Source:
             channel=str(body.get("channel_id", "")),
             text=typed(str(body.get("text") or "")),
             response_url=str(body.get("response_url") or ""),
+            trigger=str(body.get("trigger_id") or ""),
         )
     if "event" in body:
         event = body["event"]
@@ -86,15 +91,18 @@ def source_of(body: Mapping[str, Any]) -> Source:
             tab=str(event.get("tab", "")),
         )
     action = (body.get("actions") or [{}])[0]
-    container = body.get("container") or {}
+    container, view = body.get("container") or {}, body.get("view") or {}
     return Source(
         user=str((body.get("user") or {}).get("id", "")),
-        surface=_surface(container),
+        surface=_surface(container, view),
         channel=str(container.get("channel_id") or (body.get("channel") or {}).get("id") or ""),
         ts=str(container.get("message_ts") or ""),
         action_id=str(action.get("action_id", "")),
         value=pressed_value(action),
         response_url=str(body.get("response_url") or ""),
+        trigger=str(body.get("trigger_id") or ""),
+        view_id=str(view.get("id") or ""),
+        metadata=str(view.get("private_metadata") or ""),
     )
 
 
@@ -105,7 +113,9 @@ def typed(text: str) -> str:
     return html.unescape(shown).strip()
 
 
-def _surface(container: Mapping[str, Any]) -> Surface:
+def _surface(container: Mapping[str, Any], view: Mapping[str, Any]) -> Surface:
+    if view.get("type") == "modal":
+        return Surface.MODAL
     if container.get("type") == "view":
         return Surface.HOME
     return Surface.EPHEMERAL if container.get("is_ephemeral") else Surface.POSTED

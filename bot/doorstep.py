@@ -14,12 +14,26 @@ from structlog.contextvars import bind_contextvars
 
 from bot.answers import Answers
 from bot.asks import Ask, Heard, Surface, source_of
+from bot.cards.form import Option, as_card, option_of
+from bot.forms import (
+    Handler,
+    Later,
+    Opened,
+    Reply,
+    Show,
+    Submitted,
+    ids_of,
+    show,
+    update_form,
+    values_of,
+)
 from bot.inbox import REPLAYED, ROW, InWork
-from bot.refusals import failure_card, refusal_card
+from bot.refusals import failure_card, refusal_card, refusal_form
+from bot.submissions import ANSWER_WITHIN, Acknowledgement, inputs_of, title_of, unseen_form
 from bot.workspace import Workspace
 from journeys.deliver import INSTALLATION_FAULTS
 from journeys.notices import TryLater, Uncertain, Unreachable
-from partnering.people import Right, must
+from partnering.people import Person, Right, may, must
 from partnering.refusals import Refusal
 from store.inbox import AlreadyDone
 from store.work import Store
@@ -73,7 +87,86 @@ class Doorstep:
 
         return self._once_at_a_time(listen)
 
-    def _once_at_a_time(self, listen: Listener) -> Listener:
+    def submits(self, handler: Handler, right: Right) -> Listener:
+        """Make a Bolt listener for a form that only people who have a right may send.
+
+        What the handler returns is Slack's answer, so that it may read and save, but call nobody.
+        """
+
+        def listen(ack: Callable[..., object], body: dict[str, Any], context: BoltContext) -> None:
+            bind_contextvars(correlation=_correlation(context.get(ROW)))
+            view, replayed = body.get("view") or {}, bool(context.get(REPLAYED))
+            told = Acknowledgement(ack, title_of(view), patience=ANSWER_WITHIN)
+            try:
+                submitted = self._submitted(body, context, replayed=replayed)
+                must(submitted.by, right)
+                reply = handler(submitted)
+            except AlreadyDone:
+                told.say(None)
+                return
+            except Refusal as refusal:
+                reply = Show(refusal_form(title_of(view), refusal))
+            except Exception:
+                told.failed()
+                raise
+            was_in_time = told.say(reply, inputs_of(view))
+            if replayed or not was_in_time:
+                self._tell_unseen(reply, body, view_id="" if replayed else str(view.get("id")))
+            if isinstance(reply, Later):
+                self._work_on(reply, submitted, title_of(view))
+            self._close(context.get(ROW))
+
+        return self._once_at_a_time(listen, answers_itself=True)
+
+    def suggests(self, handler: Callable[[Person, str], list[Option]], right: Right) -> Listener:
+        """Make a Bolt listener for the options of a search; nobody else is shown any."""
+
+        def listen(ack: Callable[..., object], body: dict[str, Any], context: BoltContext) -> None:
+            found: list[Option] = []
+            try:
+                by = self._slack.people.person_of(source_of(body).user, now=self._clock())
+                if may(by, right):
+                    found = handler(by, str(body.get("value") or "").strip())
+            except Exception as fault:  # an empty list is all that can be said here
+                log.warning("no options: %s", type(fault).__name__)
+            ack({"options": [option_of(option) for option in found[:100]]})
+
+        return listen
+
+    def _submitted(
+        self, body: Mapping[str, Any], context: BoltContext, *, replayed: bool
+    ) -> Submitted:
+        now, view, row = self._clock(), body.get("view") or {}, context.get(ROW)
+        user = source_of(body).user
+        return Submitted(
+            by=self._slack.people.person_of(user, now=now),
+            user=user,
+            values=values_of(view.get("state") or {}),
+            ids=ids_of(view.get("private_metadata")),
+            answers=self._answers(body),
+            receipt=row,
+            now=now,
+            correlation=_correlation(row),
+            view_id="" if replayed else str(view.get("id") or ""),
+        )
+
+    def _tell_unseen(self, reply: Reply, body: Mapping[str, Any], *, view_id: str) -> None:
+        """Tell what Slack does not show any more: in the form that waits, else by a message."""
+        form = unseen_form(reply, title_of(body.get("view")))
+        if view_id and update_form(self._slack.api, Opened(view_id, ""), form) is not None:
+            return
+        if not isinstance(reply, Later):
+            self._answers(body).privately(as_card(form))
+
+    def _work_on(self, reply: Later, submitted: Submitted, title: str) -> None:
+        try:
+            reply.work(submitted)
+        except AlreadyDone:
+            return
+        except Refusal as refusal:
+            show(self._slack.api, submitted, refusal_form(title, refusal))
+
+    def _once_at_a_time(self, listen: Listener, *, answers_itself: bool = False) -> Listener:
         """Let no listener run beside another at the same row, nor after one that finished it.
 
         A first run that waited for a free thread may meet its own replay, and the other way round.
@@ -84,11 +177,14 @@ class Doorstep:
         ) -> None:
             if not self._is_done(context.get(ROW)):
                 listen(ack, body, context)
+            elif answers_itself:
+                ack()
 
         answering = self._answering_for_errors(unless_done)
 
         def alone(ack: Callable[[], object], body: dict[str, Any], context: BoltContext) -> None:
-            ack()
+            if not answers_itself:
+                ack()
             row = context.get(ROW)
             if row is None:
                 answering(ack, body, context)
@@ -97,6 +193,8 @@ class Doorstep:
                     answering(ack, body, context)
                 finally:
                     self._in_work.end(row)
+            elif answers_itself:
+                ack()
 
         return alone
 
@@ -122,7 +220,7 @@ class Doorstep:
             case AlreadyDone():
                 return
             case Refusal():
-                self._answer(row, lambda answers: answers.privately(refusal_card(error)), body)
+                self._answer(row, lambda answers: self._refuse(answers, error, body), body)
             case TryLater() | Uncertain():
                 log.warning("inbox row %s waits for Slack: %s", row, error)
             case Unreachable() if error.code in INSTALLATION_FAULTS:
@@ -161,6 +259,15 @@ class Doorstep:
                 return
             self._note(row, fault.code)
         self._close(row)
+
+    def _refuse(self, answers: Answers, refusal: Refusal, body: Mapping[str, Any]) -> None:
+        """Say it where the person looks: a message would be hidden behind an open form."""
+        source = source_of(body)
+        if source.surface is Surface.MODAL and "actions" in body:
+            form = refusal_form(title_of(body.get("view")), refusal)
+            if update_form(self._slack.api, Opened(source.view_id, ""), form) is not None:
+                return
+        answers.privately(refusal_card(refusal))
 
     def _answers(self, body: Mapping[str, Any]) -> Answers:
         source = source_of(body)

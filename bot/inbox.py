@@ -87,8 +87,10 @@ def intake(
         if not is_new:
             return BoltResponse(status=200, body="")
         req.context[ROW] = row.id
-        # What is kept is never lost, so Slack need not wait for a free listener.
-        req.context.ack()
+        # What is kept is never lost, so Slack need not wait for a free listener; but to a form
+        # the answer is what is wrong with it, or what is shown next.
+        if kind != "view_submission":
+            req.context.ack()
         next()
         return None
 
@@ -134,11 +136,31 @@ def worth_keeping(body: Mapping[str, Any]) -> dict[str, Any]:
     """Leave out the token and what nobody reads again, such as the blocks that were shown."""
     kept = {name: value for name, value in body.items() if name not in _DROPPED}
     if isinstance(body.get("view"), Mapping):
-        kept["view"] = {name: body["view"].get(name) for name in ("id", "type", "callback_id")}
+        kept["view"] = _view_kept(body["view"])
     if isinstance(body.get("event"), Mapping):
         shown = ("view", "blocks")
         kept["event"] = {name: each for name, each in body["event"].items() if name not in shown}
     return kept
+
+
+def _view_kept(view: Mapping[str, Any]) -> dict[str, Any]:
+    """Keep which view it was and what was put in, but of a file no more than its name and size."""
+    named = ("id", "type", "callback_id", "title", "private_metadata")
+    kept = {name: view[name] for name in named if view.get(name)}
+    held = (view.get("state") or {}).get("values") or {}
+    if view.get("type") == "modal" and held:
+        kept["state"] = {"values": {block: _inputs_kept(each) for block, each in held.items()}}
+    return kept
+
+
+def _inputs_kept(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    named = ("id", "name", "size")
+    return {
+        action: {**held, "files": [{n: f[n] for n in named if n in f} for f in held["files"]]}
+        if held.get("files")
+        else held
+        for action, held in inputs.items()
+    }
 
 
 _DROPPED = frozenset({"token", "message", "state", "trigger_id", "authorizations"})

@@ -3,6 +3,7 @@
 Source of the kinds: `partnering/refusals.py`.
 """
 
+from bot.cards.form import Form, words_form
 from bot.cards.parts import Card, finish, section, worded
 from partnering.refusals import Invalid, NotAllowed, NotNow, Refusal, Stale, Unknown
 
@@ -17,9 +18,13 @@ LEADS: dict[type[Refusal], str] = {
 
 def refusal_card(refusal: Refusal) -> Card:
     """Draw a refusal for the person who asked."""
-    lead = next((words for kind, words in LEADS.items() if isinstance(refusal, kind)), "Refused.")
-    reason = worded(str(refusal))
+    lead, reason = _lead(refusal), worded(str(refusal))
     return finish("refusal", f"{lead} {reason}", [section(f"*{lead}*", reason)])
+
+
+def refusal_form(title: str, refusal: Refusal) -> Form:
+    """Draw a refusal in the place of the form that was sent, or could not be filled."""
+    return words_form(title, f"*{_lead(refusal)}*", worded(str(refusal)))
 
 
 def failure_card(reference: str) -> Card:
@@ -27,3 +32,7 @@ def failure_card(reference: str) -> Card:
     text = f"Something went wrong (ref {reference})"
     more = "It was written down. If it happens again, give an admin this reference."
     return finish("failure", text, [section(f"{text}.", more)])
+
+
+def _lead(refusal: Refusal) -> str:
+    return next((words for kind, words in LEADS.items() if isinstance(refusal, kind)), "Refused.")

@@ -1,0 +1,102 @@
+"""The one word that Slack hears about a form that was sent: within three seconds, and once."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from bot.cards.form import Form, view_of, words_form
+from bot.cards.parts import plain, worded
+from bot.forms import Later, Reply, Show, Wrong
+
+# Slack waits three seconds; the way there and back takes some of them.
+ANSWER_WITHIN = 2.0
+ERROR_LIMIT = 200
+
+
+class Acknowledgement:
+    """Answers once: with what the handler says, or, when that takes too long, with *still at it*.
+
+    `is_late` tells that the form on the screen shows words by now, so that complaints about
+    its inputs have to be told elsewhere.
+    """
+
+    def __init__(self, ack: Callable[..., object], title: str, *, patience: float) -> None:
+        self._ack, self._title = ack, title
+        self._guard = threading.Lock()
+        self._said = False
+        self.is_late = False
+        self._timer = threading.Timer(patience, self._too_long)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def say(self, reply: Reply, inputs: tuple[str, ...] = ()) -> bool:
+        """Tell Slack what becomes of the form; false where it has been told something already."""
+        return self._once(_body(reply, inputs))
+
+    def failed(self) -> None:
+        """Say that what was sent is kept, and that the answer comes another way."""
+        form = words_form(
+            self._title,
+            "What you sent is kept, but it takes longer than it should. "
+            "The answer comes by direct message.",
+        )
+        self._once(_body(Show(form), ()))
+
+    def _too_long(self) -> None:
+        form = words_form(self._title, "Still at it…")
+        if self._once(_body(Show(form), ())):
+            self.is_late = True
+
+    def _once(self, body: dict[str, Any] | None) -> bool:
+        with self._guard:
+            if self._said:
+                return False
+            self._said = True
+            self._timer.cancel()
+            self._ack() if body is None else self._ack(body)
+            return True
+
+
+def unseen_form(reply: Reply, title: str) -> Form:
+    """Draw an answer for where Slack cannot show it beside the inputs any more."""
+    match reply:
+        case Show(form) | Later(form):
+            return form
+        case Wrong(errors=errors, form=form):
+            complaints = [f"• {worded(words, ERROR_LIMIT)}" for words in errors.values()]
+            told = words_form(title, "*Nothing was changed.*", *complaints)
+            return told if form is None else replace(told, reopen=form.reopen)
+        case None:
+            return words_form(title, "Done.")
+
+
+def _body(reply: Reply, inputs: tuple[str, ...]) -> dict[str, Any] | None:
+    match reply:
+        case Wrong(errors=errors):
+            return {"response_action": "errors", "errors": _at_inputs(errors, inputs)}
+        case Show(form) | Later(form):
+            return {"response_action": "update", "view": view_of(form)}
+        case None:
+            return None
+
+
+def _at_inputs(errors: Any, inputs: tuple[str, ...]) -> dict[str, str]:
+    """Put each complaint at an input that is there: Slack refuses any other."""
+    found: dict[str, str] = {}
+    for name, words in errors.items():
+        place = name if not inputs or name in inputs else inputs[0]
+        told = f"{found[place]} {words}" if place in found else words
+        found[place] = plain(told, ERROR_LIMIT)
+    return found
+
+
+def title_of(view: Any) -> str:
+    """Read the title of the form that was sent."""
+    return str(((view or {}).get("title") or {}).get("text") or "cosell")
+
+
+def inputs_of(view: Any) -> tuple[str, ...]:
+    """Name the inputs of the form that was sent; nothing where that is not known any more."""
+    blocks = (view or {}).get("blocks") or []
+    return tuple(str(block["block_id"]) for block in blocks if block.get("type") == "input")
