@@ -59,7 +59,7 @@ def _hashes_of_block(texts: StoredTexts) -> tuple[Hashes, Sizes]:
 
 
 def _terms(letters: NDArray[np.uint8], place: NDArray[np.int64]) -> Hashes:
-    return _LETTERS[letters] * POWERS[place]
+    return LETTERS[letters] * POWERS[place]
 
 
 def _letters() -> Hashes:
@@ -68,7 +68,7 @@ def _letters() -> Hashes:
     return terms ^ (terms >> np.uint64(29))
 
 
-_LETTERS = _letters()
+LETTERS = _letters()
 
 
 def _hash(letters: NDArray[np.uint8], sizes: Sizes) -> Hashes:

@@ -41,10 +41,10 @@ _FORMS = {
 FAMILIES = tuple(_FORMS)
 
 # Written before the name: `PT` in Indonesia, the others in Slavic and Baltic countries.
-_HEADS = frozenset({"ooo", "oao", "zao", "pao", "ao", "pt", "pjsc", "jsc", "ojsc", "tov", "uab"})
+HEADS = frozenset({"ooo", "oao", "zao", "pao", "ao", "pt", "pjsc", "jsc", "ojsc", "tov", "uab"})
 
 # Long enough to mean nothing else: read wherever they stand (`Acme GmbH Berlin`).
-_ANYWHERE = frozenset(
+ANYWHERE = frozenset(
     {"gmbh", "ltd", "llc", "inc", "incorporated", "plc", "sarl", "pty", "pvt", "ltda",
      "aktiengesellschaft", "bhd", "sdn", "corp", "pte", "kgaa", "kft", "oyj", "aktiebolag", "llp"}
 )  # fmt: skip
@@ -55,7 +55,7 @@ AFFIXES = (
     "有限公司", "公司", "주식회사", "유한회사", "(株)", "(주)", "شركة",
 )  # fmt: skip
 
-_FAMILY_OF = {
+FAMILY_OF = {
     tuple(form.split()): family
     for family, forms in _FORMS.items()
     for form in forms.replace("\n", " ").split("|")
@@ -63,7 +63,7 @@ _FAMILY_OF = {
 }
 # By the last word of a form, the numbers of words of all forms that end so, the longest first.
 _SIZES: dict[str, tuple[int, ...]] = {}
-for _form in sorted(_FAMILY_OF, key=len, reverse=True):
+for _form in sorted(FAMILY_OF, key=len, reverse=True):
     if len(_form) not in _SIZES.get(_form[-1], ()):
         _SIZES[_form[-1]] = (*_SIZES.get(_form[-1], ()), len(_form))
 
@@ -74,13 +74,13 @@ def split_legal_form(words: list[str]) -> tuple[list[str], str]:
     At least one word stays, also in a company called `Limited`.
     """
     kept, family = _without_tail(words)
-    if len(kept) > 1 and kept[0] in _HEADS:
-        family = family or _FAMILY_OF.get((kept[0],), "")
+    if len(kept) > 1 and kept[0] in HEADS:
+        family = family or FAMILY_OF.get((kept[0],), "")
         kept = kept[1:]
-    if len(kept) > 1 and not _ANYWHERE.isdisjoint(kept[1:]):
-        found = next(word for word in kept[1:] if word in _ANYWHERE)
-        family = family or _FAMILY_OF.get((found,), "")
-        kept = kept[:1] + [word for word in kept[1:] if word not in _ANYWHERE]
+    if len(kept) > 1 and not ANYWHERE.isdisjoint(kept[1:]):
+        found = next(word for word in kept[1:] if word in ANYWHERE)
+        family = family or FAMILY_OF.get((found,), "")
+        kept = kept[:1] + [word for word in kept[1:] if word not in ANYWHERE]
     return kept, family
 
 
@@ -88,7 +88,7 @@ def _without_tail(words: list[str]) -> tuple[list[str], str]:
     family = ""
     while len(words) > 1 and words[-1] in _SIZES:
         for size in _SIZES[words[-1]]:
-            if size < len(words) and (found := _FAMILY_OF.get(tuple(words[-size:]))):
+            if size < len(words) and (found := FAMILY_OF.get(tuple(words[-size:]))):
                 family = family or found
                 words = words[:-size]
                 break

@@ -17,7 +17,7 @@ from matching.vocabulary import (
 )
 
 MAX_NAME_LENGTH = 500  # what is compared; the longest registered names have some 250 characters
-_MAX_WORDS = 24
+MAX_WORDS = 24
 _MAX_ALIASES = 3
 
 _ALIAS = re.compile(
@@ -49,7 +49,7 @@ _SHARE_LINE = re.compile(
 _REGISTRY_TAIL = re.compile(r"\s*/[a-z]{2,4}/\s*$|\s+/[a-z]{2}\s*$", re.IGNORECASE)
 _INITIALS = re.compile(r"\b(?:[a-z]\.\s?){2,}[a-z]?(?=\W|$)")
 _ELISION = re.compile(r"\b[dl]['’](?=\w{2})")
-_ROMAN = {
+ROMAN = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8",
     "ix": "9", "x": "10", "xi": "11", "xii": "12", "xiii": "13", "xiv": "14", "xv": "15",
     "xvi": "16",
@@ -63,7 +63,7 @@ dba aka fka formerly previously known doing trading vormals anciennement duplica
 adr adrs ads gdr gdrs sp spons sponsored class series cl american ordinary common subordinate
 preferred shs ord inh on
 """
-_TELLING = frozenset(_TELLING_LIST.split())
+TELLING = frozenset(_TELLING_LIST.split())
 _SEPARATORS = str.maketrans(dict.fromkeys(",.&-", " "))
 
 
@@ -95,7 +95,7 @@ def names_of(text: str) -> tuple[Name, ...]:
     """
     if len(text) <= MAX_NAME_LENGTH and not _ODD.search(text):
         pieces = _plain_pieces(text)
-        if pieces and _TELLING.isdisjoint(pieces):
+        if pieces and TELLING.isdisjoint(pieces):
             return (_name(pieces),)
     shown = clean(text)
     main, *others = _ALIAS.split(_NOISE.sub(" ", shown) or shown)
@@ -142,12 +142,12 @@ def _name(pieces: list[str]) -> Name:
     if len(pieces) > 1 and pieces[-1] == pieces[0]:  # `AAK AB (publ) AAK`, as exchanges write
         pieces, again = split_legal_form(pieces[:-1])
         legal = legal or again
-    pieces = pieces[:_MAX_WORDS]
+    pieces = pieces[:MAX_WORDS]
     if not PLACE_BEGINNINGS.isdisjoint(pieces):
         pieces = _with_places_together(pieces)
     # A first word that looks like a Roman number is a name: `X Corp`, `VI Partners`.
-    words = [_ROMAN.get(piece, piece) for piece in pieces if piece not in CONNECTORS]
-    if words and pieces[0] in _ROMAN:
+    words = [ROMAN.get(piece, piece) for piece in pieces if piece not in CONNECTORS]
+    if words and pieces[0] in ROMAN:
         words[0] = pieces[0]
     whole = "".join(pieces[1:] if len(pieces) > 1 and pieces[0] == "the" else pieces)
     if whole in PLACEHOLDERS:

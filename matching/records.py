@@ -22,16 +22,15 @@ from matching.fields import (
     without_own_city,
 )
 from matching.hashing import POWERS, Hashes, hashes_of
-from matching.legal_forms import FAMILIES
-from matching.normalise import names_of
 from matching.phones import dialled_country, phone_key
 from matching.table import Table
 from matching.texts import Coded, coded
+from matching.whole_names import read_few, read_names
 from matching.words import Words, words_of
 
 Positions = NDArray[np.int64]
 
-_FAMILY_CODES = {"": 0} | {family: code for code, family in enumerate(FAMILIES, start=1)}
+_MANY = 300  # records, from which reading whole columns pays
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,31 +121,23 @@ def records_of(table: Table) -> Records:
 
 def _names(table: Table) -> tuple[Names, Words]:
     numbers: dict[str, int] = {}
-    spelled: list[int] = []
-    sizes: list[int] = []
-    record: list[int] = []
-    legal: list[int] = []
-    whole: list[str] = []
     cities = table.get("city")
-    for position, text in enumerate(table.columns["name"]):
+
+    def bare(position: int, text: str) -> str:
         if cities is not None and ("(" in text or " - " in text or ", " in text):
-            text = without_own_city(text, cities[position])
-        for name in names_of(text):
-            for word in name.words:
-                spelled.append(numbers.setdefault(word, len(numbers)))
-            sizes.append(len(name.words))
-            record.append(position)
-            legal.append(_FAMILY_CODES[name.legal])
-            whole.append(name.whole)
-    start = np.zeros(len(sizes) + 1, np.int64)
-    np.cumsum(sizes, out=start[1:])
+            return without_own_city(text, cities[position])
+        return text
+
+    read = (read_names if len(table) >= _MANY else read_few)(table.columns["name"], bare, numbers)
+    start = np.zeros(len(read.sizes) + 1, np.int64)
+    np.cumsum(read.sizes, out=start[1:])
     names = Names(
-        record=np.array(record, np.int32),
+        record=read.record,
         start=start,
-        spelled=np.array(spelled, np.int32),
-        legal=np.array(legal, np.uint8),
-        whole=hashes_of(whole)[0],
-        whole_text=whole,
+        spelled=read.words,
+        legal=read.legal,
+        whole=hashes_of(read.whole)[0],
+        whole_text=read.whole,
     )
     # A list without a single word still has one that no name has: no table of words is empty.
     return names, words_of(list(numbers) or ["-"])

@@ -110,6 +110,17 @@ class StoredTexts(Sequence[str]):
         return [self[k] for k in range(len(self))]  # some of the texts have a zero themselves
 
 
+def put_together(columns: Sequence[StoredTexts]) -> StoredTexts:
+    """Put columns one after the other."""
+    columns = [column.apart() for column in columns]
+    starts = np.cumsum([0, *(len(column.raw) for column in columns)]).astype(np.uint64)
+    pairs = zip(columns, starts[:-1], strict=True)
+    return StoredTexts(
+        np.concatenate([column.raw for column in columns]),
+        np.concatenate([*(column.ends[:-1] + start for column, start in pairs), starts[-1:]]),
+    )
+
+
 def texts_at(texts: Sequence[str], places: NDArray[np.integer[Any]]) -> list[str]:
     """Return some texts of a column."""
     if isinstance(texts, StoredTexts) and len(places) > 8:
