@@ -11,10 +11,16 @@ from partnering.partners import Partner, PartnerAccount
 from partnering.refusals import Invalid, Unknown
 from store.work import Work
 
+LONGEST_SEGMENT = 60
+
 
 @dataclass(frozen=True, slots=True)
 class ListImport:
-    """What is imported, and where it came from. `by` is an e-mail or a door's name."""
+    """What is imported, and where it came from. `by` is an e-mail or a door's name.
+
+    `agreement` names the agreement under which it was shared, `dropped` the columns of the file
+    that were not kept, and `draft_id` the draft that it was until now.
+    """
 
     partner_name: str
     segment: str
@@ -22,6 +28,9 @@ class ListImport:
     file_name: str
     by: str
     start_alerts: bool = False
+    agreement: str = ""
+    dropped: tuple[str, ...] = ()
+    draft_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,29 +43,37 @@ class ImportReport:
     removed: int
     same: int
     baseline: bool
+    dropped: tuple[str, ...] = ()
 
     def words(self) -> str:
         kind = "first import: baseline, no alerts" if self.baseline else "later import: news"
         return (
             f"{self.partner_name}, {self.segment}: {self.rows} rows ({self.added} added, "
             f"{self.changed} changed, {self.removed} removed, {self.same} as before; {kind})"
+            + (f"; not kept: {', '.join(self.dropped)}" if self.dropped else "")
         )
 
 
 def import_list(
-    desk: Desk, request: ListImport, companies: Sequence[Company], *, now: datetime
+    desk: Desk,
+    request: ListImport,
+    companies: Sequence[Company],
+    *,
+    now: datetime,
+    receipt: int | None = None,
 ) -> ImportReport:
     """Replace one segment of a partner's list, in one transaction, and let mapping know.
 
-    Raises: Unknown where there is no such partner, Invalid for an empty list or segment.
+    Raises: Unknown where there is no such partner, or no such draft any more; Invalid for an
+    empty list or segment.
     """
-    segment = " ".join(request.segment.lower().split())
-    if not segment:
-        raise Invalid("A segment needs a name: customers, open opportunities, prospects.")
+    segment = segment_named(request.segment)
     if not companies:
         raise Invalid(f"{request.file_name}: no rows; expected at least one company.")
-    with desk.store.begin() as work:
+    with desk.store.begin(receipt=receipt) as work:
         partner = partner_named(work, request.partner_name)
+        if request.draft_id and not work.drafts.discard(request.draft_id):
+            raise Unknown("This file was imported or discarded already; upload it again.")
         first = all(each.segment != segment for each in work.lists.of_partner(partner.id))
         made = work.lists.add(
             partner.id,
@@ -67,6 +84,8 @@ def import_list(
             baseline=first,
             at=now,
             by=request.by,
+            agreement=request.agreement,
+            dropped=request.dropped,
         )
         rows = [_row(partner.id, segment, company) for company in companies]
         counts = work.partner_accounts.replace_segment(
@@ -85,12 +104,31 @@ def import_list(
         counts.removed,
         counts.same,
         first,
+        request.dropped,
     )
 
 
-def partner_named(work: Work, name: str) -> Partner:
-    """Find a partner by its name, whatever its case. Raises: Unknown, with the names there are."""
+def segment_named(text: str) -> str:
+    """Bring a segment's name into one spelling. Raises: Invalid for an empty or endless one."""
+    segment = " ".join(text.lower().split())
+    if not segment:
+        raise Invalid("A segment needs a name: customers, open opportunities, prospects.")
+    if len(segment) > LONGEST_SEGMENT:
+        raise Invalid(f"A segment's name has at most {LONGEST_SEGMENT} characters.")
+    return segment
+
+
+def partner_named(work: Work, name: str, *, removed: bool = False) -> Partner:
+    """Find a partner by its name, whatever its case.
+
+    Raises: Unknown, with the names there are; or, unless `removed`, where it was removed.
+    """
     partner = work.partners.by_name(name)
+    if partner is not None and partner.is_removed and not removed:
+        raise Unknown(
+            f"{partner.name} was removed; take it back with "
+            f'`cosell partners restore "{partner.name}"`.'
+        )
     if partner is None:
         known = ", ".join(each.name for each in work.partners.all()) or "none yet"
         raise Unknown(f"There is no partner {name!r}; known: {known}.")

@@ -11,6 +11,8 @@ from zoneinfo import ZoneInfo
 from partnering.people import Person
 from partnering.refusals import Invalid
 
+MOST_DAYS = 3650  # a list of ten years ago is nobody's
+
 
 @dataclass(frozen=True, slots=True)
 class Notifications:
@@ -31,6 +33,14 @@ class Channels:
 
 
 @dataclass(frozen=True, slots=True)
+class ListAges:
+    """After how many days a partner's list is stale, and after how many it is erased."""
+
+    stale_after_days: int = 90
+    purge_after_days: int = 180
+
+
+@dataclass(frozen=True, slots=True)
 class Policy:
     """`zone` is an IANA name; it counts for whoever has no zone of their own."""
 
@@ -39,6 +49,7 @@ class Policy:
     review_from: float = 0.30
     notifications: Notifications = field(default_factory=Notifications)
     channels: Channels = field(default_factory=Channels)
+    lists: ListAges = field(default_factory=ListAges)
 
 
 def is_zone(name: str) -> bool:
@@ -60,7 +71,7 @@ def parse(table: Mapping[str, object]) -> Policy:
 
     Raises: Invalid, with the key and what was expected, on anything unknown or malformed.
     """
-    allowed = {"zone", "matching", "notifications", "channels"}
+    allowed = {"zone", "matching", "notifications", "channels", "lists"}
     _only(table, allowed, "policy")
     matching = _section(table, "matching", {"auto_from", "review_from"})
     chosen = Policy(
@@ -69,6 +80,7 @@ def parse(table: Mapping[str, object]) -> Policy:
         review_from=_share(matching.get("review_from", 0.30), "matching.review_from"),
         notifications=_notifications(table),
         channels=Channels(**_texts(_section(table, "channels", {"fallback"}), "channels")),
+        lists=_ages(table),
     )
     if chosen.review_from > chosen.auto_from:
         raise Invalid("policy: matching.review_from must not be above matching.auto_from")
@@ -88,6 +100,21 @@ def _notifications(table: Mapping[str, object]) -> Notifications:
         quiet_until=quiet_until,
         quiet_weekends=_truth(section.get("quiet_weekends", True), "quiet_weekends"),
     )
+
+
+def _ages(table: Mapping[str, object]) -> ListAges:
+    section = _section(table, "lists", {each.name for each in fields(ListAges)})
+    days = ListAges(
+        stale_after_days=_count(section.get("stale_after_days", 90), "stale_after_days", "lists"),
+        purge_after_days=_count(section.get("purge_after_days", 180), "purge_after_days", "lists"),
+    )
+    if not 0 < days.stale_after_days <= days.purge_after_days <= MOST_DAYS:
+        raise Invalid(
+            "policy: lists.stale_after_days and lists.purge_after_days are "
+            f"{days.stale_after_days} and {days.purge_after_days}; expected 1 to {MOST_DAYS:,}, "
+            "the first not above the second"
+        )
+    return days
 
 
 def _quiet(value: object) -> tuple[time | None, time | None]:
@@ -130,9 +157,9 @@ def _share(value: object, name: str) -> float:
     return float(value)
 
 
-def _count(value: object, name: str) -> int:
+def _count(value: object, name: str, where: str = "notifications") -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise Invalid(f"policy: notifications.{name} is {value!r}; expected a whole number")
+        raise Invalid(f"policy: {where}.{name} is {value!r}; expected a whole number")
     return value
 
 

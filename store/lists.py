@@ -1,5 +1,6 @@
 """Imports of partners' lists: where each came from and whether its summary has gone out."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import RowMapping, select, update
@@ -24,6 +25,8 @@ class Lists:
         baseline: bool,
         at: datetime,
         by: str,
+        agreement: str = "",
+        dropped: Iterable[str] = (),
     ) -> PartnerList:
         """Record one import of one segment."""
         row = self._tx.insert(
@@ -38,6 +41,8 @@ class Lists:
                 "imported_at": at,
                 "imported_by": by,
                 "summarised": False,
+                "agreement": storable(agreement),
+                "dropped": [storable(name) for name in dropped],
             },
         )
         return _from_row(row)
@@ -50,6 +55,10 @@ class Lists:
         """List a partner's imports, oldest first."""
         query = select(partner_lists).where(partner_lists.c.partner_id == partner_id)
         return [_from_row(row) for row in self._tx.rows(query.order_by(partner_lists.c.id))]
+
+    def told_stale(self, id: int, at: datetime) -> None:
+        """Note that somebody was told that a list is stale."""
+        self._tx.run(update(partner_lists).where(partner_lists.c.id == id).values(stale_told_at=at))
 
     def summary_due(self) -> list[PartnerList]:
         """List the first imports whose summary is still owed, oldest first."""
@@ -64,4 +73,5 @@ class Lists:
 
 
 def _from_row(row: RowMapping) -> PartnerList:
-    return PartnerList(**{name: row[name] for name in PartnerList.__slots__})
+    values = {name: row[name] for name in PartnerList.__slots__}
+    return PartnerList(**{**values, "dropped": tuple(values["dropped"])})

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, select
 
-from partnering.partners import Partner, PartnerStatus
+from partnering.partners import Contact, Partner, PartnerStatus
 from partnering.refusals import Invalid
 from store.columns import storable
 from store.tables import partners
@@ -26,6 +26,8 @@ class Partners:
         countries: Iterable[str] = (),
         families: Iterable[str] = (),
         tier: str = "",
+        crm_account_key: str = "",
+        contacts: Iterable[Contact] = (),
         now: datetime,
     ) -> Partner:
         """Add a partner. Raises: Invalid where the name is empty or taken, whatever its case."""
@@ -37,6 +39,8 @@ class Partners:
             countries=tuple(countries),
             families=tuple(families),
             tier=tier,
+            crm_account_key=crm_account_key,
+            contacts=tuple(contacts),
             created_at=now,
         )
         if not partner.name:
@@ -55,9 +59,12 @@ class Partners:
         row = self._tx.row(select(partners).where(partners.c.name_folded == _folded(name)))
         return None if row is None else _from_row(row)
 
-    def all(self) -> list[Partner]:
-        """List all partners, paused ones included, by id."""
-        return [_from_row(row) for row in self._tx.rows(select(partners).order_by(partners.c.id))]
+    def all(self, *, removed: bool = False) -> list[Partner]:
+        """List all partners, paused ones included, by id; with `removed`, also removed ones."""
+        query = select(partners).order_by(partners.c.id)
+        if not removed:
+            query = query.where(partners.c.removed_at.is_(None))
+        return [_from_row(row) for row in self._tx.rows(query)]
 
     def save(self, partner: Partner) -> Partner:
         """Save a changed partner; it comes back with its new version.
@@ -82,11 +89,21 @@ def _to_row(partner: Partner) -> dict[str, Any]:
         "status": partner.status,
         "alerts_on": partner.alerts_on,
         "manager_id": partner.manager_id,
-        "domains": list(partner.domains),
-        "countries": list(partner.countries),
-        "families": list(partner.families),
-        "tier": partner.tier,
+        "domains": [storable(each) for each in partner.domains],
+        "countries": [storable(each) for each in partner.countries],
+        "families": [storable(each) for each in partner.families],
+        "tier": storable(partner.tier),
         "created_at": partner.created_at,
+        "crm_account_key": storable(partner.crm_account_key),
+        "contacts": [
+            {
+                "name": storable(each.name),
+                "email": storable(each.email),
+                "role": storable(each.role),
+            }
+            for each in partner.contacts
+        ],
+        "removed_at": partner.removed_at,
     }
 
 
@@ -102,5 +119,8 @@ def _from_row(row: RowMapping) -> Partner:
         families=tuple(row["families"]),
         tier=row["tier"],
         created_at=row["created_at"],
+        crm_account_key=row["crm_account_key"],
+        contacts=tuple(Contact(**each) for each in row["contacts"]),
+        removed_at=row["removed_at"],
         version=row["version"],
     )

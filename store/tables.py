@@ -495,6 +495,8 @@ list_drafts = _record(
     words("agreement"),
     words("file_name"),
     words("content"),
+    Column("rows", Integer, nullable=False),
+    Column("dropped", JSON, nullable=False),
     _points_to("made_by", "people"),
     Column("made_at", Utc, nullable=False),
 )
@@ -504,9 +506,13 @@ purges = _record(
     "purges",
     Column("partner_id", Id, nullable=False),
     words("cause", default=None),
+    # Of one list only; empty where all of the partner's went.
+    words("segment"),
     _points_to("by_person_id", "people", nullable=True),
     Column("at", Utc, nullable=False),
     Column("counts", JSON, nullable=False),
+    # NULL while it goes on: whoever finds that finishes it.
+    Column("finished_at", Utc),
 )
 
 # How the programme stands: one row.

@@ -18,6 +18,7 @@ from store.crm_links import CrmLinks
 from store.cursors import Cursors
 from store.deliveries import Deliveries
 from store.directory import Directory
+from store.drafts import Drafts
 from store.engines import PATIENCE_SECONDS, parse_url, reading_engine, writing_engine
 from store.facts import Facts
 from store.inbox import AlreadyDone, Inbox
@@ -37,6 +38,7 @@ from store.partner_channels import PartnerChannels
 from store.partners import Partners
 from store.people import People
 from store.programme import Programmes
+from store.receipts import Receipts
 from store.reviews import Reviews
 from store.set_aside import SetAside
 from store.ticks import Ticks
@@ -62,7 +64,10 @@ class Work:
         self.bindings = Bindings(tx)
         self.invitations = Invitations(tx)
         self.partners = Partners(tx)
+        self.partner_channels = PartnerChannels(tx)
         self.lists = Lists(tx)
+        self.drafts = Drafts(tx)
+        self.receipts = Receipts(tx)
         self.partner_accounts = PartnerAccounts(tx)
         self.matches = Matches(tx)
         self.judgements = Judgements(tx)

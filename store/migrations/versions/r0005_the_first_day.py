@@ -81,9 +81,11 @@ def upgrade() -> None:
         sa.Column("id", _ID, nullable=False),
         sa.Column("partner_id", _ID, nullable=False),
         sa.Column("cause", sa.Text(), nullable=False),
+        sa.Column("segment", sa.Text(), nullable=False),
         sa.Column("by_person_id", _ID, nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["by_person_id"], ["people.id"], name=op.f("fk_purges_by_person_id_people")
         ),
@@ -156,6 +158,8 @@ def upgrade() -> None:
         sa.Column("agreement", sa.Text(), nullable=False),
         sa.Column("file_name", sa.Text(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("rows", sa.Integer(), nullable=False),
+        sa.Column("dropped", sa.JSON(), nullable=False),
         sa.Column("made_by", _ID, nullable=False),
         sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(
