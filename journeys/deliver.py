@@ -13,6 +13,7 @@ from journeys.desk import Desk
 from journeys.notices import TryLater, Uncertain, Unreachable
 from journeys.outcomes import Dead, Done, Later, Outcome
 from journeys.redraw import redraw_overlap
+from journeys.tell_admins import redraw_weights, tell_admins
 from journeys.tell_managers import ask_manager, redraw_baseline, summarise_baseline
 from journeys.tell_owner import alert_owner, note_undeliverable, tell_fallback
 from store.deliveries import Delivery
@@ -30,6 +31,8 @@ EFFECTS: dict[str, Act] = {
     "redraw_overlap": redraw_overlap,
     "summarise_baseline": summarise_baseline,
     "redraw_baseline": redraw_baseline,
+    "tell_admins": tell_admins,
+    "redraw_weights": redraw_weights,
 }
 
 # The whole installation is refused, not one reader: the work waits until a person has mended it.

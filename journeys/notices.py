@@ -165,7 +165,27 @@ class FallbackNotice:
     kind = "fallback"
 
 
-Notice = OverlapNotice | ReviewNotice | BaselineNotice | FallbackNotice
+@dataclass(frozen=True, slots=True)
+class WeightsNotice:
+    """New weights for matching wait for an admin, or how they fared since.
+
+    `figures` are name, before and after, measured on judgements that the fit had not seen; there
+    are none where it learned from the lists alone. `adopted_by` is who put them in force last, and
+    `passed_over` whether others were put in force since they were proposed.
+    """
+
+    version_id: int
+    judged: int
+    figures: tuple[tuple[str, float, float], ...]
+    in_force: bool = False
+    adopted_by: str = ""
+    adopted_at: datetime | None = None
+    passed_over: bool = False
+
+    kind = "weights"
+
+
+Notice = OverlapNotice | ReviewNotice | BaselineNotice | FallbackNotice | WeightsNotice
 
 
 @dataclass(frozen=True, slots=True)

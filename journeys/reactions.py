@@ -13,6 +13,8 @@ from partnering.facts import (
     OverlapMarked,
     OverlapRestored,
     OwnerUnmapped,
+    WeightsAdopted,
+    WeightsProposed,
 )
 
 
@@ -47,5 +49,9 @@ def effects_of(fact: Fact, fact_id: int) -> tuple[Effect, ...]:
             return (Effect("summarise_baseline", f"partner:{fact.partner_id}"),)
         case AlertsStarted():
             return (Effect("redraw_baseline", f"partner:{fact.partner_id}"),)
+        case WeightsProposed():
+            return (Effect("tell_admins", "weights"),)
+        case WeightsAdopted():
+            return (Effect("redraw_weights", "weights"),)
         case _:
             return ()

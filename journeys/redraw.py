@@ -4,6 +4,7 @@ from datetime import datetime
 
 from journeys.desk import Desk
 from journeys.draw import baseline_notice, fallback_notice, overlap_notice, review_notice
+from journeys.draw_weights import weights_notice
 from journeys.notices import MessageRef, Notice, TryLater, Unreachable
 from journeys.outcomes import Done, Outcome
 from journeys.withhold import for_channel
@@ -100,4 +101,6 @@ def _notice(desk: Desk, view: Work, posted: PostedMessage, now: datetime) -> Not
             drawn = baseline_notice(desk, view, number, newest[-1].id if newest else 0, now=now)
         case "fallback":
             drawn = fallback_notice(desk, view, number)
+        case "weights":
+            drawn = weights_notice(view, number)
     return drawn if drawn is None or reader is not None else for_channel(drawn)

@@ -5,12 +5,14 @@ from bot.cards.fallback import fallback_card
 from bot.cards.overlap import overlap_card
 from bot.cards.parts import Card
 from bot.cards.review import review_card
+from bot.cards.weights import weights_card
 from journeys.notices import (
     BaselineNotice,
     FallbackNotice,
     Notice,
     OverlapNotice,
     ReviewNotice,
+    WeightsNotice,
 )
 
 
@@ -25,3 +27,5 @@ def draw(notice: Notice) -> Card:
             return baseline_card(notice)
         case FallbackNotice():
             return fallback_card(notice)
+        case WeightsNotice():
+            return weights_card(notice)

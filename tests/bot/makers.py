@@ -14,6 +14,7 @@ from journeys.notices import (
     OverlapLine,
     OverlapNotice,
     ReviewNotice,
+    WeightsNotice,
 )
 from journeys.review_matches import Ending, Pressed
 from journeys.review_queue import (
@@ -100,6 +101,16 @@ def fallback_notice(**changes: Any) -> FallbackNotice:
         "account_url": "https://crm.example/001",
     }
     return FallbackNotice(**{**values, **changes})
+
+
+def weights_notice(**changes: Any) -> WeightsNotice:
+    """Make a proposal of weights that were learned from judgements."""
+    values: dict[str, Any] = {
+        "version_id": 3,
+        "judged": 120,
+        "figures": (("precision", 0.93, 0.95), ("f1", 0.871, 0.912), ("log_loss", 0.31, 0.25)),
+    }
+    return WeightsNotice(**{**values, **changes})
 
 
 def overlap_line(**changes: Any) -> OverlapLine:
@@ -270,6 +281,19 @@ hostile_notices = st.one_of(
         owner_name=names,
         why_unmapped=names,
         account_url=names,
+    ),
+    st.builds(
+        WeightsNotice,
+        version_id=st.integers(1, 10**9),
+        judged=st.integers(0, 10**9),
+        figures=st.lists(
+            st.tuples(st.sampled_from(["f1", "log_loss"]) | names, st.floats(), st.floats()),
+            max_size=6,
+        ).map(tuple),
+        in_force=st.booleans(),
+        adopted_by=names,
+        adopted_at=st.none() | moments,
+        passed_over=st.booleans(),
     ),
 )
 choices = st.lists(

@@ -166,6 +166,30 @@ def test_a_channel_is_told_of_an_unmapped_owner_without_any_deal() -> None:
     assert labels(card.blocks) == ["Show overlap", "Open in CRM"]
 
 
+def test_admins_read_what_was_learned_and_how_to_put_it_in_force() -> None:
+    card = draw(makers.weights_notice())
+    said = everything_said(card.blocks)
+
+    assert card.text == "Version 3 of matching's weights waits for an admin"
+    assert "Learned from 120 judged pairs" in said
+    assert "*F1*\n0.871 before\n0.912 after" in said
+    assert "`cosell weights adopt 3`" in said
+    assert "Goes to every admin" in said
+    assert "nothing measures it yet" in everything_said(
+        draw(makers.weights_notice(figures=())).blocks
+    )
+
+
+def test_a_card_about_weights_says_who_put_them_in_force_or_that_others_were_chosen() -> None:
+    adopted = makers.weights_notice(in_force=True, adopted_by="Ada Boss", adopted_at=makers.NOON)
+    card = draw(adopted)
+
+    assert "is in force, by Ada Boss" in everything_said(card.blocks)
+    assert "adopt 3" not in everything_said(card.blocks)
+    passed = everything_said(draw(makers.weights_notice(passed_over=True)).blocks)
+    assert "another was chosen since" in passed
+
+
 def test_an_answer_says_what_was_typed_where_it_differs() -> None:
     card = account_card(makers.account_overlaps(asked="contsoo"))
 

@@ -1,0 +1,59 @@
+"""Admins hear of what waits for them: weights that matching learned. Puts nothing in force."""
+
+from datetime import datetime
+
+from journeys.desk import Desk
+from journeys.draw_weights import weights_notice
+from journeys.notices import Recipient, ToChannel, ToPerson, TryLater, Unreachable
+from journeys.outcomes import Dead, Done, Outcome
+from journeys.pace import take_turn
+from journeys.redraw import redraw_record
+from partnering.facts import WeightsAdopted, WeightsProposed
+from partnering.people import Role
+from store.facts import StoredFact
+
+
+def tell_admins(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
+    """Tell every admin in chat of weights that are proposed, else the fallback channel.
+
+    One who cannot be told does not hold back the others.
+    """
+    fact = stored.fact
+    assert isinstance(fact, WeightsProposed)
+    with desk.store.read() as view:
+        notice = weights_notice(view, fact.version_id)
+        admins = view.people.with_role(Role.ADMIN)
+    if notice is None:
+        return Done("the version is gone")
+    readers: list[Recipient] = [
+        ToPerson(each) for each in admins if desk.messenger.reaches(each, now=now)
+    ]
+    if not readers and desk.policy.channels.fallback:
+        readers = [ToChannel(desk.policy.channels.fallback)]
+    if not readers:
+        return Dead("no_admin")
+    failed: Exception | None = None
+    for reader in readers:
+        try:
+            take_turn(desk, reader, now=now)
+            desk.messenger.tell(
+                reader,
+                notice,
+                record=f"weights:{fact.version_id}",
+                correlation=stored.correlation,
+                now=now,
+            )
+        except (TryLater, Unreachable) as fault:
+            failed = fault
+    if failed is not None:
+        raise failed
+    return Done(f"told {len(readers)}")
+
+
+def redraw_weights(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
+    """Draw again what was told of every version, once one is put in force."""
+    assert isinstance(stored.fact, WeightsAdopted)
+    with desk.store.read() as view:
+        versions = view.weights.all()
+    drawn = sum(redraw_record(desk, f"weights:{each.id}", now=now) for each in versions)
+    return Done(f"{drawn} cards")
