@@ -11,7 +11,17 @@ from typing import Annotated
 
 import typer
 
-from app.commands import health, jobs, matching, partners, people, records, running, weights
+from app.commands import (
+    health,
+    jobs,
+    matching,
+    partners,
+    people,
+    records,
+    running,
+    setting_up,
+    weights,
+)
 from app.settings import SettingsFault
 from crm.errors import CrmError
 from matching.files import InputFault
@@ -44,6 +54,7 @@ def common(
 
 
 running.register(app)
+setting_up.register(app)
 records.register(app)
 matching.register(app)
 health.register(app)

@@ -47,6 +47,13 @@ class Action(StrEnum):
     MENU_RECENT = "v1:menu:recent"
     MENU_HELP = "v1:menu:help"
     HOME_REFRESH = "v1:home:refresh"
+    SETUP_SHOW = "v1:setup:show"
+    SETUP_CRM = "v1:setup:crm"
+    SETUP_PEOPLE = "v1:setup:people"
+    SETUP_CHANNELS = "v1:setup:channels"
+    SETUP_PARTNER = "v1:setup:partner"
+    SETUP_PREVIEW = "v1:setup:preview"
+    SETUP_LIVE = "v1:setup:live"
     OPEN_LINK = "v1:link:open"
 
 
@@ -98,4 +105,6 @@ def pressed_value(action: dict[str, Any]) -> object:
     chosen = action.get("selected_option")
     if isinstance(chosen, dict):
         return chosen.get("value")
+    if "selected_user" in action:
+        return action["selected_user"]
     return action.get("value")

@@ -101,6 +101,11 @@ class PartnerAccounts:
         """List the companies to be matched again, gone ones included, by id."""
         return due_rows(self._tx, partner_accounts)
 
+    def due_count(self) -> int:
+        """Count the rows that matching has not looked at yet."""
+        query = select(func.count()).where(partner_accounts.c.match_due.is_not(None))
+        return int(self._tx.value(query))
+
     def clear_due(self, dues: Sequence[Due]) -> None:
         """Mark as matched, but only rows that have not changed since they were listed."""
         clear_due_rows(self._tx, partner_accounts, dues)

@@ -1,0 +1,98 @@
+"""The first day: how far the set-up has come, and its last step, which lets messages go out."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from journeys.desk import Desk
+from journeys.run_programme import channel_of, go_live, note_setup
+from partnering.people import Person, Right, Role, must
+from partnering.programme import Channel, Programme
+from partnering.refusals import NotNow
+from partnering.setup import Standing, Step, missing_for_live
+from store.work import Work
+
+CRM_OK = "ok"
+# The roles that the set-up asks for; who holds them is its second step.
+ASKED_ROLES = (
+    Role.PARTNER_MANAGER,
+    Role.SECOND_APPROVER,
+    Role.DEAL_DESK,
+    Role.CHANNEL_CHIEF,
+    Role.ADMIN,
+)
+
+
+def standing_of(desk: Desk, *, by: Person) -> Standing:
+    """Read how far the set-up has come; asks nobody outside. Raises: NotAllowed."""
+    must(by, Right.SET_UP)
+    with desk.store.read() as view:
+        return _standing(desk, view)
+
+
+def check_crm(
+    desk: Desk, *, by: Person, now: datetime, receipt: int | None = None, correlation: str = ""
+) -> Standing:
+    """Ask the CRM how it is and keep the answer. Raises: NotAllowed."""
+    must(by, Right.SET_UP)
+    condition = desk.crm.condition()
+    told = CRM_OK if condition.ok else f"{condition.words} {condition.advice}".strip()
+    note_setup(desk, Step.CRM, told, by=by, now=now, receipt=receipt, correlation=correlation)
+    return standing_of(desk, by=by)
+
+
+def give_roles(
+    desk: Desk,
+    wanted: Mapping[Role, Sequence[int]],
+    *,
+    by: Person,
+    now: datetime,
+    receipt: int | None = None,
+    correlation: str = "",
+) -> None:
+    """Let exactly these people, by id, hold each of these roles.
+
+    Raises: NotAllowed; NotNow where nobody would be an admin any more.
+    """
+    must(by, Right.SET_UP)
+    if Role.ADMIN in wanted and not wanted[Role.ADMIN]:
+        raise NotNow("Somebody has to stay an admin: name at least one.")
+    with desk.store.begin(receipt=receipt) as work:
+        for role, people in wanted.items():
+            for person in work.people.with_role(role):
+                if person.id not in people and person.partner_id is None:
+                    work.people.revoke(person.id, role)
+            for person_id in people:
+                work.people.grant(person_id, role)
+
+
+def finish_setup(
+    desk: Desk, *, by: Person, now: datetime, receipt: int | None = None, correlation: str = ""
+) -> Programme:
+    """Go live. Raises: NotAllowed; NotNow with what is missing."""
+    missing = missing_for_live(standing_of(desk, by=by))
+    if missing:
+        raise NotNow(f"Not yet: {' '.join(missing)}")
+    return go_live(desk, by=by, now=now, receipt=receipt, correlation=correlation)
+
+
+def _standing(desk: Desk, view: Work) -> Standing:
+    programme = view.programme.get()
+    told = programme.setup.get(Step.CRM, "")
+    partners = [each for each in view.partners.all() if each.removed_at is None]
+    inside = [each for each in view.people.all() if each.active and each.partner_id is None]
+    channels = {use: channel_of(programme, desk.policy, use) for use in Channel}
+    return Standing(
+        crm_ok=told == CRM_OK,
+        crm_words="" if told == CRM_OK else told,
+        accounts=view.accounts.count(),
+        managers=tuple(each.name for each in inside if each.has(Role.PARTNER_MANAGER)),
+        admins=tuple(each.name for each in inside if each.has(Role.ADMIN)),
+        people=len(inside),
+        unmapped=len(view.unmapped.all()),
+        channels={use: name for use, name in channels.items() if name},
+        partners=tuple(each.name for each in partners),
+        listed=sum(view.partner_accounts.count_of(each.id) for each in partners),
+        to_map=view.partner_accounts.due_count(),
+        previewed=bool(programme.setup.get(Step.PREVIEW)),
+        stage=programme.stage,
+    )
