@@ -3,19 +3,23 @@
 Commands and interactions are delivered once; only events are delivered again.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from sandbox.slack.block_elements import Findings, check_options
 from sandbox.slack.database import Json
 from sandbox.slack.drafts import Refused
 from sandbox.slack.elements import (
     NoSuchElement,
     action_for,
+    elements_of,
     find_element,
     full_state,
     input_problems,
 )
 from sandbox.slack.envelopes import COMMANDS, INTERACTIVE, Answer, Envelope
+from sandbox.slack.files import FileRefused, file_problem
 from sandbox.slack.messages import Draft
 from sandbox.slack.methods_conversations import add_to_channel
 from sandbox.slack.methods_views import read_view
@@ -25,6 +29,7 @@ from sandbox.slack.payloads import (
     command_payload,
     message_action_payload,
     submission_payload,
+    suggestion_payload,
     view_action_payload,
 )
 from sandbox.slack.residents import Channel, User
@@ -44,6 +49,7 @@ class Acts:
     def __init__(self, parts: Parts, send: Callable[[Envelope], Awaitable[Answer]]) -> None:
         self._parts = parts
         self._send = send
+        self._offered: dict[tuple[str, str], dict[str, Json]] = {}
 
     async def say(self, user: User, channel: Channel, text: str, thread_ts: str | None) -> Json:
         """Type something and press Enter: a command when it begins with a slash."""
@@ -93,7 +99,8 @@ class Acts:
             return self._told(user, channel, words)
         if thread_ts is not None:
             return self._told(user, channel, f"{name} is not supported in threads. Sorry!")
-        payload = command_payload(self._parts, user, channel, name, rest.strip())
+        escaped = self._escaped(rest.strip())
+        payload = command_payload(self._parts, user, channel, name, escaped)
         answer = await self._send(Envelope(COMMANDS, payload))
         if not answer.acked:
             words = f"{name} failed because the app did not respond."
@@ -127,7 +134,8 @@ class Acts:
         view = self._view(user, told)
         blocks: list[Json] = view.content["blocks"]
         action = self._action(blocks, told)
-        state = full_state(blocks, {**view.state, **(told.get("state") or {})})
+        said = self._resolved(user, view, told.get("state") or {})
+        state = full_state(blocks, {**view.state, **said})
         view = self._parts.views.keep_state(view, _with(state, action))
         payload = view_action_payload(self._parts, user, view, action)
         return _outcome(await self._send(Envelope(INTERACTIVE, payload)))
@@ -137,18 +145,52 @@ class Acts:
         view = self._view(user, told)
         blocks: list[Json] = view.content["blocks"]
         try:
-            state = full_state(blocks, {**view.state, **(told.get("state") or {})})
+            said = self._resolved(user, view, told.get("state") or {})
+            state = full_state(blocks, {**view.state, **said})
         except NoSuchElement as gone:
             raise ActRefused(str(gone)) from None
         view = self._parts.views.keep_state(view, state)
-        problems = input_problems(blocks, state)
+        problems = self._file_problems(blocks, state) | input_problems(blocks, state)
         if problems:
             return {"ok": False, "acked": None, "errors": problems}
+        for file in _handed_in(state):
+            self._parts.files.give(file["id"])
         payload = submission_payload(self._parts, user, view)
         answer = await self._send(Envelope(INTERACTIVE, payload))
         if not answer.acked:
             return _outcome(answer) | {"error": TROUBLE}
         return _outcome(answer) | self._view_response(user, view, answer.payload)
+
+    async def suggest(self, user: User, told: Json) -> Json:
+        """Type into a search of a modal; the app's options come back."""
+        view = self._view(user, told)
+        block_id, action_id = str(told.get("block_id", "")), str(told.get("action_id", ""))
+        typed = str(told.get("value", ""))
+        try:
+            element = find_element(view.content["blocks"], block_id, action_id)
+        except NoSuchElement as gone:
+            raise ActRefused(str(gone)) from None
+        if element["type"] != "external_select" or len(typed) < element.get("min_query_length", 3):
+            raise ActRefused("nothing is asked for yet")
+        payload = suggestion_payload(self._parts, user, view, block_id, action_id, typed)
+        answer = await self._send(Envelope(INTERACTIVE, payload))
+        if not answer.acked:
+            return _outcome(answer)
+        options, found = answer.payload.get("options"), Findings()
+        if options != []:
+            check_options(options, 100, "/options", found)
+        if found.messages:
+            return _outcome(answer) | {"ok": False, "error": TROUBLE, "why": found.messages}
+        offered = self._offered.setdefault((view.id, action_id), {})
+        offered |= {option["value"]: option for option in options or []}
+        return _outcome(answer) | {"options": options}
+
+    def upload(self, user: User, name: str, content: bytes) -> Json:
+        """Choose a file in a modal: it is uploaded at once, and the app's only when it is sent."""
+        try:
+            return {"ok": True, "file": self._parts.files.keep(user.id, name, content).id}
+        except FileRefused as refusal:
+            raise ActRefused(str(refusal)) from None
 
     async def close(self, user: User, told: Json) -> Json:
         """Close the top modal, or all when it says clear_on_close."""
@@ -182,6 +224,42 @@ class Acts:
 
     # ----------------------------------------------------------------------------------------
 
+    def _resolved(self, user: User, view: View, told: Json) -> Json:
+        """Put whole options and whole files where the page names them."""
+        said: Json = {}
+        for block in view.content["blocks"]:
+            for element in elements_of(block):
+                held = (told.get(block["block_id"]) or {}).get(element["action_id"])
+                if not isinstance(held, dict):
+                    continue
+                if element["type"] == "external_select":
+                    offered = self._offered.get((view.id, element["action_id"]), {})
+                    value = held.get("selected_option")
+                    held = {"selected_option": offered.get(str(value), value)}
+                elif element["type"] == "file_input":
+                    held = {"files": [self._file(user, each) for each in held.get("files") or []]}
+                said.setdefault(block["block_id"], {})[element["action_id"]] = held
+        return said
+
+    def _file(self, user: User, told: object) -> Json:
+        file_id = told.get("id") if isinstance(told, dict) else told
+        file = self._parts.files.find(str(file_id))
+        if file is None or file.user != user.id:
+            raise ActRefused(f"there is no file {file_id}")
+        return self._parts.files.as_wire(file)
+
+    def _file_problems(self, blocks: list[Json], state: Json) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for block in blocks:
+            element = block.get("element") or {}
+            if element.get("type") == "file_input":
+                held = state[block["block_id"]][element["action_id"]]["files"]
+                stored = [self._parts.files.find(str(each["id"])) for each in held]
+                problem = file_problem(element, [each for each in stored if each is not None])
+                if problem:
+                    found[block["block_id"]] = problem
+        return found
+
     def _invite(self, user: User, channel: Channel, who: str) -> Json:
         name = who.removeprefix("<").removeprefix("@").removesuffix(">").lower()
         for person in self._parts.workspace.users():
@@ -191,6 +269,17 @@ class Acts:
                 add_to_channel(self._parts, channel, person.id, inviter=user.id)
                 return {"ok": True}
         return self._told(user, channel, f"Nobody is called {who}.")
+
+    def _escaped(self, text: str) -> str:
+        """Write people who are mentioned by id, as Slack does for a command that asks for it."""
+        # Source: https://docs.slack.dev/interactivity/implementing-slash-commands (2026-11).
+        known = {person.name.lower(): person for person in self._parts.workspace.users()}
+
+        def mention(found: re.Match[str]) -> str:
+            person = known.get(found[1].lower())
+            return f"<@{person.id}|{person.name}>" if person is not None else found[0]
+
+        return re.sub(r"(?<!\S)@([\w.+-]+)", mention, text)
 
     def _told(self, user: User, channel: Channel, words: str) -> Json:
         self._parts.messages.post(channel.id, SLACKBOT, Draft(words, only_for=user.id), "slack")
@@ -233,7 +322,7 @@ class Acts:
                 return {"ok": False, "errors": errors}
             return {"ok": False, "error": TROUBLE, "why": "errors name no input block"}
         try:
-            content = read_view(said, "modal")
+            content = read_view(self._parts, said, "modal")
             if action == "update":
                 views.replace(view, content)
             elif action == "push":
@@ -251,6 +340,11 @@ def _outcome(answer: Answer) -> Json:
         return {"ok": True, "acked": True, "ack_ms": answer.ms, "response": answer.payload}
     words = "This app did not respond in time."
     return {"ok": False, "acked": False, "reason": answer.reason, "error": words}
+
+
+def _handed_in(state: Json) -> list[Json]:
+    held = (value for inputs in state.values() for value in inputs.values())
+    return [file for each in held for file in each.get("files") or []]
 
 
 def _chosen(told: Json) -> Any:

@@ -1,7 +1,7 @@
 """What Block Kit allows inside a block: text, options, confirm dialogs and elements, with limits.
 
 Source: https://docs.slack.dev/reference/block-kit (2026-11). Blocks themselves are in `block_kit`.
-What the page cannot draw (external_select, file_input, ...) is refused rather than half supported.
+What the page cannot draw (rich_text_input, ...) is refused rather than half supported.
 """
 
 from collections.abc import Callable
@@ -12,6 +12,7 @@ IN_ACTIONS = frozenset(
     {
         "button",
         "static_select",
+        "external_select",
         "users_select",
         "conversations_select",
         "channels_select",
@@ -23,9 +24,13 @@ IN_ACTIONS = frozenset(
         "radio_buttons",
     }
 )
-AS_ACCESSORY = (IN_ACTIONS | {"image", "multi_static_select"}) - {"datetimepicker"}
+AS_ACCESSORY = (IN_ACTIONS | {"image", "multi_static_select", "multi_users_select"}) - {
+    "datetimepicker"
+}
 IN_INPUT = (IN_ACTIONS - {"button", "overflow"}) | {
     "multi_static_select",
+    "multi_users_select",
+    "file_input",
     "plain_text_input",
     "email_text_input",
     "url_text_input",
@@ -151,9 +156,10 @@ def _button(element: dict[str, Any], path: str, found: Findings) -> None:
     _check_style(element, path, found)
 
 
-def _check_options(
+def check_options(
     value: object, most: int, path: str, found: Findings, any_text: bool = False
 ) -> list[Any]:
+    """Check a list of options; return it."""
     options = found.listed(value, 1, most, path)
     for i, option in enumerate(options):
         at = f"{path}/{i}"
@@ -173,7 +179,7 @@ def _select(element: dict[str, Any], path: str, found: Findings) -> None:
         return
     options: list[Any] = []
     if groups is None:
-        options = _check_options(element["options"], 100, f"{path}/options", found)
+        options = check_options(element["options"], 100, f"{path}/options", found)
     else:
         for i, group in enumerate(found.listed(groups, 1, 100, f"{path}/option_groups")):
             at = f"{path}/option_groups/{i}"
@@ -181,7 +187,7 @@ def _select(element: dict[str, Any], path: str, found: Findings) -> None:
                 found.add("must be an object", at)
                 continue
             check_text(group.get("label"), 75, f"{at}/label", found, plain=True)
-            options += _check_options(group.get("options"), 100, f"{at}/options", found)
+            options += check_options(group.get("options"), 100, f"{at}/options", found)
     for field in ("initial_option", "initial_options"):
         chosen = element.get(field)
         for option in chosen if isinstance(chosen, list) else [chosen]:
@@ -190,11 +196,11 @@ def _select(element: dict[str, Any], path: str, found: Findings) -> None:
 
 
 def _overflow(element: dict[str, Any], path: str, found: Findings) -> None:
-    _check_options(element.get("options"), 5, f"{path}/options", found)
+    check_options(element.get("options"), 5, f"{path}/options", found)
 
 
 def _choices(element: dict[str, Any], path: str, found: Findings) -> None:
-    options = _check_options(element.get("options"), 10, f"{path}/options", found, any_text=True)
+    options = check_options(element.get("options"), 10, f"{path}/options", found, any_text=True)
     for field in ("initial_option", "initial_options"):
         chosen = element.get(field)
         for option in chosen if isinstance(chosen, list) else [chosen]:
@@ -220,6 +226,27 @@ def _number_input(element: dict[str, Any], path: str, found: Findings) -> None:
         found.missing(f"{path}/is_decimal_allowed")
 
 
+def _external_select(element: dict[str, Any], path: str, found: Findings) -> None:
+    least = element.get("min_query_length")
+    if least is not None and (not isinstance(least, int) or least < 0):
+        found.add("must be an integer", f"{path}/min_query_length")
+    if element.get("initial_option") is not None:
+        check_options([element["initial_option"]], 1, f"{path}/initial_option", found)
+
+
+def _file_input(element: dict[str, Any], path: str, found: Findings) -> None:
+    most = element.get("max_files")
+    if most is not None and (not isinstance(most, int) or not 1 <= most <= 10):
+        found.add("must be between 1 and 10", f"{path}/max_files")
+    kinds = element.get("filetypes")
+    if kinds is not None:
+        for i, kind in enumerate(found.listed(kinds, 1, 100, f"{path}/filetypes")):
+            if not isinstance(kind, str) or not kind:
+                found.add("must be a string", f"{path}/filetypes/{i}")
+    if "placeholder" in element:
+        found.add("additional property not allowed: placeholder", path)
+
+
 def _datepicker(element: dict[str, Any], path: str, found: Findings) -> None:
     value = element.get("initial_date")
     if value is not None and (not isinstance(value, str) or len(value.split("-")) != 3):
@@ -230,6 +257,8 @@ CHECKS: dict[str, Callable[[dict[str, Any], str, Findings], None]] = {
     "button": _button,
     "static_select": _select,
     "multi_static_select": _select,
+    "external_select": _external_select,
+    "file_input": _file_input,
     "overflow": _overflow,
     "checkboxes": _choices,
     "radio_buttons": _choices,

@@ -4,13 +4,14 @@ from collections.abc import Awaitable, Callable
 from dataclasses import asdict
 from typing import Any
 
-from fastapi import APIRouter, Body, HTTPException
+from fastapi import APIRouter, Body, HTTPException, Request
 from fastapi.responses import JSONResponse
 
 from sandbox.slack.acts import ActRefused, Acts
 from sandbox.slack.database import Json
 from sandbox.slack.messages import as_wire as message_as_wire
 from sandbox.slack.methods_conversations import add_to_channel
+from sandbox.slack.methods_users import user_change
 from sandbox.slack.parts import Parts
 from sandbox.slack.residents import Channel, User
 from sandbox.slack.seed import SeedChannel, SeedUser
@@ -23,6 +24,7 @@ def make_router(parts: Parts, acts: Acts) -> APIRouter:
     """Return the routes under /sandbox/api."""
     router = APIRouter(prefix="/sandbox/api")
     _add_acts(router, parts, acts)
+    _add_modal_acts(router, parts, acts)
     _add_reading(router, parts)
     _add_changing(router, parts)
     _add_faults(router, parts)
@@ -59,16 +61,6 @@ def _add_acts(router: APIRouter, parts: Parts, acts: Acts) -> None:
         channel = _channel(parts, told)
         return await _answer(lambda: acts.press(user, channel, told))
 
-    @router.post("/as/{who}/submit")
-    async def submit(who: str, told: Json = Told) -> JSONResponse:
-        user = _user(parts, who)
-        return await _answer(lambda: acts.submit(user, told))
-
-    @router.post("/as/{who}/close")
-    async def close(who: str, told: Json = Told) -> JSONResponse:
-        user = _user(parts, who)
-        return await _answer(lambda: acts.close(user, told))
-
     @router.post("/as/{who}/home/open")
     async def home(who: str, told: Json = Told) -> JSONResponse:
         try:
@@ -80,6 +72,32 @@ def _add_acts(router: APIRouter, parts: Parts, acts: Acts) -> None:
     async def read(who: str, told: Json = Told) -> Json:
         parts.messages.mark_read(_user(parts, who).id, _channel(parts, told).id)
         return {"ok": True}
+
+
+def _add_modal_acts(router: APIRouter, parts: Parts, acts: Acts) -> None:
+    @router.post("/as/{who}/submit")
+    async def submit(who: str, told: Json = Told) -> JSONResponse:
+        user = _user(parts, who)
+        return await _answer(lambda: acts.submit(user, told))
+
+    @router.post("/as/{who}/suggest")
+    async def suggest(who: str, told: Json = Told) -> JSONResponse:
+        user = _user(parts, who)
+        return await _answer(lambda: acts.suggest(user, told))
+
+    @router.post("/as/{who}/files")
+    async def upload(who: str, name: str, request: Request) -> JSONResponse:
+        """Take a file as the body of the request."""
+        user, content = _user(parts, who), await request.body()
+        try:
+            return JSONResponse(acts.upload(user, name, content))
+        except ActRefused as refusal:
+            return JSONResponse({"ok": False, "error": str(refusal)}, 409)
+
+    @router.post("/as/{who}/close")
+    async def close(who: str, told: Json = Told) -> JSONResponse:
+        user = _user(parts, who)
+        return await _answer(lambda: acts.close(user, told))
 
 
 def _add_reading(router: APIRouter, parts: Parts) -> None:
@@ -190,7 +208,9 @@ def _add_changing(router: APIRouter, parts: Parts) -> None:
             if name in told:
                 workspace.db.do(f"UPDATE users SET {name} = ? WHERE id = ?", told[name], user.id)
         workspace.changed()
-        return {"ok": True, "user": asdict(_user(parts, user.id))}
+        changed = _user(parts, user.id)
+        parts.events.announce(user_change(parts, changed))
+        return {"ok": True, "user": asdict(changed)}
 
     @router.post("/channels")
     async def add_channel(told: Json = Told) -> Json:

@@ -12,11 +12,14 @@ class NoSuchElement(Exception):
 # element type -> (field of the action, initial value's field)
 FIELDS = {
     "static_select": ("selected_option", "initial_option"),
+    "external_select": ("selected_option", "initial_option"),
     "radio_buttons": ("selected_option", "initial_option"),
     "overflow": ("selected_option", ""),
     "multi_static_select": ("selected_options", "initial_options"),
     "checkboxes": ("selected_options", "initial_options"),
     "users_select": ("selected_user", "initial_user"),
+    "multi_users_select": ("selected_users", "initial_users"),
+    "file_input": ("files", ""),
     "conversations_select": ("selected_conversation", "initial_conversation"),
     "channels_select": ("selected_channel", "initial_channel"),
     "datepicker": ("selected_date", "initial_date"),
@@ -87,7 +90,7 @@ def full_state(blocks: list[Json], told: Json) -> Json:
             value: Json = {"type": kind, field: element.get(initial)}
             if isinstance(said, dict):
                 value |= value_of(element, said.get(field))
-            if field == "selected_options" and value[field] is None:
+            if field in ("selected_options", "selected_users", "files") and value[field] is None:
                 value[field] = []
             state.setdefault(block["block_id"], {})[element["action_id"]] = value
     return state
@@ -114,6 +117,8 @@ def input_problems(blocks: list[Json], state: Json) -> dict[str, str]:
 
 
 def _option(element: Json, chosen: Any) -> Json:
+    if element["type"] == "external_select":
+        return _offered(element, chosen)
     value = chosen.get("value") if isinstance(chosen, dict) else chosen
     options: list[Json] = list(element.get("options") or [])
     for group in element.get("option_groups") or []:
@@ -122,3 +127,13 @@ def _option(element: Json, chosen: Any) -> Json:
         if option["value"] == value:
             return option
     raise NoSuchElement(f"{element['action_id']} has no option {value!r}")
+
+
+def _offered(element: Json, chosen: Any) -> Json:
+    """Take a choice that the app offered; which they were, whoever asked for them knows."""
+    initial = element.get("initial_option")
+    if isinstance(chosen, dict) and isinstance(chosen.get("text"), dict):
+        return chosen
+    if initial is not None and chosen in (initial, initial["value"]):
+        return dict(initial)
+    raise NoSuchElement(f"{element['action_id']} has no option {chosen!r}")

@@ -9,7 +9,7 @@ from sandbox.slack.views import View, ViewRefused, as_wire
 
 def open_view(parts: Parts, args: Json) -> Json:
     """views.open."""
-    content = read_view(args, MODAL)
+    content = read_view(parts, args, MODAL)
     user, _view = _spend(parts, args)
     try:
         return _answer(parts, parts.views.open(user, content))
@@ -19,7 +19,7 @@ def open_view(parts: Parts, args: Json) -> Json:
 
 def push(parts: Parts, args: Json) -> Json:
     """views.push: at most three modals on one another."""
-    content = read_view(args, MODAL)
+    content = read_view(parts, args, MODAL)
     user, below = _spend(parts, args)
     try:
         return _answer(parts, parts.views.push(user, content, below))
@@ -37,7 +37,7 @@ def update(parts: Parts, args: Json) -> Json:
         raise Refused("invalid_arguments", ["missing required field: view_id"])
     if view is None:
         raise Refused("not_found")
-    content = read_view(args, view.type)
+    content = read_view(parts, args, view.type)
     try:
         return _answer(parts, parts.views.replace(view, content, _hash(args)))
     except ViewRefused as refusal:
@@ -51,14 +51,14 @@ def publish(parts: Parts, args: Json) -> Json:
         raise Refused("invalid_arguments", ["invalid `user_id`"])
     if user.external:
         raise Refused("not_enabled")
-    content = read_view(args, HOME)
+    content = read_view(parts, args, HOME)
     try:
         return _answer(parts, parts.views.publish(user.id, content, _hash(args)))
     except ViewRefused as refusal:
         raise Refused(str(refusal)) from None
 
 
-def read_view(args: Json, kind: str) -> Json:
+def read_view(parts: Parts, args: Json, kind: str) -> Json:
     """Return a valid view with its ids filled in. Raises Refused: invalid_arguments, ..."""
     view = read_json(args, "view", "invalid_arguments")
     if not isinstance(view, dict):
@@ -70,7 +70,13 @@ def read_view(args: Json, kind: str) -> Json:
         problems = [f"expected type: {kind} [json-pointer:/view/type]"]
     if problems:
         raise Refused("invalid_arguments", problems)
+    if "files:read" not in parts.options.scopes and _asks_for_files(view):
+        raise Refused("missing_scope", needed="files:read", provided=",".join(parts.options.scopes))
     return view | {"blocks": with_ids(view["blocks"])}
+
+
+def _asks_for_files(view: Json) -> bool:
+    return any((block.get("element") or {}).get("type") == "file_input" for block in view["blocks"])
 
 
 def _spend(parts: Parts, args: Json) -> tuple[str, str | None]:

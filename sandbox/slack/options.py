@@ -17,8 +17,9 @@ SCOPES = (
     "groups:read",
     "im:write",
     "app_mentions:read",
+    "files:read",
 )
-EVENTS = ("app_home_opened", "app_mention", "member_joined_channel")
+EVENTS = ("app_home_opened", "app_mention", "member_joined_channel", "user_change")
 
 
 @dataclass(frozen=True, slots=True)

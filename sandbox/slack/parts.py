@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from sandbox.slack.events import Events
 from sandbox.slack.faults import Faults, OpenConnections
+from sandbox.slack.files import Files
 from sandbox.slack.messages import Messages
 from sandbox.slack.options import Options
 from sandbox.slack.rate_limits import RateLimits
@@ -22,6 +23,7 @@ class Parts:
     workspace: Workspace
     messages: Messages
     views: Views
+    files: Files
     events: Events
     response_urls: ResponseUrls
     limits: RateLimits

@@ -75,6 +75,19 @@ def submission_payload(parts: Parts, user: User, view: View) -> Json:
     }
 
 
+def suggestion_payload(
+    parts: Parts, user: User, view: View, block_id: str, action_id: str, typed: str
+) -> Json:
+    """Return the block_suggestion payload of what was typed into a search in a modal."""
+    return _interaction(parts, user, "block_suggestion") | {
+        "container": {"type": "view", "view_id": view.id},
+        "action_id": action_id,
+        "block_id": block_id,
+        "value": typed,
+        "view": view_as_wire(parts.workspace, view),
+    }
+
+
 def closed_payload(parts: Parts, user: User, view: View, cleared: bool) -> Json:
     """Return the view_closed payload of a modal."""
     return _interaction(parts, user, "view_closed") | {

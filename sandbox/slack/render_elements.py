@@ -97,8 +97,53 @@ def _users_select(element: Json, attributes: Markup, ink: Ink, value: Any) -> Ma
     return _drop_down(element, attributes, options, value, "Select a person")
 
 
+def _people(element: Json, attributes: Markup, ink: Ink, value: Any) -> Markup:
+    people = [u for u in ink.workspace.users() if not u.is_bot and not u.deleted]
+    options = Markup("").join(
+        Markup('<option value="{}"{}>{}</option>').format(
+            u.id, Markup(" selected") if u.id in (value or []) else Markup(""), u.real_name
+        )
+        for u in people
+    )
+    words = (element.get("placeholder") or {}).get("text", "Select people")
+    select = Markup('<select multiple class="select several" aria-label="{}"{}>{}</select>')
+    return select.format(words, attributes, options)
+
+
+def _search(element: Json, attributes: Markup, _ink: Ink, value: Any) -> Markup:
+    words = (element.get("placeholder") or {}).get("text", "Type to search")
+    chosen = value or {}
+    drawn = Markup(
+        '<span class="search" data-value="{}" data-least="{}"{}>'
+        '<input type="search" class="field" placeholder="{}" value="{}" autocomplete="off">'
+        '<span class="found" role="listbox" hidden></span></span>'
+    )
+    text = (chosen.get("text") or {}).get("text", "") if isinstance(chosen, dict) else ""
+    value_now = chosen.get("value", "") if isinstance(chosen, dict) else ""
+    return drawn.format(value_now, element.get("min_query_length", 3), attributes, words, text)
+
+
+def _file_input(element: Json, attributes: Markup, _ink: Ink, value: Any) -> Markup:
+    accept = ",".join(f".{each}" for each in element.get("filetypes") or [])
+    several = Markup(" multiple") if element.get("max_files", 10) > 1 else Markup("")
+    held = [each for each in value or [] if isinstance(each, dict)]
+    drawn = Markup(
+        '<span class="files" data-value="{}"{}><input type="file" accept="{}"{}>'
+        '<small class="taken">{}</small></span>'
+    )
+    ids = json.dumps([each["id"] for each in held])
+    return drawn.format(ids, attributes, accept, several, ", ".join(e["name"] for e in held))
+
+
 def _channels_select(element: Json, attributes: Markup, ink: Ink, value: Any) -> Markup:
-    channels = [c for c in ink.workspace.channels_of(ink.viewer.id) if c.kind != "im"]
+    wanted = element.get("filter") or {}
+    channels = [
+        c
+        for c in ink.workspace.channels_of(ink.viewer.id)
+        if c.kind != "im"
+        and not (wanted.get("exclude_external_shared_channels") and c.ext_shared)
+        and c.kind in wanted.get("include", [c.kind])
+    ]
     options = Markup("").join(_option(c.id, f"#{c.name}", value) for c in channels)
     return _drop_down(element, attributes, options, value, "Select a channel")
 
@@ -195,6 +240,9 @@ DRAWINGS: dict[str, Callable[[Json, Markup, Ink, Any], Markup]] = {
     "static_select": _select,
     "multi_static_select": _multi_select,
     "users_select": _users_select,
+    "multi_users_select": _people,
+    "external_select": _search,
+    "file_input": _file_input,
     "conversations_select": _channels_select,
     "channels_select": _channels_select,
     "overflow": _overflow,

@@ -14,12 +14,13 @@ from fastapi.staticfiles import StaticFiles
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from sandbox.slack import control, page, web_api
+from sandbox.slack import control, methods_files, page, web_api
 from sandbox.slack.acts import Acts
 from sandbox.slack.database import Database
 from sandbox.slack.envelopes import Answer, Carrier, Envelope
 from sandbox.slack.events import Events
 from sandbox.slack.faults import Faults, OpenConnections
+from sandbox.slack.files import Files
 from sandbox.slack.http_mode import HttpMode
 from sandbox.slack.messages import Messages
 from sandbox.slack.options import Options, parse_options
@@ -88,6 +89,7 @@ def make_app(options: Options, base_url: str, connections: OpenConnections) -> F
         workspace=workspace,
         messages=messages,
         views=Views(workspace),
+        files=Files(workspace, base_url),
         events=Events(workspace, send),
         response_urls=ResponseUrls(workspace, messages, base_url),
         limits=RateLimits(workspace.clock, options.rate_limits),
@@ -118,6 +120,7 @@ def make_app(options: Options, base_url: str, connections: OpenConnections) -> F
         await sockets.serve(link, ticket)
 
     app.include_router(web_api.make_router(parts))
+    app.include_router(methods_files.make_router(parts))
     app.include_router(page.make_router(parts))
     app.mount("/static", StaticFiles(directory=page.HERE / "static"))
     app.include_router(control.make_router(parts, Acts(parts, send)))

@@ -11,6 +11,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 
 from sandbox.slack import methods_chat as chat
 from sandbox.slack import methods_conversations as conversations
+from sandbox.slack import methods_files as files
 from sandbox.slack import methods_users as users
 from sandbox.slack import methods_views as views
 from sandbox.slack.database import Json
@@ -57,6 +58,7 @@ METHODS: dict[str, Method] = {
     "users.info": Method(users.info, 4, ("users:read",)),
     "users.lookupByEmail": Method(users.lookup_by_email, 3, ("users:read.email",)),
     "users.list": Method(users.list_users, 2, ("users:read",)),
+    "files.info": Method(files.info, 4, ("files:read",)),
     "dnd.info": Method(users.dnd_info, 3, ("dnd:read",)),
     "views.open": Method(views.open_view, 4),
     "views.push": Method(views.push, 4),

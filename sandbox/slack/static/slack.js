@@ -131,6 +131,9 @@ function choice(element) {
     const chosen = all("input:checked", element).map((input) => input.value);
     return kind === "radio_buttons" ? chosen[0] ?? null : chosen;
   }
+  if (kind === "external_select") return element.dataset.value || null;
+  if (kind === "file_input") return JSON.parse(element.dataset.value || "[]");
+  if (element.tagName === "SELECT" && element.multiple) return [...element.selectedOptions].map((option) => option.value);
   if (!element.value) return null;
   return kind === "datetimepicker" ? epoch(element.value, zone) : element.value;
 }
@@ -216,6 +219,58 @@ document.addEventListener("click", (event) => {
 document.addEventListener("change", (event) => {
   const element = event.target.closest("select[data-press], input[data-press], fieldset[data-press]");
   if (element) press(element);
+});
+
+/* ---- searches and files ------------------------------------------------------------------------ */
+
+let asked = 0;
+document.addEventListener("input", async (event) => {
+  const search = event.target.closest(".search");
+  if (!search) return;
+  const list = one(".found", search);
+  search.dataset.value = "";
+  const mine = ++asked;
+  const value = event.target.value.trim();
+  if (value.length < Number(search.dataset.least)) { list.hidden = true; return; }
+  const { block, action } = search.dataset;
+  const answer = await send("suggest", { view_id: search.closest("[data-view]").dataset.view, block_id: block, action_id: action, value });
+  if (mine !== asked) return;
+  list.replaceChildren(...(answer.options || []).map((option) => {
+    const item = document.createElement("button");
+    item.type = "button";
+    item.setAttribute("role", "option");
+    item.textContent = option.text.text;
+    if (option.description) {
+      const about = document.createElement("small");
+      about.textContent = option.description.text;
+      item.append(about);
+    }
+    item.addEventListener("click", (click) => {
+      click.preventDefault();
+      search.dataset.value = option.value;
+      one("input", search).value = option.text.text;
+      list.hidden = true;
+    });
+    return item;
+  }));
+  if (!list.children.length) list.textContent = "No results";
+  list.hidden = false;
+});
+
+document.addEventListener("change", async (event) => {
+  const place = event.target.closest(".files");
+  if (!place) return;
+  const taken = one(".taken", place);
+  const ids = [];
+  taken.textContent = "Uploading…";
+  for (const file of event.target.files) {
+    const answer = await fetch(`${acts}/files?name=${encodeURIComponent(file.name)}`, { method: "POST", body: file });
+    const said = await answer.json();
+    if (!said.ok) { taken.textContent = said.error; place.dataset.value = "[]"; return; }
+    ids.push(said.file);
+  }
+  place.dataset.value = JSON.stringify(ids);
+  taken.textContent = ids.length ? "Uploaded" : "";
 });
 
 /* ---- modals ---------------------------------------------------------------------------------- */
