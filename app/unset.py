@@ -1,11 +1,22 @@
 """Stand-ins for what is not set or not running: each says so in words, none pretends."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from typing import NoReturn
 
 from crm.errors import Fatal
-from crm.port import Batch, Caps, Condition, Kind, Row, Upsert, Written
+from crm.port import (
+    Batch,
+    Caps,
+    Condition,
+    Finding,
+    Kind,
+    OwnKind,
+    Row,
+    Sight,
+    Upsert,
+    Written,
+)
 from journeys.notices import MessageRef, Notice, Recipient, TryLater
 from partnering.people import Person
 
@@ -33,6 +44,17 @@ class UnsetCrm:
 
     def upsert(self, writes: Sequence[Upsert]) -> list[Written]:
         raise Fatal(NO_CRM)
+
+    def erase(self, kind: OwnKind, external_ids: Sequence[str]) -> list[Written]:
+        raise Fatal(NO_CRM)
+
+    def sees_all(self, kind: Kind) -> Sight:
+        return Sight.UNKNOWN
+
+    def findings(
+        self, *, writes: Collection[str], clock: Callable[[], datetime]
+    ) -> Iterator[Finding]:
+        yield Finding("crm", "wrong", "no CRM is set", SET_A_CRM)
 
     def link(self, kind: Kind, key: str) -> str:
         return ""

@@ -5,12 +5,26 @@ It fulfils the whole protocol and the contract suite; it is not a mock and count
 
 import dataclasses
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from crm.errors import BadRecord, CrmError
-from crm.port import Batch, Caps, Condition, Kind, Record, Row, SetAside, Upsert, Written
+from crm.port import (
+    OVERLAP_VALUES,
+    Batch,
+    Caps,
+    Condition,
+    Finding,
+    Kind,
+    OwnKind,
+    Record,
+    Row,
+    SetAside,
+    Sight,
+    Upsert,
+    Written,
+)
 from partnering.accounts import Account, Lead, Opportunity
 from partnering.people import CrmUser
 
@@ -32,6 +46,7 @@ class _Kept:
     record: Record | None
     at: datetime | None
     reason: str = ""
+    ours: bool = False
 
 
 @dataclass(slots=True)
@@ -56,6 +71,9 @@ class MemoryCrm:
         self._lock = threading.RLock()
         self._kept: dict[Kind, dict[str, _Kept]] = {kind: {} for kind in Kind}
         self._external: dict[tuple[Kind, str], str] = {}
+        self._own: dict[str, dict[str, object]] = {}
+        self._refusals: dict[str, str] = {}
+        self.sight = Sight.ALL
         self._faults: list[_Fault] = []
         self._change = 0
 
@@ -94,6 +112,21 @@ class MemoryCrm:
         with self._lock:
             self._faults.append(_Fault(error, on, after_batches, times))
 
+    def adopt(self, kind: Kind, external_id: str, key: str) -> None:
+        """Give a record that is there our external id."""
+        with self._lock:
+            self._external[kind, external_id] = key
+
+    def refuse(self, external_id: str, problem: str) -> None:
+        """Refuse every write of this id; an empty problem takes it again."""
+        with self._lock:
+            self._refusals[external_id] = problem
+
+    def written(self) -> dict[str, dict[str, object]]:
+        """Give our own records as they stand, by external id."""
+        with self._lock:
+            return {key: dict(values) for key, values in self._own.items()}
+
     def recover(self) -> None:
         """Forget every fault."""
         with self._lock:
@@ -121,7 +154,9 @@ class MemoryCrm:
             page = changed[first : first + self._page_size]
             complete = first + self._page_size >= len(changed)
             yield Batch(
-                rows=tuple(Row(kind, key, k.record, k.at) for _, key, k in page if not k.reason),
+                rows=tuple(
+                    Row(kind, key, k.record, k.at, k.ours) for _, key, k in page if not k.reason
+                ),
                 set_aside=tuple(SetAside(kind, key, k.reason) for _, key, k in page if k.reason),
                 checkpoint=str(end if complete else page[-1][0]),
                 complete=complete,
@@ -150,6 +185,25 @@ class MemoryCrm:
         with self._lock:
             return [self._write(write) for write in writes]
 
+    def erase(self, kind: OwnKind, external_ids: Sequence[str]) -> list[Written]:
+        self._trip("erase")
+        with self._lock:
+            gone = [self._own.pop(each, None) is not None for each in external_ids]
+        return [
+            Written(each, key=f"{kind}-{each}" if there else "")
+            for each, there in zip(external_ids, gone, strict=True)
+        ]
+
+    def sees_all(self, kind: Kind) -> Sight:
+        self._trip("sees_all")
+        return self.sight
+
+    def findings(
+        self, *, writes: Collection[str], clock: Callable[[], datetime]
+    ) -> Iterator[Finding]:
+        state = self.condition()
+        yield Finding("crm", "ok" if state.ok else "wrong", state.words, state.advice)
+
     def link(self, kind: Kind, key: str) -> str:
         return f"{self._link_to}{key}"
 
@@ -163,16 +217,27 @@ class MemoryCrm:
         return Condition(ok=True, words="The CRM in memory is ready.", details=details)
 
     def _keep(
-        self, kind: Kind, key: str, record: Record | None, at: datetime | None, reason: str = ""
+        self,
+        kind: Kind,
+        key: str,
+        record: Record | None,
+        at: datetime | None,
+        reason: str = "",
+        *,
+        ours: bool = False,
     ) -> None:
         self._change += 1
-        self._kept[kind][key] = _Kept(self._change, record, at, reason)
+        self._kept[kind][key] = _Kept(self._change, record, at, reason, ours)
 
     def _live(self, kind: Kind) -> dict[str, _Kept]:
         return {key: kept for key, kept in self._kept[kind].items() if not _is_grave(kept)}
 
     def _write(self, write: Upsert) -> Written:
         kind, external_id = write.kind, write.external_id
+        if problem := self._refusals.get(external_id):
+            return Written(external_id, problem=problem)
+        if isinstance(kind, OwnKind):
+            return self._write_own(kind, write)
         allowed = {field.name for field in dataclasses.fields(_TYPES[kind])} - _NOT_WRITABLE
         if unknown := sorted(set(write.values) - allowed):
             return Written(external_id, problem=f"{kind} has no {', '.join(unknown)} to write")
@@ -190,9 +255,17 @@ class MemoryCrm:
         except TypeError as error:
             return Written(external_id, problem=f"{kind}: {error}")
         if created or kept is None or record != kept.record:
-            self._keep(kind, key, record, None)
+            self._keep(kind, key, record, None, ours=True)
         self._external[kind, external_id] = key
         return Written(external_id, key=key, created=created)
+
+    def _write_own(self, kind: OwnKind, write: Upsert) -> Written:
+        external_id = write.external_id
+        if unknown := sorted(set(write.values) - OVERLAP_VALUES):
+            return Written(external_id, problem=f"{kind} has no {', '.join(unknown)} to write")
+        created = external_id not in self._own
+        self._own[external_id] = {**self._own.get(external_id, {}), **write.values}
+        return Written(external_id, key=f"{kind}-{external_id}", created=created)
 
     def _trip(self, method: str, *, batch: int = 0) -> None:
         """Raise the first fault that is due here, and use it up."""

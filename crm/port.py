@@ -3,7 +3,7 @@
 Values are the product's own (`partnering`); no vendor's field name passes through here.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -13,6 +13,20 @@ from partnering.accounts import Account, Lead, Opportunity
 from partnering.people import CrmUser
 
 Record = Account | Opportunity | Lead | CrmUser
+
+
+class OwnKind(StrEnum):
+    """Records that are ours alone: written and erased by our external id, never read."""
+
+    OVERLAP = "overlap"
+
+
+class Sight(StrEnum):
+    """How much of a kind this login is shown: without `all`, absence from the CRM says nothing."""
+
+    ALL = "all"
+    SOME = "some"
+    UNKNOWN = "not known"
 
 
 class Kind(StrEnum):
@@ -40,12 +54,16 @@ class Caps:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One record as it stands now. A deleted one carries only its kind and key."""
+    """One record as it stands now. A deleted one carries only its kind and key.
+
+    `ours` says that the last change of it was made by this login.
+    """
 
     kind: Kind
     key: str
     record: Record | None
     at: datetime | None = None
+    ours: bool = False
 
     @property
     def deleted(self) -> bool:
@@ -84,10 +102,11 @@ class Batch:
 class Upsert:
     """Write `values` to the record that carries our external id; make it if there is none.
 
-    `values` are keyed by the product's names (those of the record's dataclass).
+    `values` are keyed by the product's names: those of the record's dataclass, for an overlap
+    `OVERLAP_VALUES`.
     """
 
-    kind: Kind
+    kind: Kind | OwnKind
     external_id: str
     values: Mapping[str, object]
 
@@ -110,6 +129,22 @@ class Condition:
     words: str
     advice: str = ""
     details: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that a thorough check-up looked at. `advice` is what an admin would do next."""
+
+    name: str
+    state: Literal["ok", "warning", "wrong", "not known", "skipped"]
+    words: str
+    advice: str = ""
+
+
+# What an overlap is written with.
+OVERLAP_VALUES = frozenset(
+    {"account_key", "partner", "population", "score", "state", "first_seen", "last_seen"}
+)
 
 
 class Crm(Protocol):
@@ -146,6 +181,31 @@ class Crm(Protocol):
         Retriable some may be done: send all of them again.
 
         Raises: NotSupported where `caps.writes` is false.
+        """
+        ...
+
+    def erase(self, kind: OwnKind, external_ids: Sequence[str]) -> list[Written]:
+        """Delete our own records; what is not there counts as done. Order as asked.
+
+        Raises: NotSupported where `caps.writes` is false.
+        """
+        ...
+
+    def sees_all(self, kind: Kind) -> Sight:
+        """Say whether this login is shown every live record of a kind.
+
+        Where it is not `all`, nobody may be told that there is no such record.
+        """
+        ...
+
+    def findings(
+        self, *, writes: Collection[str], clock: Callable[[], datetime]
+    ) -> Iterator[Finding]:
+        """Look at every permission and setting on the CRM's side, one after another.
+
+        `writes` names the kinds that are switched on for writing; `clock` is ours, to be held
+        against the CRM's. Never raises for a CRM that is
+        merely down: what could not be looked at says so.
         """
         ...
 

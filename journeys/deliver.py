@@ -9,16 +9,34 @@ from datetime import datetime, timedelta
 
 from structlog.contextvars import bound_contextvars
 
+from crm.errors import CrmError, NotSupported, Retriable
 from journeys.desk import Desk
-from journeys.notices import TryLater, Uncertain, Unreachable
-from journeys.outcomes import Dead, Done, Later, Outcome
+from journeys.notices import (
+    AudienceRefused,
+    HeldBack,
+    LostRight,
+    TryLater,
+    Uncertain,
+    Unreachable,
+)
+from journeys.outcomes import Dead, Done, Held, Later, Outcome
 from journeys.redraw import redraw_overlap
 from journeys.tell_admins import redraw_weights, tell_admins
+from journeys.tell_inviters import (
+    ask_inviter,
+    post_invitation,
+    redraw_invitation,
+    redraw_joining,
+)
 from journeys.tell_managers import ask_manager, redraw_baseline, summarise_baseline
+from journeys.tell_menders import note_refused, tell_menders
 from journeys.tell_owner import alert_owner, note_undeliverable, tell_fallback
+from journeys.write_overlaps import EFFECT as WRITE_OVERLAPS
+from journeys.write_overlaps import write_overlaps
+from partnering.programme import Hold
 from store.deliveries import Delivery
 from store.facts import StoredFact
-from store.work import StaleVersion
+from store.work import StaleVersion, Work
 
 log = logging.getLogger(__name__)
 
@@ -31,6 +49,12 @@ EFFECTS: dict[str, Act] = {
     "redraw_overlap": redraw_overlap,
     "summarise_baseline": summarise_baseline,
     "redraw_baseline": redraw_baseline,
+    WRITE_OVERLAPS: write_overlaps,
+    "tell_menders": tell_menders,
+    "post_invitation": post_invitation,
+    "ask_inviter": ask_inviter,
+    "redraw_invitation": redraw_invitation,
+    "redraw_joining": redraw_joining,
     "tell_admins": tell_admins,
     "redraw_weights": redraw_weights,
 }
@@ -60,6 +84,8 @@ MENDABLE = frozenset(
     }
 )
 LONGEST_WAIT_SECONDS = 300.0
+# A change of the programme makes due what it held back; this is only for a lost one.
+HELD_FOR = timedelta(days=7)
 BUGS_BEFORE_DEAD = 8
 FAULTS_BEFORE_DEAD = 60
 
@@ -85,6 +111,10 @@ def carry_out(desk: Desk, delivery_id: int, *, now: datetime) -> Outcome:
 def _act(desk: Desk, delivery: Delivery, stored: StoredFact, now: datetime) -> Outcome:
     try:
         return EFFECTS[delivery.effect](desk, stored, now)
+    except HeldBack as held:
+        return Held(held.hold, held.version)
+    except LostRight:
+        return Done("the reader may not see it any more", code="reader_lost_right")
     except TryLater as fault:
         return Later(max(fault.seconds, 0.05), fault.code)
     except Uncertain:
@@ -94,13 +124,28 @@ def _act(desk: Desk, delivery: Delivery, stored: StoredFact, now: datetime) -> O
         return Later(0.2, "stale", fault=True)
     except TimeoutError:
         return Later(1.0, "database_busy", fault=True)
+    except AudienceRefused as fault:
+        note_refused(desk, fault, now=now)
+        return _unreachable(delivery, fault)
     except Unreachable as fault:
         return _unreachable(delivery, fault)
+    except CrmError as fault:
+        return _crm_fault(delivery, fault)
     except Exception:
         log.exception("delivery %s (%s) failed", delivery.id, delivery.effect)
         if delivery.faults + 1 >= BUGS_BEFORE_DEAD:
             return Dead("bug")
         return Later(_backoff(delivery.faults), "bug", fault=True)
+
+
+def _crm_fault(delivery: Delivery, fault: CrmError) -> Outcome:
+    """What the CRM cannot do now waits; what it refuses until an admin acts waits some hours."""
+    log.warning("delivery %s (%s): %s", delivery.id, delivery.effect, fault)
+    if isinstance(fault, Retriable):
+        return Later(fault.retry_after_seconds or _backoff(delivery.attempt), "crm_unreachable")
+    if isinstance(fault, NotSupported) or delivery.faults >= FAULTS_BEFORE_DEAD:
+        return Dead("crm_refuses")
+    return Later(_backoff(delivery.faults), "crm_refuses", fault=True)
 
 
 def _unreachable(delivery: Delivery, fault: Unreachable) -> Outcome:
@@ -120,8 +165,10 @@ def _keep(
     attempt = delivery.attempt
     with desk.store.begin() as work:
         match outcome:
-            case Done():
-                work.deliveries.done(delivery.id, now)
+            case Done(_, code):
+                work.deliveries.done(delivery.id, now, reason=code)
+            case Held():
+                _hold(work, delivery, outcome, now)
             case Later(_, "uncertain"):
                 work.deliveries.mark_unknown(delivery.id, now, attempt=attempt)
             case Later(seconds, reason, fault):
@@ -131,6 +178,14 @@ def _keep(
                 work.deliveries.dead(delivery.id, reason, now, attempt=attempt)
                 if delivery.effect == "alert_owner":
                     note_undeliverable(work, stored, reason)
+
+
+def _hold(work: Work, delivery: Delivery, held: Held, now: datetime) -> None:
+    """Put back what is held until the programme changes; at once where it just has."""
+    work.programme.alone()
+    changed = held.hold is not Hold.SHADOW and work.programme.get().version != held.version
+    due, reason = (now, "") if changed else (now + HELD_FOR, held.hold.reason)
+    work.deliveries.later(delivery.id, due, reason, now, attempt=delivery.attempt)
 
 
 def _backoff(times: int) -> float:

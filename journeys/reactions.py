@@ -4,7 +4,12 @@ from journeys.outcomes import Effect
 from partnering.facts import (
     AlertsStarted,
     BaselineMapped,
+    ChannelRefused,
+    CrmWritesOwed,
     Fact,
+    InvitationDecided,
+    InvitationMade,
+    InvitationPressed,
     JudgementSettled,
     MatchJudged,
     MatchNeedsJudging,
@@ -13,6 +18,7 @@ from partnering.facts import (
     OverlapMarked,
     OverlapRestored,
     OwnerUnmapped,
+    PersonUnlinked,
     WeightsAdopted,
     WeightsProposed,
 )
@@ -53,5 +59,24 @@ def effects_of(fact: Fact, fact_id: int) -> tuple[Effect, ...]:
             return (Effect("tell_admins", "weights"),)
         case WeightsAdopted():
             return (Effect("redraw_weights", "weights"),)
+        case InvitationMade():
+            return (Effect("post_invitation", f"invitation:{fact.invitation_id}"),)
+        case InvitationPressed():
+            return (Effect("ask_inviter", f"invitation:{fact.invitation_id}"),)
+        case InvitationDecided():
+            return (Effect("redraw_invitation", f"invitation:{fact.invitation_id}"),)
+        case PersonUnlinked():
+            return (Effect("redraw_joining", f"person:{fact.person_id}"),)
+        case _:
+            return _outside_chat(fact)
+
+
+def _outside_chat(fact: Fact) -> tuple[Effect, ...]:
+    match fact:
+        case CrmWritesOwed():
+            # One lane: two writers of the same overlap would leave the older state behind.
+            return (Effect("write_overlaps", f"crm:{fact.kind}", "crm"),)
+        case ChannelRefused():
+            return (Effect("tell_menders", f"channel:{fact.withheld_id}"),)
         case _:
             return ()

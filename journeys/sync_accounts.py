@@ -13,6 +13,7 @@ from typing import cast
 from crm.errors import CrmError
 from crm.port import Batch, Kind, Row
 from journeys.desk import Desk
+from journeys.own_writes import own_changes
 from partnering.accounts import Account, Lead, Opportunity
 from partnering.people import CrmUser
 from store.accounts import Accounts
@@ -182,7 +183,9 @@ def _put(work: Work, kind: Kind, rows: Sequence[Row], *, baseline: bool, now: da
             work.people.follow_users([user.key for user in users])
             return count
         case Kind.ACCOUNT:
-            return len(work.accounts.put(cast(list[Account], records), now=now, baseline=baseline))
+            own = own_changes(work, kind, rows)
+            accounts = cast(list[Account], records)
+            return len(work.accounts.put(accounts, now=now, baseline=baseline, own=own))
         case Kind.OPPORTUNITY:
             return work.opportunities.put(cast(list[Opportunity], records), now=now)
         case Kind.LEAD:

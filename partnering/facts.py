@@ -117,6 +117,74 @@ class ProgrammeChanged:
     person_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class CrmWritesOwed:
+    """Records of ours are to be written to the CRM; `kind` says which, `count` how many."""
+
+    kind: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelRefused:
+    """A channel is read by people who may not read what was meant for it; once until mended."""
+
+    withheld_id: int
+    partner_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationMade:
+    """People of a partner are invited; the card is to be posted."""
+
+    invitation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationPressed:
+    """Somebody pressed an invitation and waits for a partner manager."""
+
+    invitation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationDecided:
+    """A request to join was confirmed or declined, or an invitation's time is over."""
+
+    invitation_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonBound:
+    """A member of the workspace was linked to a person by hand."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class PersonUnlinked:
+    """A person lost what was linked to them by hand; of a partner, all rights."""
+
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CrmUserLinked:
+    """A user of the CRM was tied to a person by hand, or (`person_id` 0) set free again."""
+
+    owner_key: str
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoleChanged:
+    """A person was given a role, or lost it (`held` false)."""
+
+    person_id: int
+    role: str
+    held: bool
+
+
 Fact = (
     OverlapFound
     | OverlapHidden
@@ -131,6 +199,15 @@ Fact = (
     | WeightsProposed
     | WeightsAdopted
     | ProgrammeChanged
+    | ChannelRefused
+    | CrmWritesOwed
+    | InvitationMade
+    | InvitationPressed
+    | InvitationDecided
+    | PersonBound
+    | PersonUnlinked
+    | CrmUserLinked
+    | RoleChanged
 )
 
 KINDS: dict[str, type[Fact]] = {
@@ -149,5 +226,14 @@ KINDS: dict[str, type[Fact]] = {
         WeightsProposed,
         WeightsAdopted,
         ProgrammeChanged,
+        ChannelRefused,
+        CrmWritesOwed,
+        InvitationMade,
+        InvitationPressed,
+        InvitationDecided,
+        PersonBound,
+        PersonUnlinked,
+        CrmUserLinked,
+        RoleChanged,
     )
 }

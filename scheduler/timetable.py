@@ -10,6 +10,7 @@ from journeys.map_accounts import map_due
 from journeys.map_owners import map_owners
 from journeys.refit_weights import refit_if_worth_it
 from journeys.sync_accounts import sync
+from journeys.write_overlaps import note_owed
 from scheduler.leases import HEARTBEAT_SECONDS, Leases
 from scheduler.queue import Engine
 from scheduler.relay import STRANDED_AFTER, mark_stranded
@@ -69,6 +70,7 @@ def timetable(
         Entry("sync", sync_seconds, _sync_and_map(desk), Role.CLOCK, sync_seconds),
         Entry("snoozes", MINUTE, _redraw_ended_snoozes(desk), Role.CLOCK, MINUTE),
         Entry("owners", 600.0, lambda now: map_owners(desk, now=now), Role.CLOCK, 600.0),
+        Entry("crm writes", MINUTE, lambda now: note_owed(desk, now=now), Role.CLOCK, MINUTE),
         Entry("prune", HOUR, _prune(desk), Role.CLOCK, DAY),
         Entry("weights", HOUR, lambda now: refit_if_worth_it(desk, now=now), Role.CLOCK, WEEK),
     ]

@@ -36,11 +36,19 @@ class Accounts:
         self._tx = tx
         self._mirror: Mirror[Account] = Mirror(tx, accounts, _to_row, _from_row)
 
-    def put(self, records: Sequence[Account], *, now: datetime, baseline: bool) -> list[int]:
+    def put(
+        self,
+        records: Sequence[Account],
+        *,
+        now: datetime,
+        baseline: bool,
+        own: Mapping[str, frozenset[str]] | None = None,
+    ) -> list[int]:
         """Take in accounts as they stand in the CRM; the ids of those to be matched again.
 
         These are the new ones, those that came back, and those with a field changed that
-        matching reads. One that is already due stays due for the reason it had.
+        matching reads. One that is already due stays due for the reason it had. `own` names, by
+        the CRM's key, fields that we wrote there ourselves: their change is no news.
         """
         cause = "baseline" if baseline else "news"
         found = self._mirror.compare(records)
@@ -49,9 +57,9 @@ class Accounts:
             accounts,
             found,
             now,
-            lambda old, new: {"match_due": _due(old, new, cause)},
+            lambda old, new: {"match_due": _due(old, new, cause, own or {})},
         )
-        return sorted(self._to_match(found))
+        return sorted(self._to_match(found, own or {}))
 
     def remove(
         self, keys: Iterable[str], *, now: datetime, held: Mapping[str, int] | None = None
@@ -114,23 +122,27 @@ class Accounts:
         """Mark as matched, but only accounts that have not changed since they were listed."""
         clear_due_rows(self._tx, accounts, dues)
 
-    def _to_match(self, found: Difference) -> list[int]:
-        ids = [old["id"] for old, new in found.changed if _must_match(old, new)]
+    def _to_match(self, found: Difference, own: Mapping[str, frozenset[str]]) -> list[int]:
+        ids = [old["id"] for old, new in found.changed if _must_match(old, new, own)]
         for chunk in chunks(row["key"] for row in found.new):
             query = select(accounts.c.id).where(accounts.c.key.in_(chunk))
             ids.extend(row["id"] for row in self._tx.rows(query))
         return ids
 
 
-def _due(old: RowMapping | None, new: dict[str, Any], cause: str) -> str | None:
+def _due(
+    old: RowMapping | None, new: dict[str, Any], cause: str, own: Mapping[str, frozenset[str]]
+) -> str | None:
     if old is None:
         return cause
     before: str | None = old["match_due"]
-    return before or (cause if _must_match(old, new) else None)
+    return before or (cause if _must_match(old, new, own) else None)
 
 
-def _must_match(old: RowMapping, new: dict[str, Any]) -> bool:
-    return old["deleted_at"] is not None or any(old[n] != new[n] for n in MATCHED_FIELDS)
+def _must_match(old: RowMapping, new: dict[str, Any], own: Mapping[str, frozenset[str]]) -> bool:
+    written = own.get(new["key"], frozenset())
+    news = (name for name in MATCHED_FIELDS if name not in written)
+    return old["deleted_at"] is not None or any(old[name] != new[name] for name in news)
 
 
 def _to_row(account: Account) -> dict[str, Any]:

@@ -95,9 +95,9 @@ class Deliveries:
         )
         return None if row is None else _from_row(row)
 
-    def done(self, id: int, now: datetime) -> bool:
-        """Note that an effect was carried out, by whichever attempt."""
-        return self._move(id, _OWED, now, None, state="done", reason="")
+    def done(self, id: int, now: datetime, *, reason: str = "") -> bool:
+        """Note that an effect was carried out, by whichever attempt, or why it need not be."""
+        return self._move(id, _OWED, now, None, state="done", reason=storable(reason))
 
     def later(
         self,
@@ -155,6 +155,13 @@ class Deliveries:
             .where(deliveries.c.state.in_(_CLAIMABLE), deliveries.c.reason.in_(reasons))
             .values(due_at=now, reason="", updated_at=now)
         )
+
+    def waits(self, effect: str) -> bool:
+        """Tell whether an effect is owed, or being carried out, anywhere."""
+        query = select(deliveries.c.id).where(
+            deliveries.c.effect == effect, deliveries.c.state.in_((*_CLAIMABLE, "sending"))
+        )
+        return self._tx.row(query.limit(1)) is not None
 
     def stranded(self, before: datetime) -> list[Delivery]:
         """List what was claimed before a moment and never reported on, by id."""

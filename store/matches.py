@@ -57,6 +57,14 @@ class Matches:
         row = self._tx.row(select(matches).where(matches.c.id == id))
         return None if row is None else match_from(row)
 
+    def many(self, ids: Iterable[int]) -> dict[int, MatchRow]:
+        """Find pairs by id."""
+        found: dict[int, MatchRow] = {}
+        for chunk in chunks(ids):
+            rows = self._tx.rows(select(matches).where(matches.c.id.in_(chunk)))
+            found.update((row["id"], match_from(row)) for row in rows)
+        return found
+
     def of_rights(self, partner_account_ids: Iterable[int]) -> dict[int, list[MatchRow]]:
         """Find the pairs of partners' companies, by company; those without any are absent."""
         found: dict[int, list[MatchRow]] = {}

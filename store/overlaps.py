@@ -92,6 +92,10 @@ class Overlaps:
         """List open overlaps of everybody, by id."""
         return self._values(_chosen(True).limit(limit).offset(offset))
 
+    def after(self, id: int, limit: int) -> list[Overlap]:
+        """List overlaps with a higher id, hidden ones included, by id: to go through them all."""
+        return self._values(_chosen(False).where(overlaps.c.id > id).limit(limit))
+
     def newest(self, *, limit: int, owner_keys: Collection[str] | None = None) -> list[Overlap]:
         """List open overlaps, newest first, of some owners' live accounts or of everybody's."""
         query = _of_owners(_chosen(True), owner_keys).limit(limit)

@@ -15,6 +15,7 @@ from partnering.facts import Fact
 from store.accounts import Accounts
 from store.bindings import Bindings
 from store.crm_links import CrmLinks
+from store.crm_writes import CrmWrites
 from store.cursors import Cursors
 from store.deliveries import Deliveries
 from store.directory import Directory
@@ -47,6 +48,7 @@ from store.turns import Turns
 from store.unmapped import Unmapped
 from store.users import Users
 from store.weights import WeightsVersions
+from store.withheld import WithheldSends
 
 __all__ = ["AlreadyDone", "StaleVersion", "Store", "Work"]
 
@@ -86,7 +88,9 @@ class Work:
         self.ticks = Ticks(tx)
         self.unmapped = Unmapped(tx)
         self.weights = WeightsVersions(tx)
+        self.withheld = WithheldSends(tx)
         self.programme = Programmes(tx)
+        self.crm_writes = CrmWrites(tx)
 
     def record(self, fact: Fact, *, at: datetime, by: str = "system", correlation: str = "") -> int:
         """Write what happened into the fact log, from where its effects follow; the fact's id."""

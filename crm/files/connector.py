@@ -6,7 +6,7 @@ writes the files should write beside and rename: a file cut at the end of a row 
 """
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +14,19 @@ from crm.errors import BadRecord, CrmError, Fatal, NotSupported
 from crm.files.cells import Cells, WrongCell
 from crm.files.rows import SHAPES, Context, user_named_by
 from crm.files.sheet import Sheet, digest_of, parse, read_bytes
-from crm.port import Batch, Caps, Condition, Kind, Row, SetAside, Upsert, Written
+from crm.port import (
+    Batch,
+    Caps,
+    Condition,
+    Finding,
+    Kind,
+    OwnKind,
+    Row,
+    SetAside,
+    Sight,
+    Upsert,
+    Written,
+)
 
 # The checkpoint inside a pass: whatever was there before, the file must be read whole again.
 _PART_WAY = "part-way"
@@ -80,6 +92,25 @@ class FilesCrm:
             "The CRM is a folder of CSV files, which cosell only reads.",
             advice="Make the change in the files, or connect Salesforce.",
         )
+
+    def erase(self, kind: OwnKind, external_ids: Sequence[str]) -> list[Written]:
+        raise NotSupported("The CRM is a folder of CSV files, in which cosell has written nothing.")
+
+    def sees_all(self, kind: Kind) -> Sight:
+        return Sight.ALL  # a file is read whole
+
+    def findings(
+        self, *, writes: Collection[str], clock: Callable[[], datetime]
+    ) -> Iterator[Finding]:
+        found = self.condition()
+        yield Finding("crm", "ok" if found.ok else "wrong", found.words, found.advice)
+        if writes:
+            yield Finding(
+                "crm writing",
+                "wrong",
+                "writing is switched on, and files are only read",
+                "switch it off, or connect Salesforce",
+            )
 
     def link(self, kind: Kind, key: str) -> str:
         return ""

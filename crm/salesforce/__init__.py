@@ -1,7 +1,14 @@
 """The Salesforce connector: `open_salesforce` with a login, and no more."""
 
 from crm.salesforce.connector import SalesforceCrm
-from crm.salesforce.login import ClientCredentials, Login, ReadySession, is_loopback, obtain
+from crm.salesforce.login import (
+    ClientCredentials,
+    Login,
+    ReadySession,
+    host_problem,
+    is_loopback,
+    obtain,
+)
 from crm.salesforce.org import Org
 
 __all__ = [
@@ -9,6 +16,7 @@ __all__ = [
     "Login",
     "ReadySession",
     "SalesforceCrm",
+    "host_problem",
     "is_loopback",
     "open_salesforce",
 ]

@@ -21,7 +21,7 @@ def check_up(org: Org) -> Condition:
     Raises: CrmError where it does not answer, or not us.
     """
     limits = org.read("limits", "the limits of the org")
-    details = {"host": org.instance_url, "version": org.version} | _who(org)
+    details = {"host": org.instance_url, "version": org.version} | who_are_we(org)
     left = _calls_left(limits)
     if left:
         details["calls left today"] = left
@@ -53,7 +53,7 @@ def check_up(org: Org) -> Condition:
     )
 
 
-def _who(org: Org) -> dict[str, str]:
+def who_are_we(org: Org) -> dict[str, str]:
     """Name the org and the user that we are."""
     who = {}
     for native in _first(org, *ORG_NAME):

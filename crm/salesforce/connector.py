@@ -4,20 +4,34 @@ Changes are found by SystemModstamp with an overlap, deletes by the recycle bin.
 lost permission takes away only a reconcile over `keys` can find.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from simple_salesforce.format import format_soql
 
 from crm.errors import BadRecord, CrmError, Fatal, Retriable
-from crm.port import Batch, Caps, Condition, Kind, Row, SetAside, Upsert, Written
+from crm.port import (
+    Batch,
+    Caps,
+    Condition,
+    Finding,
+    Kind,
+    OwnKind,
+    Row,
+    SetAside,
+    Sight,
+    Upsert,
+    Written,
+)
 from crm.salesforce import fields
 from crm.salesforce.checkup import check_up
 from crm.salesforce.failures import LostPlace, SchemaChanged
 from crm.salesforce.fields import SOURCES, Source
+from crm.salesforce.findings import look_at
 from crm.salesforce.marks import Marks, read_marks
 from crm.salesforce.org import Org, Page
+from crm.salesforce.sight import sight_of
 from crm.salesforce.values import Unusable, instant
 from crm.salesforce.writing import Writing
 
@@ -86,6 +100,17 @@ class SalesforceCrm:
     def upsert(self, writes: Sequence[Upsert]) -> list[Written]:
         return Writing(self._org).upsert(writes)
 
+    def erase(self, kind: OwnKind, external_ids: Sequence[str]) -> list[Written]:
+        return Writing(self._org).erase(kind, external_ids)
+
+    def sees_all(self, kind: Kind) -> Sight:
+        return sight_of(self._org, kind)
+
+    def findings(
+        self, *, writes: Collection[str], clock: Callable[[], datetime]
+    ) -> Iterator[Finding]:
+        return look_at(self._org, writes=writes, clock=clock)
+
     def link(self, kind: Kind, key: str) -> str:
         return f"{self._org.instance_url or self._address}/{key}"
 
@@ -108,7 +133,7 @@ class SalesforceCrm:
         for attempt in range(_RESTARTS + 1):
             try:
                 for page in self._changed(source, columns, marks.start_of(source.object)):
-                    rows, aside = _entries(kind, source, page, currency)
+                    rows, aside = _entries(kind, source, page, currency, self._org.user_id)
                     marks = marks.seen(source.object, _last_stamp(page), started=started)
                     done = not page.next_url
                     if done:
@@ -152,7 +177,7 @@ class SalesforceCrm:
         conditions.append(format_soql(f"{fields.KEY} IN {{}}", list(ids)))
         soql = _select(source, columns, conditions, order=fields.KEY)
         for page in self._org.pages(soql, doing=_reading(source)):
-            rows, aside = _entries(kind, source, page, currency)
+            rows, aside = _entries(kind, source, page, currency, self._org.user_id)
             yield from rows
             yield from aside
 
@@ -197,7 +222,7 @@ def _select(
 
 
 def _entries(
-    kind: Kind, source: Source, page: Page, currency: str
+    kind: Kind, source: Source, page: Page, currency: str, our_id: str
 ) -> tuple[tuple[Row, ...], tuple[SetAside, ...]]:
     rows, aside = [], []
     for native in page.records:
@@ -205,7 +230,9 @@ def _entries(
         try:
             at = instant(native, fields.STAMP)
             record = None if native.get(fields.DELETED) else source.read(native, currency)
-            rows.append(Row(kind, key, record, at))
+            # An id has 15 characters; three more only make it safe without regard to case.
+            ours = our_id != "" and str(native.get(fields.AUTHOR))[:15] == our_id[:15]
+            rows.append(Row(kind, key, record, at, ours))
         except Unusable as error:
             aside.append(SetAside(kind, key, str(error)))
     return tuple(rows), tuple(aside)

@@ -26,14 +26,15 @@ _TRANSIENT = frozenset(
     }
 )
 _TRANSIENT_STATUS = frozenset({406, 408, 420, 425, 429})
+_NO_ACCESS = "Give the integration user the permission set CoSell_Read_Only."
 _ADVICE = {
     "INVALID_SESSION_ID": "Check the app's session policy, and that nobody revokes its sessions.",
     "INVALID_AUTH_HEADER": "Check the External Client App's policies.",
     "API_DISABLED_FOR_ORG": "This edition has no API; ask Salesforce to enable it.",
     "API_CURRENTLY_DISABLED": "The user may not use the API: give it the API Enabled permission.",
-    "INSUFFICIENT_ACCESS": "Give the integration user the permission set CoSell_Bot.",
-    "INSUFFICIENT_ACCESS_OR_READONLY": "Give the integration user the permission set CoSell_Bot.",
-    "FORBIDDEN": "Give the integration user the permission set CoSell_Bot.",
+    "INSUFFICIENT_ACCESS": _NO_ACCESS,
+    "INSUFFICIENT_ACCESS_OR_READONLY": _NO_ACCESS,
+    "FORBIDDEN": _NO_ACCESS,
     "INVALID_FIELD": "Let the integration user read the field, or restore it.",
     "INVALID_TYPE": "Let the integration user read the object.",
     "UNSUPPORTED_API_VERSION": "Set SALESFORCE_API_VERSION to one that the org offers.",

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from crm.port import Kind, Record
+from crm.port import Kind, OwnKind, Record
 from crm.salesforce.values import (
     Native,
     Unusable,
@@ -27,6 +27,7 @@ from partnering.people import CrmUser
 KEY = "Id"
 STAMP = "SystemModstamp"
 DELETED = "IsDeleted"
+AUTHOR = "LastModifiedById"
 # Our own id on every object that we write: Text(64), External ID, Unique, installed by the admin.
 EXTERNAL_ID = "CoSell_Id__c"
 CURRENCY = "CurrencyIsoCode"
@@ -34,6 +35,23 @@ CURRENCY = "CurrencyIsoCode"
 ORG_NAME = ("Organization", ("Name", "IsSandbox"))
 OUR_NAME = ("User", ("Name", "Username"))
 ORG_CURRENCY = ("Organization", "DefaultCurrencyIsoCode")
+# What says how much of an object the integration user is shown. Source: Object Reference,
+# PermissionSetAssignment, PermissionSet, ObjectPermissions and Organization (API 67.0).
+ASSIGNED = ("PermissionSetAssignment", "PermissionSetId", "AssigneeId")
+SEES_EVERYTHING = ("PermissionSet", ("PermissionsViewAllData", "PermissionsModifyAllData"))
+SEES_OBJECT = (
+    "ObjectPermissions",
+    "ParentId",
+    "SobjectType",
+    ("PermissionsViewAllRecords", "PermissionsModifyAllRecords"),
+)
+# The organisation-wide default of each object that has one, and those that let everybody read.
+DEFAULT_ACCESS = {
+    Kind.ACCOUNT: "DefaultAccountAccess",
+    Kind.OPPORTUNITY: "DefaultOpportunityAccess",
+    Kind.LEAD: "DefaultLeadAccess",
+}
+OPEN_ACCESS = frozenset({"Read", "Edit", "ReadEditTransfer", "All"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +76,7 @@ class Source:
 
     def columns(self, described: Described) -> tuple[str, ...]:
         """Choose what to select: the key, the stamp, and what is wanted and visible."""
-        wanted = (KEY, STAMP, DELETED, *self.required, *self.optional)
+        wanted = (KEY, STAMP, DELETED, AUTHOR, *self.required, *self.optional)
         return tuple(name for name in wanted if name in described.fields)
 
     def missing(self, described: Described) -> tuple[str, ...]:
@@ -225,12 +243,41 @@ SOURCES: Mapping[Kind, tuple[Source, ...]] = {
 }
 
 
-def native_values(kind: Kind, values: Mapping[str, object], described: Described) -> dict[str, Any]:
+# The objects of the folder `salesforce/`, which exist where an admin has deployed it.
+OWN_OBJECTS: Mapping[OwnKind, tuple[str, Mapping[str, str]]] = {
+    OwnKind.OVERLAP: (
+        "CoSell_Overlap__c",
+        {
+            "account_key": "Account__c",
+            "partner": "Partner_Name__c",
+            "population": "Population__c",
+            "score": "Score__c",
+            "state": "State__c",
+            "first_seen": "First_Seen__c",
+            "last_seen": "Last_Seen__c",
+        },
+    ),
+}
+
+
+def object_of(kind: Kind | OwnKind) -> str:
+    """Name the object that a kind is written to."""
+    return OWN_OBJECTS[kind][0] if isinstance(kind, OwnKind) else SOURCES[kind][0].object
+
+
+def written_fields(kind: Kind | OwnKind) -> Mapping[str, str] | None:
+    """Say which field each of our names is written to; None for a kind that is only read."""
+    return OWN_OBJECTS[kind][1] if isinstance(kind, OwnKind) else SOURCES[kind][0].written
+
+
+def native_values(
+    kind: Kind | OwnKind, values: Mapping[str, object], described: Described
+) -> dict[str, Any]:
     """Say values under the product's names as fields of Salesforce.
 
     Raises: Unusable where a name cannot be written, or this user may not write it.
     """
-    written = SOURCES[kind][0].written
+    written = written_fields(kind)
     if written is None:
         raise Unusable(f"cosell does not write {kind} records")
     native: dict[str, Any] = {}

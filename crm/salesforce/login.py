@@ -4,6 +4,7 @@ No SOAP login and no username-password flow: Salesforce retires both.
 """
 
 import ipaddress
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
@@ -11,17 +12,39 @@ import requests
 
 from crm.errors import Fatal, Retriable
 
+_MY_DOMAIN = "Set SALESFORCE_LOGIN_URL to the org's My Domain: https://NAME.my.salesforce.com."
+_FLOW = "Enable the client credentials flow in the External Client App, in its policies too"
 # Source: Salesforce Help, "OAuth 2.0 Authorization Errors", as read in November 2026.
 _ADVICE = {
-    "invalid_client_id": "Check SALESFORCE_CLIENT_ID against the External Client App.",
+    "invalid_client_id": "Check SALESFORCE_CLIENT_ID against the External Client App; a new app "
+    "is known everywhere after some minutes.",
     "invalid_client": "Check SALESFORCE_CLIENT_SECRET; it may have been rotated.",
+    "invalid_client_credentials": "Check SALESFORCE_CLIENT_SECRET; it may have been rotated.",
+    "invalid_app_access": "Let the app's policies admit the run-as user (permitted users).",
     "inactive_user": "Activate the app's run-as user.",
     "inactive_org": "The org is locked or closed; ask Salesforce.",
     "no_client_credentials_user_enabled": "Choose a run-as user in the External Client App.",
-    "invalid_grant": "Enable the client credentials flow in the External Client App, choose a "
-    "run-as user, and use the org's My Domain address as SALESFORCE_LOGIN_URL.",
-    "unsupported_grant_type": "Enable the client credentials flow in the External Client App.",
+    "invalid_grant": f"{_FLOW}, choose a run-as user, and use the org's My Domain address as "
+    "SALESFORCE_LOGIN_URL.",
+    "invalid_request": f"{_FLOW}, and check the address in SALESFORCE_LOGIN_URL.",
+    "invalid_scope": "Give the External Client App the scope *Manage user data via APIs (api)*.",
+    "rate_limit_exceeded": "Too many logins in an hour: find out who logs in so often, and wait.",
+    "unsupported_grant_type": f"{_FLOW}.",
 }
+# `invalid_grant` stands for several things; its description tells them apart.
+_GRANTS = {
+    "no client credentials user": "Choose a run-as user in the External Client App.",
+    "not supported on this domain": _MY_DOMAIN,
+    "not enabled": f"{_FLOW}.",
+    "ip restricted": "Admit this machine's address in the run-as user's login ranges and hours.",
+    "user hasn't approved": "Let the app's policies admit the run-as user (permitted users).",
+}
+# Hosts that are no My Domain: the general login pages, and an instance's own name.
+_GENERAL = {
+    "login.salesforce.com": "the general login page",
+    "test.salesforce.com": "the general login page of sandboxes",
+}
+_INSTANCE = re.compile(r"^(?:na|eu|ap|cs|um|usa|gus|ind|jpn|deu|fra|gbr|can|aus|bra)\d+[a-z]?\.")
 
 
 # Said with a request, it keeps the environment's proxy from being asked for this one.
@@ -113,6 +136,25 @@ def checked_url(url: str, setting: str) -> str:
     return f"{parts.scheme}://{named}" + (f":{port}" if port else "")
 
 
+def host_problem(url: str) -> tuple[str, str] | None:
+    """Say what is wrong with a login address for client credentials, and what to do; None if well.
+
+    Only what the name itself tells: nothing is asked.
+    """
+    host = (urlsplit(url.strip()).hostname or "").lower()
+    if host in _GENERAL:
+        return f"{host} is {_GENERAL[host]}, where client credentials do not work", _MY_DOMAIN
+    if not host.endswith(".salesforce.com"):
+        if host.endswith((".lightning.force.com", ".salesforce-setup.com")):
+            return f"{host} is for browsers, not for logging in", _MY_DOMAIN
+        return None
+    if host.endswith(".my.salesforce.com"):
+        return None
+    if _INSTANCE.match(host):
+        return f"{host} is an instance's address, which moves with the org", _MY_DOMAIN
+    return f"{host} is no My Domain address", _MY_DOMAIN
+
+
 def is_loopback(host: str) -> bool:
     """Tell whether a host, as a URL names it, is this machine."""
     try:
@@ -144,5 +186,13 @@ def _granted(base: str, response: requests.Response) -> Access:
     words = str(answer.get("error_description", "")).strip()
     raise Fatal(
         f"Salesforce refused the login: {code}" + (f" ({words})" if words else "") + ".",
-        advice=_ADVICE.get(code, "Check SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET."),
+        advice=_advice(code, words),
     )
+
+
+def _advice(code: str, words: str) -> str:
+    if code == "invalid_grant":
+        for part, advice in _GRANTS.items():
+            if part in words.lower():
+                return advice
+    return _ADVICE.get(code, "Check SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET.")

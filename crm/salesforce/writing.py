@@ -7,21 +7,33 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from simple_salesforce.format import format_soql
+
 from crm.errors import Fatal, Retriable
-from crm.port import Kind, Upsert, Written
+from crm.port import Kind, OwnKind, Upsert, Written
 from crm.salesforce.failures import is_transient, row_problem
-from crm.salesforce.fields import EXTERNAL_ID, SOURCES, Described, native_values
-from crm.salesforce.org import Org
+from crm.salesforce.fields import (
+    EXTERNAL_ID,
+    KEY,
+    Described,
+    native_values,
+    object_of,
+    written_fields,
+)
+from crm.salesforce.org import NoObject, Org
 from crm.salesforce.values import Unusable
 
 # Source: REST API Developer Guide, sObject Collections: up to 200 records a call.
 _PER_CALL = 200
+DEPLOY = "Deploy the folder salesforce/ and give the integration user CoSell_Read_Write."
+# What Salesforce says of a record that is gone already: there is nothing left to erase.
+_GONE = frozenset({"ENTITY_IS_DELETED", "NOT_FOUND", "INVALID_CROSS_REFERENCE_KEY"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Prepared:
     place: int
-    kind: Kind
+    kind: Kind | OwnKind
     external_id: str
     native: Mapping[str, Any]
 
@@ -48,25 +60,59 @@ class Writing:
         if not write.external_id:
             raise Unusable("a write needs an external id")
         described = self._described(write.kind)
-        native = native_values(write.kind, write.values, described)
+        try:
+            native = native_values(write.kind, write.values, described)
+        except Unusable:
+            # The admin may have granted the fields since.
+            described = self._org.describe(object_of(write.kind))
+            native = native_values(write.kind, write.values, described)
         return _Prepared(place, write.kind, write.external_id, native)
 
-    def _described(self, kind: Kind) -> Described:
-        name = SOURCES[kind][0].object
-        described = self._org.known(name)
-        if EXTERNAL_ID not in described.external_ids and SOURCES[kind][0].written is not None:
+    def erase(self, kind: OwnKind, external_ids: Sequence[str]) -> list[Written]:
+        """Delete our own records; one that is not there is done."""
+        self._described(kind)
+        erased: dict[str, Written] = {}
+        wanted = list(dict.fromkeys(external_ids))
+        for first in range(0, len(wanted), _PER_CALL):
+            erased |= self._erase(object_of(kind), wanted[first : first + _PER_CALL])
+        return [erased[each] for each in external_ids]
+
+    def _erase(self, name: str, external_ids: Sequence[str]) -> dict[str, Written]:
+        doing = f"erasing {name}"
+        condition = format_soql(f"{EXTERNAL_ID} IN {{}}", list(external_ids))
+        soql = f"SELECT {KEY}, {EXTERNAL_ID} FROM {name} WHERE {condition}"
+        rows = [row for page in self._org.pages(soql, doing=doing) for row in page.records]
+        keys = {str(row[EXTERNAL_ID]).lower(): str(row[KEY]) for row in rows}
+        found = [each for each in external_ids if each.lower() in keys]
+        ids = [keys[each.lower()] for each in found]
+        answer = self._org.delete("composite/sobjects", ids, doing) if ids else []
+        if not isinstance(answer, list) or len(answer) != len(ids):
+            raise Retriable(f"Salesforce's answer to {doing} does not fit the question.")
+        erased = {each: Written(each) for each in external_ids}
+        for each, verdict in zip(found, answer, strict=True):
+            erased[each] = _erased(each, keys[each.lower()], verdict)
+        return erased
+
+    def _described(self, kind: Kind | OwnKind) -> Described:
+        name = object_of(kind)
+        try:
+            described = self._org.known(name)
+        except NoObject:
+            if isinstance(kind, Kind):
+                raise
+            raise Fatal(f"The object {name} is missing.", advice=DEPLOY) from None
+        if EXTERNAL_ID not in described.external_ids and written_fields(kind) is not None:
             # The admin may have made it since.
             described = self._org.describe(name)
             if EXTERNAL_ID not in described.external_ids:
                 raise Fatal(
                     f"{name} has no external id field {EXTERNAL_ID}, which writing needs.",
-                    advice=f"Make {EXTERNAL_ID} on {name}: Text(64), External ID, Unique; and let "
-                    "the integration user write it.",
+                    advice=f"{DEPLOY} By hand: {EXTERNAL_ID}, Text(64), External ID, Unique.",
                 )
         return described
 
     def _send(self, part: Sequence[_Prepared]) -> dict[int, Written]:
-        name = SOURCES[part[0].kind][0].object
+        name = object_of(part[0].kind)
         doing = f"writing {name}"
         answer = self._org.write(
             f"composite/sobjects/{name}/{EXTERNAL_ID}",
@@ -99,6 +145,16 @@ def _parts(prepared: Sequence[_Prepared]) -> Iterator[list[_Prepared]]:
         part.append(one)
     if part:
         yield part
+
+
+def _erased(external_id: str, key: str, verdict: Mapping[str, Any]) -> Written:
+    errors = verdict.get("errors") or []
+    codes = {str(error.get("statusCode", "")) for error in errors}
+    if verdict.get("success") or codes & _GONE:
+        return Written(external_id, key=key)
+    if any(map(is_transient, codes)):
+        raise Retriable(f"Salesforce could not erase a record now: {row_problem(errors)}.")
+    return Written(external_id, key=key, problem=row_problem(errors))
 
 
 def _written(one: _Prepared, verdict: Mapping[str, Any]) -> Written:
