@@ -189,21 +189,32 @@ def _alone(place: int, code: NDArray[np.int8], probability: Bits, pairs: Scored)
 
 
 def _with_tie(best: Decided, others: Iterable[int], pairs: Scored, lefts: Records) -> Decided:
-    """Hold a match where another account fits as well, unless that is the same record twice."""
+    """Hold a match where another account fits as well, unless that is the same record twice.
+
+    Of a record that is the same a person who is asked anyway hears, too: they choose between them.
+    """
     mine = int(pairs.left[best.place])
+    twin = -1
     for place in others:
         if pairs.bits[best.place] - pairs.bits[place] >= TIE_BITS:
             break
         rival = int(pairs.left[place])
         if _one_family(lefts, mine, rival) or not _is_duplicate(lefts, mine, rival):
-            return replace(
-                best,
-                held=best.held or TIE,
-                rival=rival,
-                verdict=Verdict.REVIEW,
-                probability=min(best.probability, _MOST_WHERE_HELD),
-            )
+            return _held_by(best, rival)
+        twin = rival if twin < 0 else twin
+    if twin >= 0 and best.verdict is Verdict.REVIEW:
+        return _held_by(best, twin)
     return best
+
+
+def _held_by(best: Decided, rival: int) -> Decided:
+    return replace(
+        best,
+        held=TIE,
+        rival=rival,
+        verdict=Verdict.REVIEW,
+        probability=min(best.probability, _MOST_WHERE_HELD),
+    )
 
 
 def _is_duplicate(lefts: Records, one: int, other: int) -> bool:

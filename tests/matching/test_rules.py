@@ -177,6 +177,18 @@ def test_an_account_that_is_there_twice_is_no_reason_to_ask() -> None:
     assert verdict(one, right, two) == "auto"
 
 
+@pytest.mark.parametrize("copies", [3, 7, 20, 60])
+def test_of_an_account_that_is_there_many_times_another_is_named(copies: int) -> None:
+    left = [company(f"L{i}", "Quorvexia", website="quorvexia.com") for i in range(copies)]
+    right = company("R1", "Quorvexia", website="quorvexia.com")
+
+    (match,) = map_lists([*left, *BYSTANDERS], [right])
+
+    assert match.verdict.value == "review"
+    assert "needs a look: the account Quorvexia (L" in match.reasons[-1]
+    assert f"({match.left_id}) fits as well" not in match.reasons[-1]
+
+
 # Rules stand above any score: here every pair scores alike.
 def by_rule(left: Company, right: Company, *, bits: float) -> Match:
     (match,) = map_lists([left], [right], weights=replace(blank_weights(), start=bits))
