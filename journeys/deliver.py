@@ -21,6 +21,7 @@ from journeys.notices import (
 )
 from journeys.outcomes import Dead, Done, Held, Later, Outcome
 from journeys.redraw import redraw_overlap
+from journeys.redraw_erased import redraw_erased
 from journeys.tell_admins import redraw_weights, tell_admins
 from journeys.tell_inviters import (
     ask_inviter,
@@ -31,6 +32,7 @@ from journeys.tell_inviters import (
 from journeys.tell_managers import ask_manager, redraw_baseline, summarise_baseline
 from journeys.tell_menders import note_refused, tell_menders
 from journeys.tell_owner import alert_owner, note_undeliverable, tell_fallback
+from journeys.watch_lists import tell_stale_list
 from journeys.write_overlaps import EFFECT as WRITE_OVERLAPS
 from journeys.write_overlaps import write_overlaps
 from partnering.programme import Hold
@@ -49,6 +51,8 @@ EFFECTS: dict[str, Act] = {
     "redraw_overlap": redraw_overlap,
     "summarise_baseline": summarise_baseline,
     "redraw_baseline": redraw_baseline,
+    "redraw_erased": redraw_erased,
+    "tell_stale_list": tell_stale_list,
     WRITE_OVERLAPS: write_overlaps,
     "tell_menders": tell_menders,
     "post_invitation": post_invitation,

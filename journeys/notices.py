@@ -1,16 +1,24 @@
 """What we tell people, as values, and the Messenger that carries it.
 
 No Slack here: a door renders a notice and knows addresses; this room knows people and records.
+
+Each kind of notice says whom it is for, as class attributes that the guard asks when sending:
+`needs` is the right that a private reader must still hold, `for_everybody` that even people of
+other companies may read it, `crm_fields` which of its fields hold what the CRM shows to few, and
+`held_by` what can hold it back.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Protocol
+from typing import ClassVar, Protocol
 
+from partnering.audiences import Readers
+from partnering.invitations import InvitationState
 from partnering.judgements import Judgement
 from partnering.overlaps import Mark
-from partnering.people import Person
+from partnering.people import Person, Right, Role
+from partnering.programme import Hold
 
 
 def certainty(probability: float) -> str:
@@ -32,7 +40,19 @@ class ToChannel:
     name: str
 
 
-Recipient = ToPerson | ToChannel
+@dataclass(frozen=True, slots=True)
+class ToPlace:
+    """A channel by the messenger's own address, as one is linked to a partner."""
+
+    address: str
+
+
+Recipient = ToPerson | ToChannel | ToPlace
+
+ANY_HOLD = frozenset(Hold)
+# What somebody has just asked for goes out in a set-up and in a pilot, too.
+ASKED_FOR = frozenset({Hold.PAUSED, Hold.SHADOW})
+NO_FIELDS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +78,8 @@ class OverlapNotice:
 
     `mark` is the reader's own; `judged_by` and `settled` say how a judged card stands, and
     `undoable` whether this reader may undo the judgement.
-    `crm_visible` false means that deal fields were withheld and the card says *ask the owner*.
+    `crm_visible` false means that deal fields were withheld and the card says *ask the owner*;
+    `reader_id` is whom the rest was drawn for.
     """
 
     overlap_id: int
@@ -84,8 +105,14 @@ class OverlapNotice:
     judged_at: datetime | None = None
     settled: bool = False
     undoable: bool = False
+    partner_id: int | None = None
+    reader_id: int | None = None
 
-    kind = "overlap"
+    kind: ClassVar[str] = "overlap"
+    needs: ClassVar[Right | None] = Right.LOOK_UP
+    for_everybody: ClassVar[bool] = False
+    crm_fields: ClassVar[frozenset[str]] = frozenset({"headline", "deals", "reasons"})
+    held_by: ClassVar[frozenset[Hold]] = ANY_HOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +139,13 @@ class ReviewNotice:
     upheld: bool | None = None
     reversed_by: str = ""
     hidden: bool = True
+    partner_id: int | None = None
 
-    kind = "review"
+    kind: ClassVar[str] = "review"
+    needs: ClassVar[Right | None] = Right.SETTLE
+    for_everybody: ClassVar[bool] = False
+    crm_fields: ClassVar[frozenset[str]] = frozenset({"reasons"})
+    held_by: ClassVar[frozenset[Hold]] = ANY_HOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,14 +176,19 @@ class BaselineNotice:
     top: tuple[OverlapLine, ...]
     alerts_on: bool
 
-    kind = "baseline"
+    kind: ClassVar[str] = "baseline"
+    needs: ClassVar[Right | None] = Right.SEE_CRM_FIELDS
+    for_everybody: ClassVar[bool] = False
+    crm_fields: ClassVar[frozenset[str]] = frozenset({"top"})
+    held_by: ClassVar[frozenset[Hold]] = ANY_HOLD
 
 
 @dataclass(frozen=True, slots=True)
 class FallbackNotice:
     """An alert whose owner nobody could be found for: told in the fallback channel.
 
-    `holds` is false once the overlap does not hold any more.
+    `holds` is false once the overlap does not hold any more. `why_you` says to one reader why it
+    comes to them; empty for a channel.
     """
 
     overlap_id: int
@@ -161,8 +198,14 @@ class FallbackNotice:
     why_unmapped: str
     account_url: str
     holds: bool = True
+    partner_id: int | None = None
+    why_you: str = ""
 
-    kind = "fallback"
+    kind: ClassVar[str] = "fallback"
+    needs: ClassVar[Right | None] = Right.LOOK_UP
+    for_everybody: ClassVar[bool] = False
+    crm_fields: ClassVar[frozenset[str]] = NO_FIELDS
+    held_by: ClassVar[frozenset[Hold]] = ANY_HOLD
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,10 +225,128 @@ class WeightsNotice:
     adopted_at: datetime | None = None
     passed_over: bool = False
 
-    kind = "weights"
+    kind: ClassVar[str] = "weights"
+    needs: ClassVar[Right | None] = Right.ADOPT_WEIGHTS
+    for_everybody: ClassVar[bool] = False
+    crm_fields: ClassVar[frozenset[str]] = NO_FIELDS
+    held_by: ClassVar[frozenset[Hold]] = ANY_HOLD
+    partner_id: ClassVar[int | None] = None
 
 
-Notice = OverlapNotice | ReviewNotice | BaselineNotice | FallbackNotice | WeightsNotice
+@dataclass(frozen=True, slots=True)
+class ChannelNotice:
+    """Somebody who can mend it hears that nothing internal is posted in a channel any more."""
+
+    channel: str
+    readers: Readers
+
+    kind: ClassVar[str] = "channel"
+    needs: ClassVar[Right | None] = Right.SEE_HEALTH
+    for_everybody: ClassVar[bool] = False
+    crm_fields: ClassVar[frozenset[str]] = NO_FIELDS
+    held_by: ClassVar[frozenset[Hold]] = ASKED_FOR
+    partner_id: ClassVar[int | None] = None
+
+
+@dataclass(frozen=True, slots=True)
+class InvitationNotice:
+    """The card that people of a partner press to join. Everybody in a channel reads it.
+
+    `holds` is false once its time is over.
+    """
+
+    invitation_id: int
+    partner_id: int
+    partner_name: str
+    expires_at: datetime
+    holds: bool = True
+
+    kind: ClassVar[str] = "invitation"
+    needs: ClassVar[Right | None] = None
+    # No record stands on it: it may be read by guests and by other companies.
+    for_everybody: ClassVar[bool] = True
+    crm_fields: ClassVar[frozenset[str]] = NO_FIELDS
+    held_by: ClassVar[frozenset[Hold]] = ASKED_FOR
+
+
+@dataclass(frozen=True, slots=True)
+class JoiningNotice:
+    """A partner manager is asked whether who pressed an invitation is one of the partner's people.
+
+    `address` and `channel` are chat's own ids. `ended` says that the access has been taken back.
+    """
+
+    invitation_id: int
+    state: InvitationState
+    partner_id: int
+    partner_name: str
+    role: Role
+    shown_name: str
+    shown_kind: str
+    email: str
+    address: str
+    channel: str
+    pressed_at: datetime
+    expires_at: datetime
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    ended: bool = False
+
+    kind: ClassVar[str] = "joining"
+    needs: ClassVar[Right | None] = Right.INVITE
+    for_everybody: ClassVar[bool] = False
+    crm_fields: ClassVar[frozenset[str]] = NO_FIELDS
+    held_by: ClassVar[frozenset[Hold]] = ASKED_FOR
+
+
+@dataclass(frozen=True, slots=True)
+class ErasedNotice:
+    """What stands where a card was whose record is erased. It says nothing of the record."""
+
+    kind: ClassVar[str] = "erased"
+    needs: ClassVar[Right | None] = None
+    for_everybody: ClassVar[bool] = True
+    crm_fields: ClassVar[frozenset[str]] = NO_FIELDS
+    held_by: ClassVar[frozenset[Hold]] = frozenset()
+    partner_id: ClassVar[int | None] = None
+
+
+@dataclass(frozen=True, slots=True)
+class StaleListNotice:
+    """A partner's manager is asked for a newer list; `counts_until` is when it is erased.
+
+    `replaced` says that a newer one has come.
+    """
+
+    list_id: int
+    partner_id: int
+    partner_name: str
+    segment: str
+    rows: int
+    imported_at: datetime
+    days_old: int
+    counts_until: datetime
+    replaced: bool = False
+
+    kind: ClassVar[str] = "stale_list"
+    needs: ClassVar[Right | None] = Right.KEEP_PARTNERS
+    for_everybody: ClassVar[bool] = False
+    crm_fields: ClassVar[frozenset[str]] = NO_FIELDS
+    held_by: ClassVar[frozenset[Hold]] = ANY_HOLD
+
+
+Notice = (
+    OverlapNotice
+    | ReviewNotice
+    | BaselineNotice
+    | FallbackNotice
+    | WeightsNotice
+    | ChannelNotice
+    | InvitationNotice
+    | JoiningNotice
+    | ErasedNotice
+    | StaleListNotice
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +374,30 @@ class Unreachable(Exception):
         self.code = code
 
 
+class AudienceRefused(Unreachable):
+    """Not everybody who reads there may read it; somebody can mend that."""
+
+    def __init__(self, channel: str, readers: Readers, partner_id: int | None) -> None:
+        super().__init__(
+            "audience_refused",
+            f"#{channel} is {readers}: nothing internal is posted there. Name a channel that only "
+            "members read.",
+        )
+        self.channel, self.readers, self.partner_id = channel, readers, partner_id
+
+
+class LostRight(Exception):
+    """The reader may not see it any more: it is not sent, now or later."""
+
+
+class HeldBack(Exception):
+    """The programme holds it back. Nothing was posted; `version` is the programme's when asked."""
+
+    def __init__(self, hold: Hold, version: int) -> None:
+        super().__init__(hold.reason)
+        self.hold, self.version = hold, version
+
+
 class TryLater(Exception):
     """The messenger is down or asks for patience: nothing was posted."""
 
@@ -226,7 +411,10 @@ class Uncertain(Exception):
 
 
 class Messenger(Protocol):
-    """Carries notices. Every method may raise `Unreachable`, `TryLater` or `Uncertain`."""
+    """Carries notices. Every method may raise `Unreachable`, `TryLater` or `Uncertain`.
+
+    `tell` may raise `HeldBack` and `LostRight`, too: there is no way around the guard.
+    """
 
     def reaches(self, person: Person, *, now: datetime) -> bool:
         """Tell whether this person has a full, active membership to write to."""

@@ -28,7 +28,7 @@ def keep_overlap(
 ) -> Overlap | None:
     """Make, hide or restore the overlap as the pairs say; record what changed as a fact."""
     overlap = work.overlaps.of_pair(account_id, partner_id)
-    best = best_pair(_still_there(work, work.matches.of_pair(account_id, partner_id)))
+    best = best_pair(still_there(work, work.matches.of_pair(account_id, partner_id)))
     if best is None:
         return overlap and _hide(work, overlap, cause, now)
     if overlap is None:
@@ -50,7 +50,7 @@ def best_pair(rows: list[MatchRow]) -> MatchRow | None:
     )
 
 
-def _still_there(work: Work, rows: list[MatchRow]) -> list[MatchRow]:
+def still_there(work: Work, rows: list[MatchRow]) -> list[MatchRow]:
     """Leave out judged pairs of which a record is gone: there is nothing left to be the same."""
     if all(row.verdict != "none" or row.judgement is None for row in rows):
         return rows

@@ -11,6 +11,7 @@ from partnering.facts import (
     InvitationMade,
     InvitationPressed,
     JudgementSettled,
+    ListStale,
     MatchJudged,
     MatchNeedsJudging,
     OverlapFound,
@@ -19,6 +20,7 @@ from partnering.facts import (
     OverlapRestored,
     OwnerUnmapped,
     PersonUnlinked,
+    RecordErased,
     WeightsAdopted,
     WeightsProposed,
 )
@@ -78,5 +80,9 @@ def _outside_chat(fact: Fact) -> tuple[Effect, ...]:
             return (Effect("write_overlaps", f"crm:{fact.kind}", "crm"),)
         case ChannelRefused():
             return (Effect("tell_menders", f"channel:{fact.withheld_id}"),)
+        case RecordErased():
+            return (Effect("redraw_erased", fact.record),)
+        case ListStale():
+            return (Effect("tell_stale_list", f"list:{fact.list_id}"),)
         case _:
             return ()

@@ -4,6 +4,8 @@ from datetime import datetime
 
 from journeys.desk import Desk
 from journeys.draw import baseline_notice, fallback_notice, overlap_notice, review_notice
+from journeys.draw_joining import invitation_notice, joining_notice
+from journeys.draw_lists import stale_list_notice
 from journeys.draw_weights import weights_notice
 from journeys.notices import MessageRef, Notice, TryLater, Unreachable
 from journeys.outcomes import Done, Outcome
@@ -100,7 +102,13 @@ def _notice(desk: Desk, view: Work, posted: PostedMessage, now: datetime) -> Not
             newest = view.lists.of_partner(number)
             drawn = baseline_notice(desk, view, number, newest[-1].id if newest else 0, now=now)
         case "fallback":
-            drawn = fallback_notice(desk, view, number)
+            drawn = fallback_notice(desk, view, number, reader)
+        case "invitation":
+            drawn = invitation_notice(view, number, now=now)
+        case "joining":
+            drawn = joining_notice(view, number, now=now)
         case "weights":
             drawn = weights_notice(view, number)
+        case "stale_list":
+            drawn = stale_list_notice(view, number, desk.policy.lists, now=now)
     return drawn if drawn is None or reader is not None else for_channel(drawn)

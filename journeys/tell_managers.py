@@ -8,10 +8,12 @@ from journeys.notices import Notice, ToChannel, ToPerson
 from journeys.outcomes import Dead, Done, Outcome
 from journeys.pace import take_turn
 from journeys.redraw import redraw_record
+from journeys.run_programme import channel_of
 from journeys.withhold import for_channel
 from partnering.facts import AlertsStarted, BaselineMapped, MatchJudged
 from partnering.judgements import Judgement
 from partnering.people import Person, Role, may_settle
+from partnering.programme import Channel
 from store.facts import StoredFact
 from store.work import Work
 
@@ -26,11 +28,11 @@ def ask_manager(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         judged = view.judgements.get(fact.judgement_id)
         overlap = view.overlaps.get(fact.overlap_id)
         notice = review_notice(view, fact.judgement_id)
-        manager = _manager(view, overlap.partner_id) if overlap else None
+        manager = manager_of(view, overlap.partner_id) if overlap else None
     if judged is None or notice is None or judged.settled_by or judged.revoked_at:
         return Done("settled before")
     record = f"judgement:{judged.id}"
-    return _tell(desk, manager, notice, record, stored.correlation, now)
+    return tell_manager(desk, manager, notice, record, stored.correlation, now)
 
 
 def summarise_baseline(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
@@ -39,11 +41,12 @@ def summarise_baseline(desk: Desk, stored: StoredFact, now: datetime) -> Outcome
     assert isinstance(fact, BaselineMapped)
     with desk.store.read() as view:
         notice = baseline_notice(desk, view, fact.partner_id, fact.list_id, now=now)
-        manager = _manager(view, fact.partner_id)
-    if notice is None:
+        manager = manager_of(view, fact.partner_id)
+        partner = view.partners.by_id(fact.partner_id)
+    if notice is None or partner is None or partner.is_removed:
         return Done("the partner is gone")
     record = f"partner:{fact.partner_id}"
-    return _tell(desk, manager, notice, record, stored.correlation, now)
+    return tell_manager(desk, manager, notice, record, stored.correlation, now)
 
 
 def redraw_baseline(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
@@ -54,8 +57,8 @@ def redraw_baseline(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     return Done(f"{drawn} cards")
 
 
-def _manager(view: Work, partner_id: int) -> Person | None:
-    """The partner's manager, else the first active partner manager.
+def manager_of(view: Work, partner_id: int) -> Person | None:
+    """Find the partner's manager, else the first active partner manager.
 
     Only somebody who may decide is asked, and only they may read every account's amounts.
     """
@@ -63,10 +66,10 @@ def _manager(view: Work, partner_id: int) -> Person | None:
     person = view.people.by_id(partner.manager_id) if partner and partner.manager_id else None
     if person is not None and may_settle(person):
         return person
-    return next((each for each in view.people.with_role(Role.PARTNER_MANAGER) if each.active), None)
+    return next(filter(may_settle, view.people.with_role(Role.PARTNER_MANAGER)), None)
 
 
-def _tell(
+def tell_manager(
     desk: Desk,
     manager: Person | None,
     notice: Notice,
@@ -74,15 +77,17 @@ def _tell(
     correlation: str,
     now: datetime,
 ) -> Outcome:
+    """Tell a manager, or the fallback channel where there is none whom chat reaches."""
     if manager is not None and desk.messenger.reaches(manager, now=now):
         to = ToPerson(manager)
-        take_turn(desk, to, now=now)
+        take_turn(desk, to, now=now, about=notice)
         desk.messenger.tell(to, notice, record=record, correlation=correlation, now=now)
         return Done()
-    channel = desk.policy.channels.fallback
+    with desk.store.read() as view:
+        channel = channel_of(view.programme.get(), desk.policy, Channel.FALLBACK)
     if not channel:
         return Dead("no_partner_manager")
     into = ToChannel(channel)
-    take_turn(desk, into, now=now)
+    take_turn(desk, into, now=now, about=notice)
     desk.messenger.tell(into, for_channel(notice), record=record, correlation=correlation, now=now)
     return Done("told in the fallback channel")

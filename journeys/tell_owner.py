@@ -5,15 +5,32 @@ from datetime import datetime, timedelta
 
 from journeys.desk import Desk
 from journeys.draw import OverlapScene, fallback_notice, overlap_notice, scene_of
-from journeys.notices import ToChannel, ToPerson, Unreachable
+from journeys.notices import (
+    HeldBack,
+    LostRight,
+    Recipient,
+    ToChannel,
+    ToPerson,
+    Unreachable,
+)
 from journeys.outcomes import Dead, Done, Later, Outcome
 from journeys.pace import take_turn
+from journeys.run_programme import channel_of
+from journeys.tell_managers import manager_of
 from partnering.facts import OverlapFound, OverlapRestored, OwnerUnmapped
-from partnering.notifications import History, MaySend, Sending, may_send_alert, start_of_day
+from partnering.notifications import (
+    History,
+    MaySend,
+    Sending,
+    may_send_alert,
+    quiet_until,
+    start_of_day,
+)
 from partnering.overlaps import AlertState, Mark, Overlap, OverlapState, When, worth_of
 from partnering.partners import PartnerStatus
-from partnering.people import CrmUser, Person
+from partnering.people import CrmUser, Person, Right, may
 from partnering.policy import zone_of
+from partnering.programme import Channel, held_back
 from store.facts import StoredFact
 from store.work import Work
 
@@ -37,7 +54,7 @@ def alert_owner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     if scene.overlap.state is not OverlapState.OPEN:
         # Should it hold again, that fact brings us back.
         return _wait(desk, scene.overlap, "it does not hold now")
-    if scene.partner.status is PartnerStatus.PAUSED:
+    if scene.partner.status is PartnerStatus.PAUSED or scene.partner.is_removed:
         _wait(desk, scene.overlap, "the partner is paused")
         return Later(LOOK_AGAIN.total_seconds(), "partner_paused")
     worth = worth_of(scene.account, scene.deals, scene.segments)
@@ -46,8 +63,11 @@ def alert_owner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         return _close(desk, scene.overlap, state, worth.reason)
     if owner is None or not owner.active or not desk.messenger.reaches(owner, now=now):
         return _unmapped(desk, scene, owner, now)
-    take_turn(desk, ToPerson(owner), now=now)
-    may = _reserve(desk, scene, owner, now)
+    may = _look(desk, scene, owner, now)
+    if may.answer is Sending.NOW:
+        # The place in the caps is taken last, so that nothing that waits or is held holds it.
+        take_turn(desk, ToPerson(owner), now=now)
+        may = _reserve(desk, scene, owner, now)
     match may.answer:
         case Sending.NOW:
             return _send(desk, scene, owner, stored.correlation, now)
@@ -61,21 +81,49 @@ def alert_owner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
 
 
 def tell_fallback(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
-    """Tell the fallback channel about an alert whose owner nobody could be found for."""
+    """Tell somebody else about an alert whose owner nobody could be found for.
+
+    What a queue or somebody who has left owns goes to a named person, who can act on it; what an
+    owner missed who is merely not in chat goes to the fallback channel, where that is mended.
+    """
     fact = stored.fact
     assert isinstance(fact, OwnerUnmapped)
-    channel = desk.policy.channels.fallback
-    if not channel:
+    with desk.store.read() as view:
+        channel = channel_of(view.programme.get(), desk.policy, Channel.FALLBACK)
+        stand_ins = _stand_ins(view, fact) if _needs_somebody(view, fact) or not channel else []
+    reader = next((each for each in stand_ins if desk.messenger.reaches(each, now=now)), None)
+    if reader is None and not channel:
         return Dead("no_fallback_channel")
     with desk.store.read() as view:
-        notice = fallback_notice(desk, view, fact.overlap_id)
+        notice = fallback_notice(desk, view, fact.overlap_id, reader)
     if notice is None or not notice.holds:
         return Done("no longer holds")
-    to = ToChannel(channel)
-    take_turn(desk, to, now=now)
+    to: Recipient = ToPerson(reader) if reader else ToChannel(channel)
+    if reader is not None:
+        quiet = quiet_until(zone_of(reader, desk.policy), desk.policy.notifications, now)
+        if quiet is not None:
+            return Later((quiet - now).total_seconds(), "not_now")
+    take_turn(desk, to, now=now, about=notice)
     record = f"overlap:{fact.overlap_id}"
     desk.messenger.tell(to, notice, record=record, correlation=stored.correlation, now=now)
-    return Done()
+    return Done("told a stand-in" if reader else "")
+
+
+def _needs_somebody(view: Work, fact: OwnerUnmapped) -> bool:
+    owner = view.users.by_key(fact.owner_key)
+    person = view.people.by_crm_key(fact.owner_key)
+    gone = person is not None and not person.active
+    return owner is None or owner.is_queue or not owner.is_active or gone
+
+
+def _stand_ins(view: Work, fact: OwnerUnmapped) -> list[Person]:
+    """List who may act in an owner's place: their manager in the CRM, the partner's manager."""
+    owner = view.users.by_key(fact.owner_key)
+    superior = view.people.by_crm_key(owner.manager_key) if owner and owner.manager_key else None
+    overlap = view.overlaps.get(fact.overlap_id)
+    manager = manager_of(view, overlap.partner_id) if overlap else None
+    wanted = [each for each in (superior, manager) if each is not None]
+    return [each for each in wanted if may(each, Right.LOOK_UP)]
 
 
 def note_undeliverable(work: Work, stored: StoredFact, reason: str) -> None:
@@ -87,22 +135,49 @@ def note_undeliverable(work: Work, stored: StoredFact, reason: str) -> None:
             work.overlaps.save(replace(overlap, alert_reason=f"it could not be sent ({reason})"))
 
 
+def _look(desk: Desk, scene: OverlapScene, owner: Person, now: datetime) -> MaySend:
+    """Ask whether it may be sent now, and take no place. Raises: HeldBack.
+
+    What goes into the digest anyway waits for nobody's turn: thousands are through in one go.
+    """
+    with desk.store.read() as view:
+        programme = view.programme.get()
+        hold = held_back(programme, person_id=owner.id, partner_id=scene.partner.id)
+        may = _may_send(view, desk, scene, owner, now)
+    if hold is not None:
+        _wait(desk, scene.overlap, hold.words)
+        raise HeldBack(hold, programme.version)
+    return may
+
+
 def _reserve(desk: Desk, scene: OverlapScene, owner: Person, now: datetime) -> MaySend:
     """Ask whether it may be sent now, and take the place in the caps in the same transaction.
 
     Two alerts to one person decided at the same moment would otherwise not see each other.
     """
     with desk.store.begin() as work:
-        snoozed = work.marks.of(scene.overlap.id, owner.id)
-        if snoozed is not None and snoozed.mark is Mark.SNOOZED and snoozed.mutes_at(now):
-            return MaySend(Sending.AT, "you snoozed it", at=snoozed.until)
-        zone = zone_of(owner, desk.policy)
-        history = _history(work, scene, owner, start_of_day(zone, now), now)
-        may = may_send_alert(owner, desk.policy.notifications, history, now, zone=zone)
+        may = _may_send(work, desk, scene, owner, now)
         fresh = work.overlaps.get(scene.overlap.id)
         if may.answer is Sending.NOW and fresh is not None:
             work.overlaps.save(replace(fresh, alerted_at=now))
         return may
+
+
+def _give_back(desk: Desk, overlap: Overlap) -> None:
+    """Give back the place in the caps of an alert that did not go out."""
+    with desk.store.begin() as work:
+        fresh = work.overlaps.get(overlap.id)
+        if fresh is not None and fresh.alert is AlertState.PENDING:
+            work.overlaps.save(replace(fresh, alerted_at=None))
+
+
+def _may_send(view: Work, desk: Desk, scene: OverlapScene, owner: Person, now: datetime) -> MaySend:
+    snoozed = view.marks.of(scene.overlap.id, owner.id)
+    if snoozed is not None and snoozed.mark is Mark.SNOOZED and snoozed.mutes_at(now):
+        return MaySend(Sending.AT, "you snoozed it", at=snoozed.until)
+    zone = zone_of(owner, desk.policy)
+    history = _history(view, scene, owner, start_of_day(zone, now), now)
+    return may_send_alert(owner, desk.policy.notifications, history, now, zone=zone)
 
 
 def _history(
@@ -134,6 +209,12 @@ def _send(
         desk.messenger.tell(
             ToPerson(owner), notice, record=record, correlation=correlation, now=now
         )
+    except HeldBack:
+        _give_back(desk, overlap)
+        raise
+    except LostRight:
+        _close(desk, overlap, AlertState.NEVER, "the owner may not see overlaps")
+        raise
     except Unreachable as gone:
         if gone.code not in NOT_THERE:
             raise

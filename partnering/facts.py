@@ -185,6 +185,21 @@ class RoleChanged:
     held: bool
 
 
+@dataclass(frozen=True, slots=True)
+class RecordErased:
+    """A record was erased, or what it rested on: `record` is its kind and number, `overlap:12`."""
+
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListStale:
+    """A partner's list has come to the age at which a newer one is asked for."""
+
+    partner_id: int
+    list_id: int
+
+
 Fact = (
     OverlapFound
     | OverlapHidden
@@ -208,6 +223,8 @@ Fact = (
     | PersonUnlinked
     | CrmUserLinked
     | RoleChanged
+    | RecordErased
+    | ListStale
 )
 
 KINDS: dict[str, type[Fact]] = {
@@ -235,5 +252,7 @@ KINDS: dict[str, type[Fact]] = {
         PersonUnlinked,
         CrmUserLinked,
         RoleChanged,
+        RecordErased,
+        ListStale,
     )
 }

@@ -10,6 +10,7 @@ from journeys.map_accounts import map_due
 from journeys.map_owners import map_owners
 from journeys.refit_weights import refit_if_worth_it
 from journeys.sync_accounts import sync
+from journeys.watch_lists import watch_lists
 from journeys.write_overlaps import note_owed
 from scheduler.leases import HEARTBEAT_SECONDS, Leases
 from scheduler.queue import Engine
@@ -72,6 +73,7 @@ def timetable(
         Entry("owners", 600.0, lambda now: map_owners(desk, now=now), Role.CLOCK, 600.0),
         Entry("crm writes", MINUTE, lambda now: note_owed(desk, now=now), Role.CLOCK, MINUTE),
         Entry("prune", HOUR, _prune(desk), Role.CLOCK, DAY),
+        Entry("lists", HOUR, lambda now: watch_lists(desk, now=now), Role.CLOCK, DAY),
         Entry("weights", HOUR, lambda now: refit_if_worth_it(desk, now=now), Role.CLOCK, WEEK),
     ]
     if replay is not None:

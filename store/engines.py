@@ -78,7 +78,9 @@ def _sqlite_engine(url: URL, *, begin: str, pragmas: tuple[str, ...] = ()) -> En
     def set_up(connection: sqlite3.Connection, record: Any) -> None:
         # NORMAL would lose the last commits in a power cut: presses already acknowledged.
         _write_ahead(connection)
-        for pragma in ("synchronous = FULL", "foreign_keys = ON", *pragmas):
+        # What is erased is overwritten: its name must not be found in the file any more.
+        usual = ("synchronous = FULL", "foreign_keys = ON", "secure_delete = ON")
+        for pragma in (*usual, *pragmas):
             connection.execute(f"PRAGMA {pragma}").close()
 
     @event.listens_for(engine, "begin")
@@ -86,6 +88,31 @@ def _sqlite_engine(url: URL, *, begin: str, pragmas: tuple[str, ...] = ()) -> En
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def empty_log(engine: Engine, tries: int = 20) -> bool:
+    """Bring SQLite's write-ahead log into the file and empty it; False where readers keep it.
+
+    It waits for nobody while it holds the write lock, and tries a few times instead.
+    """
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA busy_timeout = 0")
+        try:
+            for attempt in range(tries):
+                if attempt:
+                    time.sleep(0.05)
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                found = cursor.fetchone()
+                if found is not None and not found[0]:
+                    return True
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout = {PATIENCE_SECONDS * 1000}")
+            cursor.close()
+    finally:
+        connection.close()
+    return False
 
 
 def _write_ahead(connection: sqlite3.Connection) -> None:

@@ -20,7 +20,14 @@ from store.cursors import Cursors
 from store.deliveries import Deliveries
 from store.directory import Directory
 from store.drafts import Drafts
-from store.engines import PATIENCE_SECONDS, parse_url, reading_engine, writing_engine
+from store.engines import (
+    PATIENCE_SECONDS,
+    empty_log,
+    parse_url,
+    reading_engine,
+    writing_engine,
+)
+from store.erasing import Erasing
 from store.facts import Facts
 from store.inbox import AlreadyDone, Inbox
 from store.invitations import Invitations
@@ -70,6 +77,7 @@ class Work:
         self.lists = Lists(tx)
         self.drafts = Drafts(tx)
         self.receipts = Receipts(tx)
+        self.erasing = Erasing(tx)
         self.partner_accounts = PartnerAccounts(tx)
         self.matches = Matches(tx)
         self.judgements = Judgements(tx)
@@ -141,6 +149,14 @@ class Store:
         """Ask the database for a sign of life. Raises whatever keeps it from answering."""
         with self._reading.connect() as connection:
             connection.execute(select(1))
+
+    def scrub(self) -> bool:
+        """Let what was erased be gone from SQLite's write-ahead log too, not only from the file.
+
+        False where a reader kept the log busy: then it is emptied by the next call, or when the
+        last process closes the database. PostgreSQL sees to it by itself (its autovacuum).
+        """
+        return not self.is_sqlite or empty_log(self._writing)
 
     def close(self) -> None:
         """Close all connections."""

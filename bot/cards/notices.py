@@ -1,17 +1,26 @@
 """The one table: which card draws which notice."""
 
 from bot.cards.baseline import baseline_card
+from bot.cards.channel import channel_card
+from bot.cards.erased import erased_card
 from bot.cards.fallback import fallback_card
+from bot.cards.joining import invitation_card, joining_card
 from bot.cards.overlap import overlap_card
 from bot.cards.parts import Card
 from bot.cards.review import review_card
+from bot.cards.stale_list import stale_list_card
 from bot.cards.weights import weights_card
 from journeys.notices import (
     BaselineNotice,
+    ChannelNotice,
+    ErasedNotice,
     FallbackNotice,
+    InvitationNotice,
+    JoiningNotice,
     Notice,
     OverlapNotice,
     ReviewNotice,
+    StaleListNotice,
     WeightsNotice,
 )
 
@@ -29,3 +38,13 @@ def draw(notice: Notice) -> Card:
             return fallback_card(notice)
         case WeightsNotice():
             return weights_card(notice)
+        case ChannelNotice():
+            return channel_card(notice)
+        case ErasedNotice():
+            return erased_card(notice)
+        case StaleListNotice():
+            return stale_list_card(notice)
+        case InvitationNotice():
+            return invitation_card(notice)
+        case JoiningNotice():
+            return joining_card(notice)

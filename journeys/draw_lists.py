@@ -1,0 +1,30 @@
+"""A list of a partner -> what its manager is told of it."""
+
+from datetime import datetime
+
+from journeys.notices import StaleListNotice
+from partnering.partners import newest_lists
+from partnering.policy import ListAges
+from store.work import Work
+
+
+def stale_list_notice(
+    view: Work, list_id: int, ages: ListAges, *, now: datetime
+) -> StaleListNotice | None:
+    """Draw how an old list stands; None where it, or its partner, is gone."""
+    found = view.lists.get(list_id)
+    partner = view.partners.by_id(found.partner_id) if found else None
+    if found is None or found.purged_at or partner is None or partner.is_removed:
+        return None
+    newest = newest_lists(view.lists.of_partner(partner.id))
+    return StaleListNotice(
+        list_id=list_id,
+        partner_id=partner.id,
+        partner_name=partner.name,
+        segment=found.segment,
+        rows=found.rows,
+        imported_at=found.imported_at,
+        days_old=(now - found.imported_at).days,
+        counts_until=found.expires_at(ages),
+        replaced=newest[found.segment].id != list_id,
+    )

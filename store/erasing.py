@@ -1,0 +1,237 @@
+"""Erasing for good what we hold of a partner, a few rows at a time. It decides nothing.
+
+Rows of other tables go first where they point to what goes; what is counted is named in words.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Table, Text, and_, cast, delete, func, select, update
+
+from store.tables import (
+    bindings,
+    crm_links,
+    directory,
+    inbox,
+    invitations,
+    judgements,
+    list_drafts,
+    marks,
+    matches,
+    messages,
+    overlaps,
+    partner_accounts,
+    partner_channels,
+    partner_lists,
+    partner_people,
+    partners,
+    people,
+    review_offers,
+    withheld_sends,
+)
+from store.transaction import Transaction, chunks
+
+
+class Erasing:
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def withdraw(self, partner_id: int, segment: str | None, *, limit: int, now: datetime) -> int:
+        """Take companies off their list, and off what is due; how many, at most `limit`."""
+        live = _rows(partner_id, segment) & (
+            partner_accounts.c.deleted_at.is_(None) | partner_accounts.c.match_due.is_not(None)
+        )
+        ids = self._ids(partner_accounts, live, limit)
+        self._tx.run(
+            update(partner_accounts)
+            .where(partner_accounts.c.id.in_(ids))
+            .values(
+                deleted_at=func.coalesce(partner_accounts.c.deleted_at, now),
+                match_due=None,
+                version=partner_accounts.c.version + 1,
+            )
+        )
+        return len(ids)
+
+    def gone_rows(self, partner_id: int, segment: str | None, *, limit: int) -> list[int]:
+        """List companies that are off their list, by id: of one segment, or of all.
+
+        Nobody brings one back until this transaction ends: an import of the segment waits.
+        """
+        if segment is not None:
+            self._tx.alone(f"segment:{partner_id}:{segment}")
+        gone = _rows(partner_id, segment) & partner_accounts.c.deleted_at.is_not(None)
+        return self._ids(partner_accounts, gone, limit)
+
+    def count_rows(self, partner_id: int, segment: str | None) -> int:
+        """Count the companies that are left, on a list or not."""
+        query = select(func.count()).select_from(partner_accounts)
+        return int(self._tx.value(query.where(_rows(partner_id, segment))))
+
+    def overlap(self, id: int) -> Counter[str]:
+        """Erase an overlap with what people noted on it."""
+        return Counter(
+            {
+                "notes on overlaps": self._run(marks, marks.c.overlap_id == id),
+                "overlaps": self._run(overlaps, overlaps.c.id == id),
+            }
+        )
+
+    def companies(self, ids: Sequence[int]) -> Counter[str]:
+        """Erase companies with their matches, on which no overlap rests any more."""
+        going = select(matches.c.id).where(matches.c.partner_account_id.in_(ids))
+        return Counter(
+            {
+                "pairs shown for judging": self._run(
+                    review_offers, review_offers.c.match_id.in_(going)
+                ),
+                "judgements": self._run(judgements, judgements.c.match_id.in_(going)),
+                "matches": self._run(matches, matches.c.partner_account_id.in_(ids)),
+                "companies": self._run(partner_accounts, partner_accounts.c.id.in_(ids)),
+            }
+        )
+
+    def judgements_of(self, match_ids: Iterable[int]) -> list[int]:
+        """List all judgements of some matches, taken back ones included, by id."""
+        return [
+            id
+            for chunk in chunks(match_ids)
+            for id in self._ids(judgements, judgements.c.match_id.in_(chunk))
+        ]
+
+    def posted(self, records: Iterable[str]) -> set[str]:
+        """Choose of some records those about which a message was posted."""
+        return {
+            row["record"]
+            for chunk in chunks(records)
+            for row in self._tx.rows(
+                select(messages.c.record).where(messages.c.record.in_(chunk)).distinct()
+            )
+        }
+
+    def withheld(self, records: Iterable[str]) -> Counter[str]:
+        """Erase what was noted of messages about some records that were held back."""
+        gone = sum(
+            self._run(withheld_sends, withheld_sends.c.record.in_(chunk))
+            for chunk in chunks(records)
+        )
+        return Counter({"notes on messages held back": gone})
+
+    def lists(self, partner_id: int) -> Counter[str]:
+        """Erase what is kept of a partner's imports, once their companies are gone."""
+        return Counter(
+            {
+                "drafts of lists": self._run(list_drafts, list_drafts.c.partner_id == partner_id),
+                "lists": self._run(partner_lists, partner_lists.c.partner_id == partner_id),
+            }
+        )
+
+    def one_list(self, partner_id: int, segment: str, *, until: datetime, at: datetime) -> int:
+        """Note that the imports of a segment until a moment hold nothing any more; how many."""
+        mine = (partner_lists.c.partner_id == partner_id) & (partner_lists.c.segment == segment)
+        self._run(
+            list_drafts,
+            (list_drafts.c.partner_id == partner_id)
+            & (list_drafts.c.segment == segment)
+            & (list_drafts.c.made_at <= until),
+        )
+        return self._tx.run(
+            update(partner_lists)
+            .where(mine, partner_lists.c.imported_at <= until, partner_lists.c.purged_at.is_(None))
+            .values(purged_at=at, summarised=True)
+        )
+
+    def invitations_of(self, partner_id: int) -> list[int]:
+        """List all invitations of a partner, by id."""
+        return self._ids(invitations, invitations.c.partner_id == partner_id)
+
+    def people_of(self, partner_id: int) -> Counter[str]:
+        """Erase who acts for a partner, how each was invited, and where we talk.
+
+        A person's row stays, for others point to it, with nothing of the person in it.
+        """
+        query = select(partner_people.c.person_id).where(partner_people.c.partner_id == partner_id)
+        ids = [row["person_id"] for row in self._tx.rows(query)]
+        invited = self._tx.rows(select(invitations).where(invitations.c.partner_id == partner_id))
+        bound = self._tx.rows(select(bindings).where(bindings.c.person_id.in_(ids)))
+        addresses = {(row["workspace"], row["address"]) for row in (*invited, *bound)}
+        for workspace, address in sorted(addresses):
+            self._run(
+                directory,
+                and_(directory.c.workspace == workspace, directory.c.address == address),
+            )
+        self._run(directory, directory.c.person_id.in_(ids))
+        counts = Counter(
+            {
+                "channels": self._run(
+                    partner_channels, partner_channels.c.partner_id == partner_id
+                ),
+                "invitations": self._run(invitations, invitations.c.partner_id == partner_id),
+                "people of the partner": self._run(
+                    partner_people, partner_people.c.partner_id == partner_id
+                ),
+            }
+        )
+        self._run(bindings, bindings.c.person_id.in_(ids))
+        self._run(crm_links, crm_links.c.person_id.in_(ids))
+        for id in ids:
+            self._tx.run(
+                update(people)
+                .where(people.c.id == id)
+                .values(
+                    name=f"removed person {id}",
+                    email=f"removed-person-{id}",
+                    roles=[],
+                    zone="",
+                    active=False,
+                    version=people.c.version + 1,
+                )
+            )
+        return counts
+
+    def partner(self, id: int, now: datetime) -> Counter[str]:
+        """Leave of a partner its number only."""
+        held = self._tx.row(select(partners).where(partners.c.id == id))
+        self._tx.run(
+            update(partners)
+            .where(partners.c.id == id)
+            .values(
+                name=f"removed partner {id}",
+                name_folded=f"removed partner {id}",
+                alerts_on=False,
+                manager_id=None,
+                domains=[],
+                countries=[],
+                families=[],
+                tier="",
+                crm_account_key="",
+                contacts=[],
+                removed_at=func.coalesce(partners.c.removed_at, now),
+                version=partners.c.version + 1,
+            )
+        )
+        return Counter({"contacts": len(held["contacts"]) if held is not None else 0})
+
+    def done_payloads(self, *, limit: int) -> int:
+        """Empty what came in and was acted on: cards that were pressed are quoted there.
+
+        The rows stay until they are pruned, so that nothing is done twice; how many were emptied.
+        """
+        full = inbox.c.done_at.is_not(None) & (cast(inbox.c.payload, Text) != "{}")
+        ids = self._ids(inbox, full, limit)
+        self._tx.run(update(inbox).where(inbox.c.id.in_(ids)).values(payload={}))
+        return len(ids)
+
+    def _run(self, table: Table, condition: ColumnElement[bool]) -> int:
+        return self._tx.run(delete(table).where(condition))
+
+    def _ids(self, table: Table, condition: Any, limit: int | None = None) -> list[int]:
+        query = select(table.c.id).where(condition).order_by(table.c.id)
+        return [row["id"] for row in self._tx.rows(query.limit(limit))]
+
+
+def _rows(partner_id: int, segment: str | None) -> ColumnElement[bool]:
+    mine = partner_accounts.c.partner_id == partner_id
+    return mine if segment is None else mine & (partner_accounts.c.segment == segment)
