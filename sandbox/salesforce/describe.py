@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from sandbox.salesforce.faults import NONE, Fault
 from sandbox.salesforce.objects import OBJECTS
 from sandbox.salesforce.schema import NUMBER_TYPES, Field, SObject
 
@@ -22,11 +23,18 @@ def describe_global(base: str) -> dict[str, Any]:
     }
 
 
-def describe(sobject: SObject, base: str) -> dict[str, Any]:
-    """Return the answer of GET /sobjects/X/describe."""
+def describe(sobject: SObject, base: str, fault: Fault = NONE) -> dict[str, Any]:
+    """Return the answer of GET /sobjects/X/describe, as the integration user may see it."""
+    own = sobject.name.lower()
+    shown = [
+        field
+        for field in sobject.fields.values()
+        if f"{own}.{field.name.lower()}" not in fault.hidden_fields
+    ]
+    writable = own not in fault.not_writable
     return {
         **summary(sobject, base),
-        "fields": [_field(field) for field in sobject.fields.values()],
+        "fields": [_field(field, writable=writable) for field in shown],
         "childRelationships": _children(sobject),
         "recordTypeInfos": [],
         "supportedScopes": [{"label": f"All {sobject.plural.lower()}", "name": "everything"}],
@@ -64,7 +72,7 @@ def summary(sobject: SObject, base: str) -> dict[str, Any]:
     }
 
 
-def _field(field: Field) -> dict[str, Any]:
+def _field(field: Field, *, writable: bool) -> dict[str, Any]:
     number = field.type in NUMBER_TYPES and field.type != "int"
     return {
         "name": field.name,
@@ -77,8 +85,8 @@ def _field(field: Field) -> dict[str, Any]:
         "precision": 18 if number else 0,
         "scale": 2 if number else 0,
         "nillable": field.nillable,
-        "createable": field.createable,
-        "updateable": field.updateable,
+        "createable": field.createable and writable,
+        "updateable": field.updateable and writable,
         "calculated": field.calculated,
         "calculatedFormula": None,
         "autoNumber": field.auto_number,

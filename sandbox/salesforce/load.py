@@ -55,6 +55,8 @@ def _rows(world: World, now: datetime) -> Iterator[dict[str, Any]]:
         "Id": ORGANIZATION_ID, "Name": world.vendor.name, "OrganizationType": "Enterprise Edition",
         "InstanceName": "SBX1", "IsSandbox": True, "TimeZoneSidKey": "GMT",
         "LanguageLocaleKey": "en_US", "DefaultLocaleSidKey": "en_US",
+        "DefaultAccountAccess": "None", "DefaultOpportunityAccess": "None",
+        "DefaultLeadAccess": "None",
     }  # fmt: skip
     for order, (name, probability, closed, won, category) in enumerate(STAGES, start=1):
         yield {

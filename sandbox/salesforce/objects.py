@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from sandbox.salesforce.permissions import MADE_UP
 from sandbox.salesforce.schema import Field, SObject, indexed
 
 STAGES: Final = (
@@ -291,6 +292,9 @@ _ORGANIZATION: Final = SObject(
         _text("LanguageLocaleKey", "Language", 40),
         _text("DefaultLocaleSidKey", "Locale", 40),
         _text("NamespacePrefix", "Namespace Prefix", 15),
+        _text("DefaultAccountAccess", "Default Account Access", 40),
+        _text("DefaultOpportunityAccess", "Default Opportunity Access", 40),
+        _text("DefaultLeadAccess", "Default Lead Access", 40),
         Field("TrialExpirationDate", "datetime", "Trial Expiration Date"),
     ),
     createable=False, updateable=False, deletable=False,
@@ -308,12 +312,9 @@ _OVERLAP: Final = SObject(
               updateable=False, name_field=True, auto_number=True),
         _owner("User"),
         _lookup("Account__c", "Account", ("Account",), "Account__r"),
-        _lookup("Opportunity__c", "Opportunity", ("Opportunity",), "Opportunity__r"),
-        _lookup("Partner_Account__c", "Partner Account", ("Account",), "Partner_Account__r"),
         _text("Partner_Name__c", "Partner Name", 255),
         _text("Population__c", "Population", 80),
-        _text("Type__c", "Type", 80),
-        _text("Reasons__c", "Reasons", 32000, "textarea"),
+        _text("State__c", "State", 20),
         Field("Score__c", "double", "Score"),
         Field("First_Seen__c", "datetime", "First Seen"),
         Field("Last_Seen__c", "datetime", "Last Seen"),
@@ -342,6 +343,7 @@ OBJECTS: Final[Mapping[str, SObject]] = MappingProxyType(
         sobject.name.lower(): sobject
         for sobject in (
             _ACCOUNT, _CONTACT, _LEAD, _OPPORTUNITY, _OVERLAP, _USER, _GROUP, _STAGE, _ORGANIZATION,
+            *MADE_UP,
         )
     }
 )  # fmt: skip
@@ -351,7 +353,7 @@ UNMODELLED: Final = _unmodelled(
     "AccountContactRelation AccountContactRole Approval Attachment Campaign CampaignMember Case"
     " CaseComment ContentDocument ContentVersion Contract Event FieldDefinition EntityDefinition"
     " GroupMember LeadStatus Name Note OpportunityContactRole OpportunityFieldHistory"
-    " OpportunityHistory OpportunityLineItem Order PermissionSet PermissionSetAssignment Pricebook2"
+    " OpportunityHistory OpportunityLineItem Order Pricebook2"
     " PricebookEntry ProcessInstance Product2 Profile QueueSobject RecordType Report Solution Task"
     " UserLicense UserRecordAccess UserRole AsyncApexJob ApexClass ApexTrigger"
 )

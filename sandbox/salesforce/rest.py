@@ -83,7 +83,7 @@ def query(request: Request, stand: On, base: Base) -> JSONResponse:
     with stand.org.lock:
         found = answer(
             soql,
-            rows=stand.org.every,
+            rows=stand.shown,
             find=stand.org.get if deleted_too else stand.org.live,
             deleted_too=deleted_too,
             base=base,
@@ -112,8 +112,8 @@ def object_summary(base: Base, name: str) -> JSONResponse:
 
 
 @router.get(_V + "/sobjects/{name}/describe")
-def object_describe(base: Base, name: str) -> JSONResponse:
-    return JSONResponse(describe(named_object(name), base))
+def object_describe(stand: On, base: Base, name: str) -> JSONResponse:
+    return JSONResponse(describe(named_object(name), base, stand.faults.lasting))
 
 
 @router.get(_V + "/sobjects/{name}/updated")

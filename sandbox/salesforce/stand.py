@@ -9,7 +9,9 @@ from sandbox.salesforce.faults import Faults
 from sandbox.salesforce.load import integration_user, load
 from sandbox.salesforce.objects import OBJECTS
 from sandbox.salesforce.org import Draft, Org
+from sandbox.salesforce.permissions import MADE_UP, permission_rows
 from sandbox.salesforce.records import Scribe
+from sandbox.salesforce.schema import Row, SObject
 from sandbox.salesforce.sessions import Client, Meter, Sessions
 from sandbox.world import Days, Happening, Kind, World, Write, build
 
@@ -43,6 +45,16 @@ class Stand:
     def scribe(self, draft: Draft, now: datetime, *, by: str | None = None) -> Scribe:
         """Return who writes into the draft: the integration user, or somebody named."""
         return Scribe(draft, by or self.user_id, now)
+
+    def shown(self, sobject: SObject) -> list[Row]:
+        """Return an object's records, deleted ones too, as far as our user sees them."""
+        fault = self.faults.lasting
+        if sobject in MADE_UP:
+            return list(permission_rows(sobject, self.user_id, fault))
+        rows = self.org.every(sobject)
+        if sobject.name.lower() not in fault.no_view_all:
+            return rows
+        return [row for row in rows if row.get("OwnerId") == self.user_id]
 
     def happened(self) -> list[Happening]:
         """Return the happenings played so far, the latest first."""

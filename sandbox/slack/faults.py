@@ -1,7 +1,7 @@
 """What is to go wrong on purpose. Set by tests through `/sandbox/api/faults`; off at start."""
 
 import asyncio
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 
 from sandbox.slack.database import Json
 
@@ -11,6 +11,8 @@ class Faults:
     """The switches; those that end in `_next` count down to zero by themselves.
 
     `down` True answers 503 and shuts the sockets; `refuse_tokens` may be True or an error word.
+    `app_token_error` is the word for the app-level token alone, `team_id` another workspace's, and
+    `clock_skew_seconds` what our clock is ahead.
     """
 
     down: bool = False
@@ -22,10 +24,15 @@ class Faults:
     drop_after_commit_next: int = 0
     server_error_next: int = 0
     repeat_deliveries_next: int = 0
+    missing_scopes: list[str] = field(default_factory=list)
+    messages_tab_off: bool = False
+    app_token_error: str = ""
+    team_id: str = ""
+    clock_skew_seconds: float = 0.0
 
     def change(self, told: Json) -> None:
         """Set the named switches. Raises ValueError for a name that is none."""
-        known = {field.name for field in fields(self)}
+        known = {each.name for each in fields(self)}
         for name, value in told.items():
             if name not in known:
                 raise ValueError(f"no such fault: {name}; there are {', '.join(sorted(known))}")

@@ -104,7 +104,8 @@ def _place(parts: Parts, args: Json) -> Channel:
     else:
         named = workspace.channel(told) or workspace.channel_by_name(told)
         channel = visible_channel(parts, named.id if named is not None else "")
-    if channel.kind == "im" and not parts.options.messages_tab:
+    tab = parts.options.messages_tab and not parts.faults.messages_tab_off
+    if channel.kind == "im" and not tab:
         raise Refused("messages_tab_disabled")
     if channel.archived:
         raise Refused("is_archived")

@@ -62,7 +62,7 @@ def list_conversations(parts: Parts, args: Json) -> Json:
         raise Refused("invalid_types")
     kinds = {KIND_OF_TYPE[kind] for kind in types if kind in KIND_OF_TYPE}
     for kind in kinds:
-        if SCOPE_OF_KIND[kind] not in parts.options.scopes:
+        if SCOPE_OF_KIND[kind] not in parts.scopes:
             raise Refused("missing_scope", needed=SCOPE_OF_KIND[kind], provided=_provided(parts))
     workspace = parts.workspace
     shown = [
@@ -117,9 +117,9 @@ def add_to_channel(
 
 def _need_scope(parts: Parts, channel: Channel) -> None:
     needed = SCOPE_OF_KIND[channel.kind]
-    if needed not in parts.options.scopes:
+    if needed not in parts.scopes:
         raise Refused("missing_scope", needed=needed, provided=_provided(parts))
 
 
 def _provided(parts: Parts) -> str:
-    return ",".join(parts.options.scopes)
+    return ",".join(parts.scopes)

@@ -31,7 +31,7 @@ def make_router(parts: Parts) -> APIRouter:
         file = parts.files.find(file_id)
         token = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
         known = token == parts.options.bot_token and not parts.faults.refuse_tokens
-        if not known or "files:read" not in parts.options.scopes:
+        if not known or "files:read" not in parts.scopes:
             return RedirectResponse(f"{parts.base_url}/?redir=%2Ffiles-pri", 302)
         if file is None or team != parts.workspace.team_id or not file.given:
             return Response("", 404)

@@ -16,7 +16,7 @@ def auth_test(parts: Parts, _args: Json) -> Json:
         "url": f"{parts.base_url}/",
         "team": workspace.team_name,
         "user": "" if bot is None else bot.name,
-        "team_id": workspace.team_id,
+        "team_id": parts.faults.team_id or workspace.team_id,
         "user_id": workspace.bot_user,
         "bot_id": workspace.bot_id,
         "is_enterprise_install": False,
@@ -68,6 +68,18 @@ def dnd_info(parts: Parts, args: Json) -> Json:
     return answer | {"snooze_endtime": user.snoozed_until} if snoozed else answer
 
 
+def user_change(parts: Parts, user: User) -> Json:
+    """Return the event that tells of a changed account, a deactivated one too."""
+    # Source: https://docs.slack.dev/reference/events/user_change (2026-11).
+    now = parts.workspace.clock()
+    return {
+        "type": "user_change",
+        "user": _wire(parts, user),
+        "cache_ts": int(now),
+        "event_ts": f"{now:.6f}",
+    }
+
+
 def _wire(parts: Parts, user: User) -> Json:
-    with_email = "users:read.email" in parts.options.scopes
+    with_email = "users:read.email" in parts.scopes
     return user_as_wire(user, with_email, parts.workspace.clock())

@@ -70,8 +70,8 @@ def read_view(parts: Parts, args: Json, kind: str) -> Json:
         problems = [f"expected type: {kind} [json-pointer:/view/type]"]
     if problems:
         raise Refused("invalid_arguments", problems)
-    if "files:read" not in parts.options.scopes and _asks_for_files(view):
-        raise Refused("missing_scope", needed="files:read", provided=",".join(parts.options.scopes))
+    if "files:read" not in parts.scopes and _asks_for_files(view):
+        raise Refused("missing_scope", needed="files:read", provided=",".join(parts.scopes))
     return view | {"blocks": with_ids(view["blocks"])}
 
 

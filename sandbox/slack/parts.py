@@ -30,3 +30,8 @@ class Parts:
     faults: Faults
     sockets: SocketMode
     connections: OpenConnections
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What the app was granted, less what a fault has taken from it."""
+        return tuple(s for s in self.options.scopes if s not in self.faults.missing_scopes)

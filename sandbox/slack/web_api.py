@@ -2,8 +2,10 @@
 
 import asyncio
 import json
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.utils import formatdate
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -116,9 +118,9 @@ def _carry_out(parts: Parts, name: str, args: Json, token: str | None) -> Json:
     seconds = parts.limits.method(name, method.tier)
     if seconds:
         raise Refused("ratelimited", retry_after=seconds)
-    if method.scopes and not set(method.scopes) & set(parts.options.scopes):
+    if method.scopes and not set(method.scopes) & set(parts.scopes):
         raise Refused(
-            "missing_scope", needed=method.scopes[0], provided=",".join(parts.options.scopes)
+            "missing_scope", needed=method.scopes[0], provided=",".join(parts.scopes)
         )
     return method.run(parts, {key: value for key, value in args.items() if key != "token"})
 
@@ -131,6 +133,8 @@ def _check_token(parts: Parts, method: Method, token: str | None) -> None:
         raise Refused(word if isinstance(word, str) else "invalid_auth")
     if token not in (parts.options.bot_token, parts.options.app_token):
         raise Refused("invalid_auth")
+    if method.app_token and parts.faults.app_token_error:
+        raise Refused(parts.faults.app_token_error)
     if (token == parts.options.app_token) != method.app_token:
         raise Refused("not_allowed_token_type")
 
@@ -189,7 +193,11 @@ def _count(parts: Parts, name: str, ok: bool) -> None:
 
 
 def _as_response(parts: Parts, name: str, answer: Json) -> Response:
-    headers = {"x-oauth-scopes": ",".join(parts.options.scopes)}
+    moment = time.time() + parts.faults.clock_skew_seconds
+    headers = {
+        "date": formatdate(moment, usegmt=True),
+        "x-oauth-scopes": ",".join(parts.scopes),
+    }
     method = METHODS.get(name)
     if method is not None and method.scopes:
         headers["x-accepted-oauth-scopes"] = ",".join(method.scopes)
