@@ -5,12 +5,14 @@ This door posts to direct messages and to channels that only members read, and n
 
 from collections import deque
 from datetime import datetime, timedelta
-from enum import StrEnum
 from typing import Any
 
 from bot.people import People
 from bot.web_api import WebApi
-from journeys.notices import TryLater, Unreachable
+from journeys.notices import TryLater
+from partnering.audiences import Readers
+
+__all__ = ["Audiences", "Readers", "is_direct", "readers_by_flags"]
 
 # Slack takes a hundred users.info a minute of everybody's; presses and commands need some too.
 # Source: https://docs.slack.dev/apis/web-api/rate-limits (2026-11), tier 4.
@@ -18,14 +20,6 @@ MOST_ASKED = 60
 ASKED_WITHIN = timedelta(minutes=1)
 # Every member is looked at; a channel with more takes too many calls to be sure of.
 MOST_MEMBERS = 200
-
-
-class Readers(StrEnum):
-    DIRECT = "a direct message"
-    INTERNAL = "members only"
-    SHARED = "shared with another company"
-    GUESTS = "read by guests"
-    UNKNOWN = "read by people I cannot check"
 
 
 class Audiences:
@@ -38,25 +32,12 @@ class Audiences:
         self._api, self._people = api, people
         self._asked: deque[datetime] = deque(maxlen=MOST_ASKED)
 
-    def must_be_internal(self, channel: str, *, now: datetime) -> None:
-        """Let pass what only members read.
-
-        Raises: Unreachable with code `audience_refused` for anything else; TryLater.
-        """
-        readers, name = self._check(channel, now)
-        if readers not in (Readers.DIRECT, Readers.INTERNAL):
-            raise Unreachable(
-                "audience_refused",
-                f"#{name or channel} is {readers}: nothing internal is posted "
-                "there. Name a channel in the policy that only members read.",
-            )
-
     def readers_of(self, channel: str, *, now: datetime) -> Readers:
         """Say who reads a channel. Raises: TryLater, Unreachable."""
-        return self._check(channel, now)[0]
+        return self.look(channel, now=now)[0]
 
-    def _check(self, channel: str, now: datetime) -> tuple[Readers, str]:
-        """Find the readers, and the name to tell of."""
+    def look(self, channel: str, *, now: datetime) -> tuple[Readers, str]:
+        """Say who reads a channel, and its name. Raises: TryLater, Unreachable."""
         if is_direct(channel):
             return Readers.DIRECT, ""
         told = self._api.read("conversations.info", channel=channel, include_num_members="true")

@@ -8,23 +8,30 @@ from typing import Any
 
 from slack_sdk import WebClient
 
+from bot.cards.channel import withheld_card
 from bot.cards.notices import draw
 from bot.cards.parts import Card
 from bot.web_api import BUSY
 from bot.workspace import workspace_of
+from journeys.guard import for_person, for_place
 from journeys.notices import (
+    AudienceRefused,
+    LostRight,
     MessageRef,
     Notice,
     Recipient,
     ToChannel,
     ToPerson,
+    ToPlace,
     TryLater,
     Unreachable,
 )
-from journeys.pace import lane_of
+from journeys.pace import lane_of, must_not_be_held
 from journeys.redraw import ref_of
+from journeys.withhold import for_channel
 from partnering.people import Person
 from store.messages import PostedMessage
+from store.withheld import AUDIENCE
 from store.work import Store
 
 log = logging.getLogger(__name__)
@@ -49,7 +56,11 @@ _READER_GONE = frozenset(
 
 
 class SlackMessenger:
-    """The Messenger of `journeys.notices` over Slack's Web API."""
+    """The Messenger of `journeys.notices` over Slack's Web API.
+
+    Directly before each call that shows something, it asks who reads it and what holds it back:
+    what is drawn is what the guard gave, and there is no other way out.
+    """
 
     def __init__(self, client: WebClient, store: Store, *, clock: Callable[[], datetime]) -> None:
         self._store, self._clock = store, clock
@@ -83,23 +94,54 @@ class SlackMessenger:
         self, to: Recipient, notice: Notice, record: str, correlation: str, now: datetime
     ) -> MessageRef:
         workspace = self._slack.identities.get().workspace
-        card = draw(notice)
-        person_id = to.person.id if isinstance(to, ToPerson) else None
+        reader = to.person if isinstance(to, ToPerson) else None
+        person_id = reader.id if reader is not None else None
         channel = self._place(to, now)
         with self._store.read() as view:
             posted = view.messages.find(record, notice.kind, person_id, channel)
+        try:
+            card = draw(self._fitted(notice, reader, channel, now))
+        except (AudienceRefused, LostRight):
+            if posted is not None:
+                self._draw_again(posted, withheld_card(), now)
+            raise
         if posted is not None and self._draw_again(posted, card, now):
             return ref_of(replace(posted, content_hash=card.content_hash))
-        answer = self._post(to, channel, card, now)
+        answer = self._post(to, notice, channel, card, now)
         address = f"{answer.get('channel') or channel}/{answer['ts']}"
         with self._store.begin() as work:
             kept = work.messages.add(
                 workspace, address, notice.kind, record, person_id, card.content_hash, now
             )
+            if isinstance(to, ToChannel):
+                # Mended: should it go wrong again, that is said again.
+                work.withheld.forget(AUDIENCE, f"#{to.name}")
         log.info("posted %s as %s (%s)", record, notice.kind, correlation or "no correlation")
         return ref_of(kept)
 
-    def _post(self, to: Recipient, channel: str, card: Card, now: datetime) -> dict[str, Any]:
+    def _fitted(self, notice: Notice, reader: Person | None, channel: str, now: datetime) -> Notice:
+        """Make of a notice what its readers may see at this moment.
+
+        Raises: AudienceRefused, LostRight, TryLater, Unreachable.
+        """
+        if reader is None:
+            readers, name = self._slack.audiences.look(channel, now=now)
+            return for_place(notice, readers, name=name or channel)
+        with self._store.read() as view:
+            person = view.people.by_id(reader.id)
+        if person is None:
+            raise LostRight(notice.kind)
+        if _standing(person) != _standing(reader):
+            # It was drawn for somebody with other rights: the next attempt draws it anew.
+            raise TryLater("reader_changed", AGAIN_SECONDS)
+        return for_person(notice, person)
+
+    def _post(
+        self, to: Recipient, notice: Notice, channel: str, card: Card, now: datetime
+    ) -> dict[str, Any]:
+        # Directly before the call: a pause counts for what has waited its turn as well.
+        with self._store.read() as view:
+            must_not_be_held(view, to, notice)
         try:
             return self._slack.api.post(
                 "chat.postMessage",
@@ -118,11 +160,32 @@ class SlackMessenger:
             raise
 
     def redraw(self, ref: MessageRef, notice: Notice, *, now: datetime) -> None:
-        """Draw a posted message again in place; nothing is sent where nothing changed."""
+        """Draw a posted message again in place; nothing is sent where nothing changed.
+
+        Where its readers may not see it any more, neutral words take its place.
+        """
         with self._store.read() as view:
             posted = view.messages.get(ref.id)
-        if posted is not None:
-            self._draw_again(posted, draw(notice), now)
+            reader = view.people.by_id(posted.person_id) if posted and posted.person_id else None
+        if posted is None:
+            return
+        try:
+            card = self._card_for(posted, reader, notice, now)
+        except (AudienceRefused, LostRight):
+            card = withheld_card()
+        self._draw_again(posted, card, now)
+
+    def _card_for(
+        self, posted: PostedMessage, reader: Person | None, notice: Notice, now: datetime
+    ) -> Card:
+        if posted.person_id is not None:
+            if reader is None:
+                raise LostRight(notice.kind)
+            return draw(for_person(notice, reader))
+        unchanged = draw(for_channel(notice))
+        if unchanged.content_hash == posted.content_hash:
+            return unchanged  # nothing is sent, so nobody has to be asked who reads it
+        return draw(self._fitted(notice, None, posted.address.partition("/")[0], now))
 
     def condition(self) -> tuple[bool, str]:
         """Say whether Slack takes our calls now; the answer is kept for ten seconds."""
@@ -142,11 +205,11 @@ class SlackMessenger:
         return True, f"connected to the workspace {me.team or me.team_id}"
 
     def _place(self, to: Recipient, now: datetime) -> str:
-        """Find the channel to post in, and make sure of who reads it."""
+        """Find the channel to post in."""
+        if isinstance(to, ToPlace):
+            return to.address
         if isinstance(to, ToChannel):
-            channel = self._channel_named(to.name, now)
-            self._slack.audiences.must_be_internal(channel, now=now)
-            return channel
+            return self._channel_named(to.name, now)
         user_id = self._slack.people.address_of(to.person, now=now)
         if user_id is None:
             raise Unreachable(
@@ -183,8 +246,6 @@ class SlackMessenger:
         if posted.content_hash == card.content_hash:
             return True
         channel, _, ts = posted.address.partition("/")
-        if posted.person_id is None:
-            self._slack.audiences.must_be_internal(channel, now=now)
         try:
             self._slack.api.write(
                 "chat.update", channel=channel, ts=ts, text=card.text, blocks=list(card.blocks)
@@ -199,3 +260,8 @@ class SlackMessenger:
         with self._store.begin() as work:
             work.messages.set_hash(posted.id, card.content_hash, now)
         return True
+
+
+def _standing(person: Person) -> tuple[object, ...]:
+    """What of a person their rights are decided by."""
+    return (person.active, person.roles, person.partner_id, person.crm_key, person.crm_keys)

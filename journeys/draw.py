@@ -115,6 +115,8 @@ def overlap_notice(
         judged_at=scene.judged.at if scene.judged else None,
         settled=scene.judged is not None and scene.judged.settled_by is not None,
         undoable=may_take_back(scene.judged, reader),
+        partner_id=scene.partner.id,
+        reader_id=reader.id,
     )
 
 
@@ -150,6 +152,7 @@ def review_notice(view: Work, judgement_id: int) -> ReviewNotice | None:
         upheld=False if judged.revoked_at else (True if settler else None),
         reversed_by=reverser.name if reverser else "",
         hidden=overlap.state is OverlapState.HIDDEN,
+        partner_id=partner.id,
     )
 
 
@@ -174,8 +177,13 @@ def baseline_notice(
     )
 
 
-def fallback_notice(desk: Desk, view: Work, overlap_id: int) -> FallbackNotice | None:
-    """Draw an alert whose owner could not be told; None where there is no such overlap."""
+def fallback_notice(
+    desk: Desk, view: Work, overlap_id: int, reader: Person | None = None
+) -> FallbackNotice | None:
+    """Draw an alert whose owner could not be told; None where there is no such overlap.
+
+    `reader` is the person to whom it goes instead; None for the fallback channel.
+    """
     scene = scene_of(view, overlap_id)
     if scene is None:
         return None
@@ -190,7 +198,17 @@ def fallback_notice(desk: Desk, view: Work, overlap_id: int) -> FallbackNotice |
         ),
         account_url=desk.crm.link(Kind.ACCOUNT, scene.account.key),
         holds=scene.overlap.state is OverlapState.OPEN,
+        partner_id=scene.partner.id,
+        why_you=_why_you(scene, reader) if reader else "",
     )
+
+
+def _why_you(scene: OverlapScene, reader: Person) -> str:
+    if scene.owner is not None and reader.is_crm(scene.owner.manager_key):
+        return "You get this as the owner's manager in the CRM."
+    if reader.id == scene.partner.manager_id:
+        return f"You get this as the manager of {scene.partner.name}."
+    return "You get this as a partner manager."
 
 
 def line_of(view: Work, overlap: Overlap, *, reader: Person | None) -> OverlapLine | None:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from partnering.programme import Hold
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -17,9 +19,13 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """It is carried out, or there is nothing left to carry out; `note` says which."""
+    """It is carried out, or there is nothing left to carry out; `note` says which.
+
+    A `code` is kept in the row: why it was never sent.
+    """
 
     note: str = ""
+    code: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,4 +47,15 @@ class Dead:
     reason: str
 
 
-Outcome = Done | Later | Dead
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The programme holds it back: asked about again when the programme changes, and not before.
+
+    `version` is the programme's when it was asked.
+    """
+
+    hold: Hold
+    version: int
+
+
+Outcome = Done | Later | Dead | Held

@@ -8,8 +8,10 @@ from journeys.notices import Recipient, ToChannel, ToPerson, TryLater, Unreachab
 from journeys.outcomes import Dead, Done, Outcome
 from journeys.pace import take_turn
 from journeys.redraw import redraw_record
+from journeys.run_programme import channel_of
 from partnering.facts import WeightsAdopted, WeightsProposed
 from partnering.people import Role
+from partnering.programme import Channel
 from store.facts import StoredFact
 
 
@@ -23,19 +25,20 @@ def tell_admins(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     with desk.store.read() as view:
         notice = weights_notice(view, fact.version_id)
         admins = view.people.with_role(Role.ADMIN)
+        fallback = channel_of(view.programme.get(), desk.policy, Channel.FALLBACK)
     if notice is None:
         return Done("the version is gone")
     readers: list[Recipient] = [
         ToPerson(each) for each in admins if desk.messenger.reaches(each, now=now)
     ]
-    if not readers and desk.policy.channels.fallback:
-        readers = [ToChannel(desk.policy.channels.fallback)]
+    if not readers and fallback:
+        readers = [ToChannel(fallback)]
     if not readers:
         return Dead("no_admin")
     failed: Exception | None = None
     for reader in readers:
         try:
-            take_turn(desk, reader, now=now)
+            take_turn(desk, reader, now=now, about=notice)
             desk.messenger.tell(
                 reader,
                 notice,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from journeys.notices import BaselineNotice, Notice, ReviewNotice
+from journeys.notices import BaselineNotice, Notice, OverlapNotice, ReviewNotice
 
 # A name, a place and a web domain stand on the card anyway; these do not.
 _PRIVATE = (
@@ -30,8 +30,23 @@ def reasons_for(reasons: Iterable[str], *, crm_visible: bool) -> tuple[str, ...]
 
 
 def for_channel(notice: Notice) -> Notice:
-    """Withhold CRM values from a notice that a whole channel reads."""
+    """Withhold CRM values, and what concerns one reader only, from what a whole channel reads.
+
+    Raises: LookupError for a kind that holds such values and of which nobody has said how.
+    """
     match notice:
+        case OverlapNotice():
+            return replace(
+                notice,
+                headline=f"{notice.account_name} overlaps with {notice.partner_name}.",
+                deals=(),
+                crm_visible=False,
+                reasons=reasons_for(notice.reasons, crm_visible=False),
+                mark=None,
+                mark_until=None,
+                undoable=False,
+                reader_id=None,
+            )
         case BaselineNotice():
             top = tuple(
                 replace(line, open_amount="", reason=_plain(line.reason)) for line in notice.top
@@ -39,6 +54,8 @@ def for_channel(notice: Notice) -> Notice:
             return replace(notice, top=top)
         case ReviewNotice():
             return replace(notice, reasons=reasons_for(notice.reasons, crm_visible=False))
+        case _ if notice.crm_fields:
+            raise LookupError(f"nobody has said what a channel may read of a {notice.kind}")
         case _:
             return notice
 

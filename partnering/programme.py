@@ -46,6 +46,16 @@ class Hold(StrEnum):
         """The code under which a message that is held back waits."""
         return f"held_{self}"
 
+    @property
+    def words(self) -> str:
+        """Why it waits, as somebody reads it in *why*."""
+        return {
+            Hold.SETUP: "the programme is being set up",
+            Hold.PAUSED: "all messages are paused",
+            Hold.PILOT: "a pilot is on, and this is not part of it",
+            Hold.SHADOW: "a shadow run shows what would be sent",
+        }[self]
+
 
 @dataclass(frozen=True, slots=True)
 class Programme:

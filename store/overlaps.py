@@ -107,6 +107,10 @@ class Overlaps:
         query = select(func.count()).select_from(overlaps).where(_OPEN)
         return int(self._tx.value(_of_owners(query, owner_keys)))
 
+    def with_alert(self, alert: AlertState, limit: int) -> list[Overlap]:
+        """List open overlaps whose alert stands so, by id."""
+        return self._values(_chosen(True).where(overlaps.c.alert == alert).limit(limit))
+
     def alerted_count(self, person_id: int, *, since: datetime, but_not: int) -> int:
         """Count a person's overlaps whose alert went out, or was about to, since a moment."""
         keys = select(people_crm_keys.c.crm_key).where(people_crm_keys.c.person_id == person_id)

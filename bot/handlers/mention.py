@@ -5,10 +5,10 @@ from functools import partial
 from slack_bolt import App
 
 from bot.asks import Heard
-from bot.audience import Readers
 from bot.cards.help import mention_card
 from bot.doorstep import Doorstep
 from bot.workspace import Workspace
+from partnering.audiences import Readers
 
 
 def register(app: App, doorstep: Doorstep, slack: Workspace) -> None:

@@ -52,6 +52,7 @@ def overlap_notice(**changes: Any) -> OverlapNotice:
         "found_at": NOON,
         "crm_as_of": NOON,
         "crm_name": "Salesforce",
+        "reader_id": 1,  # Maria, the first person of every new office
     }
     return OverlapNotice(**{**values, **changes})
 

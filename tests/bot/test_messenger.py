@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.audience import MOST_ASKED, Readers, readers_by_flags
+from bot.audience import MOST_ASKED, readers_by_flags
 from bot.cards.notices import draw
 from bot.messenger import SlackMessenger
 from bot.web_api import web_client
@@ -20,6 +20,7 @@ from journeys.notices import (
     Unreachable,
 )
 from journeys.pace import take_turn
+from partnering.audiences import Readers
 from partnering.overlaps import Mark
 from partnering.people import Person
 from sandbox.slack.options import BOT_TOKEN
@@ -309,12 +310,12 @@ def test_a_busy_slack_shuts_the_lane_of_the_channel(quiet_door: Door) -> None:
     door, now = quiet_door, quiet_door.office.now
     to_channel(door, "cosell-alerts")
     client = web_client(BOT_TOKEN, f"{door.slack.url}/api/")
-    channel, card = door.channel("cosell-alerts"), draw(makers.fallback_notice())
+    notice, channel = makers.fallback_notice(), door.channel("cosell-alerts")
     door.slack.post("/faults", {"rate_limit_next": 1, "retry_after_seconds": 17})
     poster = SlackMessenger(client, door.store, clock=lambda: now)
 
     with pytest.raises(TryLater):
-        poster._post(ToChannel("cosell-alerts"), channel, card, now)
+        poster._post(ToChannel("cosell-alerts"), notice, channel, draw(notice), now)
 
     with pytest.raises(TryLater):
         take_turn(door.office.desk, ToChannel("cosell-alerts"), now=now + timedelta(seconds=16))

@@ -1,0 +1,176 @@
+"""Who would get what, if messages went out from now on: computed, and nothing is sent or saved.
+
+It asks the same rules as the real thing, in the order in which alerts would go out.
+"""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+
+from journeys.desk import Desk
+from journeys.draw import OverlapScene, scene_of
+from journeys.tell_managers import manager_of
+from partnering.notifications import History, MaySend, Sending, may_send_alert, start_of_day
+from partnering.overlaps import AlertState, Mark, When, worth_of
+from partnering.partners import Partner, PartnerStatus
+from partnering.people import Person
+from partnering.policy import zone_of
+from partnering.programme import held_back
+from store.work import Work
+
+# Drawn one by one; a preview is for a person to read, not for counting a mirror.
+MOST_DRAWN = 2000
+AT_ONCE, DIGEST, NEVER = "at once", "in the digest", "never"
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewLine:
+    """One message that would be sent, or would not: `when` is `at once`, `in the digest`, `never`,
+    a time or what holds it back; `why` is the rule's own reason."""
+
+    reader: str
+    kind: str
+    record: str
+    when: str
+    why: str
+    what: str = ""
+    person_id: int | None = None
+
+
+def preview(desk: Desk, *, now: datetime, limit: int = 1000) -> tuple[PreviewLine, ...]:
+    """List what would be sent from now on: alerts that are owed, and summaries of first lists.
+
+    At once first, then what waits, then the digest and what nobody is told.
+    """
+    with desk.store.read() as view:
+        found = [*_summaries(view), *_alerts(desk, view, now)]
+    return tuple(sorted(found, key=_urgency)[:limit])
+
+
+def tally(lines: tuple[PreviewLine, ...]) -> dict[str, dict[str, int]]:
+    """Count by reader how many messages would come when."""
+    counted: dict[str, Counter[str]] = {}
+    for line in lines:
+        counted.setdefault(line.reader, Counter())[line.when] += 1
+    return {reader: dict(counts) for reader, counts in sorted(counted.items())}
+
+
+def _alerts(desk: Desk, view: Work, now: datetime) -> list[PreviewLine]:
+    lines: list[PreviewLine] = []
+    today: Counter[int] = Counter()
+    told: dict[int, datetime] = {}
+    for overlap in view.overlaps.with_alert(AlertState.PENDING, MOST_DRAWN):
+        scene = scene_of(view, overlap.id)
+        if scene is not None:
+            lines.append(_alert(desk, view, scene, today, told, now))
+    return lines
+
+
+def _alert(
+    desk: Desk,
+    view: Work,
+    scene: OverlapScene,
+    today: Counter[int],
+    told: dict[int, datetime],
+    now: datetime,
+) -> PreviewLine:
+    owner = view.people.by_crm_key(scene.account.owner_key)
+    if owner is None or not owner.active:
+        name = scene.owner.name if scene.owner else "nobody"
+        return _line(scene, f"whoever stands in for {name}", AT_ONCE, "the owner is not in chat")
+    worth = worth_of(scene.account, scene.deals, scene.segments)
+    if scene.partner.status is PartnerStatus.PAUSED:
+        return _line(scene, owner.name, "when the partner is resumed", "the partner is paused")
+    if worth.when is not When.AT_ONCE:
+        when = DIGEST if worth.when is When.DIGEST else NEVER
+        return _line(scene, owner.name, when, worth.reason, owner)
+    hold = held_back(view.programme.get(), person_id=owner.id, partner_id=scene.partner.id)
+    may = _may_send(desk, view, scene, owner, today, told, now)
+    if may.answer in (Sending.NOW, Sending.AT):
+        today[owner.id] += 1
+        told[scene.account.id] = now
+    when, why = _when(may), may.reason
+    if may.answer is Sending.NOW:
+        why = worth.reason
+    if hold is not None and when not in (DIGEST, NEVER):
+        why = f"{why}; held back for now: {hold.words}"
+    return _line(scene, owner.name, when, why, owner)
+
+
+def _when(may: MaySend) -> str:
+    if may.answer is Sending.AT and may.at is not None:
+        return f"from {may.at:%Y-%m-%d %H:%M} UTC"
+    return {Sending.NOW: AT_ONCE, Sending.NEVER: NEVER}.get(may.answer, DIGEST)
+
+
+def _may_send(
+    desk: Desk,
+    view: Work,
+    scene: OverlapScene,
+    owner: Person,
+    today: Counter[int],
+    told: dict[int, datetime],
+    now: datetime,
+) -> MaySend:
+    zone = zone_of(owner, desk.policy)
+    since = start_of_day(zone, now)
+    sent = view.overlaps.alerted_count(owner.id, since=since, but_not=scene.overlap.id)
+    others = view.overlaps.of_account(scene.account.id, only_open=False)
+    before = [each.alerted_at for each in others if each.id != scene.overlap.id]
+    mark = view.marks.of(scene.overlap.id, owner.id)
+    if mark is not None and mark.mark is Mark.SNOOZED and mark.mutes_at(now):
+        return MaySend(Sending.AT, "they snoozed it", at=mark.until)
+    last = max((at for at in (*before, told.get(scene.account.id)) if at), default=None)
+    history = History(
+        alerts_today=sent + today[owner.id],
+        last_on_account=last,
+        muted=mark is not None and mark.mutes_at(now),
+    )
+    return may_send_alert(owner, desk.policy.notifications, history, now, zone=zone)
+
+
+def _summaries(view: Work) -> list[PreviewLine]:
+    return [
+        line for partner in view.partners.all() if (line := _summary(view, partner)) is not None
+    ]
+
+
+def _summary(view: Work, partner: Partner) -> PreviewLine | None:
+    """One message in all about what existed when a partner's list was first compared."""
+    number = view.overlaps.open_count(partner.id)
+    if number == 0 or view.messages.of_record(f"partner:{partner.id}"):
+        return None
+    manager = manager_of(view, partner.id)
+    hold = held_back(
+        view.programme.get(),
+        person_id=manager.id if manager else None,
+        partner_id=partner.id,
+    )
+    held = f"; held back for now: {hold.words}" if hold is not None else ""
+    return PreviewLine(
+        reader=manager.name if manager else "the fallback channel",
+        kind="baseline",
+        record=f"partner:{partner.id}",
+        when=AT_ONCE,
+        why=f"the partner's manager hears once of what existed{held}",
+        what=f"one summary of {number:,} overlaps with {partner.name}",
+        person_id=manager.id if manager else None,
+    )
+
+
+def _line(
+    scene: OverlapScene, reader: str, when: str, why: str, owner: Person | None = None
+) -> PreviewLine:
+    return PreviewLine(
+        reader=reader,
+        kind="overlap",
+        record=f"overlap:{scene.overlap.id}",
+        when=when,
+        why=why,
+        what=f"{scene.account.name} overlaps with {scene.partner.name} (OV-{scene.overlap.id})",
+        person_id=owner.id if owner else None,
+    )
+
+
+def _urgency(line: PreviewLine) -> int:
+    return {AT_ONCE: 0, DIGEST: 2, NEVER: 3}.get(line.when, 1)
