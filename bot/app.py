@@ -10,7 +10,19 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from bot.doorstep import Doorstep
-from bot.handlers import baseline, cosell, home, judge, leftovers, mention, overlaps, review
+from bot.handlers import (
+    baseline,
+    cosell,
+    home,
+    judge,
+    leftovers,
+    mention,
+    overlaps,
+    partner_forms,
+    partner_lists,
+    partners,
+    review,
+)
 from bot.inbox import InWork, intake
 from bot.workspace import Workspace, workspace_of
 from journeys.desk import Desk
@@ -48,7 +60,13 @@ def build_bot(
     judge.register(app, desk, doorstep, slack)
     review.register(app, desk, doorstep, slack)
     baseline.register(app, desk, doorstep)
+    partners.register(app, desk, doorstep, slack)
+    partner_forms.register(app, desk, doorstep, slack)
+    partner_lists.register(app, desk, doorstep, slack)
+    people.register(app, desk, doorstep)
+    joining.register(app, desk, doorstep, slack)
     home.register(app, desk, doorstep, slack)
+    standing.register(app, doorstep, slack)
     mention.register(app, doorstep, slack)
     leftovers.register(app, doorstep)
     return app

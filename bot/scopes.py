@@ -42,6 +42,12 @@ SCOPES = (
         "nothing can be asked by typing",
     ),
     Scope(
+        "files:read",
+        "to read a partner's list that somebody uploads in a form",
+        "no lists by form: `cosell partners import` takes them",
+        methods=("files.info",),
+    ),
+    Scope(
         "groups:read",
         "the same as channels:read, for private channels that the app was invited to",
         "no posts to private channels",
@@ -58,6 +64,7 @@ SCOPES = (
         "to tell full members from guests, bots and people of other companies",
         "nobody is recognised, so nothing is sent or answered",
         methods=("users.info",),
+        events=("user_change",),
     ),
     Scope(
         "users:read.email",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from slack_sdk import WebClient
 
 from bot.audience import Audiences
+from bot.files import Files
 from bot.identity import Identities
 from bot.people import People
 from bot.web_api import WebApi
@@ -19,6 +20,7 @@ class Workspace:
     identities: Identities
     people: People
     audiences: Audiences
+    files: Files
 
 
 def workspace_of(client: WebClient, store: Store) -> Workspace:
@@ -26,4 +28,4 @@ def workspace_of(client: WebClient, store: Store) -> Workspace:
     api = WebApi(client)
     identities = Identities(api)
     people = People(api, store, identities)
-    return Workspace(api, identities, people, Audiences(api, people))
+    return Workspace(api, identities, people, Audiences(api, people), Files(client, api))

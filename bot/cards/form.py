@@ -47,6 +47,7 @@ class Form:
     close: str = "Cancel"
     ids: Ids = field(default_factory=dict)
     reopen: Reopen | None = None
+    tell_when_closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ def view_of(form: Form) -> dict[str, Any]:
         "blocks": list(form.blocks[:VIEW_BLOCKS]),
         "private_metadata": written_ids(form.ids),
     }
+    if form.tell_when_closed:
+        view["notify_on_close"] = True
     if form.submit:
         view["submit"] = _text(form.submit, TITLE_LIMIT)
     return view

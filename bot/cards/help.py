@@ -31,10 +31,24 @@ COMMANDS = (
         "/cosell review Northwind",
     ),
     Command(
+        "people",
+        "people [list|invite|link|unlink|grant|revoke]",
+        "For managers: who can be told and who cannot, links by hand, roles, and invitations for "
+        "people of a partner.",
+        "/cosell people invite Northwind",
+    ),
+    Command(
         "why",
         "why ID",
         "Explains one overlap: why it is taken for the same company, who was told and when.",
         "/cosell why OV-12",
+    ),
+    Command(
+        "partners",
+        "partners [add|NAME]",
+        "Shows the partners with their lists, for partner managers: add and edit one, upload a "
+        "list, link the channel, pause, start alerts, remove.",
+        "/cosell partners Northwind",
     ),
     Command(
         "help",
