@@ -92,32 +92,57 @@ _INVENTED = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class _Suffixes:
+class Suffixes:
     """The public suffix list; `wild` are the suffixes below which any one label belongs to them.
 
     `hosting` are the private entries: platforms, apart from those sold like a country's domain.
+    `pairs` are those of two labels (`co.uk`) below which no longer one begins.
     """
 
     plain: frozenset[str]
     wild: frozenset[str]
     exceptions: frozenset[str]
     hosting: frozenset[str]
+    pairs: frozenset[str]
 
 
 @lru_cache(maxsize=1)
-def _suffixes() -> _Suffixes:
+def suffixes() -> Suffixes:
+    """Return the public suffix list."""
     public_text, _, private_text = _snapshot().partition(_PRIVATE_BEGINS)
     public = set(_entries(public_text))
     every = public.union(_entries(private_text))
     wild = frozenset(entry[2:] for entry in every if entry.startswith("*."))
     exceptions = frozenset(entry[1:] for entry in every if entry.startswith("!"))
-    return _Suffixes(
+    longer = {entry.partition(".")[2] for entry in every if entry.count(".") > 1}
+    hosting = frozenset(e.removeprefix("*.") for e in every - public) - _SOLD_LIKE_SUFFIXES
+    return Suffixes(
         plain=frozenset(every),
         wild=wild,
         exceptions=exceptions,
-        hosting=frozenset(entry.removeprefix("*.") for entry in every - public)
-        - _SOLD_LIKE_SUFFIXES,
+        hosting=hosting,
+        pairs=frozenset(entry for entry in every if entry.count(".") == 1)
+        - longer
+        - hosting
+        - exceptions
+        - wild,
     )
+
+
+@lru_cache(maxsize=1)
+def tails_to_look_at() -> frozenset[str]:
+    """Return the ends of hosts for which the last two labels may not be the registrable domain.
+
+    Or for which it identifies nobody.
+    """
+    known = suffixes()
+    found = set(FREE_MAIL | SHARED_PLACES)
+    for entry in (*known.plain, *known.wild, *known.exceptions, *SHARED_HOSTS):
+        while entry:
+            found.add(entry)
+            entry = entry.partition(".")[2]
+    found.update(f"{label}.{ending}" for label in _PLACEHOLDERS for ending in known.plain)
+    return frozenset(found)
 
 
 def _snapshot() -> str:
@@ -208,7 +233,7 @@ def _registrable(host: str) -> tuple[str, bool]:
 
     The longest suffix of the list counts. Source: publicsuffix.org, "Algorithm".
     """
-    known = _suffixes()
+    known = suffixes()
     suffix, label = host, ""
     while suffix:
         first, _, rest = suffix.partition(".")

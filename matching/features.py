@@ -16,6 +16,7 @@ from matching.labels import labels_fit
 from matching.name_facts import NameFacts, best_names
 from matching.prepared import Prepared
 from matching.records import Positions
+from matching.stored_texts import texts_at
 from matching.texts import Coded
 
 Levels = NDArray[np.integer[Any]]
@@ -148,15 +149,17 @@ def _is_one_word(prepared: Prepared, names: Positions) -> Flags:
 
 
 def _letters(lefts: Prepared, rights: Prepared, left: Positions, right: Positions) -> Reals:
-    ours, theirs = lefts.records.names.whole_text, rights.records.names.whole_text
-    mine = [ours[name] for name in left.tolist()]
-    yours = [theirs[name] for name in right.tolist()]
-    if not mine:
-        return np.zeros(0, np.float32)
-    ratio = cpdist(mine, yours, scorer=fuzz.ratio, dtype=np.float32) / np.float32(100)
+    ours, theirs = lefts.records.names, rights.records.names
+    ratio = np.ones(len(left), np.float32)
+    other = np.flatnonzero(ours.whole[left] != theirs.whole[right])
+    if len(other):
+        mine = texts_at(ours.whole_text, left[other])
+        yours = texts_at(theirs.whole_text, right[other])
+        found = cpdist(mine, yours, scorer=fuzz.ratio, dtype=np.float32)
+        ratio[other] = found / np.float32(100)
     known = (lefts.records.compact[left] != NOTHING) & (rights.records.compact[right] != NOTHING)
-    found: Reals = np.where(known, ratio, np.float32(0))
-    return found
+    likeness: Reals = np.where(known, ratio, np.float32(0))
+    return likeness
 
 
 def _place_levels(
@@ -254,8 +257,8 @@ def _alike(
             one.astype(np.int64) * len(theirs.values) + two, return_inverse=True
         )
         ratio = cpdist(
-            [ours.values[k] for k in (distinct // len(theirs.values)).tolist()],
-            [theirs.values[k] for k in (distinct % len(theirs.values)).tolist()],
+            texts_at(ours.values, distinct // len(theirs.values)),
+            texts_at(theirs.values, distinct % len(theirs.values)),
             scorer=scorer, dtype=np.float32,
         )  # fmt: skip
         level[other] = np.where(ratio[back] >= least, 2, 0)

@@ -10,7 +10,8 @@ from rapidfuzz.process import cpdist
 
 from matching.hashing import NOTHING, POWERS, Hashes, Sizes
 from matching.records import Positions, Records
-from matching.words import bags_of
+from matching.stored_texts import StoredTexts, texts_at
+from matching.words import bags_of, starts_of
 
 _LEAST_RATIO = 84.0
 _SHORTEST = 3
@@ -101,30 +102,40 @@ def _fit_nearly(
         return fits
     names, words = others.names, others.words
     distinct, which = np.unique(code, return_inverse=True)
-    texts = [labels[k] for k in distinct.tolist()]
+    texts = texts_at(labels, distinct)
     lengths = np.fromiter(map(len, texts), np.int32, len(texts))[which]
     start = names.start[name]
     some = names.start[name + 1] > start
     first = names.spelled[np.where(some, start, 0)] if len(names.spelled) else start
     # Begins with the first word of the name, if that is a long one.
     size = words.typed.sizes[first] if len(names.spelled) else np.zeros(len(start), np.int32)
-    for row in np.flatnonzero(some & (size >= _LONG_START) & (lengths >= size)).tolist():
+    rows = np.flatnonzero(some & (size >= _LONG_START) & (lengths >= size))
+    if len(rows):
+        starts = starts_of(texts)[which[rows]]
+        same = starts == words.typed.starts[first[rows]]
+        rows = rows[(same | (np.arange(starts.shape[1]) >= size[rows, None])).all(1)]
+    for row in rows.tolist():
         fits[row] = texts[which[row]].startswith(words.spelled[first[row]])
     # Nearly the whole name: of about its length, and of much the same letters, as an edit concerns
     # one letter.
-    wholes = [names.whole_text[k] for k in name.tolist()]
-    other = np.fromiter(map(len, wholes), np.int32, len(wholes))
+    wholes = names.whole_text
+    other = (
+        wholes.sizes_at(name)
+        if isinstance(wholes, StoredTexts)
+        else np.fromiter((len(wholes[k]) for k in name.tolist()), np.int32, len(name))
+    )
     edits = (1 - _LEAST_RATIO / 100) * (lengths + other)
     rest = np.flatnonzero(
         ~fits & (np.abs(lengths - other) <= edits) & (lengths > _SHORTEST + 1) & (other > 0)
     )
     if len(rest):
         mine = bags_of(texts)[which[rest]]
-        apart = np.bitwise_count(mine ^ bags_of([wholes[k] for k in rest.tolist()]))
-        rest = rest[apart <= edits[rest]]
+        asked = texts_at(wholes, name[rest])
+        close = np.bitwise_count(mine ^ bags_of(asked)) <= edits[rest]
+        rest = rest[close]
         ratio = cpdist(
             [texts[k] for k in which[rest].tolist()],
-            [wholes[k] for k in rest.tolist()],
+            [asked[k] for k in np.flatnonzero(close).tolist()],
             scorer=fuzz.ratio, score_cutoff=_LEAST_RATIO, dtype=np.float32,
         )  # fmt: skip
         fits[rest] = ratio >= _LEAST_RATIO

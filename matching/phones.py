@@ -3,8 +3,8 @@
 import re
 import unicodedata
 
-_KEPT_DIGITS = 9  # long enough to be unique, short enough to lose country code and trunk prefix
-_FEWEST_DIGITS = 7
+KEPT_DIGITS = 9  # long enough to be unique, short enough to lose country code and trunk prefix
+FEWEST_DIGITS = 7
 
 
 _PLAIN = str.maketrans("", "", "+-(). /")
@@ -16,9 +16,9 @@ def phone_key(text: str) -> str:
     if not (digits.isascii() and digits.isdecimal()):
         digits = _digits_in(text)
     digits = digits.lstrip("0")
-    if len(digits) < _FEWEST_DIGITS or len(set(digits)) == 1:
+    if len(digits) < FEWEST_DIGITS or len(set(digits)) == 1:
         return ""
-    return digits[-_KEPT_DIGITS:]
+    return digits[-KEPT_DIGITS:]
 
 
 def _digits_in(text: str) -> str:

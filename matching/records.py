@@ -24,13 +24,12 @@ from matching.fields import (
 from matching.hashing import POWERS, Hashes, hashes_of
 from matching.phones import dialled_country, phone_key
 from matching.table import Table
-from matching.texts import Coded, coded
+from matching.texts import MANY, Coded, coded
+from matching.whole_fields import domain_names, phone_keys
 from matching.whole_names import read_few, read_names
 from matching.words import Words, words_of
 
 Positions = NDArray[np.int64]
-
-_MANY = 300  # records, from which reading whole columns pays
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,9 +91,8 @@ def records_of(table: Table) -> Records:
     """Make a list ready for comparison."""
     size = len(table)
     names, words = _names(table)
-    domain = coded(
-        domain_name_of, size, table.get("domain"), table.get("website"), table.get("email")
-    )
+    sites = table.get("domain"), table.get("website"), table.get("email")
+    domain = coded(domain_name_of, size, *sites, many=domain_names)
     labels = [label_of(name) for name in domain.values]
     return Records(
         ids=table.columns["id"],
@@ -106,7 +104,7 @@ def records_of(table: Table) -> Records:
         initials=_initials(names, words),
         label=Coded(labels, domain.codes, hashes_of(labels)[0]),
         domain=domain,
-        phone=coded(phone_key, size, table.get("phone")),
+        phone=coded(phone_key, size, table.get("phone"), many=phone_keys),
         dialled=coded(dialled_country, size, table.get("phone")),
         duns=coded(duns_of, size, table.get("duns")),
         tax_id=coded(number_of, size, table.get("tax_id")),
@@ -128,7 +126,7 @@ def _names(table: Table) -> tuple[Names, Words]:
             return without_own_city(text, cities[position])
         return text
 
-    read = (read_names if len(table) >= _MANY else read_few)(table.columns["name"], bare, numbers)
+    read = (read_names if len(table) >= MANY else read_few)(table.columns["name"], bare, numbers)
     start = np.zeros(len(read.sizes) + 1, np.int64)
     np.cumsum(read.sizes, out=start[1:])
     names = Names(

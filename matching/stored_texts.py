@@ -49,6 +49,11 @@ class StoredTexts(Sequence[str]):
         """Return the length of each text in bytes."""
         return (np.diff(self.ends) - 1).astype(np.int32)
 
+    def sizes_at(self, places: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
+        """Return the lengths of some texts in bytes."""
+        sizes: NDArray[np.int32] = (self.ends[places + 1] - self.ends[places] - 1).astype(np.int32)
+        return sizes
+
     def part(self, start: int, stop: int) -> "StoredTexts":
         """Return the texts from one position up to another; nothing is copied."""
         start, stop, _ = slice(start, stop).indices(len(self))

@@ -3,15 +3,17 @@
 What is stored is what is compared, not what was typed.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matching.hashing import Hashes, hashes_of
+from matching.stored_texts import StoredTexts
 
 Codes = NDArray[np.int32]
+MANY = 300  # records, from which reading whole columns pays
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,29 +42,34 @@ class Coded:
         return self.hashes[self.codes]
 
 
-class _Reader(dict[str, int]):
-    """Reads each distinct text once."""
+def coded(
+    read: Callable[[str], str],
+    size: int,
+    *columns: Sequence[str] | None,
+    many: Callable[[StoredTexts], list[str]] | None = None,
+) -> Coded:
+    """Read columns of text into one; a later column is asked where the earlier said nothing.
 
-    def __init__(self, read: Callable[[str], str]) -> None:
-        super().__init__({"": 0})
-        self.codes = {"": 0}
-        self._read = read
-
-    def __missing__(self, text: str) -> int:
-        codes = self.codes
-        code = codes.setdefault(self._read(text), len(codes))
-        self[text] = code
-        return code
-
-
-def coded(read: Callable[[str], str], size: int, *columns: Iterable[str] | None) -> Coded:
-    """Read columns of text into one; a later column is asked where the earlier said nothing."""
-    reader = _Reader(read)
+    Each distinct text is read once; `many` reads a column of them as `read` does each.
+    """
+    known = {"": 0}
     codes = np.zeros(size, np.int32)
     for column in columns:
         if column is None:
             continue
-        found = np.fromiter(map(reader.__getitem__, column), np.int32, size)
-        codes = np.where(codes == 0, found, codes)
-    values = list(reader.codes)
+        if size < MANY:
+            found = [known.setdefault(read(text) if text else "", len(known)) for text in column]
+            codes = np.where(codes == 0, np.array(found, np.int32), codes)
+            continue
+        silent = np.flatnonzero(codes == 0)
+        stored = StoredTexts.of(column)
+        _, first, back = np.unique(
+            hashes_of(stored)[0][silent], return_index=True, return_inverse=True
+        )
+        distinct = stored.rows(silent[first])
+        values = many(distinct) if many else [read(text) if text else "" for text in distinct]
+        codes[silent] = np.fromiter(
+            (known.setdefault(value, len(known)) for value in values), np.int32, len(values)
+        )[back]
+    values = list(known)
     return Coded(values, codes, hashes_of(values)[0])

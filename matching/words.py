@@ -90,13 +90,14 @@ def _spellings(texts: Sequence[str]) -> Spellings:
         texts=texts,
         hashes=hashes,
         sizes=sizes,
-        starts=_starts(texts),
+        starts=starts_of(texts),
         bags=bags_of(texts),
         number=np.fromiter((text[:1].isdecimal() for text in texts), np.bool_, len(texts)),
     )
 
 
-def _starts(words: Sequence[str]) -> Letters:
+def starts_of(words: Sequence[str]) -> Letters:
+    """Return the first letters of words, 0 behind the end."""
     raw = b"".join(word.encode()[:LONGEST_START].ljust(LONGEST_START, b"\0") for word in words)
     return np.frombuffer(raw, np.uint8).reshape(len(words), LONGEST_START)
 
