@@ -14,6 +14,7 @@ from bot.handlers import (
     baseline,
     cosell,
     home,
+    joining,
     judge,
     leftovers,
     mention,
@@ -21,7 +22,9 @@ from bot.handlers import (
     partner_forms,
     partner_lists,
     partners,
+    people,
     review,
+    standing,
 )
 from bot.inbox import InWork, intake
 from bot.workspace import Workspace, workspace_of

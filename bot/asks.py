@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.actions import Target, decode, pressed_value
 from bot.answers import Answers
 from partnering.people import Person
+
+if TYPE_CHECKING:
+    # Files that people hand in stand there as well, and they come in asks.
+    from bot.workspace import Workspace
 
 
 class Surface(StrEnum):
@@ -38,6 +42,7 @@ class Source:
     value: object = None
     response_url: str = ""
     tab: str = ""
+    typed_raw: str = ""
     trigger: str = ""
     view_id: str = ""
     metadata: str = ""
@@ -53,6 +58,7 @@ class Ask:
     receipt: int | None
     correlation: str
     now: datetime
+    slack: "Workspace"
 
     def target(self) -> Target:
         """Read the pressed button's value. Raises: Invalid."""
@@ -77,13 +83,14 @@ def source_of(body: Mapping[str, Any]) -> Source:
             surface=Surface.COMMAND,
             channel=str(body.get("channel_id", "")),
             text=typed(str(body.get("text") or "")),
+            typed_raw=str(body.get("text") or ""),
             response_url=str(body.get("response_url") or ""),
             trigger=str(body.get("trigger_id") or ""),
         )
     if "event" in body:
         event = body["event"]
         return Source(
-            user=str(event.get("user", "")),
+            user=who_changed(event) or str(event.get("user", "")),
             surface=Surface.EVENT,
             channel=str(event.get("channel", "")),
             ts=str(event.get("ts", "")),
@@ -104,6 +111,17 @@ def source_of(body: Mapping[str, Any]) -> Source:
         view_id=str(view.get("id") or ""),
         metadata=str(view.get("private_metadata") or ""),
     )
+
+
+def who_changed(event: Mapping[str, Any]) -> str:
+    """Read of whom `user_change` tells, which holds a whole profile; empty for other events."""
+    told = event.get("user")
+    return str(told.get("id", "")) if isinstance(told, Mapping) else ""
+
+
+def typed_words(raw: str) -> list[str]:
+    """Take typed words apart with people as `@U1`, whatever name Slack shows for them."""
+    return typed(re.sub(r"<@([UW][A-Z0-9]+)(?:\|[^<>]*)?>", r" @\1 ", raw)).split()
 
 
 def typed(text: str) -> str:

@@ -69,6 +69,7 @@ class Doorstep:
                 receipt=row,
                 correlation=_correlation(row),
                 now=now,
+                slack=self._slack,
             )
             must(ask.by, right)
             handler(ask)

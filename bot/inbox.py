@@ -13,6 +13,7 @@ from typing import Any
 
 from slack_bolt import App, BoltRequest, BoltResponse
 
+from bot.asks import who_changed
 from bot.identity import workspace_key
 from store.inbox import InboxRow
 from store.work import Store
@@ -81,6 +82,8 @@ def intake(
             next()
             return None
         kind, key = known
+        if _of_nobody_kept(store, req.body):
+            return BoltResponse(status=200, body="")
         workspace = workspace_key(req.context.enterprise_id, req.context.team_id)
         with store.begin() as work:
             row, is_new = work.inbox.take(workspace, key, kind, worth_keeping(req.body), clock())
@@ -118,6 +121,19 @@ def stuck(store: Store, *, now: datetime) -> list[InboxRow]:
     return [row for row in rows if row.received_at < now]
 
 
+def _of_nobody_kept(store: Store, body: Mapping[str, Any]) -> bool:
+    """Tell of a change of somebody about whom nothing is kept: Slack tells of each new status.
+
+    A large company's people change theirs all day, and no row is written for those.
+    """
+    event = body.get("event")
+    changed = who_changed(event) if isinstance(event, Mapping) else ""
+    if not changed:
+        return False
+    with store.read() as view:
+        return not view.directory.is_kept(changed)
+
+
 def key_of(body: Mapping[str, Any]) -> tuple[str, str] | None:
     """Name what came in: its kind and the sender's own id for it; None for no act at all."""
     if body.get("event_id"):
@@ -140,6 +156,8 @@ def worth_keeping(body: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(body.get("event"), Mapping):
         shown = ("view", "blocks")
         kept["event"] = {name: each for name, each in body["event"].items() if name not in shown}
+        if changed := who_changed(body["event"]):
+            kept["event"]["user"] = {"id": changed}
     return kept
 
 

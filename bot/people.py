@@ -1,7 +1,8 @@
-"""Slack user <-> Person, by e-mail: only full members of the installing workspace bind so.
+"""Slack user <-> Person: by what somebody has confirmed, else, for full members only, by e-mail.
 
 What Slack said is kept in the store's directory: where to write for a day, what somebody may do
-for a quarter of an hour. Who a person is to us, is asked each time.
+for a quarter of an hour, or until Slack tells of a change. Who a person is to us, is asked each
+time.
 """
 
 from dataclasses import replace
@@ -13,8 +14,9 @@ from bot.web_api import WebApi
 from journeys.notices import Unreachable
 from partnering.people import Person
 from partnering.refusals import NotAllowed
+from store.bindings import Binding
 from store.directory import Contact
-from store.work import Store
+from store.work import Store, Work
 
 # A post to who has left is refused by Slack itself; a press or a look by a new guest is not.
 ADDRESS_FRESH_FOR = timedelta(hours=24)
@@ -24,11 +26,18 @@ ABSENT_FOR = timedelta(hours=1)
 Kind = Literal["member", "guest", "external", "bot", "gone"]
 
 _STRANGERS: dict[Kind, str] = {
-    "guest": "Guests of this workspace cannot use this app yet. Ask a colleague who is a member.",
-    "external": "This app answers only people of its own workspace. Ask your contact there.",
+    "guest": "Guests of this workspace use this app only by invitation. Ask your contact there.",
+    "external": "This app answers people of other companies only by invitation. Ask your contact "
+    "there.",
     "bot": "This app does not talk with other apps.",
     "gone": "Your account in this workspace is not active.",
 }
+
+_UNKNOWN = (
+    "I do not know you: no active CRM user has the e-mail address of your Slack account. Ask an "
+    "admin to correct one of the two, or to link you with `/cosell people link`."
+)
+_ENDED = "Your access to this app has ended. Ask your contact at the company that runs it."
 
 
 class People:
@@ -41,31 +50,50 @@ class People:
     def person_of(self, user_id: str, *, now: datetime) -> Person:
         """Find the person behind a Slack user.
 
-        Raises: NotAllowed, in words, for anybody but a member whom we know; TryLater.
+        Raises: NotAllowed, in words that name no record, for anybody whom we do not know; TryLater.
         """
         contact = self.contact(user_id, now=now)
-        if contact.kind != "member":
+        if contact.kind in ("gone", "bot"):
             raise NotAllowed(_STRANGERS[contact.kind])
         with self._store.read() as view:
-            person = view.people.by_email(contact.email) if contact.email else None
+            person = behind(view, contact)
+        if person is None and contact.kind != "member":
+            raise NotAllowed(_STRANGERS[contact.kind])
         if person is None or not person.active:
-            raise NotAllowed(
-                "I do not know you: no active CRM user has the e-mail address of your Slack "
-                "account. Ask an admin to correct one of the two, or to add you with "
-                "`cosell people add`."
-            )
+            raise NotAllowed(_UNKNOWN if contact.kind == "member" else _ENDED)
         return person
 
     def address_of(self, person: Person, *, now: datetime) -> str | None:
-        """Find a person's Slack user id; None where no full member has their e-mail.
+        """Find a person's Slack user id; None where no full member is bound or has their e-mail.
 
+        Who acts for a partner has none here: what is written to people is the vendor's own.
         Raises: TryLater, Unreachable.
         """
+        if person.partner_id is not None:
+            return None
         me = self._identities.get()
+        bound = self._bound_address(me, person, now)
+        return bound or self._address_by_email(me, person, now)
+
+    def _bound_address(self, me: Identity, person: Person, now: datetime) -> str | None:
+        with self._store.read() as view:
+            held = view.bindings.of_person(person.id)
+            kept = {each.address: view.directory.by_address(*_key(each)) for each in held}
+        for binding in held:
+            if binding.workspace != me.workspace:
+                continue
+            contact = kept[binding.address]
+            if contact is None or now - contact.refreshed_at >= _fresh_for(contact):
+                contact = self.contact(binding.address, now=now)
+            if contact.kind == "member":
+                return contact.address
+        return None
+
+    def _address_by_email(self, me: Identity, person: Person, now: datetime) -> str | None:
         with self._store.read() as view:
             kept = view.directory.by_email(me.workspace, person.email)
         if kept is not None and now - kept.refreshed_at < _fresh_for(kept):
-            return kept.address if kept.kind == "member" else None
+            return self._if_theirs(kept, person)
         if now < self._absent_until.get(person.email, now):
             return None
         found = self._look_up(me, person, now)
@@ -73,7 +101,22 @@ class People:
             self._absent_until[person.email] = now + ABSENT_FOR
             if kept is not None:
                 self._keep(replace(kept, kind="gone", refreshed_at=now))
-        return found.address if found is not None and found.kind == "member" else None
+        return self._if_theirs(found, person) if found is not None else None
+
+    def _if_theirs(self, contact: Contact, person: Person) -> str | None:
+        """Give a member's address unless somebody has said that they are another person."""
+        with self._store.read() as view:
+            binding = view.bindings.get(contact.workspace, contact.address)
+        is_other = binding is not None and binding.person_id != person.id
+        return contact.address if contact.kind == "member" and not is_other else None
+
+    def ask_again(self, user_id: str, *, now: datetime) -> None:
+        """Trust nothing that was kept of a Slack user: something about them has changed."""
+        me = self._identities.get()
+        with self._store.read() as view:
+            kept = view.directory.by_address(me.workspace, user_id)
+        if kept is not None:
+            self._keep(replace(kept, refreshed_at=now - ADDRESS_FRESH_FOR))
 
     def forget_address(self, person: Person, *, now: datetime) -> str:
         """Take Slack's word, given to a post, that a person cannot be written to any more.
@@ -82,7 +125,14 @@ class People:
         """
         me = self._identities.get()
         with self._store.read() as view:
-            kept = view.directory.by_email(me.workspace, person.email)
+            bound = [
+                view.directory.by_address(*_key(each))
+                for each in view.bindings.of_person(person.id)
+            ]
+            kept = next(
+                (each for each in bound if each is not None and each.kind == "member"),
+                view.directory.by_email(me.workspace, person.email),
+            )
         self._absent_until[person.email] = now + ABSENT_FOR
         if kept is None or kept.kind != "member" or now - kept.refreshed_at >= ADDRESS_FRESH_FOR:
             return ""
@@ -124,24 +174,45 @@ class People:
 
     def _read(self, me: Identity, told: dict[str, Any], now: datetime) -> Contact:
         profile = told.get("profile") or {}
-        email = str(profile.get("email") or "").lower()
-        with self._store.read() as view:
-            person = view.people.by_email(email) if email else None
-        return Contact(
+        contact = Contact(
             workspace=me.workspace,
             address=str(told["id"]),
-            email=email,
+            email=str(profile.get("email") or "").lower(),
             name=str(told.get("real_name") or profile.get("real_name") or told.get("name") or ""),
             kind=_kind(told, me),
             zone=str(told.get("tz") or ""),
-            person_id=person.id if person else None,
+            person_id=None,
             refreshed_at=now,
         )
+        with self._store.read() as view:
+            person = behind(view, contact)
+        return replace(contact, person_id=person.id if person else None)
 
     def _keep(self, contact: Contact) -> Contact:
         with self._store.begin() as work:
             work.directory.put(contact)
         return contact
+
+
+def behind(view: Work, contact: Contact) -> Person | None:
+    """Find the person behind a chat user, active or not: the one rule of who is who.
+
+    A binding counts for everybody, but only members are ever bound to one of ours; by e-mail only
+    members are found, since other workspaces' admins control their people's addresses.
+    """
+    if contact.kind in ("gone", "bot"):
+        return None
+    is_member = contact.kind == "member"
+    binding = view.bindings.get(contact.workspace, contact.address)
+    if binding is not None:
+        person = view.people.by_id(binding.person_id)
+        acts_for_partner = person is not None and person.partner_id is not None
+        return person if is_member or acts_for_partner else None
+    return view.people.by_email(contact.email) if is_member and contact.email else None
+
+
+def _key(binding: Binding) -> tuple[str, str]:
+    return binding.workspace, binding.address
 
 
 def _fresh_for(contact: Contact) -> timedelta:

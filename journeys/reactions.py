@@ -21,6 +21,7 @@ from partnering.facts import (
     OwnerUnmapped,
     PersonUnlinked,
     RecordErased,
+    ReviewQueueCleared,
     WeightsAdopted,
     WeightsProposed,
 )
@@ -55,20 +56,12 @@ def effects_of(fact: Fact, fact_id: int) -> tuple[Effect, ...]:
             return (Effect("redraw_overlap", f"overlap:{fact.overlap_id}"),)
         case BaselineMapped():
             return (Effect("summarise_baseline", f"partner:{fact.partner_id}"),)
-        case AlertsStarted():
+        case AlertsStarted() | ReviewQueueCleared():
             return (Effect("redraw_baseline", f"partner:{fact.partner_id}"),)
         case WeightsProposed():
             return (Effect("tell_admins", "weights"),)
         case WeightsAdopted():
             return (Effect("redraw_weights", "weights"),)
-        case InvitationMade():
-            return (Effect("post_invitation", f"invitation:{fact.invitation_id}"),)
-        case InvitationPressed():
-            return (Effect("ask_inviter", f"invitation:{fact.invitation_id}"),)
-        case InvitationDecided():
-            return (Effect("redraw_invitation", f"invitation:{fact.invitation_id}"),)
-        case PersonUnlinked():
-            return (Effect("redraw_joining", f"person:{fact.person_id}"),)
         case _:
             return _outside_chat(fact)
 
@@ -84,5 +77,19 @@ def _outside_chat(fact: Fact) -> tuple[Effect, ...]:
             return (Effect("redraw_erased", fact.record),)
         case ListStale():
             return (Effect("tell_stale_list", f"list:{fact.list_id}"),)
+        case _:
+            return _about_people(fact)
+
+
+def _about_people(fact: Fact) -> tuple[Effect, ...]:
+    match fact:
+        case InvitationMade():
+            return (Effect("post_invitation", f"invitation:{fact.invitation_id}"),)
+        case InvitationPressed():
+            return (Effect("ask_inviter", f"invitation:{fact.invitation_id}"),)
+        case InvitationDecided():
+            return (Effect("redraw_invitation", f"invitation:{fact.invitation_id}"),)
+        case PersonUnlinked():
+            return (Effect("redraw_joining", f"person:{fact.person_id}"),)
         case _:
             return ()

@@ -10,7 +10,7 @@ from journeys.pace import take_turn
 from journeys.redraw import redraw_record
 from journeys.run_programme import channel_of
 from journeys.withhold import for_channel
-from partnering.facts import AlertsStarted, BaselineMapped, MatchJudged
+from partnering.facts import AlertsStarted, BaselineMapped, MatchJudged, ReviewQueueCleared
 from partnering.judgements import Judgement
 from partnering.people import Person, Role, may_settle
 from partnering.programme import Channel
@@ -50,9 +50,9 @@ def summarise_baseline(desk: Desk, stored: StoredFact, now: datetime) -> Outcome
 
 
 def redraw_baseline(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
-    """Draw the summary again once alerts were started."""
+    """Draw the summary again once alerts were started, or nothing is left to review."""
     fact = stored.fact
-    assert isinstance(fact, AlertsStarted)
+    assert isinstance(fact, AlertsStarted | ReviewQueueCleared)
     drawn = redraw_record(desk, f"partner:{fact.partner_id}", now=now)
     return Done(f"{drawn} cards")
 

@@ -14,7 +14,7 @@ from journeys.notices import (
     Unreachable,
 )
 from journeys.outcomes import Dead, Done, Later, Outcome
-from journeys.pace import take_turn
+from journeys.pace import hold_of, take_turn
 from journeys.run_programme import channel_of
 from journeys.tell_managers import manager_of
 from partnering.facts import OverlapFound, OverlapRestored, OwnerUnmapped
@@ -30,8 +30,9 @@ from partnering.overlaps import AlertState, Mark, Overlap, OverlapState, When, w
 from partnering.partners import PartnerStatus
 from partnering.people import CrmUser, Person, Right, may
 from partnering.policy import zone_of
-from partnering.programme import Channel, held_back
+from partnering.programme import Channel
 from store.facts import StoredFact
+from store.withheld import SHADOW
 from store.work import Work
 
 # A paused partner is asked after again; nothing of it is lost meanwhile.
@@ -142,7 +143,9 @@ def _look(desk: Desk, scene: OverlapScene, owner: Person, now: datetime) -> MayS
     """
     with desk.store.read() as view:
         programme = view.programme.get()
-        hold = held_back(programme, person_id=owner.id, partner_id=scene.partner.id)
+        hold = hold_of(
+            programme, person_id=owner.id, partner_id=scene.partner.id, shadow=desk.shadow
+        )
         may = _may_send(view, desk, scene, owner, now)
     if hold is not None:
         _wait(desk, scene.overlap, hold.words)
@@ -176,7 +179,14 @@ def _may_send(view: Work, desk: Desk, scene: OverlapScene, owner: Person, now: d
     if snoozed is not None and snoozed.mark is Mark.SNOOZED and snoozed.mutes_at(now):
         return MaySend(Sending.AT, "you snoozed it", at=snoozed.until)
     zone = zone_of(owner, desk.policy)
-    history = _history(view, scene, owner, start_of_day(zone, now), now)
+    midnight = start_of_day(zone, now)
+    history = _history(view, scene, owner, midnight, now)
+    if desk.shadow:
+        # What a shadow run kept back would have gone out.
+        kept = view.withheld.count_of(
+            SHADOW, "overlap", owner.id, since=midnight, but_not=f"overlap:{scene.overlap.id}"
+        )
+        history = replace(history, alerts_today=history.alerts_today + kept)
     return may_send_alert(owner, desk.policy.notifications, history, now, zone=zone)
 
 

@@ -81,6 +81,14 @@ class BaselineMapped:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewQueueCleared:
+    """The last open pair of a partner was judged; or, `cleared` false, one is open once more."""
+
+    partner_id: int
+    cleared: bool
+
+
+@dataclass(frozen=True, slots=True)
 class AlertsStarted:
     partner_id: int
     person_id: int
@@ -209,6 +217,7 @@ Fact = (
     | JudgementSettled
     | OverlapMarked
     | BaselineMapped
+    | ReviewQueueCleared
     | AlertsStarted
     | OwnerUnmapped
     | WeightsProposed
@@ -238,6 +247,7 @@ KINDS: dict[str, type[Fact]] = {
         JudgementSettled,
         OverlapMarked,
         BaselineMapped,
+        ReviewQueueCleared,
         AlertsStarted,
         OwnerUnmapped,
         WeightsProposed,

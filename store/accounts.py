@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, func, select
 
 from partnering.accounts import Account
 from store.columns import storable
@@ -113,6 +113,12 @@ class Accounts:
     def count(self) -> int:
         """Count the accounts in the CRM."""
         return self._mirror.count()
+
+    def owner_count(self) -> int:
+        """Count the users and queues that own what is live."""
+        owners = select(func.count(accounts.c.owner_key.distinct()))
+        query = owners.where(accounts.c.deleted_at.is_(None), accounts.c.owner_key != "")
+        return int(self._tx.value(query))
 
     def due(self) -> list[Due]:
         """List the accounts to be matched again, gone ones included, by id."""

@@ -55,6 +55,11 @@ class Directory:
         )
         return None if row is None else _from_row(row)
 
+    def is_kept(self, address: str) -> bool:
+        """Tell whether anything is kept about somebody, in whatever workspace."""
+        query = select(directory.c.address).where(directory.c.address == address).limit(1)
+        return self._tx.row(query) is not None
+
     def by_email(self, workspace: str, email: str) -> Contact | None:
         """Find somebody by e-mail, without regard to case; of several a member comes first."""
         rows = self._tx.rows(

@@ -28,6 +28,12 @@ class Users(Mirror[CrmUser]):
             if row["deleted_at"] is None
         }
 
+    def by_id(self, id: int) -> CrmUser | None:
+        """Find a user or a queue by our own number of it."""
+        query = select(crm_users).where(crm_users.c.id == id, crm_users.c.deleted_at.is_(None))
+        row = self._tx.row(query)
+        return None if row is None else user_from_row(row)
+
     def by_email(self, email: str) -> CrmUser | None:
         """Find a user by e-mail, without regard to case; of several an active one comes first."""
         row = self._tx.row(

@@ -1,6 +1,6 @@
 """The card for the fallback channel: an alert whose owner nobody could be found for.
 
-A channel reads it, so it carries no deal, no reason and no contact: whoever presses asks anew.
+A channel may read it, so it carries no deal, no reason and no contact: whoever presses asks anew.
 """
 
 from bot.actions import Action, Target
@@ -36,8 +36,9 @@ def fallback_card(notice: FallbackNotice) -> Card:
             link_button("Open in CRM", notice.account_url),
         ),
         context(
-            f"{public_id(notice.overlap_id)} · this channel is told what has no owner in Slack · "
-            "`cosell doctor` lists such owners"
+            f"{public_id(notice.overlap_id)} · "
+            f"{said(notice.why_you, 200) or 'this channel is told what has no owner in Slack'} · "
+            "`/cosell people` lists such owners"
         ),
     ]
     return finish(

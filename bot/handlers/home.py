@@ -34,7 +34,7 @@ def on_opened(desk: Desk, slack: Workspace, heard: Heard) -> None:
         publish(slack.api, heard.source.user, stranger_home_card(str(refusal)))
         return
     answers = Answers(slack.api, heard.source.user)
-    ask = Ask(person, heard.source, answers, heard.receipt, "slack", heard.now)
+    ask = Ask(person, heard.source, answers, heard.receipt, "slack", heard.now, slack)
     publish_home(desk, slack.api, ask)
 
 

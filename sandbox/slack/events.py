@@ -13,7 +13,11 @@ from sandbox.slack.database import Json
 from sandbox.slack.envelopes import EVENTS, Answer, Envelope
 from sandbox.slack.workspace import Workspace
 
-NEEDED_SCOPE = {"app_mention": ("app_mentions:read",), "member_joined_channel": ("channels:read",)}
+NEEDED_SCOPE = {
+    "app_mention": ("app_mentions:read",),
+    "member_joined_channel": ("channels:read",),
+    "user_change": ("users:read",),
+}
 
 
 class Events:

@@ -134,7 +134,7 @@ def test_the_menu_leads_on(door: Door) -> None:
 
 @pytest.mark.parametrize(
     ("who", "words"),
-    [(GUEST, "Guests of this workspace cannot use this app yet"), (NOBODY, "I do not know you")],
+    [(GUEST, "Guests of this workspace use this app only by invitation"), (NOBODY, "I do not know you")],
 )
 def test_strangers_are_refused_in_words(door: Door, who: str, words: str) -> None:
     channel = door.direct(who)
@@ -160,7 +160,7 @@ def test_a_member_who_becomes_a_guest_is_refused_within_a_quarter_of_an_hour(
     door.office.now += timedelta(minutes=15)
     door.dispatch(command_payload(door, email, "overlaps", trigger="after"))
 
-    door.awaits(email, channel, "Guests of this workspace cannot use this app yet")
+    door.awaits(email, channel, "Guests of this workspace use this app only by invitation")
     door.slack.post(f"/channels/{channel}", {"remove": [email]})
 
 

@@ -263,7 +263,7 @@ def test_a_press_by_somebody_of_another_company_is_refused(quiet_door: Door) -> 
 
     assert door.dispatch(body) == 200
 
-    answer = door.awaits(OUTSIDER, channel, "answers only people of its own workspace")
+    answer = door.awaits(OUTSIDER, channel, "answers people of other companies only by invitation")
     assert answer["ephemeral"]
     assert [each.id for each in door.office.overlaps()] == [overlap.id]
 
