@@ -24,6 +24,7 @@ from bot.handlers import (
     partners,
     people,
     review,
+    setup,
     standing,
 )
 from bot.inbox import InWork, intake
@@ -67,6 +68,7 @@ def build_bot(
     partner_forms.register(app, desk, doorstep, slack)
     partner_lists.register(app, desk, doorstep, slack)
     people.register(app, desk, doorstep)
+    setup.register(app, desk, doorstep, slack)
     joining.register(app, desk, doorstep, slack)
     home.register(app, desk, doorstep, slack)
     standing.register(app, doorstep, slack)

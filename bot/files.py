@@ -3,11 +3,11 @@
 import http.client
 import urllib.error
 import urllib.request
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from slack_sdk import WebClient
 
-from bot.forms import FileRef
 from bot.web_api import DOWN_SECONDS, TIMEOUT_SECONDS, WebApi, is_loopback
 from journeys.notices import TryLater
 from partnering.refusals import Invalid
@@ -16,6 +16,15 @@ MOST_BYTES = 20 * 1024 * 1024
 # Source: https://docs.slack.dev/reference/objects/file-object (2026-11), `url_private_download`.
 SLACKS_OWN = "files.slack.com"
 AT_ONCE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class FileRef:
+    """A file that was handed in: its id alone counts, the rest is what Slack said of it."""
+
+    id: str
+    name: str = ""
+    size: int = 0
 
 
 class _NoFollowing(urllib.request.HTTPRedirectHandler):

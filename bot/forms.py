@@ -12,6 +12,7 @@ from typing import Any
 from bot.answers import Answers
 from bot.asks import Ask, Surface
 from bot.cards.form import Form, Ids, as_card, expired_card, view_of, waiting_form
+from bot.files import FileRef
 from bot.refusals import refusal_form
 from bot.web_api import WebApi
 from journeys.notices import Unreachable
@@ -34,15 +35,6 @@ class Opened:
 
     view_id: str
     hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class FileRef:
-    """A file that was handed in: its id alone counts, the rest is what Slack said of it."""
-
-    id: str
-    name: str = ""
-    size: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,9 +19,9 @@ from bot.cards.partner_forms import (
 )
 from bot.cards.parts import said, worded
 from bot.doorstep import Doorstep
+from bot.files import FileRef
 from bot.forms import (
     NO_VALUE,
-    FileRef,
     Later,
     Opened,
     Reply,
