@@ -51,6 +51,13 @@ COMMANDS = (
         "/cosell partners Northwind",
     ),
     Command(
+        "setup",
+        "setup",
+        "For admins: the first day step by step, from the CRM to going live; what is done and what "
+        "comes next.",
+        "/cosell setup",
+    ),
+    Command(
         "help",
         "help [WORD]",
         "Shows how a command is used.",
