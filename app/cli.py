@@ -17,6 +17,7 @@ from app.commands import (
     matching,
     partners,
     people,
+    programme,
     records,
     running,
     setting_up,
@@ -58,6 +59,7 @@ setting_up.register(app)
 records.register(app)
 matching.register(app)
 health.register(app)
+programme.register(app)
 app.add_typer(partners.app, name="partners")
 app.add_typer(people.app, name="people")
 app.add_typer(jobs.app, name="jobs")

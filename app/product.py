@@ -4,9 +4,10 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from concurrent.futures import Executor
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from types import TracebackType
@@ -17,6 +18,7 @@ from fastapi import APIRouter, FastAPI
 
 from app.conditions import Conditions
 from app.settings import Settings, SlackSettings
+from app.shadow import ShadowMessenger
 from app.unset import NO_SLACK, UnsentMessenger
 from app.web import build_web
 from app.wiring import desk_of
@@ -27,6 +29,7 @@ from bot.messenger import SlackMessenger
 from bot.socket import SocketHandle, start_socket
 from bot.web_api import web_client
 from journeys.notices import Messenger
+from journeys.run_programme import ask_anew
 from scheduler.running import Running
 from scheduler.timetable import Act, Role
 from store.work import Store
@@ -54,7 +57,8 @@ def utc_now() -> datetime:
 class Product:
     """Everything of one process. Starting needs no network: Slack and the CRM may be down.
 
-    `heavy` is shut down with it, so that a stop does not wait for a mapping.
+    `heavy` is shut down with it, so that a stop does not wait for a mapping. With `shadow`, it
+    sends nothing and says there, line by line, what it would have sent.
     """
 
     def __init__(
@@ -64,6 +68,7 @@ class Product:
         store: Store,
         heavy: Executor,
         parts: Collection[Part] = ALL_PARTS,
+        shadow: Callable[[str], None] | None = None,
     ) -> None:
         self._settings, self._parts = settings, frozenset(parts)
         self._bell = threading.Event()
@@ -72,7 +77,10 @@ class Product:
         if slack is not None:
             client = web_client(slack.bot_token, slack.api_url)
             messenger = SlackMessenger(client, store, clock=utc_now)
-        self.desk = desk_of(settings, store, messenger, self._bell.set, heavy)
+        if shadow is not None:
+            messenger = ShadowMessenger(None if slack is None else messenger, store, shadow)
+        desk = desk_of(settings, store, messenger, self._bell.set, heavy)
+        self.desk = replace(desk, shadow=shadow is not None)
         self._bot = (
             build_bot(
                 self.desk,
@@ -97,6 +105,8 @@ class Product:
 
     def __enter__(self) -> "Product":
         """Start all parts. Raises: NotLaunched where this process may not run beside another."""
+        if Part.WORKER in self._parts:
+            ask_anew(self.desk, now=utc_now())
         with ExitStack() as stack:
             if self._bot is not None:
                 stack.callback(close_bot, self._bot)

@@ -16,6 +16,7 @@ class Desk:
     """`wake` tells the relay that there is news; `heavy` runs matching away from the doors.
 
     `index_folder` is where matching may keep our accounts ready for comparison, if anywhere.
+    With `shadow`, nothing is sent: what would be is kept, as if the set-up were over.
     """
 
     store: Store
@@ -25,3 +26,4 @@ class Desk:
     wake: Callable[[], None]
     heavy: Executor
     index_folder: Path | None = None
+    shadow: bool = False

@@ -13,6 +13,7 @@ from partnering.people import Person, Right, must
 from partnering.policy import Policy
 from partnering.programme import Channel, Hold, Programme, Stage, Writable
 from partnering.refusals import Invalid, Unknown
+from store.withheld import SHADOW
 from store.work import Work
 
 # Slack's longest channel name.
@@ -184,11 +185,16 @@ def go_live(
     return _change(desk, alter, "live", by=by, now=now, receipt=receipt, correlation=correlation)
 
 
-def end_shadow(desk: Desk, *, now: datetime) -> int:
-    """Owe again what a shadow run kept back; the number of messages. Asked at every real start."""
+def ask_anew(desk: Desk, *, now: datetime) -> int:
+    """Owe again all that a hold keeps back, as each start does; the number of messages.
+
+    What a shadow run kept back goes out with the first real run, and its list is forgotten.
+    """
     with desk.store.begin() as work:
         work.programme.alone()
-        return work.deliveries.release((Hold.SHADOW.reason,), now)
+        if not desk.shadow:
+            work.withheld.forget(SHADOW)
+        return work.deliveries.release(tuple(hold.reason for hold in Hold), now)
 
 
 def _freed_by(was: Programme, now: Programme) -> tuple[str, ...]:

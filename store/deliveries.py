@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from sqlalchemy import RowMapping, Select, func, select, update
 
+from partnering.programme import Hold
 from store.columns import storable
 from store.tables import DELIVERY_STATES, deliveries
 from store.transaction import Transaction
@@ -163,6 +164,14 @@ class Deliveries:
         )
         return self._tx.row(query.limit(1)) is not None
 
+    def held_count(self) -> int:
+        """Count what waits because the programme holds it back."""
+        reasons = tuple(hold.reason for hold in Hold)
+        query = select(func.count()).where(
+            deliveries.c.state.in_(_CLAIMABLE), deliveries.c.reason.in_(reasons)
+        )
+        return int(self._tx.value(query))
+
     def stranded(self, before: datetime) -> list[Delivery]:
         """List what was claimed before a moment and never reported on, by id."""
         query = select(deliveries).where(
@@ -181,6 +190,14 @@ class Deliveries:
         return dict.fromkeys(DELIVERY_STATES, 0) | {
             row["state"]: row["held"] for row in self._tx.rows(query)
         }
+
+    def reasons(self) -> dict[str, int]:
+        """Count what waits or was given up on, by its reason."""
+        query = select(deliveries.c.reason, func.count().label("held")).where(
+            deliveries.c.reason != "", deliveries.c.state.in_((*_CLAIMABLE, "dead"))
+        )
+        rows = self._tx.rows(query.group_by(deliveries.c.reason))
+        return {row["reason"]: row["held"] for row in rows}
 
     def unknown_total(self) -> int:
         """Count the sends whose outcome nobody knows: the most that can have gone out twice."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, delete, select
+from sqlalchemy import RowMapping, delete, func, select
 
 from store.columns import storable
 from store.tables import withheld_sends
@@ -65,6 +65,19 @@ class WithheldSends:
         query = select(withheld_sends).where(withheld_sends.c.why == why)
         query = query.order_by(withheld_sends.c.id.desc()).limit(limit)
         return [_from_row(row) for row in self._tx.rows(query)]
+
+    def count_of(
+        self, why: str, kind: str, person_id: int, *, since: datetime, but_not: str
+    ) -> int:
+        """Count a person's messages of a kind that were withheld since a moment."""
+        query = select(func.count()).where(
+            withheld_sends.c.why == why,
+            withheld_sends.c.kind == kind,
+            withheld_sends.c.person_id == person_id,
+            withheld_sends.c.first_at >= since,
+            withheld_sends.c.record != but_not,
+        )
+        return int(self._tx.value(query))
 
     def forget(self, why: str, reader: str | None = None) -> int:
         """Forget what was withheld for a reason, from one reader or from all; how many."""

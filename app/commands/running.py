@@ -6,6 +6,7 @@ import signal
 import sys
 import threading
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
@@ -87,11 +88,17 @@ def run(
     only: Annotated[
         list[Part] | None, typer.Option(help="Run only these parts (PostgreSQL); repeat it.")
     ] = None,
+    shadow: Annotated[
+        bool, typer.Option("--shadow", help="Send nothing; print who would get what.")
+    ] = False,
     log_format: Annotated[str, typer.Option(help="json or text.")] = "json",
 ) -> None:
     """Run the product: web, bot, clock and worker, until it is stopped.
 
-    Example: cosell run --log-format text
+    With --shadow everything is read, matched and decided, commands are answered, and no message
+    is sent: each is printed and kept for `cosell shadow list`, and owed again at the next real run.
+
+    Example: cosell run --shadow --log-format text
     """
     if log_format not in ("json", "text"):
         raise typer.BadParameter(f"--log-format is {log_format!r}; expected json or text")
@@ -104,7 +111,10 @@ def run(
         heavy.warm_up()
         store = stack.enter_context(opened_store(settings, may_create=True))
         try:
-            stack.enter_context(Product(settings, store=store, heavy=heavy, parts=parts))
+            say = partial(print, flush=True) if shadow else None
+            stack.enter_context(
+                Product(settings, store=store, heavy=heavy, parts=parts, shadow=say)
+            )
         except NotLaunched as refused:
             raise SettingsFault(str(refused)) from None
         log.info(
