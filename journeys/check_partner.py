@@ -31,7 +31,7 @@ def checked(view: Work, draft: PartnerDraft, *, partner_id: int | None = None) -
         contacts=_contacts(draft.contacts, faults),
     )
     _check_name(view, clean, partner_id, faults)
-    _check_manager(view, clean, faults)
+    _check_manager(view, clean, partner_id, faults)
     _check_owners_of_domains(view, clean, partner_id, faults)
     _check_account(view, clean, faults)
     for name in ("domains", "countries", "families", "contacts"):
@@ -62,8 +62,12 @@ def _check_name(
     )
 
 
-def _check_manager(view: Work, draft: PartnerDraft, faults: dict[str, str]) -> None:
-    if draft.manager_id is None:
+def _check_manager(
+    view: Work, draft: PartnerDraft, partner_id: int | None, faults: dict[str, str]
+) -> None:
+    before = view.partners.by_id(partner_id) if partner_id is not None else None
+    # Who has left since may stay for now: another field is changed, not this one.
+    if draft.manager_id is None or (before and before.manager_id == draft.manager_id):
         return
     manager = view.people.by_id(draft.manager_id)
     if manager is None:

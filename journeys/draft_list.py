@@ -5,7 +5,7 @@ Only the columns that matching needs are ever kept; a draft that nobody imports 
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -79,10 +79,7 @@ def check_list(content: bytes, file_name: str) -> ListPreview:
 def read_list(content: bytes, file_name: str) -> ReadList:
     """Read a file as far as it can be read."""
     try:
-        text = text_of(file_name, content)
-        file = Text(file_name, text, parted_by(text, REQUIRED))
-        rows = rows_of(file)
-        header = header_of(file, next(rows, None), REQUIRED)
+        header, rows = _header_and_rows(content, file_name)
     except InputFault as fault:
         return ReadList(ListPreview(0, (_problem(fault),), 1, (), (), ()), ())
     companies: list[Company] = []
@@ -109,15 +106,21 @@ def read_list(content: bytes, file_name: str) -> ReadList:
         problems = [*problems[: MOST_NAMED - 1], _problem(fault)]
     if not companies and not count:
         count, problems = 1, [RowProblem(0, "", "expected at least one company, found no row")]
+    kept, dropped = _parted(header)
     preview = ListPreview(
         rows=len(companies),
         problems=tuple(problems),
         problem_count=count,
-        kept_columns=tuple(name for name in header if name in FIELDS),
-        dropped_columns=tuple(name for name in header if name and name not in FIELDS),
+        kept_columns=kept,
+        dropped_columns=dropped,
         sample=tuple(companies[:SAMPLE]),
     )
     return ReadList(preview, () if count else tuple(companies))
+
+
+def columns_of_list(content: bytes, file_name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Name the columns that matching needs, and those that are not kept. Raises: InputFault."""
+    return _parted(_header_and_rows(content, file_name)[0])
 
 
 def keep_draft(
@@ -208,6 +211,21 @@ def discard_draft(
     must(by, Right.KEEP_PARTNERS)
     with desk.store.begin(receipt=receipt) as work:
         return work.drafts.discard(draft_id)
+
+
+def _header_and_rows(
+    content: bytes, file_name: str
+) -> tuple[list[str], Iterator[tuple[int, list[str]]]]:
+    text = text_of(file_name, content)
+    file = Text(file_name, text, parted_by(text, REQUIRED))
+    rows = rows_of(file)
+    return header_of(file, next(rows, None), REQUIRED), rows
+
+
+def _parted(header: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    kept = tuple(name for name in header if name in FIELDS)
+    dropped = (short(name) for name in header if name and name not in FIELDS)
+    return kept, tuple(dict.fromkeys(dropped))
 
 
 def _problem(fault: InputFault) -> RowProblem:

@@ -26,6 +26,7 @@ __all__ = [
     "pause_partner",
     "remove_partner",
     "restore_partner",
+    "stop_alerts",
     "unlink_channel",
 ]
 
@@ -110,6 +111,23 @@ def pause_partner(
     let(by, Right.KEEP_PARTNERS)
     status = PartnerStatus.PAUSED if paused else PartnerStatus.ACTIVE
     return _change(desk, partner_id, lambda it: replace(it, status=status), receipt)
+
+
+def stop_alerts(
+    desk: Desk,
+    partner_id: int,
+    *,
+    by: Actor,
+    now: datetime,
+    receipt: int | None = None,
+    correlation: str = "",
+) -> Partner:
+    """Start no more alerts about a partner; what is new from now on is baseline.
+
+    Raises: NotAllowed, Unknown.
+    """
+    let(by, Right.KEEP_PARTNERS)
+    return _change(desk, partner_id, lambda it: replace(it, alerts_on=False), receipt)
 
 
 def remove_partner(

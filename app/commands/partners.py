@@ -1,161 +1,254 @@
-"""`cosell partners ...`: add, change, list, pause, remove partners; import their lists."""
+"""`cosell partners ...`: add, change, show, list, pause, restore partners; lists stand apart."""
 
 from dataclasses import asdict, replace
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from app.commands import partner_lists
+from app.commands.acting import actor_named, person_named
 from app.commands.printing import AsJson, print_json, print_rows
 from app.settings import read_settings
 from app.wiring import office
-from journeys.import_partners import ListImport, import_list, partner_named
-from journeys.map_accounts import map_due
+from journeys.acting import Actor
+from journeys.desk import Desk
+from journeys.import_partners import partner_named
+from journeys.keep_partners import (
+    PartnerDraft,
+    add_partner,
+    draft_of,
+    edit_partner,
+    pause_partner,
+    restore_partner,
+    stop_alerts,
+)
 from journeys.start_alerts import start_alerts
-from matching.files import read_companies
-from partnering.partners import Partner, PartnerStatus
-from partnering.people import Person, Role
-from partnering.refusals import Invalid, NotAllowed, Unknown
+from partnering.partners import Contact, Partner, newest_lists
+from partnering.people import Person, Right, may
+from partnering.policy import ListAges
+from partnering.refusals import Invalid, NotAllowed
 from store.work import Work
 
 app = typer.Typer(
     help="Partners and the lists that they share.", no_args_is_help=True, rich_markup_mode=None
 )
-
-MANAGING = (Role.PARTNER_MANAGER, Role.ADMIN)
+partner_lists.register(app)
 
 Name = Annotated[str, typer.Argument(help="The partner's name.")]
 Manager = Annotated[str | None, typer.Option(help="E-mail of the partner's manager.")]
+Domains = Annotated[list[str] | None, typer.Option("--domain", help="A web domain; repeat it.")]
+Countries = Annotated[
+    list[str] | None, typer.Option("--country", help="A country's name or code; repeat it.")
+]
+Families = Annotated[
+    list[str] | None, typer.Option("--family", help="A product family that it sells; repeat it.")
+]
+Tier = Annotated[str | None, typer.Option(help="The partner's tier.")]
+CrmAccount = Annotated[
+    str | None, typer.Option("--crm-account", help="The CRM's id of the partner's own account.")
+]
+Contacts = Annotated[
+    list[str] | None,
+    typer.Option("--contact", help='"Anna Meier <anna@alpine.example>; alliances"; repeat it.'),
+]
+By = Annotated[str | None, typer.Option("--as", help="Your e-mail: in whose name it is done.")]
 
 
 @app.command("add")
 def add(
     name: Name,
     manager: Manager = None,
-    domain: Annotated[list[str] | None, typer.Option(help="A web domain; repeat it.")] = None,
-    tier: Annotated[str, typer.Option(help="The partner's tier.")] = "",
+    domain: Domains = None,
+    country: Countries = None,
+    family: Families = None,
+    tier: Tier = None,
+    crm_account: CrmAccount = None,
+    contact: Contacts = None,
+    by: By = None,
 ) -> None:
     """Add a partner.
 
     Example: cosell partners add "Alpine Systems" --manager pia.lang@vendra.example
+    --domain alpine-systems.example --country Austria
     """
-    with office(read_settings()) as desk, desk.store.begin() as work:
-        made = work.partners.add(
-            name.strip(),
-            manager_id=_manager_id(work, manager),
-            domains=tuple(domain or ()),
-            tier=tier,
-            now=datetime.now(UTC),
-        )
+    with office(read_settings()) as desk:
+        draft = _changed(
+            desk, PartnerDraft(name), None, manager, domain, country, family, tier, crm_account,
+            contact,
+        )  # fmt: skip
+        made = add_partner(desk, draft, by=actor_named(desk.store, by), now=datetime.now(UTC))
     print(f"added partner {made.name}")
 
 
 @app.command("set")
 def change(
     name: Name,
+    new_name: Annotated[str | None, typer.Option("--name", help="A new name.")] = None,
     manager: Manager = None,
-    tier: Annotated[str | None, typer.Option(help="The partner's tier.")] = None,
+    domain: Domains = None,
+    country: Countries = None,
+    family: Families = None,
+    tier: Tier = None,
+    crm_account: CrmAccount = None,
+    contact: Contacts = None,
     alerts: Annotated[bool | None, typer.Option("--alerts/--no-alerts")] = None,
     active: Annotated[bool | None, typer.Option("--active/--paused")] = None,
     by: Annotated[
-        str | None, typer.Option("--as", help="Who starts alerts; else the partner's manager.")
+        str | None,
+        typer.Option("--as", help="Your e-mail; alerts start in the manager's name without it."),
     ] = None,
 ) -> None:
-    """Change a partner: its manager, tier, whether it is active, whether alerts are on.
+    """Change a partner. What can be repeated replaces what there was; "" empties it.
 
     Example: cosell partners set "Alpine Systems" --alerts --as pia.lang@vendra.example
     """
+    now = datetime.now(UTC)
     with office(read_settings()) as desk:
-        with desk.store.begin() as work:
-            partner = partner_named(work, name)
-            if manager is not None:
-                partner = replace(partner, manager_id=_manager_id(work, manager))
-            if tier is not None:
-                partner = replace(partner, tier=tier)
-            if alerts is False:
-                partner = replace(partner, alerts_on=False)
-            if active is not None:
-                status = PartnerStatus.ACTIVE if active else PartnerStatus.PAUSED
-                partner = replace(partner, status=status)
-            starter = _starter(work, partner, by) if alerts else None
-            saved = work.partners.save(partner)
+        actor = actor_named(desk.store, by)
+        with desk.store.read() as view:
+            partner = partner_named(view, name, removed=active is True)
+        if partner.is_removed:
+            partner = restore_partner(desk, partner.id, by=actor, now=now)
+        before = draft_of(partner)
+        draft = _changed(
+            desk, before, new_name, manager, domain, country, family, tier, crm_account, contact
+        )
+        starter = _starter(desk, draft.manager_id, partner.name, actor) if alerts else None
+        if draft != before:
+            partner = edit_partner(desk, partner.id, partner.version, draft, by=actor, now=now)
+        if alerts is False:
+            partner = stop_alerts(desk, partner.id, by=actor, now=now)
+        if active is not None:
+            partner = pause_partner(desk, partner.id, paused=not active, by=actor, now=now)
         if starter is not None:
-            start_alerts(desk, saved.id, by=starter, now=datetime.now(UTC))
-    on = saved.alerts_on or starter is not None
-    print(f"{saved.name}: {saved.status}, alerts {'on' if on else 'off'}")
+            start_alerts(desk, partner.id, by=starter, now=now)
+    on = partner.alerts_on or starter is not None
+    print(f"{partner.name}: {partner.status}, alerts {'on' if on else 'off'}")
 
 
 @app.command("pause")
-def pause(name: Name) -> None:
+def pause(name: Name, by: By = None) -> None:
     """Send no more alerts about a partner; lists and overlaps stay. Undo: `set --active`.
 
     Example: cosell partners pause "Alpine Systems"
     """
-    change(name, active=False)
+    with office(read_settings()) as desk:
+        with desk.store.read() as view:
+            partner = partner_named(view, name)
+        actor = actor_named(desk.store, by)
+        partner = pause_partner(desk, partner.id, paused=True, by=actor, now=datetime.now(UTC))
+    print(f"{partner.name}: {partner.status}, alerts {'on' if partner.alerts_on else 'off'}")
+
+
+@app.command("restore")
+def restore(name: Name, by: By = None) -> None:
+    """Take back a removal that erased nothing.
+
+    Example: cosell partners restore "Alpine Systems"
+    """
+    with office(read_settings()) as desk:
+        with desk.store.read() as view:
+            partner = partner_named(view, name, removed=True)
+        actor = actor_named(desk.store, by)
+        restore_partner(desk, partner.id, by=actor, now=datetime.now(UTC))
+    print(f"{partner.name} is back")
 
 
 @app.command("list")
-def show(as_json: AsJson = False) -> None:
-    """List the partners with the lists that they shared.
+def show_all(
+    removed: Annotated[bool, typer.Option("--removed", help="Removed ones, too.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """List the partners with the lists that they shared, and how old these are.
 
     Example: cosell partners list
     """
+    now = datetime.now(UTC)
     with office(read_settings()) as desk, desk.store.read() as view:
-        rows = [_row(view, partner) for partner in view.partners.all()]
+        rows = [
+            _row(view, partner, desk.policy.lists, now)
+            for partner in view.partners.all(removed=removed)
+        ]
     print_rows(rows, as_json=as_json, empty="no partners yet: cosell partners add NAME")
 
 
-@app.command("import")
-def import_(
-    name: Name,
-    file: Annotated[Path, typer.Argument(help="CSV with id,name and more columns.")],
-    segment: Annotated[str, typer.Option(help="customers, open opportunities, prospects, ...")],
-    source: Annotated[str, typer.Option(help="Where the list comes from, in words.")],
-    start_alerts: Annotated[
-        bool, typer.Option("--start-alerts", help="Start the partner's alerts at once.")
-    ] = False,
-    by: Annotated[str, typer.Option("--as", help="Your e-mail, kept with the list.")] = "",
-    map_now: Annotated[
-        bool, typer.Option("--map/--no-map", help="Map it now, or leave it to the next sync.")
-    ] = True,
-    as_json: AsJson = False,
-) -> None:
-    """Import one segment of a partner's list: the whole file, or nothing of it.
+@app.command("show")
+def show(name: Name, as_json: AsJson = False) -> None:
+    """Show all that is kept of a partner, and of each of its lists.
 
-    Example: cosell partners import "Alpine Systems" alpine.csv --segment customers
-    --source "export of 2026-11-20, by mail"
+    Example: cosell partners show "Alpine Systems"
     """
-    companies = read_companies(file)
-    request = ListImport(name, segment, source, file.name, by or "command line", start_alerts)
     now = datetime.now(UTC)
-    with office(read_settings()) as desk:
-        report = import_list(desk, request, companies, now=now)
-        mapped = map_due(desk, now=now) if map_now else None
+    with office(read_settings()) as desk, desk.store.read() as view:
+        partner = partner_named(view, name, removed=True)
+        told = _row(view, partner, desk.policy.lists, now)
+        lists = partner_lists.rows_of(view, partner.id, desk.policy.lists, now)
+        channels = [f"{place}/{channel}" for place, channel in _channels(view, partner)]
+    del told["lists"]
+    told |= {
+        "domains": list(partner.domains),
+        "countries": list(partner.countries),
+        "families": list(partner.families),
+        "tier": partner.tier,
+        "crm_account": partner.crm_account_key,
+        "contacts": [asdict(each) for each in partner.contacts],
+        "channels": channels,
+        "added_at": partner.created_at,
+    }
     if as_json:
-        print_json({"import": asdict(report), "mapping": asdict(mapped) if mapped else None})
+        print_json({**told, "lists": lists})
         return
-    print(report.words())
-    if mapped is not None:
-        print(mapped.words())
+    for key, value in told.items():
+        print(f"{key.replace('_', ' '):<12} {_in_words(value)}")
+    print()
+    print_rows(lists, as_json=False, empty="no lists yet: cosell partners import NAME FILE.csv")
 
 
-def _manager_id(work: Work, email: str | None) -> int | None:
-    return None if email is None else _managing(_person(work, email)).id
+def _changed(
+    desk: Desk,
+    draft: PartnerDraft,
+    name: str | None,
+    manager: str | None,
+    domains: list[str] | None,
+    countries: list[str] | None,
+    families: list[str] | None,
+    tier: str | None,
+    crm_account: str | None,
+    contacts: list[str] | None,
+) -> PartnerDraft:
+    """Put into a draft what was said; what was not stays."""
+    said: dict[str, Any] = {
+        "name": name,
+        "domains": None if domains is None else tuple(domains),
+        "countries": None if countries is None else tuple(countries),
+        "families": None if families is None else tuple(families),
+        "tier": tier,
+        "crm_account_key": crm_account,
+        "contacts": None if contacts is None else tuple(map(_contact, contacts)),
+        "manager_id": None if manager is None else person_named(desk.store, manager).id,
+    }
+    return replace(draft, **{key: value for key, value in said.items() if value is not None})
 
 
-def _starter(work: Work, partner: Partner, email: str | None) -> Person:
+def _contact(text: str) -> Contact:
+    """Read `Anna Meier <anna@alpine.example>; alliances`."""
+    who, _, role = text.partition(";")
+    name, _, rest = who.partition("<")
+    if not rest and "@" in name:
+        name, rest = "", name
+    return Contact(name.strip(), rest.strip().removesuffix(">"), role.strip())
+
+
+def _starter(desk: Desk, manager_id: int | None, partner_name: str, actor: Actor) -> Person:
     """Find who starts a partner's alerts: it is kept, and asked of the rules again."""
-    if email is not None:
-        return _managing(_person(work, email))
-    manager = work.people.by_id(partner.manager_id) if partner.manager_id else None
-    if manager is None:
-        raise Invalid(f"{partner.name} has no manager; say who starts its alerts: --as EMAIL")
-    return _managing(manager)
-
-
-def _managing(person: Person) -> Person:
-    if not person.has(*MANAGING):
+    person: Person | None = actor if isinstance(actor, Person) else None
+    if person is None and manager_id is not None:
+        with desk.store.read() as view:
+            person = view.people.by_id(manager_id)
+    if person is None:
+        raise Invalid(f"{partner_name} has no manager; say who starts its alerts: --as EMAIL")
+    if not may(person, Right.START_ALERTS):
         raise NotAllowed(
             f"{person.email} is not an active partner manager or admin; first: "
             f"cosell people grant {person.email} partner_manager"
@@ -163,25 +256,32 @@ def _managing(person: Person) -> Person:
     return person
 
 
-def _person(work: Work, email: str) -> Person:
-    person = work.people.by_email(email)
-    if person is None:
-        raise Unknown(f"Nobody has the e-mail {email!r}; see `cosell people list`.")
-    return person
+def _channels(view: Work, partner: Partner) -> list[tuple[str, str]]:
+    return view.partner_channels.of_partner(partner.id)
 
 
-def _row(view: Work, partner: Partner) -> dict[str, object]:
+def _in_words(value: object) -> str:
+    if not isinstance(value, list):
+        return "" if value is None else str(value)
+    return "; ".join(
+        " ".join(filter(None, map(str, each.values()))) if isinstance(each, dict) else str(each)
+        for each in value
+    )
+
+
+def _row(view: Work, partner: Partner, ages: ListAges, now: datetime) -> dict[str, object]:
     manager = view.people.by_id(partner.manager_id) if partner.manager_id else None
-    newest = {each.segment: each for each in view.lists.of_partner(partner.id)}
+    newest = newest_lists(view.lists.of_partner(partner.id))
     return {
         "partner": partner.name,
-        "status": str(partner.status),
+        "status": "removed" if partner.is_removed else str(partner.status),
         "alerts": "on" if partner.alerts_on else "off",
         "manager": manager.email if manager else "",
         "accounts": view.partner_accounts.count_of(partner.id),
         "overlaps": view.overlaps.open_count(partner.id),
         "lists": "; ".join(
-            f"{segment} ({each.rows} rows, {each.imported_at:%Y-%m-%d})"
-            for segment, each in sorted(newest.items())
+            f"{segment} ({each.rows} rows, {each.imported_at:%Y-%m-%d}, "
+            f"{partner_lists.age_of(each, ages, now)})"
+            for segment, each in newest.items()
         ),
     }
