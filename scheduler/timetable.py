@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from journeys.desk import Desk
+from journeys.invite_people import end_invitations
 from journeys.map_accounts import map_due
 from journeys.map_owners import map_owners
 from journeys.refit_weights import refit_if_worth_it
@@ -72,6 +73,7 @@ def timetable(
         Entry("snoozes", MINUTE, _redraw_ended_snoozes(desk), Role.CLOCK, MINUTE),
         Entry("owners", 600.0, lambda now: map_owners(desk, now=now), Role.CLOCK, 600.0),
         Entry("crm writes", MINUTE, lambda now: note_owed(desk, now=now), Role.CLOCK, MINUTE),
+        Entry("invitations", HOUR, lambda now: end_invitations(desk, now=now), Role.CLOCK, HOUR),
         Entry("prune", HOUR, _prune(desk), Role.CLOCK, DAY),
         Entry("lists", HOUR, lambda now: watch_lists(desk, now=now), Role.CLOCK, DAY),
         Entry("weights", HOUR, lambda now: refit_if_worth_it(desk, now=now), Role.CLOCK, WEEK),

@@ -26,6 +26,7 @@ from tests.journeys.office import (
     CONTOSO_DEAL,
     MARIA,
     OMAR,
+    PIA,
     THEIR_CONTOSO,
     THEIR_OTHER,
     arrives,
@@ -173,7 +174,7 @@ def test_an_owner_who_is_not_in_chat_is_told_to_the_fallback_channel_and_listed(
 
 def test_without_a_fallback_channel_the_delivery_is_a_row_that_a_person_sees(store: Store) -> None:
     office = working_day(store)
-    office.messenger.away = {MARIA.email}
+    office.messenger.away = {MARIA.email, PIA.email}
     office.desk = replace(office.desk, policy=replace(office.desk.policy, channels=Channels()))
 
     arrives(office)
