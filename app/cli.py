@@ -12,6 +12,8 @@ from typing import Annotated
 import typer
 
 from app.commands import (
+    crm,
+    doctor,
     health,
     jobs,
     matching,
@@ -58,12 +60,14 @@ running.register(app)
 setting_up.register(app)
 records.register(app)
 matching.register(app)
+doctor.register(app)
 health.register(app)
 programme.register(app)
 app.add_typer(partners.app, name="partners")
 app.add_typer(people.app, name="people")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(weights.app, name="weights")
+app.add_typer(crm.app, name="crm")
 app.add_typer(health.db, name="db")
 
 DONE, FAILED, WRONG = 0, 1, 2

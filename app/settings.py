@@ -4,17 +4,19 @@ Nothing else reads the environment. Secrets are never part of a repr, a log line
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 
 from crm.salesforce import is_loopback
+
+Part = TypeVar("Part")
 
 
 class SettingsFault(Exception):
@@ -67,25 +69,53 @@ def read_settings(
 ) -> Settings:
     """Read the settings; the environment wins over the file.
 
-    Raises: SettingsFault on the first setting that is malformed, unknown or half-set.
+    Raises: SettingsFault, which names every setting that is malformed, unknown or half-set.
     """
-    values = _values(environment, dotenv)
-    salesforce = _salesforce(values)
-    crm = _crm(values, salesforce)
+    settings, faults, _ = look_at_settings(environment, dotenv=dotenv)
+    if settings is None:
+        raise SettingsFault("; ".join(map(str, faults)))
+    return settings
+
+
+def look_at_settings(
+    environment: Mapping[str, str] | None = None, *, dotenv: Path | None = Path(".env")
+) -> tuple[Settings | None, tuple[SettingsFault, ...], Mapping[str, str]]:
+    """Read the settings as far as they go: the settings or None, all faults, what is set.
+
+    What is set holds secrets: it is for looking at, never for printing.
+    """
+    faults: list[SettingsFault] = []
+
+    def attempt(part: Callable[[], Part], instead: Part) -> Part:
+        try:
+            return part()
+        except SettingsFault as fault:
+            faults.append(fault)
+            return instead
+
+    found = attempt(lambda: _found(environment, dotenv), dict[str, str]())
+    values = {name: value for name, value in found.items() if name in KNOWN}
+    faults += _unknown(found)
+    faults += map(SettingsFault, _salesforce_faults(values))
+    faults += map(SettingsFault, _slack_faults(values))
     host = values.get("COSELL_HOST", "127.0.0.1")
-    port = _number(values, "COSELL_PORT", 8080, lowest=1, highest=65535)
-    return Settings(
-        database_url=_database_url(values),
-        crm=crm,
+    port = int(attempt(lambda: _number(values, "COSELL_PORT", 8080, 1, 65535), 8080.0))
+    salesforce = _salesforce(values)
+    settings = Settings(
+        database_url=attempt(lambda: _database_url(values), ""),
+        crm=attempt(lambda: _crm(values, salesforce), None),
         crm_files=Path(values.get("COSELL_CRM_FILES", "./crm-data")),
         salesforce=salesforce,
         slack=_slack(values),
         host=host,
-        port=int(port),
-        public_url=_url(values, "COSELL_PUBLIC_URL", f"http://{host}:{int(port)}"),
+        port=port,
+        public_url=attempt(lambda: _url(values, "COSELL_PUBLIC_URL", f"http://{host}:{port}"), ""),
         policy_file=Path(values["COSELL_POLICY"]) if values.get("COSELL_POLICY") else None,
-        sync_seconds=_number(values, "COSELL_SYNC_SECONDS", 300, lowest=1, highest=86_400),
+        sync_seconds=attempt(lambda: _number(values, "COSELL_SYNC_SECONDS", 300, 1, 86_400), 300.0),
     )
+    # Of two parts that name the same setting in the same words, one is enough.
+    unique = {str(fault): fault for fault in faults}
+    return (None if unique else settings), tuple(unique.values()), values
 
 
 KNOWN = frozenset(
@@ -101,16 +131,20 @@ KNOWN = frozenset(
 )  # fmt: skip
 
 
-def _values(environment: Mapping[str, str] | None, dotenv: Path | None) -> dict[str, str]:
+def _found(environment: Mapping[str, str] | None, dotenv: Path | None) -> dict[str, str]:
     found: dict[str, str] = {}
     if dotenv is not None and dotenv.is_file():
         found.update(_from_file(dotenv))
     found.update(os.environ if environment is None else environment)
-    kept = {key: value.strip() for key, value in found.items() if value.strip()}
-    for key in kept:
-        if key.startswith("COSELL_") and key not in KNOWN and not key.startswith("COSELL_TEST_"):
-            raise SettingsFault(f"{key} is not a setting; `cosell doctor --help` lists them all")
-    return {key: value for key, value in kept.items() if key in KNOWN}
+    return {key: value.strip() for key, value in found.items() if value.strip()}
+
+
+def _unknown(found: Mapping[str, str]) -> list[SettingsFault]:
+    return [
+        SettingsFault(f"{key} is not a setting; `cosell doctor --help` lists them all")
+        for key in sorted(found)
+        if key.startswith("COSELL_") and key not in KNOWN and not key.startswith("COSELL_TEST_")
+    ]
 
 
 def _from_file(file: Path) -> dict[str, str]:
@@ -151,32 +185,37 @@ def _crm(
     return "salesforce" if salesforce else None
 
 
-def _salesforce(values: Mapping[str, str]) -> SalesforceSettings | None:
+_CLIENT = ("SALESFORCE_LOGIN_URL", "SALESFORCE_CLIENT_ID", "SALESFORCE_CLIENT_SECRET")
+_SESSION = ("SALESFORCE_INSTANCE_URL", "SALESFORCE_ACCESS_TOKEN")
+
+
+def _salesforce_faults(values: Mapping[str, str]) -> Iterator[str]:
     if values.get("SALESFORCE_USERNAME") or values.get("SALESFORCE_PRIVATE_KEY_FILE"):
-        raise SettingsFault(
+        yield (
             "SALESFORCE_USERNAME and SALESFORCE_PRIVATE_KEY_FILE (JWT bearer) are not supported "
             "yet; use client credentials: SALESFORCE_CLIENT_ID and SALESFORCE_CLIENT_SECRET"
         )
-    names = {
-        "client": ("SALESFORCE_LOGIN_URL", "SALESFORCE_CLIENT_ID", "SALESFORCE_CLIENT_SECRET"),
-        "session": ("SALESFORCE_INSTANCE_URL", "SALESFORCE_ACCESS_TOKEN"),
-    }
-    for group in names.values():
-        present = [name for name in group if values.get(name)]
-        if present and len(present) < len(group):
-            missing = [name for name in group if name not in present]
+    for group in (_CLIENT, _SESSION):
+        missing = [name for name in group if not values.get(name)]
+        if missing and len(missing) < len(group):
             are = "is" if len(missing) == 1 else "are"
-            raise SettingsFault(f"Salesforce is half set: {', '.join(missing)} {are} missing")
-    if not any(values.get(name) for group in names.values() for name in group):
-        return None
+            yield f"Salesforce is half set: {', '.join(missing)} {are} missing"
     if values.get("SALESFORCE_LOGIN_URL") and values.get("SALESFORCE_INSTANCE_URL"):
-        raise SettingsFault(
+        yield (
             "Salesforce is set twice: keep SALESFORCE_LOGIN_URL with client id and secret, or "
             "SALESFORCE_INSTANCE_URL with SALESFORCE_ACCESS_TOKEN"
         )
+    for name in ("SALESFORCE_LOGIN_URL", "SALESFORCE_INSTANCE_URL"):
+        if fault := _url_fault(values, name):
+            yield fault
+
+
+def _salesforce(values: Mapping[str, str]) -> SalesforceSettings | None:
+    if not any(values.get(name) for name in (*_CLIENT, *_SESSION)):
+        return None
     return SalesforceSettings(
-        login_url=_url(values, "SALESFORCE_LOGIN_URL", ""),
-        instance_url=_url(values, "SALESFORCE_INSTANCE_URL", ""),
+        login_url=values.get("SALESFORCE_LOGIN_URL", "").rstrip("/"),
+        instance_url=values.get("SALESFORCE_INSTANCE_URL", "").rstrip("/"),
         api_version=values.get("SALESFORCE_API_VERSION", "").lstrip("v"),
         client_id=values.get("SALESFORCE_CLIENT_ID", ""),
         client_secret=values.get("SALESFORCE_CLIENT_SECRET", ""),
@@ -184,30 +223,45 @@ def _salesforce(values: Mapping[str, str]) -> SalesforceSettings | None:
     )
 
 
-def _slack(values: Mapping[str, str]) -> SlackSettings | None:
+def _slack_faults(values: Mapping[str, str]) -> Iterator[str]:
     for name in ("SLACK_CLIENT_ID", "SLACK_CLIENT_SECRET", "SLACK_AUTHORIZE_URL"):
         if values.get(name):
-            raise SettingsFault(
+            yield (
                 f"{name}: installing in several workspaces is not supported yet; "
                 "set SLACK_BOT_TOKEN of the one workspace"
             )
     bot, app = values.get("SLACK_BOT_TOKEN", ""), values.get("SLACK_APP_TOKEN", "")
     secret = values.get("SLACK_SIGNING_SECRET", "")
-    if not (bot or app or secret):
-        return None
-    if not bot:
-        raise SettingsFault("Slack is half set: SLACK_BOT_TOKEN (xoxb-...) is missing")
-    if not (app or secret):
-        raise SettingsFault(
+    if (app or secret) and not bot:
+        yield "Slack is half set: SLACK_BOT_TOKEN (xoxb-...) is missing"
+    if bot and not (app or secret):
+        yield (
             "Slack is half set: SLACK_APP_TOKEN (xapp-..., Socket Mode) or SLACK_SIGNING_SECRET "
             "(HTTP mode) is missing"
         )
-    if not bot.startswith("xoxb-"):
-        raise SettingsFault("SLACK_BOT_TOKEN must be a bot token, which starts with xoxb-")
+    if bot and not bot.startswith("xoxb-"):
+        yield "SLACK_BOT_TOKEN must be a bot token, which starts with xoxb-"
     if app and not app.startswith("xapp-"):
-        raise SettingsFault("SLACK_APP_TOKEN must be an app-level token, which starts with xapp-")
-    api_url = _url(values, "SLACK_API_URL", "https://slack.com/api/")
+        yield "SLACK_APP_TOKEN must be an app-level token, which starts with xapp-"
+    if fault := _url_fault(values, "SLACK_API_URL"):
+        yield fault
+
+
+def _slack(values: Mapping[str, str]) -> SlackSettings | None:
+    bot, app = values.get("SLACK_BOT_TOKEN", ""), values.get("SLACK_APP_TOKEN", "")
+    secret = values.get("SLACK_SIGNING_SECRET", "")
+    if not (bot or app or secret):
+        return None
+    api_url = values.get("SLACK_API_URL", "https://slack.com/api/")
     return SlackSettings(bot, app, secret, api_url.rstrip("/") + "/")
+
+
+def _url_fault(values: Mapping[str, str], name: str) -> str:
+    try:
+        _url(values, name, "")
+    except SettingsFault as fault:
+        return str(fault)
+    return ""
 
 
 def _url(values: Mapping[str, str], name: str, default: str) -> str:
@@ -223,7 +277,7 @@ def _url(values: Mapping[str, str], name: str, default: str) -> str:
 
 
 def _number(
-    values: Mapping[str, str], name: str, default: float, *, lowest: float, highest: float
+    values: Mapping[str, str], name: str, default: float, lowest: float, highest: float
 ) -> float:
     text = values.get(name)
     if text is None:

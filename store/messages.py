@@ -80,6 +80,11 @@ class Messages:
         query = select(messages).where(messages.c.record == record).order_by(messages.c.id)
         return [_from_row(row) for row in self._tx.rows(query)]
 
+    def workspaces(self) -> list[str]:
+        """Name the workspaces to which anything was posted, in order."""
+        query = select(messages.c.workspace).distinct().order_by(messages.c.workspace)
+        return [row["workspace"] for row in self._tx.rows(query)]
+
     def count_to(self, person_id: int, kind: str, since: datetime) -> int:
         """Count the messages of a kind that a person got at or after a moment."""
         query = select(func.count()).where(

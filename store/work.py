@@ -4,6 +4,7 @@ Leaving the block commits, an exception rolls back; nobody calls commit. No netw
 matching belongs inside a block.
 """
 
+import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
@@ -157,6 +158,12 @@ class Store:
         last process closes the database. PostgreSQL sees to it by itself (its autovacuum).
         """
         return not self.is_sqlite or empty_log(self._writing)
+
+    def engine_version(self) -> tuple[int, ...]:
+        """Say which release of SQLite or PostgreSQL this is."""
+        with self._reading.connect() as connection:
+            found = getattr(connection.dialect, "server_version_info", None)
+        return tuple(found) if found else sqlite3.sqlite_version_info
 
     def close(self) -> None:
         """Close all connections."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
+from crm.clocks import clock_finding
 from crm.errors import CrmError
 from crm.port import Finding, Kind, OwnKind, Sight
 from crm.salesforce.checkup import who_are_we
@@ -32,7 +33,6 @@ NAMES = (
     "crm writing",
 )
 LOW_SHARE, NONE_SHARE = 0.5, 0.2
-WARN_SECONDS, WRONG_SECONDS = 60, 300
 _READ = "Give the integration user the permission set CoSell_Read_Only"
 
 
@@ -87,20 +87,6 @@ def _clock(theirs: datetime | None, ours: datetime) -> Finding:
     if theirs is None:
         return Finding("crm clock", "not known", "Salesforce's answer carries no date")
     return clock_finding("crm clock", "Salesforce", theirs, ours)
-
-
-def clock_finding(name: str, who: str, theirs: datetime, ours: datetime) -> Finding:
-    """Compare two clocks; a Date header tells whole seconds."""
-    seconds = round((ours - theirs).total_seconds())
-    if abs(seconds) <= 1:
-        return Finding(name, "ok", f"our clock agrees with {who}'s")
-    words = f"our clock is {abs(seconds)} s {'ahead of' if seconds > 0 else 'behind'} {who}'s"
-    advice = "set this machine's clock by NTP"
-    if abs(seconds) > WRONG_SECONDS:
-        return Finding(name, "wrong", words, f"{advice}: Slack's signed requests are refused")
-    if abs(seconds) > WARN_SECONDS:
-        return Finding(name, "warning", words, advice)
-    return Finding(name, "ok", words)
 
 
 def _fields(org: Org, source: Source) -> Finding:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.commands.health import _weights as doctor_line
+from app.checks.records import weights as doctor_line
 from bench.dirt import write_folder
 from matching.files import read_weights
 from matching.scoring import as_table, shipped_weights

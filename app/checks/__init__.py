@@ -1,0 +1,1 @@
+"""What `cosell doctor` looks at, one file per place; nothing here changes anything but `live`."""

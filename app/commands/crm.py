@@ -1,0 +1,61 @@
+"""`cosell crm ...`: what is written to the CRM, what is owed to it, and what it refused."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from app.commands.printing import AsJson, print_json
+from app.settings import read_settings
+from app.wiring import office
+from crm.port import OwnKind
+from journeys.write_overlaps import owed
+from partnering.programme import Writable
+
+app = typer.Typer(help="What is written to the CRM.", no_args_is_help=True, rich_markup_mode=None)
+
+
+@app.callback()
+def group() -> None:
+    """What is written to the CRM."""
+
+
+@app.command("writes")
+def writes(
+    again: Annotated[
+        bool, typer.Option("--again", help="Ask again for what the CRM refused.")
+    ] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Show which kinds are switched on, how many overlaps are owed, and what was refused.
+
+    Writing is switched on and off in Slack with `/cosell settings`; `cosell run` does it.
+
+    Example: cosell crm writes
+    """
+    with office(read_settings()) as desk:
+        with desk.store.read() as view:
+            programme, refused = view.programme.get(), view.crm_writes.refused()
+            left = owed(view, now=datetime.now(UTC))
+        if again:
+            with desk.store.begin() as work:
+                for each in refused:
+                    work.crm_writes.put(replace(each, content_hash="", problem=""))
+    told = {
+        "on": sorted(map(str, programme.writes)),
+        "overlaps_to_write": len(left.upserts),
+        "overlaps_to_erase": len(left.erase),
+        "refused": [{"id": each.external_id, "problem": each.problem} for each in refused],
+    }
+    if as_json:
+        print_json(told)
+        return
+    for kind in Writable:
+        print(f"{kind}: {'on' if kind in programme.writes else 'off, nothing is written'}")
+    where = "" if Writable.OVERLAP in programme.writes else ", once it is on"
+    print(f"to write{where}: {len(left.upserts)} {OwnKind.OVERLAP}s; to erase: {len(left.erase)}")
+    for each in refused:
+        print(f"refused: {each.external_id}: {each.problem}")
+    if again and refused:
+        print(f"{len(refused)} refused ones are asked for again")
