@@ -24,6 +24,7 @@ from bot.handlers import (
     partners,
     people,
     review,
+    settings,
     setup,
     standing,
 )
@@ -69,6 +70,7 @@ def build_bot(
     partner_lists.register(app, desk, doorstep, slack)
     people.register(app, desk, doorstep)
     setup.register(app, desk, doorstep, slack)
+    settings.register(app, desk, doorstep, slack)
     joining.register(app, desk, doorstep, slack)
     home.register(app, desk, doorstep, slack)
     standing.register(app, doorstep, slack)

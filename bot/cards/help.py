@@ -58,6 +58,13 @@ COMMANDS = (
         "/cosell setup",
     ),
     Command(
+        "settings",
+        "settings",
+        "Shows what you get and why. Partner managers and admins pause all messages there, run a "
+        "pilot and see the channels.",
+        "/cosell settings",
+    ),
+    Command(
         "help",
         "help [WORD]",
         "Shows how a command is used.",

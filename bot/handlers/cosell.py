@@ -14,7 +14,7 @@ from bot.cards.lists import answer_card, recent_card, why_card
 from bot.cards.menu import menu_card
 from bot.cards.parts import said
 from bot.doorstep import Doorstep
-from bot.handlers import partners, people, review, setup
+from bot.handlers import partners, people, review, settings, setup
 from bot.manifest import COMMAND
 from journeys.desk import Desk
 from journeys.look_up import AccountOverlaps, Nothing, PartnerOverlaps, counts, overlaps_of, recent
@@ -84,6 +84,7 @@ WORDS: dict[str, Word] = {
     "people": Word(Right.SEE_PEOPLE, people.on_command),
     "review": Word(Right.JUDGE, review.on_command),
     "partners": Word(Right.KEEP_PARTNERS, partners.on_command),
+    "settings": Word(Right.LOOK_UP, settings.on_command),
     "setup": Word(Right.SET_UP, setup.on_command),
     "why": Word(Right.LOOK_UP, _why),
 }
