@@ -14,7 +14,7 @@ from partnering.refusals import Invalid
 
 MOST_BYTES = 20 * 1024 * 1024
 # Source: https://docs.slack.dev/reference/objects/file-object (2026-11), `url_private_download`.
-SLACKS_OWN = "files.slack.com"
+SLACKS_OWN = urlsplit("https://files.slack.com").hostname
 AT_ONCE = 1024 * 1024
 
 

@@ -15,6 +15,7 @@ from bot.cards.form import (
     text_field,
     words_form,
 )
+from bot.cards.partners import counted
 from bot.cards.parts import (
     Block,
     Card,
@@ -159,8 +160,8 @@ def refused_form(partner_id: int, file_name: str, preview: ListPreview) -> Form:
 
 def remove_form(line: PartnerLine) -> Form:
     """Draw the form that removes a partner, with what is erased where that is asked for."""
-    rows = sum(each.rows for each in line.lists)
-    name = line.partner.name
+    rows = counted(sum(each.rows for each in line.lists), "company", "companies")
+    overlaps, name = counted(line.overlaps, "overlap", "overlaps"), line.partner.name
     return Form(
         REMOVE,
         "Remove a partner",
@@ -176,7 +177,7 @@ def remove_form(line: PartnerLine) -> Form:
                     Option(
                         ERASE,
                         "Erase its lists for good",
-                        f"{rows:,} companies, {line.overlaps:,} overlaps, judgements",
+                        f"{rows}, {overlaps}, judgements",
                     )
                 ],
                 hint="A receipt says what was erased. This cannot be taken back.",
@@ -256,7 +257,7 @@ def _fields(partner: Partner, manager: str, account: Option | None) -> tuple[Blo
 
 
 def _preview(partner: str, segment: str, file_name: str, preview: ListPreview) -> list[Block]:
-    rows = "1 company" if preview.rows == 1 else f"{preview.rows:,} companies"
+    rows = counted(preview.rows, "company", "companies")
     dropped = ", ".join(said(each, 60) for each in preview.dropped_columns[:20])
     return [
         section(

@@ -34,7 +34,7 @@ _AGES = {
 def partners_card(lines: Sequence[PartnerLine], *, skipped: int = 0) -> Card:
     """Draw the partners, some at a time, with *Manage* at each and *Add partner*."""
     shown = lines[skipped : skipped + PAGE]
-    number = f"{len(lines)} partner{'' if len(lines) == 1 else 's'}"
+    number = counted(len(lines), "partner", "partners")
     first = "The first partner needs a name; all the rest can follow." if not lines else ""
     blocks: list[Block] = [section(f"*{number}*", first)]
     for line in shown:
@@ -46,16 +46,20 @@ def partners_card(lines: Sequence[PartnerLine], *, skipped: int = 0) -> Card:
                 accessory=button("Manage", Action.PARTNER_SHOW, Target(line.partner.id)),
             )
         )
-    more = len(lines) - skipped - len(shown)
     blocks += actions(
         button("Add partner", Action.PARTNER_ADD, Target(0), style="primary"),
-        button(f"{more} more", Action.PARTNER_LIST, Target(0, choice=str(skipped + PAGE)))
-        if more > 0
-        else None,
-        button("Back to the first", Action.PARTNER_LIST, Target(0)) if skipped else None,
+        _turn(len(lines), skipped),
     )
     blocks.append(context("Or type a name: `/cosell partners NAME`"))
     return finish("partners", number, blocks)
+
+
+def _turn(number: int, skipped: int) -> Block | None:
+    """Draw the one button that turns the page: on, or from the last page back to the first."""
+    more = number - skipped - PAGE
+    if more > 0:
+        return button(f"{more} more", Action.PARTNER_LIST, Target(0, choice=str(skipped + PAGE)))
+    return button("Back to the first", Action.PARTNER_LIST, Target(0)) if skipped else None
 
 
 def partner_card(line: PartnerLine, *, said_first: str = "") -> Card:
@@ -125,7 +129,7 @@ def standing(line: PartnerLine) -> str:
     """Say how a partner stands, in a few words."""
     state = "paused" if line.partner.status is PartnerStatus.PAUSED else "active"
     alerts = "alerts on" if line.partner.alerts_on else "alerts off"
-    overlaps = f"{line.overlaps:,} overlap{'' if line.overlaps == 1 else 's'}"
+    overlaps = counted(line.overlaps, "overlap", "overlaps")
     return f"{state} · {alerts} · {overlaps}"
 
 
@@ -174,12 +178,13 @@ def _start(line: PartnerLine) -> Confirm:
 
 
 def _remove(line: PartnerLine) -> Confirm:
-    rows = sum(each.rows for each in line.lists)
-    lists = "1 list" if len(line.lists) == 1 else f"{len(line.lists)} lists"
+    rows = counted(sum(each.rows for each in line.lists), "company", "companies")
+    lists = counted(len(line.lists), "list", "lists")
+    overlaps = counted(line.overlaps, "overlap", "overlaps")
     return Confirm(
         title=f"Remove {line.partner.name}?"[:100],
         text=f"Nobody is told of it any more. The next form asks whether its {lists} with "
-        f"{rows:,} companies, {line.overlaps:,} overlaps and all judgements of them are erased.",
+        f"{rows}, {overlaps} and all judgements of them are erased.",
         yes="Go on",
     )
 
@@ -188,13 +193,14 @@ def _lists_short(line: PartnerLine) -> str:
     if not line.lists:
         return "No list yet"
     return " · ".join(
-        f"{said(each.segment, 60)}: {each.rows:,} companies, {age(each)}" for each in line.lists[:4]
+        f"{said(each.segment, 60)}: {counted(each.rows, 'company', 'companies')}, {age(each)}"
+        for each in line.lists[:4]
     )
 
 
 def _list_row(line: ListLine) -> str:
     told = [
-        f"*{said(line.segment, 60)}*: {line.rows:,} companies",
+        f"*{said(line.segment, 60)}*: {counted(line.rows, 'company', 'companies')}",
         age(line),
         f"from {said(line.source, 80)}" if line.source else "",
         f"agreement {said(line.agreement, 80)}" if line.agreement else "",
@@ -207,3 +213,8 @@ def age(line: ListLine) -> str:
     days = {0: "of today", 1: "1 day old"}.get(line.days, f"{line.days} days old")
     more = _AGES.get(line.state, "")
     return f"{days}, {more}" if more else days
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """Write a number with its noun."""
+    return f"{number:,} {one if number == 1 else many}"

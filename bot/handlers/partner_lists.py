@@ -17,6 +17,7 @@ from bot.cards.partner_forms import (
     refused_form,
     upload_form,
 )
+from bot.cards.partners import counted
 from bot.cards.parts import said, worded
 from bot.doorstep import Doorstep
 from bot.files import FileRef
@@ -174,9 +175,10 @@ def _discard(desk: Desk, ask: Ask, draft_id: int) -> bool:
 
 def _words(report: ImportReport) -> list[str]:
     what = f"*{said(report.partner_name, 200)}, {said(report.segment, 60)}:*"
+    rows = counted(report.rows, "row is", "rows are")
     told = (
-        f"{what} {report.rows:,} companies are in: {report.added:,} new, {report.changed:,} "
-        f"changed, {report.removed:,} gone, {report.same:,} as before."
+        f"{what} {rows} in: {report.added:,} new, {report.changed:,} changed, "
+        f"{report.removed:,} gone, {report.same:,} as before."
     )
     first = (
         "They are compared with your accounts now. The partner's manager gets a summary of what "
