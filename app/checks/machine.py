@@ -7,8 +7,7 @@ import zoneinfo
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.checks.check import Check, Seen, not_known, well, wrong
-from app.checks.check import warning as warned
+from app.checks.check import Check, Seen, not_known, warning, well, wrong
 from app.settings import Settings, SettingsFault
 from app.wiring import index_folder, read_policy
 
@@ -16,7 +15,6 @@ NAMES = ("disk", "index folder", "secret key", "policy", "time zones")
 # A day of a large installation's log of facts; less, and the next sync may not fit.
 LEAST_FREE = 1 << 30
 NONE_FREE = 100 << 20
-OLDEST_POSTGRESQL = 14
 SHORTEST_KEY = 32
 
 
@@ -38,17 +36,17 @@ def machine_checks(seen: Seen) -> Iterator[Check]:
     yield zones(seen.settings)
 
 
-def disk(folder: Path) -> Check:
-    """Say how much space is left where the database is."""
+def disk(folder: Path, free: int | None = None) -> Check:
+    """Say how much space is left where the database is; `free` in bytes, else it is asked."""
     try:
-        free = shutil.disk_usage(folder).free
+        free = shutil.disk_usage(folder).free if free is None else free
     except OSError as fault:
         return not_known("disk", f"{folder}: {fault.strerror}")
     words = f"{free / (1 << 30):.1f} GiB are free in {folder}"
     if free < NONE_FREE:
         return wrong("disk", words, "make room: a full disk stops every write")
     if free < LEAST_FREE:
-        return warned("disk", words, "make room")
+        return warning("disk", words, "make room")
     return well("disk", words)
 
 
@@ -56,36 +54,43 @@ def secret_key(database_url: str, key: str) -> Check:
     """Say whether the key that signs is set, where it has to be."""
     advice = "set COSELL_SECRET_KEY to 32 or more random characters, the same on every machine"
     if key and min(map(len, key.split(","))) < SHORTEST_KEY:
-        return warned("secret key", f"shorter than {SHORTEST_KEY} characters", advice)
+        return warning("secret key", f"shorter than {SHORTEST_KEY} characters", advice)
     if key:
         return well("secret key", "set")
     if database_url.startswith("postgresql"):
         words = "not set, and with PostgreSQL required; nothing is signed with it in this version"
-        return warned("secret key", words, advice)
+        return warning("secret key", words, advice)
     return well("secret key", "not needed with SQLite")
 
 
 def zones(settings: Settings) -> Check:
     """Say whether time zones are known here: without them quiet hours are wrong."""
+    return zone_known(read_policy(settings.policy_file).zone)
+
+
+def zone_known(zone: str) -> Check:
+    """Say whether a zone, and the database of all of them, is there."""
     try:
-        zone = read_policy(settings.policy_file).zone
-        zoneinfo.ZoneInfo(zone)
-        zoneinfo.ZoneInfo("Europe/Berlin")
+        for name in (zone, "Europe/Berlin"):
+            zoneinfo.ZoneInfo(name)
     except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as fault:
-        return wrong("time zones", str(fault), "install the time zone database (package tzdata)")
-    except SettingsFault as fault:
-        return not_known("time zones", str(fault))
+        advice = "install the time zone database (the system's tzdata, or the package tzdata)"
+        return wrong("time zones", str(fault), advice)
     return well("time zones", f"known; the programme's is {zone}")
+
+
+def writable(folder: Path) -> Check:
+    """Say whether matching may keep its index in a folder."""
+    if not os.access(folder, os.W_OK | os.X_OK):
+        advice = f"let the user that runs cosell write to {folder}"
+        return wrong("index folder", f"{folder} cannot be written", advice)
+    return well("index folder", str(folder))
 
 
 def _index(settings: Settings) -> Check:
     folder = index_folder(settings)
     # Beside a database file it is made there; with PostgreSQL in the temporary folder.
-    parent = folder if folder.is_dir() else folder.parent
-    if not os.access(parent, os.W_OK | os.X_OK):
-        advice = f"let the user that runs cosell write to {parent}"
-        return wrong("index folder", f"{parent} cannot be written", advice)
-    return well("index folder", str(parent))
+    return writable(folder if folder.is_dir() else folder.parent)
 
 
 def _folder(settings: Settings) -> Path:

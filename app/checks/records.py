@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
-from app.checks.check import Check, Seen, warning, well, wrong
+from app.checks.check import Check, Seen, State, warning, well, wrong
 from journeys.refit_weights import readable
 from journeys.run_programme import channel_of
 from journeys.write_overlaps import owed
@@ -33,16 +33,23 @@ def record_checks(seen: Seen) -> Iterator[Check]:
     yield _fallback(seen)
 
 
-def database(store: Store, version: tuple[int, ...] | None = None) -> Check:
-    """Say which database it is, at the newest migration, and whether its release is known."""
-    version = version or store.engine_version()
+def database(store: Store) -> Check:
+    """Say which database it is, at the newest migration, and of which release."""
+    version = store.engine_version()
+    if not store.is_sqlite and (old := postgresql(version)).state is not State.OK:
+        return old
     kind = "SQLite" if store.is_sqlite else "PostgreSQL"
     shown = ".".join(map(str, version[:2]))
-    words = f"{store.url_shown}, {kind} {shown}, migrations up to date"
-    if not store.is_sqlite and version[0] < OLDEST_POSTGRESQL:
+    return well("database", f"{store.url_shown}, {kind} {shown}, migrations up to date")
+
+
+def postgresql(version: tuple[int, ...]) -> Check:
+    """Say whether a release of PostgreSQL is one that is tested."""
+    shown = ".".join(map(str, version[:2]))
+    if version[0] < OLDEST_POSTGRESQL:
         words = f"PostgreSQL {shown} is older than {OLDEST_POSTGRESQL}, the oldest that is tested"
         return warning("database", words, "upgrade PostgreSQL")
-    return well("database", words)
+    return well("database", f"PostgreSQL {shown}")
 
 
 def _waiting(store: Store) -> Iterator[Check]:

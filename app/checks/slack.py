@@ -124,8 +124,8 @@ def _refused_token(code: str) -> Check:
     if code.startswith(("slack_", "status ")) or code in ("ratelimited", "internal_error"):
         words = f"Slack does not answer ({code}); messages wait and are sent later"
         return wrong("slack", words, "check the network and SLACK_API_URL; see slack-status.com")
-    words, advice = _TOKEN.get(code, (f"Slack refuses the bot token ({code})", _REINSTALL))
-    return wrong("slack", f"{words} ({code})" if code not in words else words, advice)
+    words, advice = _TOKEN.get(code, ("", _REINSTALL))
+    return wrong("slack", f"Slack refuses the bot token: {words} ({code})", advice)
 
 
 def _workspace(seen: Seen, me: Answer) -> Check:

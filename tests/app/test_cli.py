@@ -252,9 +252,15 @@ def test_doctor_names_a_half_set_slack(cosell: Cosell, monkeypatch: pytest.Monke
     said = cosell("doctor", "--json")
 
     assert said.status == 1
-    [(name, (ok, words))] = found(said).items()
-    assert (name, ok) == ("settings", False)
+    checks = found(said)
+    ok, words = checks["settings"]
+    assert not ok
     assert "SLACK_APP_TOKEN" in words
+    assert {name for name, (ok, _) in checks.items() if not ok} == {
+        "settings",
+        "SLACK_APP_TOKEN",
+        "SLACK_SIGNING_SECRET",
+    }
     assert "secret" not in said.out + said.err
 
 
