@@ -15,6 +15,7 @@ from matching.records import Positions, Records
 NEAREST = 20  # nearest names by grams, of which most are dropped again
 LEAST_COSINES = 0.35  # `neighbours` asks for less, and so finds all of these
 MOST_PER_KEY = 40  # a key that more accounts share than this is no key
+_SORTED_FROM = 1_000  # hashes that are looked up together
 _PER_RIGHT = 8  # candidates that are compared
 # Grams in more records than this cost much and say little. Runs of letters are many: how often they
 # may be repeated falls as a list grows, so that a search costs about the same.
@@ -46,8 +47,17 @@ class Key:
 
     def found(self, wanted: Hashes) -> tuple[Positions, Positions]:
         """Return for each of these hashes where its records begin, and how many there are."""
-        low = np.searchsorted(self.hashes, wanted, "left")
-        return low, np.searchsorted(self.hashes, wanted, "right") - low
+        if len(wanted) < _SORTED_FROM:
+            low = np.searchsorted(self.hashes, wanted, "left")
+        else:  # looked up in their order they are found in a fifth of the time
+            order = np.argsort(wanted)
+            low = np.empty(len(wanted), np.int64)
+            low[order] = np.searchsorted(self.hashes, wanted[order], "left")
+        count = np.zeros(len(wanted), np.int64)
+        if len(self.hashes):
+            there = self.hashes[np.minimum(low, len(self.hashes) - 1)] == wanted
+            count[there] = np.searchsorted(self.hashes, wanted[there], "right") - low[there]
+        return low, count
 
     def listed(self, low: Positions, count: Positions) -> NDArray[np.int32]:
         """Return the records of what was `found`, one hash after the other."""
@@ -91,6 +101,7 @@ def candidates(blocks: Blocks, lefts: Records, rights: Records) -> tuple[Positio
         threshold=LEAST_COSINES, sort=False,
     )  # fmt: skip
     total = csr_matrix(total)
+    total.sort_indices()
     right = np.repeat(np.arange(len(rights)), np.diff(total.indptr))
     left = total.indices.astype(np.int64)
 
@@ -104,18 +115,29 @@ def candidates(blocks: Blocks, lefts: Records, rights: Records) -> tuple[Positio
 def likeliest(
     left: Positions, right: Positions, score: NDArray[np.float32]
 ) -> tuple[Positions, Positions]:
-    """Return of scored pairs the likeliest of each right, by right and falling score."""
-    best = np.full(int(right.max(initial=-1)) + 1, -np.inf, np.float32)
-    np.maximum.at(best, right, score)
+    """Return of pairs sorted by right and left the likeliest of each right.
+
+    They are sorted by right and falling score, equal ones by left.
+    """
+    if not len(right):
+        return left, right
+    first = np.flatnonzero(np.diff(right, prepend=-1))
+    best = np.repeat(np.maximum.reduceat(score, first), np.diff(first, append=len(right)))
     # Most are far below: they need no sorting. Who shares a key may be a relative all the same.
-    near = (score > best[right] - _FAR_BELOW) | (score >= _KEYED)
+    near = (score > best - _FAR_BELOW) | (score >= _KEYED)
     left, right, score = left[near], right[near], score[near]
-    order = np.lexsort((left, -score, right))
+    order = np.argsort(right.astype(np.uint64) << np.uint64(32) | _falling(score), kind="stable")
     left, right = left[order], right[order]
     is_first = np.diff(right, prepend=-1) != 0
     first = np.flatnonzero(is_first)[np.cumsum(is_first) - 1]
     kept = np.arange(len(right)) - first < _PER_RIGHT
     return left[kept], right[kept]
+
+
+def _falling(score: NDArray[np.float32]) -> NDArray[np.uint32]:
+    """Return numbers that rise as the scores fall: one number is sorted faster than two."""
+    bits = (score + np.float32(0)).view(np.uint32)  # + 0 makes one zero of two
+    return np.where(bits >> 31 == 1, bits, ~bits & np.uint32(0x7FFFFFFF))
 
 
 def keys_of(records: Records) -> Iterator[tuple[str, NDArray[np.int32], Hashes]]:

@@ -191,13 +191,20 @@ def _domain_levels(lefts: Prepared, rights: Prepared, left: Positions, right: Po
     only = np.flatnonzero((level == 2) & ((mine != NOTHING) | (theirs != NOTHING)))
     left, right = left[only], right[only]
     ours, yours = mine[only] != NOTHING, theirs[only] != NOTHING
-    fits_right = ours & labels_fit(here, left, there, rights.beginnings, right)
-    fits_left = yours & labels_fit(there, right, here, lefts.beginnings, left)
-    owner = np.where(
-        ours,
-        labels_fit(here, left, here, lefts.beginnings, left),
-        labels_fit(there, right, there, rights.beginnings, right),
-    )
+    fits_right, fits_left, owner = (np.zeros(len(only), np.bool_) for _ in range(3))
+    for fits, there_is, owners, others, sides in (
+        (fits_right, ours, left, right, (here, there, rights)),
+        (fits_left, yours, right, left, (there, here, lefts)),
+    ):
+        at = np.flatnonzero(there_is)
+        fits[at] = labels_fit(sides[0], owners[at], sides[1], sides[2].beginnings, others[at])
+    # Whether a domain is called after its owner is asked only where it fits a stranger.
+    for fits, there_is, of, list_ in (
+        (fits_right, ours & ~yours, left, lefts),
+        (fits_left, yours & ~ours, right, rights),
+    ):
+        at = np.flatnonzero(fits & there_is)
+        owner[at] = labels_fit(list_.records, of[at], list_.records, list_.beginnings, of[at])
     stranger = np.where(ours, fits_right, fits_left)
     level[only] = np.where(
         ours & yours,

@@ -56,6 +56,17 @@ ROMAN = {
 }  # fmt: skip
 
 
+# What is in every text that one of the expressions finds something in: a look for it is cheap.
+_NOTED = ("(", "[", "{", "*", "<", "do not use", "duplicate", " - ")
+_ALIASED = (
+    "/", ".", "dba", "business", "trading", "aka", "known", "fka", "formerly", "previously",
+    "vormals", "anciennement",
+)  # fmt: skip
+_SHARED = (
+    *"0123456789", "adr", "ads", "gdr", "class ", "series ", "cl ", "cl. ", "share", "stock",
+    "unit", "shs", "o.", "inh", "sh",
+)  # fmt: skip
+
 # Most names need none of the above. These two say which do, so that a million names stay cheap.
 _ODD = re.compile(r"[^A-Za-z ,.&-]| - |  ")
 _TELLING_LIST = """
@@ -98,7 +109,7 @@ def names_of(text: str) -> tuple[Name, ...]:
         if pieces and TELLING.isdisjoint(pieces):
             return (_name(pieces),)
     shown = clean(text)
-    main, *others = _ALIAS.split(_NOISE.sub(" ", shown) or shown)
+    main, *others = _parts(shown)
     first = _careful_name(main)
     aliases = (_careful_name(other.strip(" ()[]\"'")) for other in others[:_MAX_ALIASES])
     kept = [alias for alias in aliases if alias.words]
@@ -122,10 +133,24 @@ def _plain_pieces(text: str) -> list[str]:
     return lowered.translate(_SEPARATORS).split()
 
 
+def _parts(shown: str) -> list[str]:
+    """Split a name from the other names that it mentions, without notes."""
+    plain = shown.isascii()  # beyond, other letters may stand for these
+    lowered = shown.lower()
+    if not plain or any(sign in lowered for sign in _NOTED):
+        shown = _NOISE.sub(" ", shown) or shown
+    if not plain or any(sign in lowered for sign in _ALIASED):
+        return _ALIAS.split(shown)
+    return [shown]
+
+
 def _careful_name(text: str) -> Name:
-    text = _REGISTRY_TAIL.sub("", text)
-    without_shares = _SHARE_LINE.sub(" ", text)
-    text = without_shares if any(c.isalnum() for c in without_shares) else text
+    if "/" in text:
+        text = _REGISTRY_TAIL.sub("", text)
+    lowered = text.lower()
+    if not text.isascii() or any(sign in lowered for sign in _SHARED):
+        without_shares = _SHARE_LINE.sub(" ", text)
+        text = without_shares if any(c.isalnum() for c in without_shares) else text
     lowered = text.casefold()
     if not lowered.isascii():
         stripped = lowered
@@ -173,8 +198,11 @@ def _without_security_words(pieces: list[str]) -> list[str]:
 
 def _pieces(text: str) -> Iterator[str]:
     """Split a lower-case name into ASCII words."""
-    folded = _ELISION.sub("", fold(text).replace("’", "'").replace("`", "'"))
-    folded = _INITIALS.sub(_together, folded)
+    folded = fold(text).replace("’", "'").replace("`", "'")
+    if "'" in folded:
+        folded = _ELISION.sub("", folded)
+    if folded.count(".") > 1:
+        folded = _INITIALS.sub(_together, folded)
     folded = folded.replace("a/s", "as").replace("'", "")
     yield from re.findall(r"[a-z]+|\d+(?:[a-z]{1,2}\b)?|\d+", folded)
 

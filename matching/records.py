@@ -21,7 +21,7 @@ from matching.fields import (
     street_of,
     without_own_city,
 )
-from matching.hashing import POWERS, Hashes, hashes_of
+from matching.hashing import LETTERS, POWERS, Hashes, hashes_of
 from matching.phones import dialled_country, phone_key
 from matching.table import Table
 from matching.texts import MANY, Coded, coded
@@ -166,10 +166,9 @@ def _initials(names: Names, words: Words) -> Hashes:
     short = (words.typed.sizes[only] >= 3) & (words.typed.sizes[only] <= 6)
     found[alone[short]] = words.typed.hashes[only[short]]
     several = np.flatnonzero((counts >= 3) & (counts <= 6))
-    firsts = [word[0] for word in words.spelled]
-    text = [
-        "".join(firsts[word] for word in names.spelled[low:high].tolist())
-        for low, high in zip(names.start[several], names.start[several + 1], strict=True)
-    ]
-    found[several] = hashes_of(text)[0]
+    place = np.arange(6)
+    at = np.minimum(names.start[several][:, None] + place, max(len(names.spelled) - 1, 0))
+    if len(several):
+        first = LETTERS[words.typed.starts[names.spelled[at], 0]] * POWERS[place]
+        found[several] = np.where(place < counts[several][:, None], first, 0).sum(1, np.uint64)
     return found
