@@ -12,7 +12,7 @@ from journeys.judge_match import may_take_back
 from journeys.judging import one_press, seen_now, undo_judgement, write_judgement
 from journeys.overlap_keeping import Cause, keep_overlap
 from partnering.compared import mark_of
-from partnering.facts import JudgementSettled, MatchJudged
+from partnering.facts import JudgementSettled, MatchJudged, ReviewQueueCleared
 from partnering.judgements import JudgedPair, Judgement, may_review
 from partnering.people import Person
 from partnering.refusals import NotAllowed, Unknown
@@ -86,6 +86,7 @@ def judge_pair(
         stopped = _stopped(work, row, request, by)
         if stopped is not None:
             return stopped
+        waiting = work.matches.review_count(row.partner_id)
         overlap = work.overlaps.of_pair(row.account_id, row.partner_id)
         holds_up = overlap.id if overlap and overlap.match_id == row.id else 0
         last = work.judgements.last_of(row.id)
@@ -98,6 +99,7 @@ def judge_pair(
         work.record(fact, at=now, by=f"person:{by.id}", correlation=correlation)
         cause = Cause(f"judged {request.judgement}", row.news, f"person:{by.id}", correlation)
         keep_overlap(work, row.account_id, row.partner_id, cause, now=now)
+        _note_queue(work, row.partner_id, waiting, by=by, now=now, correlation=correlation)
         pressed = _pressed(work, Ending.JUDGED, row, made)
     desk.wake()
     return pressed
@@ -129,6 +131,7 @@ def undo_pair(
             stands = work.judgements.last_of(row.id)
             ending = Ending.UNDONE if stands is None else Ending.DECIDED
             return _pressed(work, ending, row, stands)
+        waiting = work.matches.review_count(row.partner_id)
         overlap = work.overlaps.of_pair(row.account_id, row.partner_id)
         holds_up = overlap.id if overlap and overlap.match_id == row.id else 0
         for each in one_press(work, row.account_id, row.partner_id, judged):
@@ -137,9 +140,20 @@ def undo_pair(
         work.record(fact, at=now, by=f"person:{by.id}", correlation=correlation)
         cause = Cause("judgement taken back", False, f"person:{by.id}", correlation)
         keep_overlap(work, row.account_id, row.partner_id, cause, now=now)
+        _note_queue(work, row.partner_id, waiting, by=by, now=now, correlation=correlation)
         pressed = _pressed(work, Ending.UNDONE, row, None)
     desk.wake()
     return pressed
+
+
+def _note_queue(
+    work: Work, partner_id: int, before: int, *, by: Person, now: datetime, correlation: str
+) -> None:
+    """Record that a partner's queue is empty now, or no longer: its summary offers a review."""
+    left = work.matches.review_count(partner_id)
+    if bool(left) is not bool(before):
+        fact = ReviewQueueCleared(partner_id, cleared=not left)
+        work.record(fact, at=now, by=f"person:{by.id}", correlation=correlation)
 
 
 def _held(work: Work, match_id: int) -> MatchRow | None:

@@ -560,3 +560,20 @@ def test_what_was_called_the_same_is_no_overlap_while_it_is_on_no_list(store: St
     bring(office, THEIR_CONTOSO)
     assert [each.id for each in office.overlaps()] == [overlap.id]
     assert page(office).left == 0, "what was said of these values still holds"
+
+
+def test_the_summary_of_a_first_list_follows_the_last_pair_of_its_queue(store: Store) -> None:
+    office = waiting(store)
+    office.settle()
+    pairs = office.told("baseline")[0].to_review
+    assert pairs == page(office).left == 1
+    office.messenger.redrawn.clear()
+
+    pressed = press(office, shown(office), Judgement.NOT_SAME)
+    office.settle()
+
+    assert page(office).pair is None
+    assert [each.to_review for each in office.redrawn("baseline")] == [0]
+    undo_pair(office.desk, pressed.judgement_id, by=office.person(PIA), now=office.now)
+    office.settle()
+    assert [each.to_review for each in office.redrawn("baseline")] == [0, 1]
