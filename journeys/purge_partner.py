@@ -23,7 +23,7 @@ from store.work import Work
 
 # A batch holds the write lock for well under 50 ms at these sizes.
 ROWS_AT_ONCE = 20
-WITHDRAWN_AT_ONCE = 500
+WITHDRAWN_AT_ONCE = 200
 PAYLOADS_AT_ONCE = 100
 
 Progress = Callable[[float], None]
@@ -147,34 +147,32 @@ def _erase_rows(
     # In one order for everybody, as mapping and judging hold them.
     for account_id, partner_id in pairs:
         work.overlaps.hold_pair(account_id, partner_id)
-    counts: Counter[str] = Counter()
     records = {f"judgement:{id}" for id in work.erasing.judgements_of(one.id for one in going)}
     unsent: set[str] = set()
-    for account_id, partner_id in pairs:
-        overlap = work.overlaps.of_pair(account_id, partner_id)
-        if overlap is None:
-            continue
-        records.add(f"overlap:{overlap.id}")
+    gone: list[int] = []
+    for overlap in work.erasing.overlaps_of(begun.partner_id, [account for account, _ in pairs]):
+        record = f"overlap:{overlap.id}"
+        records.add(record)
         if overlap.alert is AlertState.PENDING:
             # Its alert may be on its way this moment.
-            unsent.add(f"overlap:{overlap.id}")
-        other = None if begun.cause.is_whole else _other_pair(work, begun, account_id, partner_id)
+            unsent.add(record)
+        other = None if begun.cause.is_whole else _other_pair(work, begun, overlap)
         if other is None:
-            counts += work.erasing.overlap(overlap.id)
-        else:
-            _rest_on(work, overlap, other)
-    counts += work.erasing.companies(rows)
+            gone.append(overlap.id)
+        elif overlap.match_id != other.id:
+            work.overlaps.save(replace(overlap, match_id=other.id))
+    counts = work.erasing.overlaps(gone) + work.erasing.companies(rows)
     shown = work.erasing.posted(records)
     _redraw(work, shown | unsent, correlation, now)
-    gone = records - {f"overlap:{each}" for each in _left(work, pairs)}
-    counts += work.erasing.withheld(gone)
-    counts["cards to take down"] = len(shown & gone)
+    lost = {f"overlap:{id}" for id in gone} | {one for one in records if "judgement" in one}
+    counts += work.erasing.withheld(lost)
+    counts["cards to take down"] = len(shown & lost)
     return counts
 
 
-def _other_pair(work: Work, begun: Receipt, account_id: int, partner_id: int) -> MatchRow | None:
+def _other_pair(work: Work, begun: Receipt, overlap: Overlap) -> MatchRow | None:
     """Choose what holds an overlap up once a list is gone: a pair of the partner's other lists."""
-    pairs = work.matches.of_pair(account_id, partner_id)
+    pairs = work.matches.of_pair(overlap.account_id, overlap.partner_id)
     companies = work.partner_accounts.many({pair.partner_account_id for pair in pairs})
     left = [
         pair
@@ -183,16 +181,6 @@ def _other_pair(work: Work, begun: Receipt, account_id: int, partner_id: int) ->
         and company.segment != begun.segment
     ]
     return best_pair(still_there(work, left))
-
-
-def _rest_on(work: Work, overlap: Overlap, pair: MatchRow) -> None:
-    if overlap.match_id != pair.id:
-        work.overlaps.save(replace(overlap, match_id=pair.id))
-
-
-def _left(work: Work, pairs: list[tuple[int, int]]) -> set[int]:
-    found = (work.overlaps.of_pair(account_id, partner_id) for account_id, partner_id in pairs)
-    return {overlap.id for overlap in found if overlap is not None}
 
 
 def _redraw(work: Work, records: set[str], correlation: str, now: datetime) -> None:

@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Table, Text, and_, cast, delete, func, select, update
 
+from partnering.overlaps import Overlap
+from store.overlaps import overlap_from
 from store.tables import (
     bindings,
     crm_links,
@@ -70,14 +72,25 @@ class Erasing:
         query = select(func.count()).select_from(partner_accounts)
         return int(self._tx.value(query.where(_rows(partner_id, segment))))
 
-    def overlap(self, id: int) -> Counter[str]:
-        """Erase an overlap with what people noted on it."""
-        return Counter(
-            {
-                "notes on overlaps": self._run(marks, marks.c.overlap_id == id),
-                "overlaps": self._run(overlaps, overlaps.c.id == id),
-            }
-        )
+    def overlaps_of(self, partner_id: int, account_ids: Iterable[int]) -> list[Overlap]:
+        """List a partner's overlaps with some accounts, hidden ones too, by id."""
+        return [
+            overlap_from(row)
+            for chunk in chunks(account_ids)
+            for row in self._tx.rows(
+                select(overlaps)
+                .where(overlaps.c.partner_id == partner_id, overlaps.c.account_id.in_(chunk))
+                .order_by(overlaps.c.id)
+            )
+        ]
+
+    def overlaps(self, ids: Iterable[int]) -> Counter[str]:
+        """Erase overlaps with what people noted on them."""
+        counts: Counter[str] = Counter()
+        for chunk in chunks(ids):
+            counts["notes on overlaps"] += self._run(marks, marks.c.overlap_id.in_(chunk))
+            counts["overlaps"] += self._run(overlaps, overlaps.c.id.in_(chunk))
+        return counts
 
     def companies(self, ids: Sequence[int]) -> Counter[str]:
         """Erase companies with their matches, on which no overlap rests any more."""

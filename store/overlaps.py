@@ -19,7 +19,7 @@ class Overlaps:
 
     def get(self, id: int) -> Overlap | None:
         row = self._tx.row(select(overlaps).where(overlaps.c.id == id))
-        return None if row is None else _from_row(row)
+        return None if row is None else overlap_from(row)
 
     def of_pair(self, account_id: int, partner_id: int) -> Overlap | None:
         row = self._tx.row(
@@ -27,7 +27,7 @@ class Overlaps:
                 overlaps.c.account_id == account_id, overlaps.c.partner_id == partner_id
             )
         )
-        return None if row is None else _from_row(row)
+        return None if row is None else overlap_from(row)
 
     def hold_pair(self, account_id: int, partner_id: int) -> None:
         """Let nobody else who holds this pair go on until this transaction ends.
@@ -60,7 +60,7 @@ class Overlaps:
                 "version": 1,
             },
         )
-        return _from_row(row)
+        return overlap_from(row)
 
     def save(self, overlap: Overlap) -> Overlap:
         """Save a changed overlap; it comes back with its new version. Raises: StaleVersion."""
@@ -73,7 +73,7 @@ class Overlaps:
             "alerted_at": overlap.alerted_at,
             "alert_reason": overlap.alert_reason,
         }
-        return _from_row(self._tx.save(overlaps, overlap.id, overlap.version, values))
+        return overlap_from(self._tx.save(overlaps, overlap.id, overlap.version, values))
 
     def of_account(self, account_id: int, only_open: bool = True) -> list[Overlap]:
         """List an account's overlaps, by id."""
@@ -100,7 +100,7 @@ class Overlaps:
         """List open overlaps, newest first, of some owners' live accounts or of everybody's."""
         query = _of_owners(_chosen(True), owner_keys).limit(limit)
         rows = self._tx.rows(query.order_by(overlaps.c.found_at.desc(), overlaps.c.id.desc()))
-        return [_from_row(row) for row in rows]
+        return [overlap_from(row) for row in rows]
 
     def count_open(self, *, owner_keys: Collection[str] | None = None) -> int:
         """Count open overlaps of some owners' live accounts, or of everybody's."""
@@ -120,7 +120,7 @@ class Overlaps:
         return int(self._tx.value(query.where(alerted, overlaps.c.account_id.in_(owned))))
 
     def _values(self, query: Select[Any]) -> list[Overlap]:
-        return [_from_row(row) for row in self._tx.rows(query.order_by(overlaps.c.id))]
+        return [overlap_from(row) for row in self._tx.rows(query.order_by(overlaps.c.id))]
 
 
 def _chosen(only_open: bool) -> Select[Any]:
@@ -136,7 +136,8 @@ def _of_owners(query: Select[Any], keys: Collection[str] | None) -> Select[Any]:
     return query.where(overlaps.c.account_id.in_(owned))
 
 
-def _from_row(row: RowMapping) -> Overlap:
+def overlap_from(row: RowMapping) -> Overlap:
+    """Turn a row into its value."""
     return Overlap(
         id=row["id"],
         account_id=row["account_id"],
