@@ -4,7 +4,7 @@ from datetime import datetime
 
 from journeys.desk import Desk
 from journeys.draw_weights import weights_notice
-from journeys.notices import Recipient, ToChannel, ToPerson, TryLater, Unreachable
+from journeys.notices import LostRight, Recipient, ToChannel, ToPerson, TryLater, Unreachable
 from journeys.outcomes import Dead, Done, Outcome
 from journeys.pace import take_turn
 from journeys.redraw import redraw_record
@@ -46,8 +46,11 @@ def tell_admins(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
                 correlation=stored.correlation,
                 now=now,
             )
+        except LostRight:
+            continue
         except (TryLater, Unreachable) as fault:
-            failed = fault
+            # Who can be told later must not be lost to who cannot be told at all.
+            failed = failed if isinstance(failed, TryLater) else fault
     if failed is not None:
         raise failed
     return Done(f"told {len(readers)}")

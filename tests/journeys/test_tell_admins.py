@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from journeys.notices import ToChannel, ToPerson, TryLater, WeightsNotice
+from journeys.notices import ToChannel, ToPerson, TryLater, Unreachable, WeightsNotice
 from journeys.outcomes import Done
 from journeys.refit_weights import SHIPPED, adopt_weights
 from matching.scoring import as_table, shipped_weights
@@ -66,7 +66,7 @@ def test_who_is_slow_to_reach_does_not_hold_back_the_others(sqlite_store: Store)
     office = open_office(sqlite_store)
     admin(office, "Ada Boss")
     admin(office, "Bea Boss")
-    office.messenger.faults.append(TryLater("busy", 1.0))
+    office.messenger.faults += [TryLater("busy", 1.0), Unreachable("cannot_dm", "not there")]
     propose(office)
 
     office.settle()
