@@ -211,7 +211,7 @@ def _fields(partner: Partner, manager: str, account: Option | None) -> tuple[Blo
             "Domains",
             value=", ".join(partner.domains),
             example="northwind.example, northwind.de",
-            hint="Behind commas. Guests with these addresses are taken for this partner's.",
+            hint="The partner's own web and e-mail domains, separated by commas.",
             optional=True,
         ),
         text_field(

@@ -106,8 +106,8 @@ def _people(element: Json, attributes: Markup, ink: Ink, value: Any) -> Markup:
         for u in people
     )
     words = (element.get("placeholder") or {}).get("text", "Select people")
-    select = Markup('<select multiple class="select several" aria-label="{}"{}>{}</select>')
-    return select.format(words, attributes, options)
+    select = Markup('<select multiple class="select several"{}{}>{}</select>')
+    return select.format(_named(words, attributes), attributes, options)
 
 
 def _search(element: Json, attributes: Markup, _ink: Ink, value: Any) -> Markup:
@@ -155,8 +155,13 @@ def _drop_down(
     nothing = Markup('<option value=""{}>{}</option>').format(
         Markup("") if chosen else Markup(" selected"), words
     )
-    select = Markup('<select class="select" aria-label="{}"{}>{}{}</select>')
-    return select.format(words, attributes, nothing, options)
+    select = Markup('<select class="select"{}{}>{}{}</select>')
+    return select.format(_named(words, attributes), attributes, nothing, options)
+
+
+def _named(words: str, attributes: Markup) -> Markup:
+    """Name a control by its own words; inside a modal's input its label does so."""
+    return Markup("") if "data-hold" in attributes else Markup(' aria-label="{}"').format(words)
 
 
 def _option(value: str, words: str, chosen: Any) -> Markup:
