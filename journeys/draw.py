@@ -20,11 +20,12 @@ from journeys.notices import (
     ReviewNotice,
 )
 from journeys.withhold import reasons_for
+from journeys.write_overlaps import would_write
 from partnering.accounts import Account, Opportunity
 from partnering.judgements import JudgedPair, Judgement
 from partnering.money import Money
 from partnering.overlaps import Overlap, OverlapState
-from partnering.partners import Partner, PartnerAccount
+from partnering.partners import ListState, Partner, PartnerAccount, newest_lists
 from partnering.people import CrmUser, Person, may_see_crm_fields
 from partnering.refusals import Unknown
 from store.matches import MatchRow
@@ -117,7 +118,22 @@ def overlap_notice(
         undoable=may_take_back(scene.judged, reader),
         partner_id=scene.partner.id,
         reader_id=reader.id,
+        would_write=would_write(
+            desk, view, scene.overlap, scene.account.name, scene.partner.name, reader=reader
+        ),
+        listed_at=_stale_since(desk, view, scene, now),
     )
+
+
+def _stale_since(desk: Desk, view: Work, scene: OverlapScene, now: datetime) -> datetime | None:
+    """Say when the list came that an overlap stands on, where it is stale."""
+    if scene.partner_account is None:
+        return None
+    newest = newest_lists(view.lists.of_partner(scene.partner.id))
+    found = newest.get(scene.partner_account.segment)
+    if found is None or found.state(desk.policy.lists, now) is ListState.FRESH:
+        return None
+    return found.imported_at
 
 
 def review_notice(view: Work, judgement_id: int) -> ReviewNotice | None:

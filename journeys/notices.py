@@ -79,7 +79,8 @@ class OverlapNotice:
     `mark` is the reader's own; `judged_by` and `settled` say how a judged card stands, and
     `undoable` whether this reader may undo the judgement.
     `crm_visible` false means that deal fields were withheld and the card says *ask the owner*;
-    `reader_id` is whom the rest was drawn for.
+    `reader_id` is whom the rest was drawn for. `would_write` is what would go to the CRM if writing
+    were on; only those who may see how the installation is are told.
     """
 
     overlap_id: int
@@ -107,6 +108,9 @@ class OverlapNotice:
     undoable: bool = False
     partner_id: int | None = None
     reader_id: int | None = None
+    would_write: str = ""
+    # When the list came that it stands on; only where that list is stale by now.
+    listed_at: datetime | None = None
 
     kind: ClassVar[str] = "overlap"
     needs: ClassVar[Right | None] = Right.LOOK_UP

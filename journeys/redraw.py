@@ -95,7 +95,9 @@ def _notice(desk: Desk, view: Work, posted: PostedMessage, now: datetime) -> Not
     drawn: Notice | None = None
     match posted.kind:
         case "overlap":
-            return overlap_notice(desk, view, number, reader, now=now) if reader else None
+            if reader is None or view.overlaps.get(number) is None:
+                return None
+            return overlap_notice(desk, view, number, reader, now=now)
         case "review":
             drawn = review_notice(view, number)
         case "baseline":

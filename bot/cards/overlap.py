@@ -102,6 +102,8 @@ def _title(notice: OverlapNotice) -> str:
 def _facts(notice: OverlapNotice) -> list[tuple[str, str]]:
     segments = ", ".join(said(segment, 60) for segment in notice.partner_segments) or "a list"
     listed = f"{_name(notice.partner_account_name)} ({segments})"
+    if notice.listed_at is not None:
+        listed += f", on an old list of {on_day(notice.listed_at)}"
     return [
         ("Partner", _name(notice.partner_name)),
         ("On their list as", listed),
@@ -209,7 +211,8 @@ def _print(notice: OverlapNotice) -> Block:
     crm = said(notice.crm_name, 60) or "CRM"
     as_of = f"{crm} data as of {clock_time(notice.crm_as_of)}" if notice.crm_as_of else ""
     why = f"`/cosell why {public_id(notice.overlap_id)}` says why you see this"
-    return context(_dotted([as_of, f"Found {on_day(notice.found_at)}", why]))
+    would = said(notice.would_write, 300)
+    return context(_dotted([as_of, f"Found {on_day(notice.found_at)}", why, would]))
 
 
 def _dotted(parts: Sequence[str]) -> str:

@@ -16,7 +16,9 @@ from journeys.keep_partners import (
     remove_partner,
     restore_partner,
 )
+from journeys.mark_overlap import mark
 from journeys.notices import TryLater
+from journeys.outcomes import Done
 from journeys.purge_partner import finish_purges, purge_list
 from matching.company import Company
 from partnering.judgements import Judgement
@@ -353,3 +355,21 @@ def test_the_names_are_gone_from_sqlites_file_and_its_log(
     for name in files:
         raw = (tmp_path / name).read_bytes() if (tmp_path / name).exists() else b""
         assert [each for each in THEIRS if each.encode() in raw.lower()] == [], name
+
+
+def test_what_is_still_owed_about_an_erased_overlap_ends_well(store: Store) -> None:
+    office, partner_id = full(store)
+    office.messenger.told.clear()
+    maria = office.person(MARIA)
+    other = replace(CONTOSO, key="001NORDLICHT", name="Fabrikam Textiles SARL", website="")
+    office.crm.put(replace(other, website="fabrikam-textiles.fr", country="France"))
+    office.sync()
+    (overlap,) = office.overlaps()
+    mark(office.desk, overlap.id, Mark.USEFUL, by=maria, now=office.now)
+
+    purge(office, partner_id)
+    outcomes = office.settle()
+
+    assert outcomes
+    assert [each for each in outcomes if not isinstance(each, Done)] == []
+    assert office.told("overlap") == []

@@ -1,9 +1,10 @@
 """Lists grow old: their manager hears of it once, and at the end they are erased."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from journeys.keep_partners import remove_partner
+from journeys.look_up import overlap_card
 from journeys.notices import StaleListNotice
 from journeys.watch_lists import watch_lists
 from partnering.partners import ListState
@@ -91,3 +92,25 @@ def test_a_list_of_nobodys_is_told_where_it_is_read(sqlite_store: Store) -> None
     (told,) = office.messenger.told
     assert told.notice.kind == "stale_list"
     assert told.ref.person_id is None
+
+
+def test_a_card_says_when_its_list_is_stale(sqlite_store: Store) -> None:
+    office = working_day(sqlite_store)
+    imported = imported_at(office)
+    arrives(office)
+    office.settle()
+    overlap_id = office.overlaps()[0].id
+    maria = office.person(MARIA)
+
+    fresh = overlap_card(office.desk, overlap_id, reader=maria, now=office.now)
+    later = overlap_card(
+        office.desk, overlap_id, reader=maria, now=office.now + timedelta(days=100)
+    )
+
+    assert fresh.listed_at is None
+    assert later.listed_at == imported
+
+
+def imported_at(office: Office) -> datetime:
+    with office.desk.store.read() as view:
+        return view.lists.of_partner(1)[0].imported_at
