@@ -4,11 +4,13 @@ Expectation maximisation with two things known beforehand: a right is one left a
 pairs are plainly the same company or plainly not. What the lists are silent on stays as it was.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import log2
 
 import numpy as np
 from numpy.typing import NDArray
 
+from matching.comparisons import COMPARISONS, PLACE_OF
 from matching.features import Levels
 from matching.learning import Sample, fit
 from matching.records import Positions
@@ -16,13 +18,16 @@ from matching.scoring import Bits, Weights
 
 FEWEST_RIGHTS = 200  # with a candidate; below, chance would be learned
 MOST_RIGHTS = 2_500  # more teach next to nothing new, and cost time
-_ROUNDS, _HELD = 5, 4.0
+_ROUNDS, _HELD = 5, 2.0
 # Guesses are made surer than they are before they are learned from: taken as they are, they only
-# say again what the weights said already. Those at four in ten stay as they are: about as likely
-# the same as not, once the other candidates of the record are counted in.
+# say again what the weights said already. Those that are even stay as they are.
 _SHARPER = 1.5
-_EVEN_BITS = -0.6
 _MOST_BITS = 40.0
+# Held back as they are, adapted weights are shyer than right on all lists whose answers are known.
+_SURER, _SURER_BITS = 1.3, 0.1
+# Of equal names in the lists that the shipped weights come from, one in ten is another company's.
+_NAMESAKES, _SEEN_BEFORE = 0.10, 50.0
+_SAME_WORDS = 8  # level of `overlap`
 
 ASSUMED = frozenset({"duns", "tax id", "street"})  # comparisons that are never learned from guesses
 
@@ -64,12 +69,62 @@ def adapt(
     ones = np.ones(len(pairs))
     found = weights
     for _ in range(_ROUNDS):
-        surer = _SHARPER * (found.score(levels) - _EVEN_BITS) + _EVEN_BITS
-        guessed = Sample(levels, claims(surer, place), ones)
+        guessed = Sample(levels, claims(_SHARPER * found.score(levels), place), ones)
         found = fit(
             guessed, weights.version, weights.note, towards=weights, held=_HELD, fixed=ASSUMED
         )
-    return Adapted(found, int(asked.sum()), enough=True)
+    shift = namesake_bits(namesakes_among(levels, place, found.score(levels)))
+    return Adapted(surer(shifted(found, shift)), int(asked.sum()), enough=True)
+
+
+def namesakes_among(levels: Levels, right: Positions, bits: Bits) -> float:
+    """Return the share of equal names that are of another company, as far as two lists show it.
+
+    Of the best candidates that bear the name of a right, those count whose country or city is known
+    of both, and those of them that are elsewhere. Few are held towards what is usual.
+    """
+    country, city = (levels[:, PLACE_OF[name]] for name in ("country", "city"))
+    same = levels[:, PLACE_OF["overlap"]] == len(COMPARISONS[PLACE_OF["overlap"]].levels) - 1
+    told = np.flatnonzero(same & ((country != 1) | (city != 1)))
+    told = told[np.lexsort((-bits[told], right[told]))]
+    best = told[np.diff(right[told], prepend=-1) != 0]
+    elsewhere = int(((country[best] == 0) | (city[best] == 0)).sum())
+    return (elsewhere + _NAMESAKES * _SEEN_BEFORE) / (len(best) + _SEEN_BEFORE)
+
+
+def namesake_bits(share: float) -> float:
+    """Return what an equal name says more, or less, where namesakes are as common as this."""
+    return log2((1 - share) / share) - log2((1 - _NAMESAKES) / _NAMESAKES)
+
+
+def shifted(weights: Weights, bits: float) -> Weights:
+    """Return weights for lists in which names say more than usual, or equal names less.
+
+    Where equal names are seldom of two companies, names much alike are not either; where they
+    often are, a name that differs has no namesake.
+    """
+    if bits >= 0:
+        return replace(weights, start=round(weights.start + bits, 3))
+    rows = list(weights.bits)
+    place = PLACE_OF["overlap"]
+    rows[place] = tuple(
+        round(value + bits, 3) if level >= _SAME_WORDS else value
+        for level, value in enumerate(rows[place])
+    )
+    return replace(weights, bits=tuple(rows))
+
+
+def surer(weights: Weights) -> Weights:
+    """Return weights that say the same more loudly."""
+    return replace(
+        weights,
+        start=round(_SURER * weights.start + _SURER_BITS, 3),
+        bits=tuple(tuple(round(_SURER * bits, 3) for bits in row) for row in weights.bits),
+        together=tuple(
+            tuple(tuple(round(_SURER * bits, 3) for bits in row) for row in rows)
+            for rows in weights.together
+        ),
+    )
 
 
 def claims(bits: Bits, right: Positions) -> Bits:

@@ -9,9 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bench.dirt import crm_lists
-from matching.adapting import FEWEST_RIGHTS, adapt, claims
+from matching.adapting import (
+    FEWEST_RIGHTS,
+    adapt,
+    claims,
+    namesake_bits,
+    namesakes_among,
+    shifted,
+    surer,
+)
 from matching.company import Company
+from matching.comparisons import COMPARISONS, PLACE_OF
 from matching.engine import Chunk, Index, map_lists, prepare
+from matching.features import Levels
 from matching.scoring import Weights, probabilities, shipped_weights
 from matching.table import table_of
 from matching.verdict import Verdict
@@ -176,3 +186,68 @@ def test_a_right_is_one_left_at_most(bits: list[float], rights: list[int]) -> No
         assert found[right == one].sum() <= 1 + 1e-9
         if (right == one).sum() == 1:
             assert found[right == one] == pytest.approx(alone[right == one])
+
+
+# --- how common namesakes are in two lists ----------------------------------------------------
+
+EQUAL = len(COMPARISONS[PLACE_OF["overlap"]].levels) - 1
+
+
+def equal_names(here: int, elsewhere: int, unknown: int = 0) -> Levels:
+    """Answers for rights that have an account of their name each: in their country, or not."""
+    levels = np.zeros((here + elsewhere + unknown, len(COMPARISONS)), np.uint8)
+    for place, comparison in enumerate(COMPARISONS):
+        levels[:, place] = comparison.silent or 0
+    levels[:, PLACE_OF["overlap"]] = EQUAL
+    levels[:, PLACE_OF["country"]] = [2] * here + [0] * elsewhere + [1] * unknown
+    return levels
+
+
+def bits_of_namesakes(levels: Levels) -> float:
+    size = len(levels)
+    return namesake_bits(namesakes_among(levels, np.arange(size), np.zeros(size)))
+
+
+@given(st.integers(0, 500), st.integers(0, 500), st.integers(1, 200))
+def test_the_more_equal_names_are_elsewhere_the_less_an_equal_name_says(
+    here: int, elsewhere: int, more: int
+) -> None:
+    few, many = equal_names(here, elsewhere), equal_names(here, elsewhere + more)
+
+    assert bits_of_namesakes(few) > bits_of_namesakes(many)
+
+
+@given(st.integers(0, 300))
+def test_lists_that_show_no_namesakes_say_nothing_of_them(unknown: int) -> None:
+    assert bits_of_namesakes(equal_names(0, 0, unknown)) == pytest.approx(0.0, abs=1e-9)
+
+
+def test_an_account_of_the_same_name_here_outweighs_those_elsewhere() -> None:
+    one, other = equal_names(200, 0), equal_names(0, 200)
+    levels, right = np.concatenate((one, other)), np.tile(np.arange(200), 2)
+    bits = shipped_weights().score(levels)
+
+    assert namesakes_among(levels, right, bits) == namesakes_among(one, right[:200], bits[:200])
+
+
+@given(st.floats(-3, 3))
+def test_where_equal_names_say_less_a_name_that_differs_says_what_it_did(by: float) -> None:
+    shipped = shipped_weights()
+    equal, alike = equal_names(1, 0), equal_names(1, 0)
+    alike[:, PLACE_OF["overlap"]] = EQUAL - 3
+
+    found = shifted(shipped, by)
+
+    assert found.score(equal) - shipped.score(equal) == pytest.approx(by, abs=0.001)
+    assert found.score(alike) - shipped.score(alike) == pytest.approx(max(by, 0), abs=0.001)
+
+
+def test_being_surer_turns_no_order_round_and_moves_all_but_the_doubtful_away() -> None:
+    _, chunk = compared()
+    shipped = shipped_weights()
+    before = shipped.score(chunk.compared.levels)
+    after = surer(shipped).score(chunk.compared.levels)
+
+    gaps = np.diff(after[np.argsort(before, kind="stable")])
+    assert gaps.min() > -0.1  # figures are rounded
+    assert (np.abs(after) > np.abs(before))[np.abs(before) > 0.5].all()
