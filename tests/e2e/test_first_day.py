@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from app.demo import POLICY
 from sandbox.world import build, write_partner_lists
 from tests.e2e.nursery import Nursery
 from tests.e2e.test_newcomer import PATIENCE_MS, command, picture, slack_as
-from tests.e2e.town import POLICY, Town, open_town, wait_for, words_of
+from tests.e2e.town import Town, open_town, wait_for, words_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
