@@ -23,13 +23,19 @@ from bot.forms import (
     Show,
     Submitted,
     ids_of,
-    show,
     update_form,
     values_of,
 )
 from bot.inbox import REPLAYED, ROW, InWork
 from bot.refusals import failure_card, refusal_card, refusal_form
-from bot.submissions import ANSWER_WITHIN, Acknowledgement, inputs_of, title_of, unseen_form
+from bot.submissions import (
+    ANSWER_WITHIN,
+    Acknowledgement,
+    inputs_of,
+    title_of,
+    unseen_form,
+    work_on,
+)
 from bot.workspace import Workspace
 from journeys.deliver import INSTALLATION_FAULTS
 from journeys.notices import TryLater, Uncertain, Unreachable
@@ -114,7 +120,7 @@ class Doorstep:
             if replayed or not was_in_time:
                 self._tell_unseen(reply, body, view_id="" if replayed else str(view.get("id")))
             if isinstance(reply, Later):
-                self._work_on(reply, submitted, title_of(view))
+                work_on(self._slack.api, reply, submitted, title_of(view))
             self._close(context.get(ROW))
 
         return self._once_at_a_time(listen, answers_itself=True)
@@ -158,14 +164,6 @@ class Doorstep:
             return
         if not isinstance(reply, Later):
             self._answers(body).privately(as_card(form))
-
-    def _work_on(self, reply: Later, submitted: Submitted, title: str) -> None:
-        try:
-            reply.work(submitted)
-        except AlreadyDone:
-            return
-        except Refusal as refusal:
-            show(self._slack.api, submitted, refusal_form(title, refusal))
 
     def _once_at_a_time(self, listen: Listener, *, answers_itself: bool = False) -> Listener:
         """Let no listener run beside another at the same row, nor after one that finished it.

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from slack_sdk import WebClient
 
 from bot.web_api import DOWN_SECONDS, TIMEOUT_SECONDS, WebApi, is_loopback
-from journeys.notices import TryLater
+from journeys.notices import TryLater, Unreachable
 from partnering.refusals import Invalid
 
 MOST_BYTES = 20 * 1024 * 1024
@@ -43,9 +43,12 @@ class Files:
     def read(self, file: FileRef) -> bytes:
         """Give a file's content, at most 20 MB.
 
-        Raises: Invalid, in words, for what cannot be had; TryLater, Unreachable.
+        Raises: Invalid, in words, for what cannot be had; TryLater.
         """
-        told = self._api.read("files.info", file=file.id)["file"]
+        try:
+            told = self._api.read("files.info", file=file.id)["file"]
+        except Unreachable as fault:
+            raise Invalid(f"{file.name}: {_GONE.get(fault.code, fault)}") from fault
         if int(told.get("size") or 0) > MOST_BYTES:
             raise Invalid(_too_large(file))
         url = str(told.get("url_private_download") or told.get("url_private") or "")
@@ -96,6 +99,7 @@ def is_slacks(url: str, api_url: str) -> bool:
     return file.scheme == "https" and (own or (same_place and api.scheme == "https"))
 
 
+_GONE = dict.fromkeys(("file_not_found", "file_deleted"), "the file is gone; upload it again.")
 _REFUSED = (
     "{name}: Slack does not give me this file. Upload it again; if that does not help, the app "
     "lacks the permission files:read: an admin installs it again with the manifest that "

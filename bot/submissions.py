@@ -1,5 +1,6 @@
 """The one word that Slack hears about a form that was sent: within three seconds, and once."""
 
+import contextlib
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -7,7 +8,12 @@ from typing import Any
 
 from bot.cards.form import Form, view_of, words_form
 from bot.cards.parts import plain, worded
-from bot.forms import Later, Reply, Show, Wrong
+from bot.forms import Later, Opened, Reply, Show, Submitted, Wrong, show, update_form
+from bot.refusals import refusal_form
+from bot.web_api import WebApi
+from journeys.notices import TryLater, Uncertain, Unreachable
+from partnering.refusals import Refusal
+from store.inbox import AlreadyDone
 
 # Slack waits three seconds; the way there and back takes some of them.
 ANSWER_WITHIN = 2.0
@@ -36,12 +42,7 @@ class Acknowledgement:
 
     def failed(self) -> None:
         """Say that what was sent is kept, and that the answer comes another way."""
-        form = words_form(
-            self._title,
-            "What you sent is kept, but it takes longer than it should. "
-            "The answer comes by direct message.",
-        )
-        self._once(_body(Show(form), ()))
+        self._once(_body(Show(kept_form(self._title)), ()))
 
     def _too_long(self) -> None:
         form = words_form(self._title, "Still at it…")
@@ -56,6 +57,33 @@ class Acknowledgement:
             self._timer.cancel()
             self._ack() if body is None else self._ack(body)
             return True
+
+
+def kept_form(title: str) -> Form:
+    """Say that what was sent is kept, and that the answer comes another way."""
+    return words_form(
+        title,
+        "What you sent is kept, but it takes longer than it should. "
+        "The answer comes by direct message.",
+    )
+
+
+def work_on(api: WebApi, reply: Later, submitted: Submitted, title: str) -> None:
+    """Do what may take its time, and leave no form that waits for ever.
+
+    Raises: whatever else than a refusal went wrong.
+    """
+    try:
+        reply.work(submitted)
+    except AlreadyDone:
+        return
+    except Refusal as refusal:
+        show(api, submitted, refusal_form(title, refusal))
+    except Exception:
+        if submitted.view_id:
+            with contextlib.suppress(TryLater, Uncertain, Unreachable):
+                update_form(api, Opened(submitted.view_id, ""), kept_form(title))
+        raise
 
 
 def unseen_form(reply: Reply, title: str) -> Form:

@@ -7,19 +7,18 @@ import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from sandbox.slack.block_elements import Findings, check_options
 from sandbox.slack.database import Json
 from sandbox.slack.drafts import Refused
 from sandbox.slack.elements import (
     NoSuchElement,
     action_for,
-    elements_of,
     find_element,
     full_state,
     input_problems,
 )
 from sandbox.slack.envelopes import COMMANDS, INTERACTIVE, Answer, Envelope
-from sandbox.slack.files import FileRefused, file_problem
+from sandbox.slack.inputs import ActRefused as ActRefused
+from sandbox.slack.inputs import Inputs
 from sandbox.slack.messages import Draft
 from sandbox.slack.methods_conversations import add_to_channel
 from sandbox.slack.methods_views import read_view
@@ -39,17 +38,13 @@ from sandbox.slack.workspace import SLACKBOT
 TROUBLE = "We had some trouble connecting. Try again?"
 
 
-class ActRefused(Exception):
-    """Slack's own client would not let a person do this; the text says why."""
-
-
 class Acts:
     """Everything a person can do in the workspace."""
 
     def __init__(self, parts: Parts, send: Callable[[Envelope], Awaitable[Answer]]) -> None:
         self._parts = parts
         self._send = send
-        self._offered: dict[tuple[str, str], dict[str, Json]] = {}
+        self._inputs = Inputs(parts.files)
 
     async def say(self, user: User, channel: Channel, text: str, thread_ts: str | None) -> Json:
         """Type something and press Enter: a command when it begins with a slash."""
@@ -134,7 +129,7 @@ class Acts:
         view = self._view(user, told)
         blocks: list[Json] = view.content["blocks"]
         action = self._action(blocks, told)
-        said = self._resolved(user, view, told.get("state") or {})
+        said = self._inputs.resolved(user, view, told.get("state") or {})
         state = full_state(blocks, {**view.state, **said})
         view = self._parts.views.keep_state(view, _with(state, action))
         payload = view_action_payload(self._parts, user, view, action)
@@ -145,16 +140,15 @@ class Acts:
         view = self._view(user, told)
         blocks: list[Json] = view.content["blocks"]
         try:
-            said = self._resolved(user, view, told.get("state") or {})
+            said = self._inputs.resolved(user, view, told.get("state") or {})
             state = full_state(blocks, {**view.state, **said})
         except NoSuchElement as gone:
             raise ActRefused(str(gone)) from None
         view = self._parts.views.keep_state(view, state)
-        problems = self._file_problems(blocks, state) | input_problems(blocks, state)
+        problems = self._inputs.file_problems(blocks, state) | input_problems(blocks, state)
         if problems:
             return {"ok": False, "acked": None, "errors": problems}
-        for file in _handed_in(state):
-            self._parts.files.give(file["id"])
+        self._inputs.hand_in(state)
         payload = submission_payload(self._parts, user, view)
         answer = await self._send(Envelope(INTERACTIVE, payload))
         if not answer.acked:
@@ -166,31 +160,20 @@ class Acts:
         view = self._view(user, told)
         block_id, action_id = str(told.get("block_id", "")), str(told.get("action_id", ""))
         typed = str(told.get("value", ""))
-        try:
-            element = find_element(view.content["blocks"], block_id, action_id)
-        except NoSuchElement as gone:
-            raise ActRefused(str(gone)) from None
-        if element["type"] != "external_select" or len(typed) < element.get("min_query_length", 3):
-            raise ActRefused("nothing is asked for yet")
+        self._inputs.must_ask(view, block_id, action_id, typed)
         payload = suggestion_payload(self._parts, user, view, block_id, action_id, typed)
         answer = await self._send(Envelope(INTERACTIVE, payload))
         if not answer.acked:
             return _outcome(answer)
-        options, found = answer.payload.get("options"), Findings()
-        if options != []:
-            check_options(options, 100, "/options", found)
-        if found.messages:
-            return _outcome(answer) | {"ok": False, "error": TROUBLE, "why": found.messages}
-        offered = self._offered.setdefault((view.id, action_id), {})
-        offered |= {option["value"]: option for option in options or []}
+        options = answer.payload.get("options")
+        wrong = self._inputs.offer(view, action_id, options)
+        if wrong:
+            return _outcome(answer) | {"ok": False, "error": TROUBLE, "why": wrong}
         return _outcome(answer) | {"options": options}
 
     def upload(self, user: User, name: str, content: bytes) -> Json:
         """Choose a file in a modal: it is uploaded at once, and the app's only when it is sent."""
-        try:
-            return {"ok": True, "file": self._parts.files.keep(user.id, name, content).id}
-        except FileRefused as refusal:
-            raise ActRefused(str(refusal)) from None
+        return {"ok": True, "file": self._inputs.keep_file(user, name, content)}
 
     async def close(self, user: User, told: Json) -> Json:
         """Close the top modal, or all when it says clear_on_close."""
@@ -223,42 +206,6 @@ class Acts:
         return {"ok": True}
 
     # ----------------------------------------------------------------------------------------
-
-    def _resolved(self, user: User, view: View, told: Json) -> Json:
-        """Put whole options and whole files where the page names them."""
-        said: Json = {}
-        for block in view.content["blocks"]:
-            for element in elements_of(block):
-                held = (told.get(block["block_id"]) or {}).get(element["action_id"])
-                if not isinstance(held, dict):
-                    continue
-                if element["type"] == "external_select":
-                    offered = self._offered.get((view.id, element["action_id"]), {})
-                    value = held.get("selected_option")
-                    held = {"selected_option": offered.get(str(value), value)}
-                elif element["type"] == "file_input":
-                    held = {"files": [self._file(user, each) for each in held.get("files") or []]}
-                said.setdefault(block["block_id"], {})[element["action_id"]] = held
-        return said
-
-    def _file(self, user: User, told: object) -> Json:
-        file_id = told.get("id") if isinstance(told, dict) else told
-        file = self._parts.files.find(str(file_id))
-        if file is None or file.user != user.id:
-            raise ActRefused(f"there is no file {file_id}")
-        return self._parts.files.as_wire(file)
-
-    def _file_problems(self, blocks: list[Json], state: Json) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for block in blocks:
-            element = block.get("element") or {}
-            if element.get("type") == "file_input":
-                held = state[block["block_id"]][element["action_id"]]["files"]
-                stored = [self._parts.files.find(str(each["id"])) for each in held]
-                problem = file_problem(element, [each for each in stored if each is not None])
-                if problem:
-                    found[block["block_id"]] = problem
-        return found
 
     def _invite(self, user: User, channel: Channel, who: str) -> Json:
         name = who.removeprefix("<").removeprefix("@").removesuffix(">").lower()
@@ -340,11 +287,6 @@ def _outcome(answer: Answer) -> Json:
         return {"ok": True, "acked": True, "ack_ms": answer.ms, "response": answer.payload}
     words = "This app did not respond in time."
     return {"ok": False, "acked": False, "reason": answer.reason, "error": words}
-
-
-def _handed_in(state: Json) -> list[Json]:
-    held = (value for inputs in state.values() for value in inputs.values())
-    return [file for each in held for file in each.get("files") or []]
 
 
 def _chosen(told: Json) -> Any:

@@ -1,6 +1,7 @@
 """Partners are kept in Slack: every button and every form, over the wire."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from slack_bolt import BoltRequest
@@ -289,6 +290,22 @@ class TestOne:
         form(door, PIA.email, "It is back.")
         assert len(partners(door)) == 1
 
+    def test_what_it_shared_is_erased_once_that_is_ticked(self, door: Door) -> None:
+        added(door, "Alpine Systems")
+        door.office.bring(THEIR_CONTOSO)
+        channel, card = typed(door, "partners alpine", "Remove…")
+        door.press(PIA.email, channel, card, "Remove…")
+        shown = form(door, PIA.email, "Erase its lists for good")
+
+        send(door, PIA.email, shown, name="Alpine Systems", erase=["erase"])
+
+        form(door, PIA.email, "is erased")
+        with door.store.read() as view:
+            assert view.partners.all() == []
+            assert view.partner_accounts.due() == []
+            (left,) = view.partners.all(removed=True)
+        assert left.name != "Alpine Systems"
+
     def test_the_remove_button_asks_with_what_would_be_erased(self, door: Door) -> None:
         added(door, "Alpine Systems")
         door.office.bring(THEIR_CONTOSO)
@@ -435,6 +452,36 @@ class TestLists:
         door.awaits(PIA.email, channel, "imported or discarded already")
         with door.store.read() as view:
             assert len(view.lists.of_partner(number)) == 1
+
+    def test_a_file_that_cannot_be_had_is_said_in_the_form(self, door: Door) -> None:
+        shown = opened_upload(door)
+        # Chosen and never sent: Slack does not give it to the app.
+        file = hand_in(door, PIA.email, "list.csv", GOOD)
+        values = {
+            "segment": {"value": choice("customers")},
+            "source": {"value": {"type": "plain_text_input", "value": "mail"}},
+            "file": {"value": {"type": "file_input", "files": [{"id": file, "name": "l.csv"}]}},
+        }
+        body = submission(door, PIA.email, "list_upload", values, '{"v":1,"partner":1}')
+        body["view"]["id"] = shown["id"]
+
+        door.dispatch(body)
+
+        form(door, PIA.email, "the file is gone; upload it again.")
+
+    def test_while_slack_is_away_the_form_says_that_the_answer_comes_later(
+        self, door: Door
+    ) -> None:
+        shown = opened_upload(door)
+        file = hand_in(door, PIA.email, "list.csv", GOOD)
+        door.slack.post("/faults", {"rate_limit_next": 1})
+
+        send(door, PIA.email, shown, segment="customers", source="mail", file=[file])
+
+        form(door, PIA.email, "The answer comes by direct message.")
+        door.office.now += timedelta(seconds=30)
+        assert replay(door.app, door.store, now=door.office.now) == 1
+        door.awaits(PIA.email, door.direct(PIA.email), "2 companies for Northwind")
 
     def test_a_preview_that_is_closed_leaves_nothing(self, door: Door) -> None:
         sent_list(door, GOOD)
