@@ -46,6 +46,7 @@ def for_channel(notice: Notice) -> Notice:
                 mark_until=None,
                 undoable=False,
                 reader_id=None,
+                would_write="",
             )
         case BaselineNotice():
             top = tuple(

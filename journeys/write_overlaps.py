@@ -16,6 +16,7 @@ from journeys.outcomes import Dead, Done, Later, Outcome
 from journeys.own_writes import content_hash, keep_written
 from partnering.facts import CrmWritesOwed
 from partnering.overlaps import Overlap, OverlapState
+from partnering.people import Person, Right, may
 from partnering.programme import Writable
 from store.crm_writes import CrmWrite
 from store.facts import StoredFact
@@ -101,8 +102,15 @@ def write_overlaps(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     return Later(0.1, "more_to_write")
 
 
-def would_write(desk: Desk, view: Work, account: str, partner: str) -> str:
-    """Say what would be written of an overlap while writing is off; empty where it is on."""
+def would_write(
+    desk: Desk, view: Work, overlap: Overlap, account: str, partner: str, *, reader: Person
+) -> str:
+    """Say what would be written of an overlap while writing is off; empty where it is on.
+
+    Sellers are not told: it is for those who may see how the installation is.
+    """
+    if overlap.state is not OverlapState.OPEN or not may(reader, Right.SEE_HEALTH):
+        return ""
     if not desk.crm.caps.writes or Writable.OVERLAP in view.programme.get().writes:
         return ""
     name = desk.crm.caps.name

@@ -6,15 +6,18 @@ import pytest
 
 from crm.errors import Fatal, Retriable
 from crm.port import Kind, OwnKind, Upsert
+from journeys.draw import overlap_notice
 from journeys.judge_match import Verdicting, judge
 from journeys.outcomes import Dead, Later
 from journeys.own_writes import keep_written
 from journeys.sync_accounts import sync
-from journeys.write_overlaps import note_owed, owed, would_write
+from journeys.withhold import for_channel
+from journeys.write_overlaps import note_owed, owed
 from partnering.judgements import Judgement
+from partnering.people import CrmUser
 from partnering.programme import Writable
 from store.work import Store
-from tests.journeys.office import CONTOSO, PIA, Office, arrives, renamed, working_day
+from tests.journeys.office import CONTOSO, MARIA, PIA, Office, arrives, renamed, working_day
 
 
 def switch(office: Office, *what: Writable) -> None:
@@ -46,12 +49,6 @@ def test_nothing_is_written_until_it_is_switched_on(store: Store) -> None:
 
     assert tick(office) == 0
     assert office.crm.written() == {}
-    with office.desk.store.read() as view:
-        told = would_write(office.desk, view, CONTOSO.name, "Alpine Systems")
-    assert told == (
-        "Would be written to memory: overlap Alpine Systems / Contoso Maschinenbau GmbH "
-        "(writing is off)"
-    )
 
 
 def test_an_open_overlap_is_written_once_under_our_own_id(store: Store) -> None:
@@ -209,3 +206,26 @@ def _changed(office: Office) -> list[int]:
 def _small_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     """Several calls for a few records, too."""
     monkeypatch.setattr("journeys.write_overlaps.PER_CALL", 1)
+
+
+def test_a_card_tells_managers_what_would_be_written_and_leaves_sellers_alone(
+    store: Store,
+) -> None:
+    office = with_overlap(store)
+    [overlap] = office.overlaps()
+
+    def line(reader: CrmUser) -> str:
+        with office.desk.store.read() as view:
+            notice = overlap_notice(
+                office.desk, view, overlap.id, office.person(reader), now=office.now
+            )
+        assert getattr(for_channel(notice), "would_write", "?") == ""
+        return notice.would_write
+
+    assert line(PIA) == (
+        "Would be written to memory: overlap Alpine Systems / Contoso Maschinenbau GmbH "
+        "(writing is off)"
+    )
+    assert line(MARIA) == ""
+    switch(office, Writable.OVERLAP)
+    assert line(PIA) == ""
