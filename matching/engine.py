@@ -26,6 +26,7 @@ from matching.records import Positions, records_of
 from matching.relations import rule
 from matching.resolution import Claims, Decided, Scored, decide_alone, resolve, together
 from matching.scoring import Weights, shipped_weights
+from matching.stored_texts import texts_at
 from matching.table import Table, table_of
 from matching.verdict import Thresholds, Verdict
 
@@ -270,11 +271,12 @@ class Index:
             ]
         reasons = reasons_of(lefts, chunk.right, found, decided, self.weights)
         evidence = evidence_of(lefts, chunk.right, found)
-        left_ids, right_ids = lefts.records.ids, chunk.right.records.ids
+        left_ids = texts_at(lefts.records.ids, found.left)
+        right_ids = texts_at(chunk.right.records.ids, found.right)
         return [
             Match(
-                left_id=left_ids[left],
-                right_id=right_ids[right],
+                left_id=left,
+                right_id=right,
                 probability=round(each.probability, 4),
                 verdict=each.verdict,
                 reasons=why.pro,
@@ -282,7 +284,7 @@ class Index:
                 against=why.against,
             )
             for each, why, proof, left, right in zip(
-                decided, reasons, evidence, found.left.tolist(), found.right.tolist(), strict=True
+                decided, reasons, evidence, left_ids, right_ids, strict=True
             )
         ]
 

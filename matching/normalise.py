@@ -93,6 +93,8 @@ def clean(text: str, limit: int = MAX_NAME_LENGTH) -> str:
     """Return text in one line of composed characters, without control and format characters."""
     if not text.isascii():
         text = unicodedata.normalize("NFKC", text[: limit * 4])
+    elif len(text) <= limit and "  " not in text and text.isprintable():  # most
+        return text.strip()
     if not text.isprintable():
         text = text[: limit * 4]
         text = "".join(" " if c.isspace() else c for c in text if c.isprintable() or c.isspace())

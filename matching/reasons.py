@@ -3,24 +3,29 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.alignment import lay
-from matching.comparisons import COMPARISONS, PLACE_OF
+from matching.alignment import Laid, lay
+from matching.comparisons import COMPARISONS, PLACE_OF, Comparison
 from matching.features import Compared
 from matching.normalise import clean
 from matching.prepared import Prepared
+from matching.records import Positions
 from matching.relations import BUSINESS, HELD_WORDS, NO_RULE, PLACE, TIE, related_words
 from matching.resolution import Decided
 from matching.scoring import TOGETHER, Bits, Weights
 from matching.spelling import fold
+from matching.stored_texts import texts_at
 from matching.texts import Coded
 from matching.vocabulary import country_code_of
+from matching.words import Words
 
 _MOST_EACH_WAY = 3
 _MOST_READINGS = 2
+_MOST_REST = 3  # words in one name only
 _LEAST_BITS = 0.25  # below, a reason is noise
 _NAME_COMPARISONS = (
     "overlap", "clash", "extra", "distinctive", "letters", "first word", "rest",
@@ -29,6 +34,10 @@ _NAMES = [PLACE_OF[name] for name in _NAME_COMPARISONS]
 # What is known and who else fits is about the lists, not about the two: only `--explain` shows it.
 _UNSAID = (PLACE_OF["known"], PLACE_OF["rivals"])
 _OTHERS = [p for p in range(len(COMPARISONS)) if p not in _NAMES and p not in _UNSAID]
+_SIDES = np.zeros((len(_OTHERS), max(len(each.levels) for each in COMPARISONS)), np.int8)
+for _row, _place in enumerate(_OTHERS):
+    for _level in range(len(COMPARISONS[_place].levels)):
+        _SIDES[_row, _level] = COMPARISONS[_place].side_of(_level)
 _BY_LEVEL = frozenset(  # whose answer says it all, without the two values
     {"numbers", "namesakes", "legal form", "initials", "business", "place in the name", "known",
      "rivals"}
@@ -57,15 +66,14 @@ class Reasons:
     against: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
+class _Pair(NamedTuple):
     """The words of two names side by side, as they were typed."""
 
     both: str
     same: str
-    rest_left: list[str]
-    rest_right: list[str]
-    readings: list[str]
+    rest_left: tuple[str, ...]
+    rest_right: tuple[str, ...]
+    readings: tuple[str, ...]
     alike: bool
     none: bool
     shares: bool
@@ -102,40 +110,58 @@ def reasons_of(
     if not len(found.left):
         return []
     shares = _shares(found, weights)
-    names = shares[:, _NAMES].sum(axis=1).tolist()
-    others = shares[:, _OTHERS]
+    names, others = shares[:, _NAMES].sum(axis=1), shares[:, _OTHERS]
     # The strongest come first; a look at a few more than are said is enough.
     order = np.argsort(-np.abs(others), axis=1, kind="stable")[:, : 2 * _MOST_EACH_WAY + 1]
-    strongest = np.take_along_axis(others, order, axis=1).tolist()
-    levels = np.take_along_axis(found.levels[:, _OTHERS], order, axis=1).tolist()
-    words = _Wording(lefts, rights)
+    levels = np.take_along_axis(found.levels[:, _OTHERS], order, axis=1)
+    bits = np.column_stack((names, np.take_along_axis(others, order, axis=1)))
+    worth = np.abs(bits) >= _LEAST_BITS
+    # An answer on the one side of what says nothing is no reason on the other.
+    worth[:, 1:] &= bits[:, 1:] * _SIDES[order, levels] > 0
+    worth[:, 0] = True
+    ranked = np.argsort(-np.abs(bits), axis=1, kind="stable")
+    words = _Wording(lefts, rights, found)
+    said = {
+        speaks_for: _strongest(words, worth & ((bits > 0) == speaks_for), ranked, order, levels)
+        for speaks_for in (True, False)
+    }
     reasons = []
-    for row, (pair, places, left, right) in enumerate(
-        zip(
-            _pairs(lefts, rights, found),
-            order.tolist(),
-            found.left.tolist(),
-            found.right.tolist(),
-            strict=True,
-        )
+    for row, (pair, speaks_for) in enumerate(
+        zip(_pairs(lefts, rights, found), (names > 0).tolist(), strict=True)
     ):
-        weighed: list[tuple[float, str]] = [(names[row], _name_words(pair, names[row] > 0))]
-        for place, bits, level in zip(places, strongest[row], levels[row], strict=True):
-            if abs(bits) < _LEAST_BITS:
-                break
-            # An answer on the one side of what says nothing is no reason on the other.
-            if bits * COMPARISONS[_OTHERS[place]].side_of(level) > 0:
-                weighed.append((bits, words.of(_OTHERS[place], level, left, right)))
-        weighed.sort(key=_strength)
-        pro = [text for bits, text in weighed if bits > 0][:_MOST_EACH_WAY]
-        against = [text for bits, text in weighed if bits <= 0][:_MOST_EACH_WAY]
-        pro += pair.readings[:_MOST_READINGS]
+        pro, against = (
+            [_name_words(pair, speaks_for) if text is None else text for text in said[way][row]]
+            for way in (True, False)
+        )
+        pro += pair.readings
         pro += _rule_words(decided[row], pair, lefts)
         if not pro:  # weakly likely, and nothing but the names is known
-            pro = [_name_words(pair, names[row] > 0)]
+            pro = [_name_words(pair, speaks_for)]
             against = [text for text in against if text != pro[0]]
         reasons.append(Reasons(tuple(pro), tuple(against)))
     return reasons
+
+
+def _strongest(
+    words: "_Wording",
+    which: NDArray[np.bool_],
+    ranked: NDArray[np.int64],
+    order: NDArray[np.int64],
+    levels: NDArray[Any],
+) -> list[list[str | None]]:
+    """Return by pair the strongest answers of those that are asked for; None is the names'."""
+    which = np.take_along_axis(which, ranked, axis=1)
+    which &= np.cumsum(which, axis=1) <= _MOST_EACH_WAY
+    row, rank = np.nonzero(which)
+    slot = ranked[row, rank] - 1
+    answers = zip(
+        row.tolist(), slot.tolist(), order[row, slot].tolist(), levels[row, slot].tolist(),
+        strict=True,
+    )  # fmt: skip
+    found: list[list[str | None]] = [[] for _ in range(len(which))]
+    for pair, at, place, level in answers:
+        found[pair].append(None if at < 0 else words.of(_OTHERS[place], level, pair))
+    return found
 
 
 def rule_words(decided: Decided, lefts: Prepared, rights: Prepared, found: Compared) -> str:
@@ -167,7 +193,7 @@ def _rule_words(decided: Decided, pair: _Pair, lefts: Prepared) -> list[str]:
         found = "different numbers" if pair.shares else "nothing alike"
         return [f"ruled out: {found} in the names"]
     if decided.related in (PLACE, BUSINESS):
-        return [related_words(decided.related, [*pair.rest_left, *pair.rest_right][:3])]
+        return [related_words(decided.related, [*pair.rest_left, *pair.rest_right][:_MOST_REST])]
     if decided.related != NO_RULE:
         return [related_words(decided.related, [])]
     if decided.held == TIE:
@@ -188,27 +214,47 @@ def _name_words(pair: _Pair, speaks_for: bool) -> str:
         return f"same name {pair.same}" if pair.same else f"same name: {pair.both}"
     if pair.rest_left and pair.rest_right:
         return f"names differ in part: {pair.both}"
-    more = ", ".join(f"'{word}'" for word in (pair.rest_left or pair.rest_right)[:3])
+    more = ", ".join(f"'{word}'" for word in pair.rest_left or pair.rest_right)
     start = "names alike, though one says" if speaks_for else "one name says"
     return f"{start} {more} more: {pair.both}"
 
 
 def _pairs(lefts: Prepared, rights: Prepared, found: Compared) -> list[_Pair]:
-    pairs: list[_Pair | None] = [None] * len(found.left)
+    ours = [clean(text) for text in texts_at(lefts.records.shown, found.left)]
+    theirs = [clean(text) for text in texts_at(rights.records.shown, found.right)]
+    pairs: list[_Pair] = [_same_words(one, other) for one, other in zip(ours, theirs, strict=True)]
     names = found.names
     for laid in lay(lefts.records, rights.records, names.left_name, names.right_name):
-        tables = (
-            laid.left.word.tolist(), laid.right.word.tolist(), laid.left.cover.tolist(),
-            laid.right.cover.tolist(), laid.left.partner.tolist(),
-        )  # fmt: skip
-        for row, place in enumerate(laid.pairs.tolist()):
-            here = lefts.records.shown[int(found.left[place])]
-            there = rights.records.shown[int(found.right[place])]
-            pairs[place] = _pair(here, there, lefts, rights, *(table[row] for table in tables))
-    return [pair for pair in pairs if pair is not None]
+        rows = np.flatnonzero(~_has_same_words(lefts.records.words, rights.records.words, laid))
+        left, right = laid.left, laid.right
+        for place, *row in zip(
+            laid.pairs[rows].tolist(), left.word[rows].tolist(), right.word[rows].tolist(),
+            left.cover[rows].tolist(), right.cover[rows].tolist(), left.partner[rows].tolist(),
+            strict=True,
+        ):  # fmt: skip
+            pairs[place] = _pair(pairs[place], ours[place], theirs[place], lefts, rights, *row)
+    return pairs
+
+
+def _has_same_words(lefts: Words, rights: Words, laid: Laid) -> NDArray[np.bool_]:
+    """Say of which pairs all words were typed the same on both sides: there is no more to say."""
+    left, right = laid.left, laid.right
+    partner = np.maximum(left.partner, 0).astype(np.int64)
+    opposite = np.take_along_axis(right.word, partner, axis=1)
+    same = (left.cover == 1) & (left.partner >= 0) & (opposite >= 0)
+    same &= lefts.typed.hashes[left.word] == rights.typed.hashes[opposite]
+    found: NDArray[np.bool_] = (same | (left.word < 0)).all(1)
+    found &= ((right.cover > 0) | (right.word < 0)).all(1)
+    return found & (left.word[:, 0] >= 0) & (right.word[:, 0] >= 0)
+
+
+def _same_words(here: str, there: str) -> _Pair:
+    one, other = _cut(here), _cut(there)
+    return _Pair(f"{one} / {other}", one if here == there else "", (), (), (), False, False, True)
 
 
 def _pair(
+    pair: _Pair,
     here: str,
     there: str,
     lefts: Prepared,
@@ -220,33 +266,32 @@ def _pair(
     partner: list[int],
 ) -> _Pair:
     spelled, opposite = lefts.records.words.spelled, rights.records.words.spelled
-    here, there = clean(here), clean(there)
-    rest_left = [
-        _typed(here, spelled[w]) for w, c in zip(ours, cover, strict=True) if w >= 0 and c == 0
-    ]
-    rest_right = [
-        _typed(there, opposite[w]) for w, c in zip(theirs, back, strict=True) if w >= 0 and c == 0
-    ]
-    readings = []
+    readings: list[str] = []
     alike = False
     for word, c, place in zip(ours, cover, partner, strict=True):
         if word < 0 or c == 0 or place < 0 or theirs[place] < 0:
             continue
         one, other = spelled[word], opposite[theirs[place]]
         alike = alike or c < 1.0
-        if one == other or (c == 1.0 and _is_part(one, other)):
+        if one == other or len(readings) == _MOST_READINGS or (c == 1.0 and _is_part(one, other)):
             continue
         readings.append(_reading(_typed(here, one), _typed(there, other), c))
-    return _Pair(
-        both=f"{_cut(here)} / {_cut(there)}",
-        same=_cut(here) if here == there else "",
-        rest_left=rest_left,
-        rest_right=rest_right,
-        readings=readings,
+    return pair._replace(
+        rest_left=_rest(here, spelled, ours, cover),
+        rest_right=_rest(there, opposite, theirs, back),
+        readings=tuple(readings),
         alike=alike,
         none=ours[0] < 0 or theirs[0] < 0,
         shares=any(cover),
     )
+
+
+def _rest(
+    name: str, spelled: Sequence[str], words: list[int], cover: list[float]
+) -> tuple[str, ...]:
+    """Return what only this name has, as it stands there; more than are said are not looked for."""
+    rest = [word for word, c in zip(words, cover, strict=True) if word >= 0 and c == 0]
+    return tuple(_typed(name, spelled[word]) for word in rest[:_MOST_REST])
 
 
 def _is_part(one: str, other: str) -> bool:
@@ -260,32 +305,37 @@ def _reading(one: str, other: str, alike: float) -> str:
     return f"'{short}' read as '{long}'" if begins else f"'{short}' taken for a misspelt '{long}'"
 
 
-def _strength(weighed: tuple[float, str]) -> float:
-    return -abs(weighed[0])
-
-
 class _Wording:
     """Answers with both values in words; those of countries and cities come again and again."""
 
-    def __init__(self, lefts: Prepared, rights: Prepared) -> None:
-        self._lists = lefts, rights
-        self._known: dict[tuple[int, str, str], str] = {}
+    def __init__(self, lefts: Prepared, rights: Prepared, found: Compared) -> None:
+        self._sides = (lefts, found.left), (rights, found.right)
+        self._codes: dict[int, tuple[list[int], list[int]]] = {}
+        self._known: dict[tuple[int, int, int], str] = {}
 
-    def of(self, place: int, level: int, left: int, right: int) -> str:
-        """Say the answer to one comparison of two records."""
+    def of(self, place: int, level: int, pair: int) -> str:
+        """Say the answer to one comparison of a pair."""
         comparison = COMPARISONS[place]
         if comparison.name in _BY_LEVEL:
             return comparison.levels[level]
-        lefts, rights = self._lists
-        one, other = _raw(comparison.name, lefts, left), _raw(comparison.name, rights, right)
-        key = (place * 16 + level, one, other)
-        if key not in self._known:
-            mine, theirs = _shown(comparison.name, one), _shown(comparison.name, other)
-            words = comparison.levels[level]
-            both = mine if mine == theirs else f"{mine or '-'} / {theirs or '-'}"
-            joint = " " if mine == theirs else ": "
-            self._known[key] = f"{words}{joint}{both}".strip()
-        return self._known[key]
+        if place not in self._codes:
+            one, other = (_codes(comparison.name, *side).tolist() for side in self._sides)
+            self._codes[place] = one, other
+        codes = self._codes[place]
+        key = (place * 16 + level, codes[0][pair], codes[1][pair])
+        words = self._known.get(key)
+        if words is None:
+            words = self._known[key] = self._said(comparison, level, key[1], key[2])
+        return words
+
+    def _said(self, comparison: Comparison, level: int, one: int, other: int) -> str:
+        (lefts, _), (rights, _) = self._sides
+        mine = _shown(comparison.name, _raw(comparison.name, lefts, one))
+        theirs = _shown(comparison.name, _raw(comparison.name, rights, other))
+        words = comparison.levels[level]
+        both = mine if mine == theirs else f"{mine or '-'} / {theirs or '-'}"
+        joint = " " if mine == theirs else ": "
+        return f"{words}{joint}{both}".strip()
 
 
 def _values(
@@ -297,14 +347,25 @@ def _values(
 
 
 def _value(comparison: str, prepared: Prepared, place: int) -> str:
-    return _shown(comparison, _raw(comparison, prepared, place))
+    code = int(_codes(comparison, prepared, np.array([place]))[0])
+    return _shown(comparison, _raw(comparison, prepared, code))
 
 
-def _raw(comparison: str, prepared: Prepared, place: int) -> str:
+def _codes(comparison: str, prepared: Prepared, places: Positions) -> NDArray[Any]:
     if comparison == "likely country":
-        return country_code_of(int(prepared.likely[place]))
+        return prepared.likely[places]
+    return _column(comparison, prepared).codes[places]
+
+
+def _raw(comparison: str, prepared: Prepared, code: int) -> str:
+    if comparison == "likely country":
+        return country_code_of(code)
+    return _column(comparison, prepared).values[code]
+
+
+def _column(comparison: str, prepared: Prepared) -> Coded:
     column: Coded = getattr(prepared.records, comparison.replace(" ", "_"))
-    return column.of(place)
+    return column
 
 
 def _shown(comparison: str, text: str) -> str:
