@@ -99,10 +99,28 @@ def purge_expired(desk: Desk, partner_id: int, segment: str, *, now: datetime) -
     return _go_on(desk, begun, now=now, correlation="", progress=no_progress)
 
 
+def purge_left(desk: Desk, partner_id: int, *, before: datetime, now: datetime) -> Receipt | None:
+    """Erase companies that have been off a partner's lists since a moment; None where none are."""
+    with desk.store.read() as view:
+        if not view.erasing.gone_rows(partner_id, None, limit=1, before=before):
+            return None
+    with desk.store.begin() as work:
+        begun = work.receipts.begin(partner_id, Cause.COMPANIES_LEFT, "", by=None, at=now)
+    while _erase_some(desk, begun, None, "", now, before=before):
+        pass
+    with desk.store.begin() as work:
+        finished = work.receipts.finish(begun.id, now)
+    desk.store.scrub()
+    return finished
+
+
 def finish_purges(desk: Desk, *, now: datetime) -> list[Receipt]:
     """Finish every erasure that was interrupted."""
     with desk.store.read() as view:
-        open_ones = view.receipts.unfinished()
+        # Companies that had left are found again by the next look.
+        open_ones = [
+            each for each in view.receipts.unfinished() if each.cause is not Cause.COMPANIES_LEFT
+        ]
     return [_go_on(desk, each, now=now, correlation="", progress=no_progress) for each in open_ones]
 
 
@@ -122,13 +140,10 @@ def _go_on(
         total = max(1, view.erasing.count_rows(partner_id, segment))
     done = 0
     while True:
-        with desk.store.begin() as work:
-            rows = work.erasing.gone_rows(partner_id, segment, limit=ROWS_AT_ONCE)
-            if not rows:
-                break
-            counts = _erase_rows(work, begun, rows, correlation, now)
-            work.receipts.count(begun.id, counts)
-        done += len(rows)
+        erased = _erase_some(desk, begun, segment, correlation, now)
+        if not erased:
+            break
+        done += erased
         progress(min(1.0, done / total))
         desk.wake()
     with desk.store.begin() as work:
@@ -137,6 +152,23 @@ def _go_on(
     desk.store.scrub()
     desk.wake()
     return finished
+
+
+def _erase_some(
+    desk: Desk,
+    begun: Receipt,
+    segment: str | None,
+    correlation: str,
+    now: datetime,
+    *,
+    before: datetime | None = None,
+) -> int:
+    """Erase some companies in one transaction; how many."""
+    with desk.store.begin() as work:
+        rows = work.erasing.gone_rows(begun.partner_id, segment, limit=ROWS_AT_ONCE, before=before)
+        if rows:
+            work.receipts.count(begun.id, _erase_rows(work, begun, rows, correlation, now))
+        return len(rows)
 
 
 def _erase_rows(

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from journeys.desk import Desk
 from journeys.draft_list import KEEP_DRAFTS
 from journeys.draw_lists import stale_list_notice
 from journeys.outcomes import Done, Outcome
-from journeys.purge_partner import finish_purges, purge_expired
+from journeys.purge_partner import finish_purges, purge_expired, purge_left
 from journeys.tell_managers import manager_of, tell_manager
 from partnering.facts import ListStale
 from partnering.partners import ListState, PartnerList, newest_lists
@@ -33,9 +33,13 @@ def watch_lists(desk: Desk, *, now: datetime) -> Watch:
     finish_purges(desk, now=now)
     with desk.store.begin() as work:
         drafts = work.drafts.prune(now - KEEP_DRAFTS)
+    ages = desk.policy.lists
     with desk.store.read() as view:
         held = list(_counting(view))
-    ages = desk.policy.lists
+        partners = view.partners.all(removed=True)
+    # What left a list is kept for as long as the list would have been, for it may come back.
+    for partner in partners:
+        purge_left(desk, partner.id, before=now - timedelta(days=ages.purge_after_days), now=now)
     erased = stale = 0
     for each in held:
         match each.state(ages, now):

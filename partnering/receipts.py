@@ -12,6 +12,7 @@ class Cause(StrEnum):
     PARTNER_REMOVED = "partner removed"
     LIST_REMOVED = "list removed"
     LIST_EXPIRED = "list expired"
+    COMPANIES_LEFT = "companies had left their list"
 
     @property
     def is_whole(self) -> bool:

@@ -57,14 +57,21 @@ class Erasing:
         )
         return len(ids)
 
-    def gone_rows(self, partner_id: int, segment: str | None, *, limit: int) -> list[int]:
+    def gone_rows(
+        self, partner_id: int, segment: str | None, *, limit: int, before: datetime | None = None
+    ) -> list[int]:
         """List companies that are off their list, by id: of one segment, or of all.
+
+        With `before`, only those that have been so since then.
 
         Nobody brings one back until this transaction ends: an import of the segment waits.
         """
         if segment is not None:
             self._tx.alone(f"segment:{partner_id}:{segment}")
         gone = _rows(partner_id, segment) & partner_accounts.c.deleted_at.is_not(None)
+        if before is not None:
+            gone &= partner_accounts.c.match_due.is_(None)
+            gone &= partner_accounts.c.deleted_at <= before
         return self._ids(partner_accounts, gone, limit)
 
     def count_rows(self, partner_id: int, segment: str | None) -> int:

@@ -7,10 +7,12 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, func, select
 
 from partnering.overlaps import AlertState, Overlap, OverlapState
-from store.tables import accounts, overlaps, people_crm_keys
+from store.tables import accounts, overlaps, partners, people_crm_keys
 from store.transaction import Transaction
 
-_OPEN = overlaps.c.state == OverlapState.OPEN
+# What we share with a partner that was removed is hidden with it.
+_REMOVED = select(partners.c.id).where(partners.c.removed_at.is_not(None))
+_OPEN = (overlaps.c.state == OverlapState.OPEN) & overlaps.c.partner_id.not_in(_REMOVED)
 
 
 class Overlaps:

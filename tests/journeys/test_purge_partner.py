@@ -319,11 +319,13 @@ def test_a_removed_partner_is_silent_until_it_is_restored(store: Store) -> None:
     assert remove_partner(office.desk, 1, purge=False, by=pia, now=office.now) is None
     office.settle(hours=2)
     silent = office.told("overlap")
+    assert office.overlaps() == []
 
     restore_partner(office.desk, 1, by=pia, now=office.now)
     office.settle(hours=2)
 
     assert silent == []
+    assert len(office.overlaps()) == 1
     assert len(office.told("overlap")) == 1
 
 

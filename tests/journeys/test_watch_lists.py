@@ -11,7 +11,15 @@ from partnering.partners import ListState
 from partnering.policy import ListAges
 from partnering.receipts import Cause
 from store.work import Store
-from tests.journeys.office import MARIA, PIA, THEIR_CONTOSO, Office, arrives, working_day
+from tests.journeys.office import (
+    MARIA,
+    PIA,
+    THEIR_CONTOSO,
+    THEIR_OTHER,
+    Office,
+    arrives,
+    working_day,
+)
 
 
 def pass_days(office: Office, days: int) -> tuple[int, int]:
@@ -114,3 +122,26 @@ def test_a_card_says_when_its_list_is_stale(sqlite_store: Store) -> None:
 def imported_at(office: Office) -> datetime:
     with office.desk.store.read() as view:
         return view.lists.of_partner(1)[0].imported_at
+
+
+def test_a_company_that_left_its_list_is_erased_as_late_as_the_list_would_be(store: Store) -> None:
+    office = working_day(store)
+    arrives(office)
+    office.settle()
+    assert office.overlaps()
+    office.bring(THEIR_OTHER)
+    office.sync()
+    for _ in range(2):
+        pass_days(office, 89)
+        office.bring(THEIR_OTHER)
+    with store.read() as view:
+        assert view.erasing.count_rows(1, None) == 2
+
+    pass_days(office, 3)
+
+    with store.read() as view:
+        assert view.erasing.count_rows(1, None) == 1
+        (receipt,) = view.receipts.all()
+    assert receipt.cause is Cause.COMPANIES_LEFT
+    assert (receipt.counts["companies"], receipt.counts["overlaps"]) == (1, 1)
+    assert receipt.finished_at is not None
