@@ -7,14 +7,18 @@ from typing import Any
 
 import yaml
 
-from bot.scopes import FREE_EVENTS, SCOPES
+from bot.scopes import FREE_EVENTS, LATER, SCOPES
 
 COMMAND = "/cosell"
 EVENTS_PATH = "/slack/events"
 
 
-def manifest(public_url: str | None = None) -> dict[str, Any]:
-    """Describe the app for Socket Mode, or for HTTP where `public_url` is given."""
+def manifest(public_url: str | None = None, *, ahead: bool = False) -> dict[str, Any]:
+    """Describe the app for Socket Mode, or for HTTP where `public_url` is given.
+
+    With `ahead` it asks for what later versions will need as well.
+    """
+    scopes = (*SCOPES, *LATER) if ahead else SCOPES
     endpoint = f"{public_url.rstrip('/')}{EVENTS_PATH}" if public_url else None
     address = {"request_url": endpoint} if endpoint else {}
     command = {
@@ -39,7 +43,7 @@ def manifest(public_url: str | None = None) -> dict[str, Any]:
             "bot_user": {"display_name": "cosell", "always_online": True},
             "slash_commands": [{**command, "url": endpoint} if endpoint else command],
         },
-        "oauth_config": {"scopes": {"bot": sorted(scope.name for scope in SCOPES)}},
+        "oauth_config": {"scopes": {"bot": sorted(scope.name for scope in scopes)}},
         "settings": {
             "event_subscriptions": {**address, "bot_events": bot_events()},
             "interactivity": {"is_enabled": True, **address},
@@ -50,9 +54,10 @@ def manifest(public_url: str | None = None) -> dict[str, Any]:
     }
 
 
-def manifest_yaml(public_url: str | None = None) -> str:
+def manifest_yaml(public_url: str | None = None, *, ahead: bool = False) -> str:
     """Write the manifest as Slack's form takes it."""
-    written: str = yaml.safe_dump(manifest(public_url), sort_keys=False, allow_unicode=True)
+    told = manifest(public_url, ahead=ahead)
+    written: str = yaml.safe_dump(told, sort_keys=False, allow_unicode=True)
     return written
 
 

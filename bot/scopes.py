@@ -74,6 +74,23 @@ SCOPES = (
     ),
 )
 
+# What later versions will need, decided now so that a workspace has to approve once:
+# `cosell manifest --ahead` asks for these too. Either list grows with a new major version only.
+LATER = (
+    Scope(
+        "files:write",
+        "to send a digest's chart and its rows as files",
+        "digests come without pictures and files",
+        methods=("files.getUploadURLExternal", "files.completeUploadExternal"),
+    ),
+    Scope(
+        "pins:write",
+        "to pin the card by which a partner registers a deal",
+        "the card has to be pinned by hand",
+        methods=("pins.add",),
+    ),
+)
+
 # Called without any bot scope. `apps.connections.open`, which the SDK calls in Socket Mode, takes
 # the app-level token with its own `connections:write`.
 FREE_METHODS = ("auth.test", "views.open", "views.publish", "views.update")

@@ -20,13 +20,19 @@ def show_manifest(
     url: Annotated[
         str | None, typer.Option(help="Public address, for HTTP mode; else Socket Mode.")
     ] = None,
+    ahead: Annotated[
+        bool, typer.Option("--ahead", help="Ask for what later versions will need, too.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Print the manifest from which a Slack app is made.
 
     Example: cosell manifest > manifest.yml
     """
-    print_json(manifest(url)) if as_json else print(manifest_yaml(url), end="")
+    if as_json:
+        print_json(manifest(url, ahead=ahead))
+    else:
+        print(manifest_yaml(url, ahead=ahead), end="")
 
 
 @db.command("upgrade")

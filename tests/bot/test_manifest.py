@@ -7,11 +7,13 @@ import yaml
 
 import bot
 from bot.manifest import bot_events, manifest, manifest_yaml
-from bot.scopes import FREE_EVENTS, FREE_METHODS, SCOPES
+from bot.scopes import FREE_EVENTS, FREE_METHODS, LATER, SCOPES
 
 HERE = Path(bot.__file__).parent
 # How a Web API method is written where it is called: `"chat.postMessage"`.
-_METHOD = re.compile(r'"((?:auth|apps|chat|conversations|users|views|files|team)\.[A-Za-z.]+)"')
+_METHOD = re.compile(
+    r'"((?:auth|apps|chat|conversations|users|views|files|pins|team)\.[A-Za-z.]+)"'
+)
 
 
 def methods_called() -> set[str]:
@@ -42,6 +44,39 @@ def test_no_scope_is_asked_for_without_a_use() -> None:
         assert scope.methods or scope.events or scope.name == "commands", scope.name
     assert len({scope.name for scope in SCOPES}) == len(SCOPES)
     assert not any("history" in scope.name for scope in SCOPES)
+
+
+def test_the_list_of_scopes_is_frozen() -> None:
+    """A workspace approves once: what is added here has to be approved again everywhere."""
+    assert [scope.name for scope in SCOPES] == [
+        "app_mentions:read",
+        "channels:read",
+        "chat:write",
+        "commands",
+        "files:read",
+        "groups:read",
+        "im:write",
+        "users:read",
+        "users:read.email",
+    ]
+    assert [scope.name for scope in LATER] == ["files:write", "pins:write"]
+
+
+def test_what_later_versions_need_is_asked_for_only_ahead() -> None:
+    now = manifest()["oauth_config"]["scopes"]["bot"]
+    ahead = manifest(ahead=True)["oauth_config"]["scopes"]["bot"]
+    assert now == sorted(scope.name for scope in SCOPES)
+    assert ahead == sorted(scope.name for scope in (*SCOPES, *LATER))
+    for scope in LATER:
+        assert scope.reason
+        assert scope.lost
+        assert not methods_called() & set(scope.methods), f"{scope.name} is used: it is not later"
+
+
+def test_the_table_in_the_docs_is_the_one_in_the_code() -> None:
+    docs = (HERE.parent / "docs" / "slack.md").read_text(encoding="utf-8")
+    written = set(re.findall(r"^\| `([a-z:_.]+)` \|", docs, re.MULTILINE))
+    assert written == {scope.name for scope in (*SCOPES, *LATER)}
 
 
 def test_every_event_subscribed_has_a_listener() -> None:

@@ -110,7 +110,8 @@ def test_an_admin_goes_from_an_empty_machine_to_the_first_alert(
     shown = steps_again(page)
     expect(shown).to_contain_text("4. The first partner (Done)")
     shown.get_by_role("button", name="Preview").click()
-    shown = form(page, "Nora Castellan")
+    shown = form(page, "would follow")
+    expect(shown).to_contain_text("Nora Castellan")
     picture(page, "slack-setup-preview")
     assert not town.direct_messages(NORA), "nothing is sent before going live"
     shown.get_by_role("button", name="Back to the steps").click()
