@@ -3,12 +3,13 @@
 import re
 from datetime import datetime
 from functools import partial
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from slack_bolt import App
 
 from bot.actions import Action
 from bot.asks import Ask, typed_words
+from bot.audience import is_direct
 from bot.cards.people import USAGE, link_card, people_card, people_list_card
 from bot.doorstep import Doorstep
 from bot.people import behind
@@ -188,16 +189,16 @@ def _invite(slack: Workspace, desk: Desk, ask: Ask, given: list[str]) -> None:
 
 def _must_be_in(slack: Workspace, channel: str) -> None:
     """Let pass a channel that the app is in. Raises: Invalid with what to do; TryLater."""
+    told: dict[str, Any] = {}
+    if is_direct(channel):
+        raise Invalid("Type it in the channel that you share with the partner's people.")
     try:
         told = slack.api.read("conversations.info", channel=channel)["channel"]
     except Unreachable as fault:
         if fault.code != "channel_not_found":
             raise
-        told = {}
-    if told.get("is_im") or told.get("is_mpim") or channel.startswith("D"):
-        raise Invalid("Type it in the channel that you share with the partner's people.")
     if not told.get("is_member"):
-        raise Invalid("I am not in this channel: type `/invite @cosell` here and try again.")
+        raise Invalid("I am not in this channel: invite me with `/invite` and try again.")
 
 
 class _Acting(TypedDict):
