@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
+from journeys.guard import for_person
 from journeys.notices import MessageRef, Notice, Recipient, ToPerson, Unreachable
+from journeys.pace import lane_of, must_not_be_held
 from journeys.redraw import ref_of
 from partnering.people import Person
 from store.work import Store
@@ -62,7 +64,7 @@ class ListeningMessenger:
         person_id = to.person.id if isinstance(to, ToPerson) else None
         if isinstance(to, ToPerson) and not self.reaches(to.person, now=now):
             raise Unreachable("user_not_found", f"{to.person.name} is not here")
-        channel = f"dm-{person_id}" if isinstance(to, ToPerson) else to.name
+        channel = f"dm-{person_id}" if person_id is not None else lane_of(to).partition(":")[2]
         with self._store.read() as view:
             before = view.messages.find(record, notice.kind, person_id, channel)
         if before is not None:
@@ -70,6 +72,11 @@ class ListeningMessenger:
             self._redraw(to, ref, notice, correlation, now)
             return ref
         self.before(to, notice)
+        with self._store.read() as view:
+            person = view.people.by_id(person_id) if person_id is not None else None
+            if person is not None:
+                notice = for_person(notice, person)
+            must_not_be_held(view, to, notice)
         with self._store.begin() as work:
             number = len(work.messages.of_record(record)) + 1
             posted = work.messages.add(
