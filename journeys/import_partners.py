@@ -93,7 +93,8 @@ def import_list(
         )
         if request.start_alerts and not partner.alerts_on:
             work.partners.save(replace(partner, alerts_on=True))
-            work.record(AlertsStarted(partner.id, 0), at=now, by=request.by)
+            # The log holds no address: who brought the list stands beside the list.
+            work.record(AlertsStarted(partner.id, 0), at=now, by=f"list:{made.id}")
     desk.wake()
     return ImportReport(
         partner.name,
