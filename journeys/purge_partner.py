@@ -22,8 +22,8 @@ from store.matches import MatchRow
 from store.work import Work
 
 # A batch holds the write lock for well under 50 ms at these sizes.
-ROWS_AT_ONCE = 20
-WITHDRAWN_AT_ONCE = 200
+ROWS_AT_ONCE = 10
+WITHDRAWN_AT_ONCE = 100
 PAYLOADS_AT_ONCE = 100
 
 Progress = Callable[[float], None]
