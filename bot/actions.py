@@ -79,6 +79,7 @@ class Action(StrEnum):
     SETUP_PARTNER = "v1:setup:partner"
     SETUP_PREVIEW = "v1:setup:preview"
     SETUP_LIVE = "v1:setup:live"
+    DOCTOR_FORM = "v1:doctor:form"
     OPEN_LINK = "v1:link:open"
 
 

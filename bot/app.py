@@ -27,6 +27,7 @@ from bot.handlers import (
     settings,
     setup,
     standing,
+    trial,
 )
 from bot.inbox import InWork, intake
 from bot.workspace import Workspace, workspace_of
@@ -73,6 +74,7 @@ def build_bot(
     settings.register(app, desk, doorstep, slack)
     joining.register(app, desk, doorstep, slack)
     home.register(app, desk, doorstep, slack)
+    trial.register(app, desk, doorstep, slack)
     standing.register(app, doorstep, slack)
     mention.register(app, doorstep, slack)
     leftovers.register(app, doorstep)

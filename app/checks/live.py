@@ -3,6 +3,10 @@
 It goes only where members of the workspace read, says each thing it did, and leaves nothing behind.
 """
 
+import json
+import secrets
+import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -13,6 +17,8 @@ from app.checks.slack import ask, channels_by_name
 from app.settings import Settings, SettingsFault, read_settings
 from app.wiring import office
 from bot.audience import Readers
+from bot.cards.trial import trial_card
+from bot.handlers.trial import OPENED
 from bot.web_api import web_client
 from bot.workspace import Workspace, workspace_of
 from crm.errors import BadRecord, CrmError
@@ -22,6 +28,7 @@ from journeys.notices import TryLater, Unreachable
 from journeys.run_programme import channel_of
 from partnering.programme import Channel
 
+WAIT_SECONDS, LOOK_SECONDS = 60, 0.25
 NAMES = ("live place", "live message", "live form", "live records")
 _TRIAL = "A trial message of `cosell doctor --live`. It is deleted in a moment; nothing to do."
 _CHANGED = "A trial message of `cosell doctor --live`, changed in place."
@@ -62,11 +69,44 @@ def _messages(settings: Settings, desk: Desk, email: str) -> Iterator[Check]:
         return
     yield well("live place", f"{where}, read by members of the workspace only")
     yield _post(client, channel, where)
-    yield not_known(
-        "live form",
-        "not tried: Slack opens a form only after somebody's press",
-        "type /cosell in Slack while `cosell run` is up, and press a button that opens a form",
+    yield (
+        _form(client, desk, channel, where)
+        if email
+        else not_known(
+            "live form",
+            "not tried: Slack opens a form only after somebody's press",
+            "name who will press with --as EMAIL, while `cosell run` is up",
+        )
     )
+
+
+def _form(client: WebClient, desk: Desk, channel: str, where: str) -> Check:
+    """Ask for a press and wait; the running product opens the form, not this command."""
+    number = secrets.randbelow(10**9) + 1
+    card = trial_card(number)
+    posted = ask(
+        client, "chat.postMessage", channel=channel, text=card.text, blocks=json.dumps(card.blocks)
+    )
+    if posted.code:
+        return not_known("live form", f"the button cannot be posted to {where} ({posted.code})")
+    print(f"Waiting {WAIT_SECONDS} s for a press of *Open a form* in {where}", file=sys.stderr)
+    opened = _opened(desk, number)
+    gone = ask(client, "chat.delete", channel=channel, ts=str(posted.told.get("ts")))
+    left = f"; the message stands there still ({gone.code})" if gone.code else ""
+    if opened:
+        return well("live form", f"opened a form after the press in {where}{left}")
+    words = f"could not be tried: no press within {WAIT_SECONDS} s, or `cosell run` is not up"
+    return not_known("live form", words + left, "start `cosell run`, then try again")
+
+
+def _opened(desk: Desk, number: int) -> bool:
+    until = time.monotonic() + WAIT_SECONDS
+    while time.monotonic() < until:
+        with desk.store.read() as view:
+            if view.cursors.get(OPENED) == str(number):
+                return True
+        time.sleep(LOOK_SECONDS)
+    return False
 
 
 def _place(client: WebClient, workspace: Workspace, desk: Desk, email: str) -> tuple[str, str]:

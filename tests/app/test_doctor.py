@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +15,9 @@ import pytest
 from app.checks import live, machine, records
 from app.checks.all import NAMES
 from app.cli import run
+from bot.app import build_bot, close_bot
+from bot.socket import start_socket
+from bot.web_api import web_client
 from partnering.facts import AlertsStarted
 from partnering.programme import Channel, Writable
 from sandbox.slack.options import APP_TOKEN, BOT_TOKEN
@@ -21,6 +26,7 @@ from store.upgrade import upgrade
 from store.work import Store, Work
 from tests.app.test_cli import Said
 from tests.crm.salesforce.running import CLIENT_ID, CLIENT_SECRET, RunningOrg, running_org
+from tests.journeys.office import open_office
 from tests.sandbox.slack.running import MAYA, Running, running
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -385,6 +391,7 @@ def test_a_fault_is_named_with_what_to_do(
         monkeypatch.setenv(name, value)
     if fault.live:
         _know(company)
+        monkeypatch.setattr(live, "WAIT_SECONDS", 0)
     fault.do(company)
     if fault.slack:
         company.slack.post("/faults", fault.slack)
@@ -438,6 +445,56 @@ def test_live_says_each_thing_it_did_and_leaves_nothing_behind(company: Company)
     assert "live form: not tried" in said.out
     left = [each for each in company.slack.get("/state")["messages"] if each not in before]
     assert [each for each in left if not each.get("deleted")] == []
+
+
+def test_live_waits_for_a_press_and_says_that_the_form_opened(company: Company) -> None:
+    _know(company)
+    client = web_client(BOT_TOKEN, f"{company.slack.url}/api/")
+    desk = open_office(company.store).desk
+    bot = build_bot(desk, client=client, signing_secret=None, clock=lambda: datetime.now(UTC))
+    before = company.slack.get("/state")["messages"]
+
+    pressed: list[Any] = []
+    with ExitStack() as stack:
+        stack.callback(close_bot, bot)
+        handle = start_socket(bot, APP_TOKEN, f"{company.slack.url}/api/")
+        stack.callback(handle.close)
+        presser = threading.Thread(target=press_when_asked, args=(company.slack, pressed))
+        while not handle.connected():
+            company.slack.get("/changes", since=0, seconds=0.05)
+        presser.start()
+        stack.callback(presser.join, 60)
+        said = company.call("doctor", "--live", "--as", MAYA)
+
+    assert "live form: opened a form after the press" in said.out, pressed
+    left = [each for each in company.slack.get("/state")["messages"] if each not in before]
+    assert [each for each in left if not each.get("deleted")] == []
+
+
+def test_live_says_that_nobody_pressed(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:
+    _know(company)
+    monkeypatch.setattr(live, "WAIT_SECONDS", 0)
+
+    said = company.call("doctor", "--live", "--as", MAYA)
+
+    assert "live form: could not be tried: no press" in said.out
+
+
+def press_when_asked(slack: Running, pressed: list[Any]) -> None:
+    """Be Maya: press *Open a form* as soon as it stands in her direct message."""
+    place = next(
+        c["id"] for c in slack.get(f"/as/{MAYA}/channels")["channels"] if c["kind"] == "im"
+    )
+    for _ in range(200):
+        for each in slack.get(f"/as/{MAYA}/messages", channel=place)["messages"]:
+            for block in each.get("blocks") or ():
+                if block["type"] == "actions":
+                    button = block["elements"][0]
+                    which = {"block_id": block["block_id"], "action_id": button["action_id"]}
+                    told = {"channel": place, "ts": each["ts"], **which}
+                    pressed.append(slack.act(MAYA, "press", **told))
+                    return
+        slack.get("/changes", since=slack.get("/state")["cursor"], seconds=0.3)
 
 
 def test_what_a_broken_machine_shows_is_named(tmp_path: Path, store: Store) -> None:
