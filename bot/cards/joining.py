@@ -3,6 +3,8 @@
 The first two are read by people of other companies: no record stands on them.
 """
 
+import re
+
 from bot.actions import Action, Target
 from bot.cards.parts import (
     Block,
@@ -72,10 +74,10 @@ def joining_card(notice: JoiningNotice) -> Card:
         section(f"*{name}* pressed your invitation for people of *{partner}*."),
         fields(
             [
-                ("In Slack", f"<@{notice.address}>"),
+                ("In Slack", _live("@", notice.address)),
                 ("E-mail", said(notice.email, 200) or "not shown to us"),
                 ("Account of", _KINDS.get(notice.shown_kind, "unknown")),
-                ("Where", f"<#{notice.channel}>"),
+                ("Where", _live("#", notice.channel)),
                 ("Role", _role(notice.role)),
                 ("When", on_day(notice.pressed_at)),
             ]
@@ -127,6 +129,11 @@ def _deciding(notice: JoiningNotice, name: str, partner: str) -> list[Block]:
             "They see nothing of your CRM."
         ),
     ]
+
+
+def _live(sign: str, address: str) -> str:
+    """Write somebody or a channel so that their profile opens: it is Slack's id, and no name."""
+    return f"<{sign}{address}>" if re.fullmatch(r"[A-Z0-9]{2,30}", address) else said(address, 60)
 
 
 def _role(role: Role) -> str:

@@ -24,9 +24,9 @@ SHOWN = 10
 USAGE = (
     "`/cosell people list` lists everybody with their roles",
     "`/cosell people invite PARTNER [admin]`, typed in the channel that you share with them",
-    "`/cosell people link @MEMBER OWNER_EMAIL` or `link CRM_EMAIL PERSON_EMAIL`",
-    "`/cosell people unlink @SOMEBODY|EMAIL`",
-    "`/cosell people grant|revoke @SOMEBODY|EMAIL ROLE`",
+    "`/cosell people link MEMBER OWNER_EMAIL` or `link CRM_EMAIL PERSON_EMAIL`",
+    "`/cosell people unlink SOMEBODY`",
+    "`/cosell people grant|revoke SOMEBODY ROLE`: type @ and choose, or an e-mail",
 )
 
 

@@ -17,7 +17,7 @@ import typer
 from app.cli import app, run
 from app.commands.jobs import in_words
 from partnering.facts import AlertsStarted
-from partnering.people import Role
+from partnering.people import CrmUser, Role
 from store.work import Store, Work
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -334,3 +334,25 @@ def test_people_hold_the_roles_they_were_given(cosell: Cosell, store: Store) -> 
     assert pia is not None
     assert Role.ADMIN in pia.roles
     assert pia.zone == "Europe/Berlin"
+
+
+def test_people_lose_roles_and_links_by_command(cosell: Cosell, store: Store) -> None:
+    cosell("people", "add", PIA, "--name", "Pia", "--role", "admin")
+    cosell("people", "add", MAX, "--name", "Max")
+    user = CrmUser("005OLD", "Old", "old@vendra.example.invalid")
+    with store.begin() as work:
+        work.users.put([user], now=datetime.now(UTC))
+        work.people.follow_users([user.key])
+
+    linked = cosell("people", "link", "old@vendra.example", "--to", MAX)
+    assert linked.out == "what old@vendra.example owns in the CRM, Max owns\n"
+    with store.read() as view:
+        owner = view.people.by_crm_key(user.key)
+    assert owner is not None
+    assert owner.email == MAX
+    assert "found by e-mail again" in cosell("people", "unlink", "old@vendra.example").out
+    assert "is the last admin" in one_line(cosell("people", "revoke", PIA, "admin"), 2)
+    assert "There is no such request" in one_line(cosell("people", "confirm", "9", "--as", PIA), 2)
+    listed = json.loads(cosell("people", "list", "--json").out)
+    assert {each["email"] for each in listed} == {PIA, MAX, "old@vendra.example"}
+    assert cosell("people", "list", "--waiting").out == "nobody waits\n"

@@ -10,6 +10,8 @@ from journeys.notices import (
     BaselineNotice,
     DealLine,
     FallbackNotice,
+    InvitationNotice,
+    JoiningNotice,
     OverlapCardState,
     OverlapLine,
     OverlapNotice,
@@ -26,8 +28,10 @@ from journeys.review_queue import (
     Scope,
     Side,
 )
+from partnering.invitations import InvitationState
 from partnering.judgements import Judgement
 from partnering.overlaps import Mark
+from partnering.people import Role
 
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -112,6 +116,36 @@ def weights_notice(**changes: Any) -> WeightsNotice:
         "figures": (("precision", 0.93, 0.95), ("f1", 0.871, 0.912), ("log_loss", 0.31, 0.25)),
     }
     return WeightsNotice(**{**values, **changes})
+
+
+def invitation_notice(**changes: Any) -> InvitationNotice:
+    """Make a card that people of a partner press."""
+    values: dict[str, Any] = {
+        "invitation_id": 3,
+        "partner_id": 2,
+        "partner_name": "Northwind",
+        "expires_at": NOON,
+    }
+    return InvitationNotice(**{**values, **changes})
+
+
+def joining_notice(**changes: Any) -> JoiningNotice:
+    """Make a request to join that waits."""
+    values: dict[str, Any] = {
+        "invitation_id": 4,
+        "state": InvitationState.PRESSED,
+        "partner_id": 2,
+        "partner_name": "Northwind",
+        "role": Role.PARTNER_REP,
+        "shown_name": "Ana Costa",
+        "shown_kind": "external",
+        "email": "",
+        "address": "U0ANA",
+        "channel": "C0SHARED",
+        "pressed_at": NOON,
+        "expires_at": NOON,
+    }
+    return JoiningNotice(**{**values, **changes})
 
 
 def overlap_line(**changes: Any) -> OverlapLine:
@@ -282,6 +316,32 @@ hostile_notices = st.one_of(
         owner_name=names,
         why_unmapped=names,
         account_url=names,
+    ),
+    st.builds(
+        InvitationNotice,
+        invitation_id=st.integers(1, 10**15),
+        partner_id=st.just(2),
+        partner_name=names,
+        expires_at=moments,
+        holds=st.booleans(),
+    ),
+    st.builds(
+        JoiningNotice,
+        invitation_id=st.integers(1, 10**15),
+        state=st.sampled_from(list(InvitationState)),
+        partner_id=st.just(2),
+        partner_name=names,
+        role=st.sampled_from(list(Role)),
+        shown_name=names,
+        shown_kind=names,
+        email=names,
+        address=names,
+        channel=names,
+        pressed_at=moments,
+        expires_at=moments,
+        decided_by=names,
+        decided_at=st.none() | moments,
+        ended=st.booleans(),
     ),
     st.builds(
         WeightsNotice,
