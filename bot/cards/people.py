@@ -61,7 +61,7 @@ def people_list_card(seen: PeopleSeen) -> Card:
 
 def link_card(gap: Gap) -> Card:
     """Draw the choice of a member who owns what a user of the CRM owns."""
-    owner = said(gap.name or gap.email or gap.owner_key, 120)
+    owner = said(gap.name or gap.email or gap.owner_key, 120) or "this owner"
     chooser: Block = {
         "type": "users_select",
         "placeholder": {"type": "plain_text", "text": "Choose a member", "emoji": False},

@@ -126,6 +126,8 @@ def _element(part: Block) -> Iterator[str]:
             yield from _text(option["text"], 75, plain=True)
             if not 1 <= len(option["value"]) <= 150:
                 yield "long option value"
+    elif part["type"] == "users_select":
+        yield from _text(part["placeholder"], 150, plain=True)
     else:
         yield f"unknown element {part['type']}"
     confirm = part.get("confirm")

@@ -39,9 +39,9 @@ waiting = st.builds(
     st.builds(
         PeopleSeen,
         owners=st.integers(0, 10**6),
-        gaps=st.lists(gaps, max_size=14).map(tuple),
-        people=st.lists(people, max_size=60).map(tuple),
-        waiting=st.lists(waiting, max_size=14).map(tuple),
+        gaps=st.lists(gaps, max_size=4).map(tuple),
+        people=st.lists(people, max_size=6).map(tuple),
+        waiting=st.lists(waiting, max_size=4).map(tuple),
         may_keep=st.booleans(),
     )
 )
