@@ -117,7 +117,8 @@ class Doorstep:
                 told.failed()
                 raise
             was_in_time = told.say(reply, inputs_of(view))
-            if replayed or not was_in_time:
+            # What comes later shows its end itself.
+            if (replayed or not was_in_time) and not isinstance(reply, Later):
                 self._tell_unseen(reply, body, view_id="" if replayed else str(view.get("id")))
             if isinstance(reply, Later):
                 work_on(self._slack.api, reply, submitted, title_of(view))
@@ -162,8 +163,7 @@ class Doorstep:
         form = unseen_form(reply, title_of(body.get("view")))
         if view_id and update_form(self._slack.api, Opened(view_id, ""), form) is not None:
             return
-        if not isinstance(reply, Later):
-            self._answers(body).privately(as_card(form))
+        self._answers(body).privately(as_card(form))
 
     def _once_at_a_time(self, listen: Listener, *, answers_itself: bool = False) -> Listener:
         """Let no listener run beside another at the same row, nor after one that finished it.
