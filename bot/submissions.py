@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -17,6 +18,9 @@ from store.inbox import AlreadyDone
 
 # Slack waits three seconds; the way there and back takes some of them.
 ANSWER_WITHIN = 2.0
+# Our answer travels on one way, what work shows on another: shown too soon, the waiting form that
+# came as the answer would cover it.
+SETTLES_SECONDS = 0.7
 ERROR_LIMIT = 200
 
 
@@ -73,6 +77,8 @@ def work_on(api: WebApi, reply: Later, submitted: Submitted, title: str) -> None
 
     Raises: whatever else than a refusal went wrong.
     """
+    if submitted.view_id:
+        time.sleep(SETTLES_SECONDS)
     try:
         reply.work(submitted)
     except AlreadyDone:
