@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.bot.door import Door
 from tests.journeys.office import CONTOSO, PIA
@@ -62,7 +62,7 @@ def test_a_partner_and_its_list_come_in_by_the_page(browser: Browser, door: Door
     dialog.get_by_role("button", name="Upload list").click()
     dialog.get_by_label("What is on the list?").select_option("customers")
     dialog.get_by_label("Where does it come from?").fill("Their CRM, by mail")
-    bad = {"name": "bad.csv", "mimeType": "text/csv", "buffer": BAD.encode()}
+    bad: FilePayload = {"name": "bad.csv", "mimeType": "text/csv", "buffer": BAD.encode()}
     dialog.locator("input[type=file]").set_input_files(bad)
     expect(dialog).to_contain_text("Uploaded")
     picture(page, "list-upload")
@@ -74,7 +74,11 @@ def test_a_partner_and_its_list_come_in_by_the_page(browser: Browser, door: Door
     dialog.get_by_role("button", name="Choose another file").click()
     dialog.get_by_label("What is on the list?").select_option("customers")
     dialog.get_by_label("Where does it come from?").fill("Their CRM, by mail")
-    good = {"name": "northwind-customers.csv", "mimeType": "text/csv", "buffer": GOOD.encode()}
+    good: FilePayload = {
+        "name": "northwind-customers.csv",
+        "mimeType": "text/csv",
+        "buffer": GOOD.encode(),
+    }
     dialog.locator("input[type=file]").set_input_files(good)
     expect(dialog).to_contain_text("Uploaded")
     dialog.get_by_role("button", name="Check the file").click()
