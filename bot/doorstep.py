@@ -116,12 +116,12 @@ class Doorstep:
             except Exception:
                 told.failed()
                 raise
-            was_in_time = told.say(reply, inputs_of(view))
+            was_in_time = told.say(reply, inputs_of(view), str(view.get("id") or ""))
             # What comes later shows its end itself.
             if (replayed or not was_in_time) and not isinstance(reply, Later):
                 self._tell_unseen(reply, body, view_id="" if replayed else str(view.get("id")))
             if isinstance(reply, Later):
-                work_on(self._slack.api, reply, submitted, title_of(view))
+                work_on(self._slack.api, reply, submitted, title_of(view), is_waiting=was_in_time)
             self._close(context.get(ROW))
 
         return self._once_at_a_time(listen, answers_itself=True)

@@ -4,6 +4,7 @@ A trigger lives three seconds: what has to be fetched is fetched after a first, 
 """
 
 import json
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,6 +24,10 @@ from partnering.refusals import Invalid, Refusal
 _TRIGGER_GONE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invalid_trigger_id"})
 # The form was closed, or changed by somebody faster.
 _VIEW_GONE = frozenset({"not_found", "hash_conflict", "view_not_found"})
+
+
+# How long a waiting form may take to come up: as long as Slack waits for our answer.
+LOOKS, LOOK_AGAIN_SECONDS = 15, 0.2
 
 
 class TriggerGone(Exception):
@@ -59,6 +64,7 @@ class Submitted:
     """One form that a person whom we know has sent. `receipt` is its row in the inbox.
 
     `view_id` is empty where the form is not on the screen any more: after a restart, say.
+    `waiting` names the form that waits in its place, where one does.
     """
 
     by: Person
@@ -70,6 +76,7 @@ class Submitted:
     now: datetime
     correlation: str
     view_id: str = ""
+    waiting: str = ""
 
     def text(self, name: str) -> str:
         """Read typed words, without the space around them."""
@@ -192,9 +199,37 @@ def show(api: WebApi, submitted: Submitted, form: Form) -> None:
 
     Raises: TryLater, Uncertain, Unreachable.
     """
-    if submitted.view_id and update_form(api, Opened(submitted.view_id, ""), form) is not None:
-        return
-    submitted.answers.privately(as_card(form))
+    if not show_in_place(api, submitted, form):
+        submitted.answers.privately(as_card(form))
+
+
+def show_in_place(api: WebApi, submitted: Submitted, form: Form) -> bool:
+    """Draw a form where one was sent; false where it is not on the screen any more.
+
+    Raises: TryLater, Unreachable.
+    """
+    if submitted.waiting and _once_it_is_up(api, submitted.waiting, form):
+        return True
+    opened = Opened(submitted.view_id, "")
+    return bool(submitted.view_id) and update_form(api, opened, form) is not None
+
+
+def _once_it_is_up(api: WebApi, waiting: str, form: Form) -> bool:
+    """Draw over a waiting form; false where it never came up, or was closed.
+
+    It goes out as the answer to what was sent, on another way than this: shown too soon, it would
+    cover what is drawn here. By its own name it is not found until it is there.
+    """
+    for _ in range(LOOKS):
+        try:
+            api.write("views.update", external_id=waiting, view=view_of(form))
+        except Unreachable as fault:
+            if fault.code not in _VIEW_GONE:
+                raise
+            time.sleep(LOOK_AGAIN_SECONDS)
+        else:
+            return True
+    return False
 
 
 def values_of(state: Mapping[str, Any]) -> dict[str, FieldValue]:

@@ -2,14 +2,13 @@
 
 import contextlib
 import threading
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from bot.cards.form import Form, view_of, words_form
 from bot.cards.parts import plain, worded
-from bot.forms import Later, Opened, Reply, Show, Submitted, Wrong, show, update_form
+from bot.forms import Later, Reply, Show, Submitted, Wrong, show
 from bot.refusals import refusal_form
 from bot.web_api import WebApi
 from journeys.notices import TryLater, Uncertain, Unreachable
@@ -18,9 +17,6 @@ from store.inbox import AlreadyDone
 
 # Slack waits three seconds; the way there and back takes some of them.
 ANSWER_WITHIN = 2.0
-# Our answer travels on one way, what work shows on another: shown too soon, the waiting form that
-# came as the answer would cover it.
-SETTLES_SECONDS = 0.7
 ERROR_LIMIT = 200
 
 
@@ -40,17 +36,17 @@ class Acknowledgement:
         self._timer.daemon = True
         self._timer.start()
 
-    def say(self, reply: Reply, inputs: tuple[str, ...] = ()) -> bool:
+    def say(self, reply: Reply, inputs: tuple[str, ...] = (), view_id: str = "") -> bool:
         """Tell Slack what becomes of the form; false where it has been told something already."""
-        return self._once(_body(reply, inputs))
+        return self._once(_body(reply, inputs, view_id))
 
     def failed(self) -> None:
         """Say that what was sent is kept, and that the answer comes another way."""
-        self._once(_body(Show(kept_form(self._title)), ()))
+        self._once(_body(Show(kept_form(self._title))))
 
     def _too_long(self) -> None:
         form = words_form(self._title, "Still at it…")
-        if self._once(_body(Show(form), ())):
+        if self._once(_body(Show(form))):
             self.is_late = True
 
     def _once(self, body: dict[str, Any] | None) -> bool:
@@ -72,13 +68,21 @@ def kept_form(title: str) -> Form:
     )
 
 
-def work_on(api: WebApi, reply: Later, submitted: Submitted, title: str) -> None:
+def waiting_name(view_id: str) -> str:
+    """Name the form that waits in the place of one that was sent."""
+    return f"waiting:{view_id}"
+
+
+def work_on(
+    api: WebApi, reply: Later, submitted: Submitted, title: str, *, is_waiting: bool
+) -> None:
     """Do what may take its time, and leave no form that waits for ever.
 
-    Raises: whatever else than a refusal went wrong.
+    `is_waiting` says that the reply's form went out as the answer. Raises: whatever else than a
+    refusal went wrong.
     """
-    if submitted.view_id:
-        time.sleep(SETTLES_SECONDS)
+    if is_waiting and submitted.view_id:
+        submitted = replace(submitted, waiting=waiting_name(submitted.view_id))
     try:
         reply.work(submitted)
     except AlreadyDone:
@@ -88,7 +92,7 @@ def work_on(api: WebApi, reply: Later, submitted: Submitted, title: str) -> None
     except Exception:
         if submitted.view_id:
             with contextlib.suppress(TryLater, Uncertain, Unreachable):
-                update_form(api, Opened(submitted.view_id, ""), kept_form(title))
+                show(api, submitted, kept_form(title))
         raise
 
 
@@ -105,12 +109,15 @@ def unseen_form(reply: Reply, title: str) -> Form:
             return words_form(title, "Done.")
 
 
-def _body(reply: Reply, inputs: tuple[str, ...]) -> dict[str, Any] | None:
+def _body(reply: Reply, inputs: tuple[str, ...] = (), view_id: str = "") -> dict[str, Any] | None:
     match reply:
         case Wrong(errors=errors):
             return {"response_action": "errors", "errors": _at_inputs(errors, inputs)}
-        case Show(form) | Later(form):
+        case Show(form):
             return {"response_action": "update", "view": view_of(form)}
+        case Later(form):
+            view = {**view_of(form), "external_id": waiting_name(view_id)}
+            return {"response_action": "update", "view": view}
         case None:
             return None
 

@@ -24,14 +24,13 @@ from bot.files import FileRef
 from bot.forms import (
     NO_VALUE,
     Later,
-    Opened,
     Reply,
     Submitted,
     Wrong,
     ids_of,
     offer,
     show,
-    update_form,
+    show_in_place,
 )
 from bot.workspace import Workspace
 from journeys.desk import Desk
@@ -110,8 +109,7 @@ def _check(
         correlation=submitted.correlation,
     )
     form = preview_form(line.partner.name, segment, file.name, preview, draft_id)
-    opened = Opened(submitted.view_id, "")
-    if not submitted.view_id or update_form(slack.api, opened, form) is None:
+    if not show_in_place(slack.api, submitted, form):
         card = preview_card(line.partner.name, segment, file.name, preview, draft_id)
         submitted.answers.privately(card)
 
