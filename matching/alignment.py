@@ -13,6 +13,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import cpdist
 
 from matching.hashing import joined
+from matching.rarity import shipped_shares
 from matching.records import Positions, Records
 from matching.words import Spellings, Words
 
@@ -20,6 +21,13 @@ _LEAST_ALIKE = 0.74  # below, two spellings are two words
 _ROUNDS = 6  # words of two names that are paired by likeness, at most
 _WIDTHS = (3, 5, 8, 24)  # names are laid out in tables of these widths, to waste little
 _VOWELS = frozenset("aeiou")
+# Few letters apart and never the same; most such words are known for being in many names.
+_TELLING_APART_LIST = """
+northeast northwest southeast southwest northeastern northwestern southeastern southwestern
+northern southern eastern western easter wester interior exterior internal external importer
+exporter tuesday thursday micro macro thirteenth fourteenth sixteenth seventeenth seventh eleventh
+"""
+TELLING_APART = frozenset(_TELLING_APART_LIST.split())
 _VOWEL_BITS = np.uint64(sum(1 << (ord(vowel) & 63) for vowel in "aeiou"))
 
 Reals = NDArray[np.float32]
@@ -194,12 +202,14 @@ def _alike(lefts: Spellings, rights: Spellings, one: NDArray[Any], other: NDArra
         & (long - short <= (1 - _LEAST_ALIKE) * long)
     )  # fmt: skip
     if len(worth):
-        found = cpdist(
-            [lefts.texts[word] for word in one[worth].tolist()],
-            [rights.texts[word] for word in other[worth].tolist()],
-            scorer=OSA.normalized_similarity, dtype=np.float32,
-        )  # fmt: skip
-        alike[worth] = np.where(found >= _LEAST_ALIKE, found, 0.0)
+        mine_texts = [lefts.texts[word] for word in one[worth].tolist()]
+        their_texts = [rights.texts[word] for word in other[worth].tolist()]
+        found = cpdist(mine_texts, their_texts, scorer=OSA.normalized_similarity, dtype=np.float32)
+        found[found < _LEAST_ALIKE] = 0.0
+        for place in np.flatnonzero(found).tolist():
+            if _are_two_words(mine_texts[place], their_texts[place]):
+                found[place] = 0.0
+        alike[worth] = found
     # The other word without most of its vowels: `svcs`, `pptys`.
     inside = np.where(ls <= rs, mine & ~theirs, theirs & ~mine) == 0
     vowels = np.bitwise_count(np.where(ls <= rs, mine, theirs) & _VOWEL_BITS)
@@ -217,3 +227,9 @@ def _alike(lefts: Spellings, rights: Spellings, one: NDArray[Any], other: NDArra
         ):
             alike[place] = 0.75
     return alike
+
+
+def _are_two_words(one: str, other: str) -> bool:
+    """Say whether two spellings are two words that people know: neither is the other misspelt."""
+    known, _ = shipped_shares()
+    return (one in known or one in TELLING_APART) and (other in known or other in TELLING_APART)

@@ -23,7 +23,18 @@ _ROUNDS = 300
 # What two names share is asked in several ways, whose figures count as one sum; in the others a
 # higher level is never worth less. What is known, and who else fits, is no scale at all.
 FREE = frozenset(
-    {"overlap", "clash", "extra", "distinctive", "letters", "first word", "rest", "known", "rivals"}
+    {
+        "overlap",
+        "clash",
+        "extra",
+        "distinctive",
+        "letters",
+        "first word",
+        "rest",
+        "legal form",
+        "known",
+        "rivals",
+    }
 )
 _SIZES = tuple(len(comparison.levels) for comparison in COMPARISONS)
 
@@ -109,10 +120,23 @@ def _steps() -> Any:
             columns += [offset + step for step in passed]
             signs += [sign] * len(passed)
         offset += size
-    rest = range(offset, len(_penalties()))
-    rows += rest
-    columns += rest
-    signs += [1.0] * len(rest)
+    for one, other in TOGETHER:
+        axis = _rising_axis(one, other)
+        comparison = COMPARISONS[PLACE_OF[(one, other)[axis]]]
+        size = _SIZES[PLACE_OF[other]]
+        for i in range(_SIZES[PLACE_OF[one]]):
+            for j in range(size):
+                level = (i, j)[axis]
+                silent = comparison.silent
+                passed = [level]
+                if _is_risen(one, other) and silent is not None and level != silent:
+                    passed = [*range(silent + 1, level + 1)] or [*range(level, silent)]
+                cells = [(k, j) if axis == 0 else (i, k) for k in passed]
+                sign = -1.0 if _is_risen(one, other) and comparison.side_of(level) < 0 else 1.0
+                rows += [offset + i * size + j] * len(cells)
+                columns += [offset + a * size + b for a, b in cells]
+                signs += [sign] * len(cells)
+        offset += _SIZES[PLACE_OF[one]] * size
     return csc_matrix((signs, (rows, columns)), shape=(len(_penalties()),) * 2)
 
 
@@ -121,12 +145,39 @@ def _is_step(comparison: Comparison, level: int) -> int:
     return 0 if comparison.name in FREE else comparison.side_of(level)
 
 
+def _rising_axis(one: str, other: str) -> int:
+    """Say which of two comparisons rises where the other does not: 0 or 1."""
+    return 0 if one not in FREE else 1
+
+
+def _is_risen(one: str, other: str) -> bool:
+    """Say whether two comparisons together rise: one does, and the other has no silent level.
+
+    Then the figures of the one alone can be small enough for those together to be never negative.
+    """
+    rising, free = (one, other) if one not in FREE else (other, one)
+    return (
+        rising not in FREE
+        and COMPARISONS[PLACE_OF[rising]].silent is not None
+        and free in FREE
+        and COMPARISONS[PLACE_OF[free]].silent is None
+    )
+
+
 def _rising() -> NDArray[np.bool_]:
     """Return which steps are never downwards."""
     found = [False]
     for comparison, size in zip(COMPARISONS, _SIZES, strict=True):
         found += [_is_step(comparison, level) != 0 for level in range(size)]
-    return np.array(found + [False] * (len(_penalties()) - len(found)))
+    for one, other in TOGETHER:
+        axis = _rising_axis(one, other)
+        silent = COMPARISONS[PLACE_OF[(one, other)[axis]]].silent
+        found += [
+            _is_risen(one, other) and (i, j)[axis] != silent
+            for i in range(_SIZES[PLACE_OF[one]])
+            for j in range(_SIZES[PLACE_OF[other]])
+        ]
+    return np.array(found)
 
 
 def _design(levels: Levels) -> Any:

@@ -30,6 +30,8 @@ class NameFacts:
     right_business: Flags
     left_place: NDArray[np.int16]  # of a place that only this name has
     right_place: NDArray[np.int16]
+    left_words: NDArray[np.int64]
+    right_words: NDArray[np.int64]
     similar: Reals  # the least likeness of two words taken for one; 1 where all are the same
 
     @property
@@ -89,8 +91,15 @@ def name_facts(lefts: Prepared, rights: Prepared, left: Positions, right: Positi
         similar[at] = found.min(1, initial=1)
     return NameFacts(
         left, right, real["shared"], over[0], over[1], real["rarest"], real["first"],
-        telling[0], telling[1], business[0], business[1], place[0], place[1], similar,
+        telling[0], telling[1], business[0], business[1], place[0], place[1],
+        _count(lefts, left), _count(rights, right), similar,
     )  # fmt: skip
+
+
+def _count(prepared: Prepared, names: Positions) -> NDArray[np.int64]:
+    start = prepared.records.names.start
+    found: NDArray[np.int64] = start[names + 1].astype(np.int64) - start[names]
+    return found
 
 
 def _sum_rest(

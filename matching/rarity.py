@@ -10,12 +10,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.hashing import Hashes, hashes_of
+from matching.normalise import canonical
 from matching.places import NOWHERE, Places, places_of
 from matching.records import Records
 from matching.words import Words
 
 # A list speaks for itself once it is about this long; a shorter one leans on the shipped shares.
 _PRIOR_STRENGTH = 5_000
+# What schools, hospitals, clubs and authorities are called, and whom they are called after, which
+# lists of companies hardly know: assumed shares of names.
+_ORGANISATIONS_LIST = """
+academy army association authority baptist bureau cathedral catholic charity children choir church
+city clinic club college commission committee community congregation convent council county court
+cross department diocese district elementary embassy federation fire football girls grammar guild
+high hospice hospital house institute junior kindergarten league legion library lutheran memorial
+methodist middle military ministry mission montessori museum nursery orchestra orthodox parish park
+philharmonic police polytechnic prefecture presbyterian primary prison red regional relief rescue
+rotary saint school scouts secondary secretariat senior seminary society state supreme synagogue
+temple theatre town trust union unified university valley veterans village volunteer women youth
+"""
+_NAMESAKES_LIST = """
+adams andrew anne franklin garfield george grace holy jackson james jefferson john joseph kennedy
+lake lincoln madison maria marie mark mary michael monroe nicholas oak our patrick paul peter
+riverside roosevelt thomas trinity victoria washington wilson
+"""
+_ORGANISATIONS_SHARE, _NAMESAKES_SHARE = 0.006, 0.001
 GENERIC_BITS = 11.0  # a word that more than one company in two thousand has
 
 Bits = NDArray[np.float32]
@@ -79,7 +98,14 @@ def found_by_hash(known: Hashes, values: Bits, wanted: Hashes, absent: float) ->
 
 @lru_cache(maxsize=1)
 def shipped_shares() -> tuple[Mapping[str, float], float]:
-    """Return the share of companies whose name has a word: the common words, then any other."""
+    """Return the share of names that have a word: the common words, then any other."""
     text = files("matching").joinpath("words.json").read_text(encoding="utf-8")
     table = json.loads(text)
-    return table["shares"], table["unseen"]
+    shares: dict[str, float] = dict(table["shares"])
+    for words, share in (
+        (_ORGANISATIONS_LIST, _ORGANISATIONS_SHARE),
+        (_NAMESAKES_LIST, _NAMESAKES_SHARE),
+    ):
+        for word in map(canonical, words.split()):
+            shares[word] = max(share, shares.get(word, 0.0))
+    return shares, table["unseen"]

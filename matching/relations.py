@@ -23,7 +23,7 @@ RELATED_WORDS = (
     "{} in one name only: a relative, not the same",
     "the same name in another country: perhaps a relative, not the same",
 )
-DOMAIN_ONLY, NUMBER, COMMON_WORDS, TIE, ABROAD, OTHER_DOMAIN = 1, 2, 3, 4, 5, 6
+DOMAIN_ONLY, NUMBER, COMMON_WORDS, TIE, ABROAD, OTHER_DOMAIN, ONE_WORD = 1, 2, 3, 4, 5, 6, 7
 HELD_WORDS = (
     "",
     "same web domain, but the names differ",
@@ -32,13 +32,18 @@ HELD_WORDS = (
     "the account {} fits as well",
     "the name alone, and the countries differ",
     "the name alone, and the web domains differ",
+    "a name of one word, and nothing else is known",
 )
 
 _LEAST_SHARED = 0.45  # of the names, for relatives: `Acme` and `Acme India`
 _ALIKE = 6  # level of `overlap` from which a name is the same but for a detail
 _NOT_KNOWN, _SAME_BUT_ENDING, _SAME_DOMAIN = 2, 5, 6  # levels of `domain`
 _SURE = 6.6  # bits: one in a hundred; from there on, a doubt on principle is no doubt
+_FAIRLY_SURE = 5.6  # bits: one in fifty
+_KIN_SURELY = 13.0  # bits of a word that few families share
+_KIN_BITS = -4.0  # of pairs that are relatives whatever else is known of them
 _NUMBERED = 0.6  # of two names in common, from which different numbers tell two companies apart
+_SAME_FIRST, _NO_CLASH = 2, 6  # levels of `first word` and `clash`
 _SOME_WORDS, _LETTERS_ALIKE = 2, 3  # levels of `overlap` and `letters`
 _LITTLE_SHARED = 26.0  # bits: three or four common words
 _COMMON = 11.3  # bits of a word that is no name by itself
@@ -77,8 +82,10 @@ def rule(found: Compared, bits: Bits, weights: Weights) -> Ruling:
     sure = bits >= _SURE
     held = np.zeros(len(bits), np.uint8)
     generic = (names.rarest_shared < _COMMON) & (names.shared < _LITTLE_SHARED)
-    held[generic & ~same_site & ~firm & ~sure] = COMMON_WORDS
     held[related == ELSEWHERE] = ABROAD
+    alone = (names.left_words == 1) & (names.right_words == 1) & (level["known"] == 0)
+    held[alone & ~same_id & (bits < _FAIRLY_SURE)] = ONE_WORD
+    held[generic & ~same_site & ~firm & ~sure] = COMMON_WORDS
     held[(level["numbers"] == 1) & ~same_site & ~firm & ~sure] = NUMBER
     held[(level["domain"] < _NOT_KNOWN) & ~firm] = OTHER_DOMAIN
     # `Fund II` and `Fund III`, `Lakeside 1` and `Lakeside 2`: the number is the name.
@@ -101,6 +108,11 @@ def rule(found: Compared, bits: Bits, weights: Weights) -> Ruling:
     for (one, other), table in zip(TOGETHER, weights.together, strict=True):
         if "rivals" in (one, other):
             kinship -= np.minimum(np.array(table)[level[one], level[other]], 0.0)
+    # Nothing but a country or a line of business behind one rare name: whatever else is known.
+    strictly = (related == PLACE) | (related == BUSINESS)
+    strictly &= (names.similar == 1) & (names.rarest_shared >= _KIN_SURELY)
+    strictly &= (level["first word"] == _SAME_FIRST) & (level["clash"] == _NO_CLASH)
+    kinship[strictly] = np.maximum(kinship[strictly], _KIN_BITS)
     # Relatives on one web domain are relatives however they score.
     on_one_domain = (related != NO_RULE) & (level["domain"] >= _SAME_DOMAIN)
     kinship[on_one_domain] = np.maximum(kinship[on_one_domain], 0.0)

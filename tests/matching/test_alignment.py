@@ -187,3 +187,26 @@ def test_a_pair_is_laid_the_same_whatever_pairs_are_laid_beside_it(
             seen.append(pair)
 
     assert sorted(seen) == every.tolist()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Northern", "Southern"), ("Northeast", "Southeast"), ("Northwest", "Northeast"),
+        ("Internal", "External"), ("Interior", "Exterior"), ("Micro", "Macro"),
+        ("Seventh", "Eleventh"), ("Importers", "Exporters"),
+    ],
+)  # fmt: skip
+def test_two_words_that_people_know_are_no_typing_error_of_each_other(one: str, other: str) -> None:
+    found = laid(f"Quorvexia {one}", f"Quorvexia {other}")
+
+    assert (found.left, found.right) == ([1.0, 0.0], [1.0, 0.0])
+
+
+@pytest.mark.parametrize("word", ["Northern", "International", "Exterior", "Mining"])
+@given(data=st.data())
+def test_a_known_word_that_is_misspelt_is_still_read(word: str, data: st.DataObject) -> None:
+    place = data.draw(st.integers(1, len(word) - 3))
+    misspelt = word[:place] + word[place + 1] + word[place] + word[place + 2 :]
+
+    assert laid(f"Quorvexia {word}", f"Quorvexia {misspelt}").left[1] > 0.7

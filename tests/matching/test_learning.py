@@ -104,6 +104,32 @@ def test_a_better_answer_is_never_worth_less_whatever_was_judged(seed: int, shar
             assert list(row) == pytest.approx(sorted(row), abs=2e-3), comparison.name
 
 
+@settings(max_examples=8, deadline=None)
+@given(seed=st.integers(0, 1_000), share=st.floats(0.05, 0.95))
+def test_a_better_answer_is_never_worth_less_beside_any_names(seed: int, share: float) -> None:
+    levels = any_levels(300, seed)
+    same = np.random.default_rng(seed).random(300) < share
+
+    assert_rising_beside_names(fit(sample(levels, same), "1", ""))
+
+
+def test_the_shipped_weights_make_no_better_answer_worth_less_beside_any_names() -> None:
+    assert_rising_beside_names(shipped_weights())
+
+
+def assert_rising_beside_names(weights: Weights) -> None:
+    """See that each figure of a rising comparison rises beside each answer about the names."""
+    for (one, other), rows in zip(TOGETHER, weights.together, strict=True):
+        rising, names = (one, other) if one not in FREE else (other, one)
+        comparison = COMPARISONS[PLACE_OF[rising]]
+        if rising in FREE or names not in FREE or COMPARISONS[PLACE_OF[names]].silent is not None:
+            continue
+        assert comparison.silent is not None
+        table = np.array(rows) if rising == one else np.array(rows).T
+        alone = np.array(weights.bits[PLACE_OF[rising]])
+        assert (np.diff(alone[:, None] + table, axis=0) >= -0.0015).all(), (rising, names)
+
+
 def test_evidence_on_one_answer_moves_that_answer() -> None:
     levels = silent_levels(200)
     levels[:100, PLACE_OF["phone"]] = 2

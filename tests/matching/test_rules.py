@@ -211,3 +211,56 @@ def test_a_phone_number_in_common_makes_common_words_enough() -> None:
 
     assert by_rule(left, replace(other, phone="(303) 555-0101"), bits=5.0).verdict.value == "auto"
     assert by_rule(left, other, bits=5.0).verdict.value == "review"
+
+
+@pytest.mark.parametrize("name", ["Fabrikam Italia SpA", "Fabrikam Capital", "Fabrikam Leasing"])
+@pytest.mark.parametrize("website", ["", "fabrikam.it", "elsewhere.example"])
+@pytest.mark.parametrize("country", ["", "US", "IT"])
+def test_a_rare_name_with_a_country_or_business_is_a_relative_whatever_else_is_known(
+    name: str, website: str, country: str
+) -> None:
+    left = company("L1", "Fabrikam Inc", website="fabrikam.com", country="US")
+    right = company("R1", name, website=website, country=country, city="Milan")
+
+    assert verdict(left, right) == "related"
+
+
+def test_a_company_that_is_called_otherwise_is_no_relative() -> None:
+    left = company("L1", "Fabrikam Turbines", country="US")
+
+    assert verdict(left, company("R1", "Fabrikamos Capital", country="IT")) == "none"
+    assert verdict(left, company("R1", "Fabrikam Dairy Capital", country="IT")) == "none"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "City Hospital", "Public Library", "Lincoln High School", "Central Elementary School",
+        "First Baptist Church", "Ministry of Health", "Rotary Club", "St. Mary's Hospital",
+        "Red Cross", "Fire Department", "Community College",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("country", ["", "US"])
+def test_what_many_organisations_are_called_is_not_auto_by_name_alone(
+    name: str, country: str
+) -> None:
+    left, right = (company(id, name, country=country) for id in ("L1", "R1"))
+
+    assert verdict(left, right) == "review"
+
+
+@pytest.mark.parametrize("name", ["Acme", "Quorvexia", "Sun"])
+def test_one_word_of_which_nothing_else_is_known_is_not_auto(name: str) -> None:
+    left, right = company("L1", f"{name} Inc."), company("R1", name)
+
+    match = the_match(left, right)
+
+    assert match is not None
+    assert match.verdict.value == "review"
+
+
+def test_one_word_is_enough_where_the_web_domain_is_the_same() -> None:
+    left = company("L1", "Quorvexia Inc.", website="quorvexia.com")
+    right = company("R1", "QUORVEXIA", website="www.quorvexia.com")
+
+    assert verdict(left, right) == "auto"

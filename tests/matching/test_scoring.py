@@ -232,3 +232,17 @@ def test_an_equal_domain_never_lowers_the_score(
     others = {"name": name, "country": country, "city": city}
 
     assert bits({**others, "website": LEFT.website}) >= bits({**others, "website": website})
+
+
+@pytest.mark.parametrize("name", ["Quorvexia Turbines", "Turbines of Quorvexia", "Quorvexya"])
+@pytest.mark.parametrize("label", ["quorvexia", "turbo", "qt"])
+def test_the_same_label_under_another_ending_never_lowers_the_score(name: str, label: str) -> None:
+    left = company("L", "Quorvexia Turbines", website=f"{label}.com")
+    right = company("R", name)
+
+    without, other, same = (
+        explain(left, replace(right, website=website)).probability
+        for website in ("", f"{label}.org", f"{label}.com")
+    )
+
+    assert without <= other <= same
