@@ -3,8 +3,10 @@
 Pure: plain values in and out, the same result for the same lists, safe in a spawned process.
 """
 
+import gc
 from bisect import bisect_left
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -236,11 +238,12 @@ class Index:
         decided.sort(key=lambda d: d.place)
         matches: list[Match] = []
         first = 0
-        for chunk in chunks:
-            size = len(chunk.scored.left)
-            low, high = (bisect_left(decided, at, key=_place) for at in (first, first + size))
-            matches += self._matches(chunk, decided[low:high], first)
-            first += size
+        with _uncollected():
+            for chunk in chunks:
+                size = len(chunk.scored.left)
+                low, high = (bisect_left(decided, at, key=_place) for at in (first, first + size))
+                matches += self._matches(chunk, decided[low:high], first)
+                first += size
         return sorted(matches, key=lambda m: (m.left_id, -m.probability, m.right_id))
 
     def namesakes_of(self, other: Prepared) -> NDArray[np.int32]:
@@ -382,6 +385,18 @@ def _compared_alone(
     other = prepared(records_of(table_of([right])), rarity)
     alone = np.zeros(1, np.int64)
     return one, other, compare(one, other, alone, alone)
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Hold the collector of cycles: it would walk all matches again and again, and find none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _place(decided: Decided) -> int:

@@ -10,7 +10,7 @@ from rapidfuzz.process import cpdist
 
 from matching.hashing import NOTHING, POWERS, Hashes, Sizes
 from matching.records import Positions, Records
-from matching.stored_texts import StoredTexts, texts_at
+from matching.stored_texts import sizes_at, texts_at
 from matching.words import bags_of, starts_of
 
 _LEAST_RATIO = 84.0
@@ -65,7 +65,7 @@ def labels_fit(
     """
     code = owners.label.codes[owner]
     label = owners.label.hashes[code]
-    size = np.fromiter(map(len, owners.label.values), np.int32, len(owners.label.values))[code]
+    size = sizes_at(owners.label.values, code)
     fits = np.zeros(len(owner), np.bool_)
     asked = np.flatnonzero((label != NOTHING) & (size >= _SHORTEST))
     names = others.names
@@ -119,11 +119,7 @@ def _fit_nearly(
     # Nearly the whole name: of about its length, and of much the same letters, as an edit concerns
     # one letter.
     wholes = names.whole_text
-    other = (
-        wholes.sizes_at(name)
-        if isinstance(wholes, StoredTexts)
-        else np.fromiter((len(wholes[k]) for k in name.tolist()), np.int32, len(name))
-    )
+    other = sizes_at(wholes, name)
     edits = (1 - _LEAST_RATIO / 100) * (lengths + other)
     rest = np.flatnonzero(
         ~fits & (np.abs(lengths - other) <= edits) & (lengths > _SHORTEST + 1) & (other > 0)

@@ -23,6 +23,7 @@ from matching.fields import (
 )
 from matching.hashing import LETTERS, POWERS, Hashes, hashes_of
 from matching.phones import dialled_country, phone_key
+from matching.stored_texts import StoredTexts
 from matching.table import Table
 from matching.texts import MANY, Coded, coded
 from matching.whole_fields import domain_names, phone_keys
@@ -93,7 +94,7 @@ def records_of(table: Table) -> Records:
     names, words = _names(table)
     sites = table.get("domain"), table.get("website"), table.get("email")
     domain = coded(domain_name_of, size, *sites, many=domain_names)
-    labels = [label_of(name) for name in domain.values]
+    labels = StoredTexts.of([label_of(name) for name in domain.values])
     return Records(
         ids=table.columns["id"],
         shown=table.columns["name"],

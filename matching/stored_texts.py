@@ -49,11 +49,6 @@ class StoredTexts(Sequence[str]):
         """Return the length of each text in bytes."""
         return (np.diff(self.ends) - 1).astype(np.int32)
 
-    def sizes_at(self, places: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
-        """Return the lengths of some texts in bytes."""
-        sizes: NDArray[np.int32] = (self.ends[places + 1] - self.ends[places] - 1).astype(np.int32)
-        return sizes
-
     def part(self, start: int, stop: int) -> "StoredTexts":
         """Return the texts from one position up to another; nothing is copied."""
         start, stop, _ = slice(start, stop).indices(len(self))
@@ -133,3 +128,13 @@ def texts_at(texts: Sequence[str], places: NDArray[np.integer[Any]]) -> list[str
             return list(texts.rows(places))
         texts = list(texts)
     return [texts[place] for place in places.tolist()]
+
+
+def sizes_at(texts: Sequence[str], places: NDArray[np.integer[Any]]) -> NDArray[np.int32]:
+    """Return the lengths of some texts of a column that has ASCII only."""
+    if isinstance(texts, StoredTexts):
+        found: NDArray[np.int32] = (texts.ends[places + 1] - texts.ends[places] - 1).astype(
+            np.int32
+        )
+        return found
+    return np.fromiter((len(texts[place]) for place in places.tolist()), np.int32, len(places))

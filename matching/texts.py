@@ -52,14 +52,21 @@ def coded(
 
     Each distinct text is read once; `many` reads a column of them as `read` does each.
     """
+    if all(column is None for column in columns):
+        return Coded([""], np.zeros(size, np.int32), np.zeros(1, np.uint64))
     known = {"": 0}
     codes = np.zeros(size, np.int32)
     for column in columns:
         if column is None:
             continue
         if size < MANY:
-            found = [known.setdefault(read(text) if text else "", len(known)) for text in column]
-            codes = np.where(codes == 0, np.array(found, np.int32), codes)
+            found = {
+                text: known.setdefault(read(text), len(known))
+                for text in dict.fromkeys(column)
+                if text
+            }
+            few = np.array([found.get(text, 0) for text in column], np.int32)
+            codes = np.where(codes == 0, few, codes)
             continue
         silent = np.flatnonzero(codes == 0)
         stored = StoredTexts.of(column)

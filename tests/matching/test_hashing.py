@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.hashing import NOTHING, hashes_of, joined, paired
+from matching.stored_texts import StoredTexts
 
 texts = st.text(alphabet="abcdefghijklmnopqrstuvwxyz0123456789", max_size=40)
 
@@ -80,3 +81,11 @@ def test_a_pair_of_values_is_not_the_same_the_other_way_round() -> None:
     one, other = hashes_of(["denver", "acme"])[0][:, None]
 
     assert paired(one, other) != paired(other, one)
+
+
+@given(st.lists(st.text(max_size=90), max_size=5))
+def test_a_few_texts_are_hashed_as_many_are(few: list[str]) -> None:
+    many = [*few, *(f"more {k}" for k in range(10))]
+
+    assert hashes_of(few)[0].tolist() == hashes_of(many)[0][: len(few)].tolist()
+    assert hashes_of(few)[0].tolist() == hashes_of(StoredTexts.of(few))[0].tolist()
