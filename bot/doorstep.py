@@ -22,6 +22,7 @@ from bot.forms import (
     Reply,
     Show,
     Submitted,
+    draw_over,
     ids_of,
     update_form,
     values_of,
@@ -34,6 +35,7 @@ from bot.submissions import (
     inputs_of,
     title_of,
     unseen_form,
+    waiting_name,
     work_on,
 )
 from bot.workspace import Workspace
@@ -103,7 +105,8 @@ class Doorstep:
         def listen(ack: Callable[..., object], body: dict[str, Any], context: BoltContext) -> None:
             bind_contextvars(correlation=_correlation(context.get(ROW)))
             view, replayed = body.get("view") or {}, bool(context.get(REPLAYED))
-            told = Acknowledgement(ack, title_of(view), patience=ANSWER_WITHIN)
+            view_id = str(view.get("id") or "")
+            told = Acknowledgement(ack, title_of(view), patience=ANSWER_WITHIN, view_id=view_id)
             try:
                 submitted = self._submitted(body, context, replayed=replayed)
                 must(submitted.by, right)
@@ -116,12 +119,12 @@ class Doorstep:
             except Exception:
                 told.failed()
                 raise
-            was_in_time = told.say(reply, inputs_of(view), str(view.get("id") or ""))
+            was_in_time = told.say(reply, inputs_of(view))
             # What comes later shows its end itself.
             if (replayed or not was_in_time) and not isinstance(reply, Later):
-                self._tell_unseen(reply, body, view_id="" if replayed else str(view.get("id")))
+                self._tell_unseen(reply, body, view_id="" if replayed else view_id)
             if isinstance(reply, Later):
-                work_on(self._slack.api, reply, submitted, title_of(view), is_waiting=was_in_time)
+                work_on(self._slack.api, reply, submitted, title_of(view))
             self._close(context.get(ROW))
 
         return self._once_at_a_time(listen, answers_itself=True)
@@ -161,7 +164,7 @@ class Doorstep:
     def _tell_unseen(self, reply: Reply, body: Mapping[str, Any], *, view_id: str) -> None:
         """Tell what Slack does not show any more: in the form that waits, else by a message."""
         form = unseen_form(reply, title_of(body.get("view")))
-        if view_id and update_form(self._slack.api, Opened(view_id, ""), form) is not None:
+        if view_id and draw_over(self._slack.api, view_id, waiting_name(view_id), form):
             return
         self._answers(body).privately(as_card(form))
 

@@ -208,10 +208,17 @@ def show_in_place(api: WebApi, submitted: Submitted, form: Form) -> bool:
 
     Raises: TryLater, Unreachable.
     """
-    if submitted.waiting and _once_it_is_up(api, submitted.waiting, form):
+    return draw_over(api, submitted.view_id, submitted.waiting, form)
+
+
+def draw_over(api: WebApi, view_id: str, waiting: str, form: Form) -> bool:
+    """Draw over a form, or over the one that waits in its place, as soon as that is up.
+
+    False where neither is on the screen. Raises: TryLater, Unreachable.
+    """
+    if waiting and _once_it_is_up(api, waiting, form):
         return True
-    opened = Opened(submitted.view_id, "")
-    return bool(submitted.view_id) and update_form(api, opened, form) is not None
+    return bool(view_id) and update_form(api, Opened(view_id, ""), form) is not None
 
 
 def _once_it_is_up(api: WebApi, waiting: str, form: Form) -> bool:

@@ -27,8 +27,10 @@ class Acknowledgement:
     its inputs have to be told elsewhere.
     """
 
-    def __init__(self, ack: Callable[..., object], title: str, *, patience: float) -> None:
-        self._ack, self._title = ack, title
+    def __init__(
+        self, ack: Callable[..., object], title: str, *, patience: float, view_id: str = ""
+    ) -> None:
+        self._ack, self._title, self._view_id = ack, title, view_id
         self._guard = threading.Lock()
         self._said = False
         self.is_late = False
@@ -36,9 +38,9 @@ class Acknowledgement:
         self._timer.daemon = True
         self._timer.start()
 
-    def say(self, reply: Reply, inputs: tuple[str, ...] = (), view_id: str = "") -> bool:
+    def say(self, reply: Reply, inputs: tuple[str, ...] = ()) -> bool:
         """Tell Slack what becomes of the form; false where it has been told something already."""
-        return self._once(_body(reply, inputs, view_id))
+        return self._once(_body(reply, inputs, self._view_id))
 
     def failed(self) -> None:
         """Say that what was sent is kept, and that the answer comes another way."""
@@ -46,7 +48,7 @@ class Acknowledgement:
 
     def _too_long(self) -> None:
         form = words_form(self._title, "Still at it…")
-        if self._once(_body(Show(form))):
+        if self._once(_waiting(form, self._view_id)):
             self.is_late = True
 
     def _once(self, body: dict[str, Any] | None) -> bool:
@@ -73,15 +75,12 @@ def waiting_name(view_id: str) -> str:
     return f"waiting:{view_id}"
 
 
-def work_on(
-    api: WebApi, reply: Later, submitted: Submitted, title: str, *, is_waiting: bool
-) -> None:
+def work_on(api: WebApi, reply: Later, submitted: Submitted, title: str) -> None:
     """Do what may take its time, and leave no form that waits for ever.
 
-    `is_waiting` says that the reply's form went out as the answer. Raises: whatever else than a
-    refusal went wrong.
+    Raises: whatever else than a refusal went wrong.
     """
-    if is_waiting and submitted.view_id:
+    if submitted.view_id:
         submitted = replace(submitted, waiting=waiting_name(submitted.view_id))
     try:
         reply.work(submitted)
@@ -116,10 +115,15 @@ def _body(reply: Reply, inputs: tuple[str, ...] = (), view_id: str = "") -> dict
         case Show(form):
             return {"response_action": "update", "view": view_of(form)}
         case Later(form):
-            view = {**view_of(form), "external_id": waiting_name(view_id)}
-            return {"response_action": "update", "view": view}
+            return _waiting(form, view_id)
         case None:
             return None
+
+
+def _waiting(form: Form, view_id: str) -> dict[str, Any]:
+    """Put a form up that is drawn over later, under a name by which it is found once it is up."""
+    view = {**view_of(form), "external_id": waiting_name(view_id)}
+    return {"response_action": "update", "view": view}
 
 
 def _at_inputs(errors: Any, inputs: tuple[str, ...]) -> dict[str, str]:
