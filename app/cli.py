@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from app.commands import (
+    audit,
     crm,
     doctor,
     health,
@@ -68,6 +69,7 @@ app.add_typer(people.app, name="people")
 app.add_typer(jobs.app, name="jobs")
 app.add_typer(weights.app, name="weights")
 app.add_typer(crm.app, name="crm")
+app.add_typer(audit.app, name="audit")
 app.add_typer(health.db, name="db")
 
 DONE, FAILED, WRONG = 0, 1, 2

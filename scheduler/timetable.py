@@ -10,6 +10,7 @@ from journeys.invite_people import end_invitations
 from journeys.map_accounts import map_due
 from journeys.map_owners import map_owners
 from journeys.refit_weights import refit_if_worth_it
+from journeys.seal_facts import seal_facts
 from journeys.sync_accounts import sync
 from journeys.watch_lists import watch_lists
 from journeys.write_overlaps import note_owed
@@ -74,6 +75,7 @@ def timetable(
         Entry("owners", 600.0, lambda now: map_owners(desk, now=now), Role.CLOCK, 600.0),
         Entry("crm writes", MINUTE, lambda now: note_owed(desk, now=now), Role.CLOCK, MINUTE),
         Entry("invitations", HOUR, lambda now: end_invitations(desk, now=now), Role.CLOCK, HOUR),
+        Entry("seals", MINUTE, lambda now: seal_facts(desk, now=now), Role.CLOCK, MINUTE),
         Entry("prune", HOUR, _prune(desk), Role.CLOCK, DAY),
         Entry("lists", HOUR, lambda now: watch_lists(desk, now=now), Role.CLOCK, DAY),
         Entry("weights", HOUR, lambda now: refit_if_worth_it(desk, now=now), Role.CLOCK, WEEK),

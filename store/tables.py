@@ -359,6 +359,19 @@ facts = _record(
     Column("relayed_at", Utc),
 )
 
+# What a fact said when it was sealed, chained to the fact before it. `fact_id` holds on to no row:
+# a fact that somebody took away leaves its seal behind, and a seal never waits for a relay's lock.
+seals = Table(
+    "seals",
+    metadata,
+    Column("seq", Id, primary_key=True, autoincrement=False),
+    Column("fact_id", Id, nullable=False),
+    words("content", default=None),
+    words("digest", default=None),
+    Column("sealed_at", Utc, nullable=False),
+    UniqueConstraint("fact_id"),
+)
+
 deliveries = _record(
     "deliveries",
     _points_to("fact_id", "facts"),

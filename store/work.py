@@ -49,6 +49,7 @@ from store.people import People
 from store.programme import Programmes
 from store.receipts import Receipts
 from store.reviews import Reviews
+from store.seals import Seals
 from store.set_aside import SetAside
 from store.ticks import Ticks
 from store.transaction import StaleVersion, Transaction
@@ -86,6 +87,7 @@ class Work:
         self.overlaps = Overlaps(tx)
         self.marks = Marks(tx)
         self.facts = Facts(tx)
+        self.seals = Seals(tx)
         self.deliveries = Deliveries(tx)
         self.lanes = Lanes(tx)
         self.cursors = Cursors(tx)

@@ -13,6 +13,7 @@ from scheduler.timetable import Entry, timetable
 from store.work import Store
 from tests.listeners import ListeningMessenger
 from tests.scheduler.makers import NOON, desk_for
+from tests.store.makers import record
 
 
 def _entry(seconds: float, once: float | None = None) -> Entry:
@@ -87,3 +88,15 @@ def test_pruning_keeps_what_is_not_done(sqlite_store: Store) -> None:
         assert work.inbox.get(old.id) is None
         assert work.inbox.get(undone.id) is not None
         assert work.ticks.first("sync", NOON - timedelta(days=3), NOON), "its row was kept"
+
+
+def test_the_tick_of_the_seals_seals_what_is_committed(sqlite_store: Store) -> None:
+    desk = desk_for(sqlite_store, ListeningMessenger(sqlite_store))
+    seals = {entry.job: entry for entry in timetable(desk, sync_seconds=300)}["seals"]
+    with sqlite_store.begin() as work:
+        record(work)
+
+    seals.act(NOON)
+
+    with sqlite_store.read() as view:
+        assert (view.seals.last().seq, view.seals.unsealed_count()) == (1, 0)
