@@ -55,12 +55,13 @@ def settings_card(shown: ProgrammeView) -> Card:
             "*Writing to the CRM*",
             f"On for {_listed(programme)}." if programme.writes else "Off: nothing is written.",
         ),
+        # A row each: within one block Slack takes an action id only once.
+        *(_switch(each, programme) for each in WRITABLES if shown.may_switch_writes),
         *actions(
             _pause_button(programme),
             button("Pilot…", Action.SETTINGS_PILOT, Target(0)),
             button("Channels…", Action.SETUP_CHANNELS, Target(0)) if shown.may_set_up else None,
         ),
-        *actions(*(map(_switch, WRITABLES, [programme] * 3) if shown.may_switch_writes else ())),
         context("Answers to commands and presses always come, in a pause and in a pilot, too."),
     ]
     text = "All messages are paused" if programme.is_paused else "How the programme stands"
@@ -166,7 +167,7 @@ def _pause_button(programme: Programme) -> Block:
 def _switch(what: Writable, programme: Programme) -> Block:
     on, name = what in programme.writes, _WRITES[what]
     target = Target(WRITABLES.index(what), choice="off" if on else "on")
-    return button(
+    switch = button(
         f"{'Stop' if on else 'Start'} writing {name}",
         Action.SETTINGS_WRITES,
         target,
@@ -176,6 +177,7 @@ def _switch(what: Writable, programme: Programme) -> Block:
             "Stop" if on else "Start",
         ),
     )
+    return section(f"{name.capitalize()}: {'on' if on else 'off'}", accessory=switch)
 
 
 def _listed(programme: Programme) -> str:

@@ -12,7 +12,7 @@ from journeys.pace import take_turn
 from journeys.run_programme import pause_all, resume_all, set_channel
 from partnering.people import CrmUser, Person, Role
 from partnering.policy import Notifications
-from partnering.programme import Channel
+from partnering.programme import Channel, Writable
 from scheduler.running import Running
 from tests.bot import makers
 from tests.bot.door import GUEST, Door, said_in
@@ -117,6 +117,19 @@ def test_a_manager_pauses_and_resumes_from_the_settings(door: Door) -> None:
     door.awaits(PIA.email, channel, "Messages go out as soon")
     with door.store.read() as view:
         assert not view.programme.get().is_paused
+
+
+def test_an_admin_reads_the_settings_and_switches_what_is_written(door: Door) -> None:
+    admin(door)
+    channel = door.channel("cosell-alerts")
+    door.act(PIA.email, "command", channel=channel, text="/cosell settings")
+    card = door.awaits(PIA.email, channel, "Start writing leads")
+    assert "Channels…" in said_in(card)
+    door.press(PIA.email, channel, card, "Start writing overlaps")
+    on = door.awaits(PIA.email, channel, "Stop writing overlaps")
+    assert "On for overlaps." in said_in(on)
+    with door.store.read() as view:
+        assert view.programme.get().writes == frozenset({Writable.OVERLAP})
 
 
 def test_a_rep_reads_what_they_get_and_can_switch_nothing(door: Door) -> None:
