@@ -48,6 +48,17 @@ from store.work import Store
 
 log = logging.getLogger(__name__)
 
+# What we drew wrongly: nobody else can mend it, and the person would wait for nothing.
+_OUR_FAULTS = frozenset(
+    {
+        "invalid_blocks",
+        "invalid_blocks_format",
+        "invalid_arguments",
+        "msg_blocks_too_long",
+        "msg_too_long",
+        "no_text",
+    }
+)
 # No 0, 1, I or O: a reference is read aloud.
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 
@@ -228,6 +239,8 @@ class Doorstep:
             case Unreachable() if error.code in INSTALLATION_FAULTS:
                 # Nobody is answered until the app is mended; what was asked or pressed waits.
                 log.warning("inbox row %s waits for an admin: %s", row, error)
+            case Unreachable() if error.code in _OUR_FAULTS:
+                self._bug(error, row, body, replayed=bool(context.get(REPLAYED)))
             case Unreachable():
                 log.warning("inbox row %s cannot be answered: %s", row, error)
                 self._note(row, error.code)

@@ -9,6 +9,7 @@ import pytest
 
 from crm.memory import MemoryCrm
 from crm.port import Kind
+from journeys.notices import Unreachable
 from tests.bot.door import GUEST, NOBODY, Door, open_door, said_in
 from tests.bot.payloads import command_payload
 from tests.journeys.office import CONTOSO, MARIA, OMAR, PIA
@@ -134,7 +135,10 @@ def test_the_menu_leads_on(door: Door) -> None:
 
 @pytest.mark.parametrize(
     ("who", "words"),
-    [(GUEST, "Guests of this workspace use this app only by invitation"), (NOBODY, "I do not know you")],
+    [
+        (GUEST, "Guests of this workspace use this app only by invitation"),
+        (NOBODY, "I do not know you"),
+    ],
 )
 def test_strangers_are_refused_in_words(door: Door, who: str, words: str) -> None:
     channel = door.direct(who)
@@ -188,6 +192,23 @@ def test_a_fault_of_ours_is_logged_once_and_shown_as_a_reference(
     told = [each for each in caplog.records if found[1] in each.getMessage()]
     assert len(told) == 1
     assert told[0].exc_info is not None
+
+
+class MisdrawnCrm(MemoryCrm):
+    """Stands for a card that Slack refuses."""
+
+    def link(self, kind: Kind, key: str) -> str:
+        raise Unreachable("invalid_blocks", "Slack refuses chat.postEphemeral: invalid_blocks")
+
+
+def test_a_card_that_slack_refuses_is_a_fault_of_ours_and_not_silence(quiet_door: Door) -> None:
+    door = quiet_door
+    door.alert()
+    misdrawn = replace(door.office.desk, crm=MisdrawnCrm())
+    channel = door.channel("cosell-alerts")
+    with open_door(door.slack, door.store, desk=misdrawn) as other:
+        other.act(MARIA.email, "command", channel=channel, text="/cosell overlaps contoso")
+        assert "(ref " in said_in(other.awaits(MARIA.email, channel, "Something went wrong"))
 
 
 def test_home_shows_the_newest_and_opens_one_in_place(door: Door) -> None:
