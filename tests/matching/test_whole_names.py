@@ -33,7 +33,7 @@ def test_a_column_is_read_as_its_names_are(names: list[tuple[list[str], str]]) -
     [
         "Acme Foods, Inc.", "The Acme Company, The", "Acme S.A. de C.V.", "Acme N.V. B",
         "A. B. Acme", "U.S.A. Steel", "U.S. Steel L.L.C", "Acme New Zealand", "Acme II Ltd",
-        "II Acme", "The", "Acme GmbH Berlin", "OOO Acme", 
+        "II Acme", "The", "Acme GmbH Berlin", "OOO Acme",
         "Acme Bank AG Acme", "and of", "x" * 600, "Unknown", "",
     ],
 )  # fmt: skip
