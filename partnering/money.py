@@ -1,7 +1,11 @@
 """Money as integer minor units with an ISO 4217 currency; never a float."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+
+from partnering.refusals import Invalid
 
 # Source: ISO 4217, minor units other than two, of the currencies that CRMs carry most.
 _DIGITS = {"JPY": 0, "KRW": 0, "CLP": 0, "ISK": 0, "VND": 0, "BHD": 3, "KWD": 3, "JOD": 3, "TND": 3}
@@ -30,3 +34,50 @@ def from_decimal(amount: Decimal, currency: str) -> Money:
     """Read a CRM's decimal amount; half a minor unit rounds to even."""
     scaled = amount.scaleb(digits(currency)).quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
     return Money(int(scaled), currency.upper())
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """What one unit of `source` was worth in `target` on a day; kept with what it was used for."""
+
+    source: str
+    target: str
+    value: Decimal
+    on: date
+
+
+def convert(money: Money, rate: Rate) -> Money:
+    """Convert at a dated rate; half a minor unit rounds to even. Raises: Invalid."""
+    if money.currency != rate.source:
+        raise Invalid(f"A rate of {rate.source} says nothing about {money.currency}.")
+    whole = Decimal(money.minor).scaleb(-digits(money.currency)) * rate.value
+    return from_decimal(whole, rate.target)
+
+
+def in_currency(money: Money, currency: str, rates: Iterable[Rate]) -> tuple[Money, Rate | None]:
+    """Convert by the newest rate there is and say which; its own currency needs none.
+
+    Raises: Invalid where no rate is known.
+    """
+    if money.currency == currency:
+        return money, None
+    known = [each for each in rates if (each.source, each.target) == (money.currency, currency)]
+    if not known:
+        raise Invalid(f"There is no rate from {money.currency} to {currency} in the policy.")
+    rate = max(known, key=lambda each: each.on)
+    return convert(money, rate), rate
+
+
+def allocate(money: Money, weights: Sequence[int]) -> list[Money]:
+    """Share money out by weights so that the parts sum to it exactly.
+
+    What is left of rounding goes by largest remainder, ties to the earlier. Weights are not
+    negative and not all zero.
+    """
+    total = sum(weights)
+    parts = [money.minor * each // total for each in weights]
+    remainders = [money.minor * each % total for each in weights]
+    left = money.minor - sum(parts)
+    for index in sorted(range(len(weights)), key=lambda at: -remainders[at])[:left]:
+        parts[index] += 1
+    return [Money(each, money.currency) for each in parts]
