@@ -1,0 +1,287 @@
+"""What anybody can ask of the app, and which right each takes: the rules as they are documented.
+
+Written by hand and compared with the product's own tables, so that a new word, button or form has
+a line here before the suite is green again.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from slack_bolt import App
+
+import bot.app
+from bot.actions import Action
+from bot.doorstep import Doorstep
+from partnering.people import Right
+
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One button: the right that it takes, None for everybody, and what its number is one of.
+
+    `numbered` ones carry a number in their id; `writes` are tables that it may change for who has
+    the right.
+    """
+
+    right: Right | None
+    record: str = ""
+    choices: tuple[str, ...] = ("",)
+    numbered: bool = False
+    writes: frozenset[str] = frozenset()
+
+
+_KEEP, _LOOK = Right.KEEP_PARTNERS, Right.LOOK_UP
+_MARKS = frozenset({"marks", "facts"})
+# What a judgement of somebody of ours may change: it is theirs to give.
+_JUDGED = frozenset({"judgements", "matches", "overlaps", "facts"})
+_SHOWN = frozenset({"review_offers"})
+_SPOT = "0123456789ab-0-0"
+
+BUTTONS: dict[Action, Case] = {
+    Action.MENU_RECENT: Case(_LOOK),
+    Action.MENU_HELP: Case(_LOOK),
+    Action.HOME_REFRESH: Case(_LOOK),
+    Action.OPEN_LINK: Case(None),
+    Action.CHOICE_ACCOUNT: Case(_LOOK, "accounts", numbered=True),
+    Action.CHOICE_PARTNER: Case(_LOOK, "partners", ("", "10"), numbered=True),
+    Action.OVERLAP_SHOW: Case(_LOOK, "overlaps"),
+    Action.OVERLAP_USEFUL: Case(_LOOK, "overlaps", writes=_MARKS),
+    Action.OVERLAP_NOT_USEFUL: Case(_LOOK, "overlaps", writes=_MARKS),
+    Action.OVERLAP_SNOOZE: Case(_LOOK, "overlaps", ("7d", "never"), writes=_MARKS),
+    Action.OVERLAP_CLEAR: Case(_LOOK, "overlaps", writes=_MARKS),
+    Action.PAIR_START: Case(Right.JUDGE, "partners", ("", _SPOT), writes=_SHOWN),
+    Action.PAIR_PARTNER: Case(Right.JUDGE, "partners", numbered=True, writes=_SHOWN),
+    Action.PAIR_AGAIN: Case(Right.JUDGE, "partners", writes=_SHOWN),
+    Action.PAIR_JUDGED: Case(Right.JUDGE, "partners", ("", _SPOT)),
+    # Somebody else's pairs: a right to judge is none to judge these.
+    Action.PAIR_SAME: Case(Right.JUDGE, "matches", ("", _SPOT), writes=_SHOWN),
+    Action.PAIR_NOT_SAME: Case(Right.JUDGE, "matches", ("", _SPOT), writes=_SHOWN),
+    Action.PAIR_RELATED: Case(Right.JUDGE, "matches", writes=_SHOWN),
+    Action.PAIR_UNSURE: Case(Right.JUDGE, "matches", writes=_SHOWN),
+    Action.PAIR_UNDO: Case(Right.JUDGE, "judgements", writes=_SHOWN),
+    Action.PAIR_UNDO_JUDGED: Case(Right.JUDGE, "judgements", ("", _SPOT), writes=_SHOWN),
+    Action.OVERLAP_TAKE_BACK: Case(Right.JUDGE, "overlaps"),
+    Action.OVERLAP_WRONG: Case(Right.JUDGE, "overlaps", writes=_JUDGED),
+    Action.OVERLAP_RELATED: Case(Right.JUDGE, "overlaps", writes=_JUDGED),
+    Action.REVIEW_CONFIRM: Case(Right.SETTLE, "judgements"),
+    Action.REVIEW_RESTORE: Case(Right.SETTLE, "judgements"),
+    Action.BASELINE_START: Case(Right.START_ALERTS, "partners"),
+    Action.PARTNER_LIST: Case(_KEEP, "", ("", "1")),
+    Action.PARTNER_SHOW: Case(_KEEP, "partners", numbered=True),
+    Action.PARTNER_ADD: Case(_KEEP),
+    Action.PARTNER_EDIT: Case(_KEEP, "partners"),
+    # The search of a form; pressed as a button it is one that nobody drew.
+    Action.PARTNER_ACCOUNT: Case(_LOOK),
+    Action.PARTNER_UPLOAD: Case(_KEEP, "partners"),
+    Action.PARTNER_START: Case(Right.START_ALERTS, "partners"),
+    Action.PARTNER_LINK: Case(_KEEP, "partners"),
+    Action.PARTNER_LINK_YES: Case(_KEEP, "partners", ("c0somewhere",)),
+    Action.PARTNER_PAUSE: Case(_KEEP, "partners"),
+    Action.PARTNER_RESUME: Case(_KEEP, "partners"),
+    Action.PARTNER_REMOVE: Case(Right.REMOVE_PARTNERS, "partners"),
+    Action.PARTNER_RESTORE: Case(_KEEP, "partners"),
+    Action.LIST_IMPORT: Case(_KEEP, "list_drafts"),
+    Action.LIST_DISCARD: Case(_KEEP, "list_drafts"),
+    Action.INVITATION_PRESS: Case(None, "invitations", writes=frozenset({"invitations", "facts"})),
+    Action.JOINING_CONFIRM: Case(Right.INVITE, "invitations"),
+    Action.JOINING_DECLINE: Case(Right.INVITE, "invitations"),
+    Action.PEOPLE_SHOW: Case(Right.SEE_PEOPLE),
+    Action.PEOPLE_LINK: Case(Right.KEEP_PEOPLE, "crm_users"),
+    Action.PEOPLE_LINK_TO: Case(Right.KEEP_PEOPLE, "crm_users", numbered=True),
+    Action.SETTINGS_PAUSE: Case(Right.PAUSE),
+    Action.SETTINGS_RESUME: Case(Right.PAUSE),
+    Action.SETTINGS_PILOT: Case(Right.PAUSE),
+    Action.SETTINGS_WRITES: Case(Right.WRITE_SWITCH, "", ("on", "off")),
+    Action.SETUP_SHOW: Case(Right.SET_UP),
+    Action.SETUP_CRM: Case(Right.SET_UP),
+    Action.SETUP_PEOPLE: Case(Right.SET_UP),
+    Action.SETUP_CHANNELS: Case(Right.SET_UP),
+    Action.SETUP_PARTNER: Case(Right.SET_UP),
+    Action.SETUP_PREVIEW: Case(Right.SET_UP),
+    Action.SETUP_LIVE: Case(Right.SET_UP),
+    # Whom doctor asks for a press may be anybody of ours; it notes the number and shows no record.
+    Action.DOCTOR_FORM: Case(_LOOK, writes=frozenset({"cursors"})),
+}
+
+# Names are typed with an error: an echo of what was typed tells nobody anything.
+_NAMES = ("quorvelan", "zelfira", "brontake partners", "drosmere logistics", "trevalind werke")
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One word after `/cosell`, and what may follow it."""
+
+    right: Right
+    rests: tuple[str, ...] = ("",)
+    writes: frozenset[str] = frozenset()
+
+
+WORDS: dict[str, Typed] = {
+    "": Typed(_LOOK),
+    "help": Typed(_LOOK, ("", "why", "partners", "nosuch")),
+    "overlaps": Typed(_LOOK, ("", *_NAMES)),
+    "why": Typed(_LOOK, ("OV-1", "2", "OV-3", "OV-99999", "")),
+    "review": Typed(Right.JUDGE, ("", *_NAMES[:2]), _SHOWN),
+    "settings": Typed(_LOOK),
+    "setup": Typed(Right.SET_UP),
+    "partners": Typed(_KEEP, ("", "add", *_NAMES[1:3])),
+    "people": Typed(
+        Right.SEE_PEOPLE,
+        (
+            "",
+            "list",
+            "fire",
+            "invite Zelphira Systems",
+            "link @omar maria@vendra.example",
+            "unlink maria@vendra.example",
+            "grant omar@vendra.example admin",
+            "revoke pia@vendra.example admin",
+        ),
+    ),
+}
+UNKNOWN_WORDS = (*_NAMES, "nosuchword", "overlap quorvelan", "hepl", "OV-1")
+
+
+@dataclass(frozen=True, slots=True)
+class FormCase:
+    """One form as it is sent: what it remembers, and what was filled in."""
+
+    right: Right
+    ids: Mapping[str, int | str] = field(default_factory=dict)
+    values: Values = field(default_factory=dict)
+
+
+def _text(words: str) -> Values:
+    return {"type": "plain_text_input", "value": words}
+
+
+def _one(value: str) -> Values:
+    return {"type": "static_select", "selected_option": {"value": value}}
+
+
+def _many(*users: str) -> Values:
+    return {"type": "multi_users_select", "selected_users": list(users)}
+
+
+_FILE = {"type": "file_input", "files": [{"id": "F0NOSUCH", "name": "list.csv", "size": 9}]}
+FORMS: dict[str, FormCase] = {
+    "v1:form:partner_add": FormCase(_KEEP, {}, {"name": _text("New Partner")}),
+    "v1:form:partner_edit": FormCase(
+        _KEEP, {"partner": 1, "version": 1}, {"name": _text("Renamed"), "tier": _text("none")}
+    ),
+    "v1:form:partner_remove": FormCase(
+        Right.REMOVE_PARTNERS,
+        {"partner": 1},
+        {
+            "name": _text("Another name"),
+            "erase": {"type": "checkboxes", "selected_options": [{"value": "erase"}]},
+        },
+    ),
+    "v1:form:list_upload": FormCase(
+        _KEEP,
+        {"partner": 1},
+        {"segment": _one("customers"), "source": _text("mail"), "file": _FILE},
+    ),
+    "v1:form:list_import": FormCase(_KEEP, {"draft": 1}),
+    "v1:form:settings-pilot": FormCase(
+        Right.PAUSE, {}, {"on": _one("on"), "people": _many("U0NOSUCH")}
+    ),
+    "v1:form:setup-people": FormCase(
+        Right.SET_UP, {}, {"admin": _many("{me}"), "partner_manager": _many("{me}")}
+    ),
+    "v1:form:setup-channels": FormCase(
+        Right.SET_UP,
+        {},
+        {"fallback": {"type": "conversations_select", "selected_conversation": "{place}"}},
+    ),
+}
+# A form of another version: nobody knows it, and only people of ours are told so.
+STRANGE_FORM = "v1:form:of-another-version"
+CLOSED = {"v1:form:list_import": FormCase(_KEEP, {"draft": 1})}
+SEARCHES = {Action.PARTNER_ACCOUNT.value: _KEEP}
+EVENTS = frozenset({"app_home_opened", "app_mention", "user_change"})
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One listener as the product registers it. `right` is None where anybody is heard."""
+
+    kind: str
+    constraint: Any
+    right: Right | None
+
+
+def noting(heard: list[Heard]) -> tuple[type[App], type[Doorstep]]:
+    """Make the product's own app and doorstep note what is registered with which right."""
+    rights: dict[int, Right | None] = {}
+
+    class NotingDoorstep(Doorstep):
+        """The doorstep, with a note of each right that a handler is given."""
+
+        def _with(self, listener: Callable[..., None], right: Right | None) -> Any:
+            rights[id(listener)] = right
+            kept.append(listener)
+            return listener
+
+        def asks(self, handler: Any, right: Right) -> Any:
+            return self._with(super().asks(handler, right), right)
+
+        def hears(self, handler: Any) -> Any:
+            return self._with(super().hears(handler), None)
+
+        def submits(self, handler: Any, right: Right) -> Any:
+            return self._with(super().submits(handler, right), right)
+
+        def suggests(self, handler: Any, right: Right) -> Any:
+            return self._with(super().suggests(handler, right), right)
+
+    class NotingApp(App):
+        """Bolt's app, with a note of each listener."""
+
+    # Ids of listeners are compared, so that none may be forgotten meanwhile.
+    kept: list[Any] = []
+
+    def noted(kind: str) -> Any:
+        real = getattr(App, kind)
+
+        def register(self: App, constraint: Any, *more: Any, **named: Any) -> Any:
+            take = real(self, constraint, *more, **named)
+
+            def listener(given: Any) -> Any:
+                heard.append(Heard(kind, constraint, rights[id(given)]))
+                return take(given)
+
+            return listener
+
+        return register
+
+    for kind in KINDS:
+        setattr(NotingApp, kind, noted(kind))
+    return NotingApp, NotingDoorstep
+
+
+# Every way in which Bolt lets a listener in.
+KINDS = (
+    "command",
+    "action",
+    "view",
+    "view_submission",
+    "view_closed",
+    "options",
+    "event",
+    "message",
+    "shortcut",
+    "global_shortcut",
+    "message_shortcut",
+    "block_action",
+    "block_suggestion",
+    "function",
+    "attachment_action",
+    "dialog_submission",
+    "dialog_suggestion",
+    "dialog_cancellation",
+)
+BUILDER = bot.app
