@@ -153,7 +153,7 @@ def _summary(view: Work, partner: Partner) -> PreviewLine | None:
         record=f"partner:{partner.id}",
         when=AT_ONCE,
         why=f"the partner's manager hears once of what existed{held}",
-        what=f"one summary of {number:,} overlaps with {partner.name}",
+        what=f"one summary of {number:,} overlap{'' if number == 1 else 's'} with {partner.name}",
         person_id=manager.id if manager else None,
     )
 

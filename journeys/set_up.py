@@ -95,4 +95,5 @@ def _standing(desk: Desk, view: Work) -> Standing:
         to_map=view.partner_accounts.due_count(),
         previewed=bool(programme.setup.get(Step.PREVIEW)),
         stage=programme.stage,
+        paused=programme.is_paused,
     )

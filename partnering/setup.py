@@ -49,6 +49,7 @@ class Standing:
     to_map: int = 0
     previewed: bool = False
     stage: Stage = Stage.OPEN
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,8 @@ def _tell(step: Step, standing: Standing) -> tuple[str, str]:
         case Step.LIVE:
             if standing.stage is Stage.SETUP:
                 return "", "Messages are held back until you go live."
-            return "Messages go out.", ""
+            paused = "All messages are paused: `/cosell settings` resumes them."
+            return paused if standing.paused else "Messages go out.", ""
 
 
 def _crm(standing: Standing) -> tuple[str, str]:

@@ -50,7 +50,7 @@ _BUTTONS = {
 _MARKS = {StepState.DONE: "Done", StepState.NEXT: "Next", StepState.OPEN: "To do"}
 
 ROLE_FIELDS = {
-    Role.PARTNER_MANAGER: ("Partner managers", "They keep partners and lists and decide."),
+    Role.PARTNER_MANAGER: ("Partner managers", "They keep partners and lists, and judge pairs."),
     Role.SECOND_APPROVER: ("Second approvers", "Leave empty, and partner managers do it."),
     Role.DEAL_DESK: ("Deal desk", "Leave empty, and partner managers do it."),
     Role.CHANNEL_CHIEF: ("Channel chief", "Leave empty, and partner managers do it."),
@@ -113,7 +113,7 @@ def channels_form(chosen: Mapping[Channel, str], problem: str = "") -> Form:
         for use, (label, hint) in CHANNEL_FIELDS.items()
     ]
     lead = _problem(problem) or [
-        context("I have to be in a private channel to see it: type `/invite @cosell` there first.")
+        context("I can only post where I am: type `/invite @cosell` in the channel first.")
     ]
     return Form("setup-channels", "Channels", (*lead, *inputs), "Save", reopen=REOPEN)
 
@@ -146,7 +146,9 @@ def _would_get(line: PreviewLine) -> str:
 def _lead(standing: Standing) -> str:
     if standing.stage is Stage.SETUP:
         return "Nothing is sent to anybody before you go live."
-    return "Messages go out."
+    if standing.paused:
+        return "All messages are paused: `/cosell settings` resumes them."
+    return "It is live. Each partner's manager has a summary, and starts the alerts there."
 
 
 def _step(number: int, line: StepLine, standing: Standing) -> Block:
@@ -167,8 +169,8 @@ def _button(line: StepLine, label: str, action: Action, standing: Standing) -> B
         return None
     question = Confirm(
         "Go live?",
-        "From now on owners and managers are told of what is new. What existed before makes no "
-        "message. `/cosell settings` pauses everything.",
+        "Each partner's manager gets the summary of its first list. Account owners are told of new "
+        "overlaps once a manager starts the partner's alerts. Type /cosell settings to pause.",
         "Go live",
     )
     return button(label, action, Target(0), style="primary", confirm=question)

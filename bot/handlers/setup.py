@@ -171,11 +171,19 @@ def _keep_channels(desk: Desk, slack: Workspace, submitted: Submitted) -> None:
 
 
 def _internal(slack: Workspace, channel: str, submitted: Submitted) -> str:
-    """Give a channel's name. Raises: Invalid where others than members read it; Unreachable."""
+    """Give a channel's name.
+
+    Raises: Invalid where nothing can be posted, or others than members read it; Unreachable.
+    """
     if not channel:
         return ""
+    told = slack.api.read("conversations.info", channel=channel)["channel"]
+    name = str(told.get("name") or "")
+    if told.get("is_archived"):
+        raise Invalid(f"#{name} is archived: choose a channel that is in use.")
+    if not told.get("is_member"):
+        raise Invalid(f"I am not in #{name}: invite me there, then save again.")
     readers = slack.audiences.readers_of(channel, now=submitted.now)
-    name = str(slack.api.read("conversations.info", channel=channel)["channel"].get("name") or "")
     if readers is not Readers.INTERNAL:
         raise Invalid(f"#{name} is {readers}: choose a channel that only members read.")
     return name

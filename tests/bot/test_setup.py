@@ -72,7 +72,7 @@ def test_the_steps_lead_from_the_crm_to_going_live(first_day: Door) -> None:
     assert "*4. The first partner* (Done)" in form_words(shown)
 
     press_in(door, who, shown, "Preview")
-    shown = form(door, who, "one summary of 1 overlaps with Alpine Systems")
+    shown = form(door, who, "one summary of 1 overlap with Alpine Systems")
     assert "Maria Keller" in form_words(shown)
     press_in(door, who, shown, "Back to the steps")
     shown = form(door, who, "*6. Go live* (Next)")
@@ -109,6 +109,23 @@ def test_a_channel_that_others_read_is_refused_with_who_they_are(
     send(door, who, shown, fallback=door.channel(name))
     shown = form(door, who, "Nothing was changed.")
     assert f"#{name} is" in form_words(shown)
+    assert not programme(door).channels
+
+
+def test_a_channel_where_nothing_can_be_posted_is_refused_with_what_to_do(
+    first_day: Door,
+) -> None:
+    door, who = first_day, OMAR.email
+    door.slack.new_channel("nobody-invited", [MARIA.email])
+    for name, words in (
+        ("attic", "#attic is archived"),
+        ("nobody-invited", "invite me there"),
+    ):
+        press_in(door, who, opened(door), "Choose channels")
+        shown = form(door, who, "Conflicts")
+        send(door, who, shown, fallback=door.channel(name))
+        shown = form(door, who, "Nothing was changed.")
+        assert words in form_words(shown)
     assert not programme(door).channels
 
 
