@@ -128,7 +128,8 @@ def typed(text: str) -> str:
     """Undo what Slack does to typed words: `<url|words>`, `<@U1|name>`, `&amp;`."""
     shown = re.sub(r"<[^<>|]*\|([^<>]*)>", r"\1", text)
     shown = re.sub(r"<(?:mailto:|https?://)?([^<>|]*)>", r"\1", shown)
-    return html.unescape(shown).strip()
+    # Our own answers hold one in each e-mail address, and what is copied from them is typed.
+    return html.unescape(shown).replace("\u200b", "").strip()
 
 
 def _surface(container: Mapping[str, Any], view: Mapping[str, Any]) -> Surface:

@@ -5,6 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.actions import Place, Target, decode, encode
+from bot.asks import typed_words
+from bot.cards.parts import said
 from partnering.refusals import Invalid
 
 targets = st.one_of(
@@ -35,3 +37,13 @@ def test_a_value_is_read_back_as_it_was_written(target: Target) -> None:
 def test_a_malformed_value_is_refused_in_words(value: object) -> None:
     with pytest.raises(Invalid, match="another version"):
         decode(value)
+
+
+def test_an_address_copied_from_an_answer_is_read_as_it_was_meant() -> None:
+    shown = said("maria.keller@vendra.example", 80)
+    assert "\u200b" in shown
+    assert typed_words(f"link <@U1|maria> {shown}") == [
+        "link",
+        "@U1",
+        "maria.keller@vendra.example",
+    ]
