@@ -57,6 +57,12 @@ class Right(StrEnum):
     ADOPT_WEIGHTS = "put learned weights in force"
     SEE_HEALTH = "see how the installation is"
     SEE_OWN_PARTNER = "see what is shared with one's own company"
+    SEE_DEALS = "see the registered deals"
+    REGISTER = "register a deal for a partner"
+    DECIDE = "decide on registered deals"
+    RESOLVE_CONFLICT = "decide on conflicts between registered deals"
+    OVERRIDE = "make an exception from the rules of engagement"
+    IMPORT_DEALS = "bring in earlier registrations"
 
 
 _MANAGER = frozenset(
@@ -64,6 +70,8 @@ _MANAGER = frozenset(
 )
 _INSIDE = _MANAGER | {Role.ACCOUNT_EXECUTIVE}
 _ADMIN = frozenset({Role.ADMIN})
+# An admin keeps the installation; what it decides on is for those who answer for the programme.
+_DECIDERS = _MANAGER - _ADMIN
 
 # The one table. Whoever is not named may not: every handler, form, command and delivery asks.
 RIGHTS: dict[Right, frozenset[Role]] = {
@@ -83,6 +91,12 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.ADOPT_WEIGHTS: _ADMIN,
     Right.SEE_HEALTH: _MANAGER,
     Right.SEE_OWN_PARTNER: PARTNER_SIDE,
+    Right.SEE_DEALS: _MANAGER,
+    Right.REGISTER: _MANAGER,
+    Right.DECIDE: _DECIDERS,
+    Right.RESOLVE_CONFLICT: _DECIDERS,
+    Right.OVERRIDE: _DECIDERS,
+    Right.IMPORT_DEALS: _MANAGER,
 }
 
 
@@ -155,7 +169,9 @@ def _who_may(right: Right) -> str:
         return "people of the company that runs this app"
     if held <= PARTNER_SIDE:
         return "people of a partner"
-    return "a partner manager or an admin" if Role.PARTNER_MANAGER in held else "an admin"
+    if Role.PARTNER_MANAGER not in held:
+        return "an admin"
+    return "a partner manager or an admin" if Role.ADMIN in held else "a partner manager"
 
 
 def may_see_crm_fields(

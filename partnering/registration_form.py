@@ -1,0 +1,84 @@
+"""What a claim needs before it counts: one line per field, in the words of who fills it in.
+
+A claim with a fault stays a draft; it has no place in the line.
+"""
+
+from datetime import date, timedelta
+
+from partnering.registrations import Claim
+
+LEAST_ENGAGEMENT = 30  # characters: shorter texts name a deal and no work
+FURTHEST_CLOSE = timedelta(days=3 * 365)
+
+
+def faults(claim: Claim, today: date) -> dict[str, str]:
+    """List what is missing or cannot be, by field name; empty where the claim is complete.
+
+    `today` is local to who fills it in. Field names are those of `Claim`; `identity` is the
+    domain, D-U-N-S or tax id, of which one suffices.
+    """
+    found = {
+        field: words
+        for field, missing, words in (
+            ("customer", not claim.customer.strip(), "The customer's legal name."),
+            ("country", not _is_code(claim.country), "The customer's country, two letters: DE."),
+            (
+                "identity",
+                not (claim.domain.strip() or claim.duns.strip() or claim.tax_id.strip()),
+                "The customer's web domain, D-U-N-S number or tax id.",
+            ),
+            ("families", not claim.families, "At least one product family."),
+            ("deal_type", claim.deal_type is None, "New customer, expansion or renewal."),
+            ("help_wanted", not claim.help_wanted.strip(), "What you want from us, or: none."),
+            (
+                "engagement",
+                len(claim.engagement.strip()) < LEAST_ENGAGEMENT,
+                f"How you are engaged, in at least {LEAST_ENGAGEMENT} characters.",
+            ),
+            ("tender", claim.tender is None, "Whether it is a public tender: yes or no."),
+        )
+        if missing
+    }
+    found.update(_contact(claim))
+    found.update(_amount(claim))
+    found.update(_days(claim, today))
+    return found
+
+
+def _contact(claim: Claim) -> dict[str, str]:
+    contact = claim.contact
+    found = {}
+    if not contact.name.strip():
+        found["contact_name"] = "Somebody at the customer."
+    if not contact.role.strip():
+        found["contact_role"] = "What the contact does at the customer."
+    if not contact.consent:
+        found["contact_consent"] = "The contact has to agree that you name them to us."
+    return found
+
+
+def _amount(claim: Claim) -> dict[str, str]:
+    if claim.amount is None or claim.amount.minor <= 0:
+        return {"amount": "The amount you expect, above zero, with its currency: 92000 EUR."}
+    if len(claim.amount.currency) != 3 or not claim.amount.currency.isalpha():
+        return {"amount": f"{claim.amount.currency!r} is no currency; expected three letters: EUR."}
+    return {}
+
+
+def _days(claim: Claim, today: date) -> dict[str, str]:
+    found = {}
+    if claim.close_on is None:
+        found["close_on"] = "The day on which you expect the order."
+    elif not today <= claim.close_on <= today + FURTHEST_CLOSE:
+        found["close_on"] = "A day from today on, at most three years ahead."
+    if claim.last_contact_on is None:
+        found["last_contact_on"] = "The day of your last contact with the customer."
+    elif claim.last_contact_on > today:
+        found["last_contact_on"] = "A day that is not in the future."
+    if claim.tender and claim.tender_published_on is None:
+        found["tender_published_on"] = "The day on which the tender was or will be published."
+    return found
+
+
+def _is_code(country: str) -> bool:
+    return len(country) == 2 and country.isascii() and country.isalpha()
