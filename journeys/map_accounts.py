@@ -54,7 +54,7 @@ def map_due(
     if scene is None:
         _summarise(desk, now)
         return MapReport()
-    mapped = compute(desk, scene)
+    mapped = compute(desk, scene, now=now)
     try:
         found = _save_all(desk, scene, mapped, progress, now)
         settle_due(desk, scene)

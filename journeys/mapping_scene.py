@@ -6,6 +6,7 @@ A pass that was overtaken by a newer one stops: the newer one has read everythin
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from journeys.adapted_weights import adapted_weights, keep_adapted
 from journeys.companies import from_accounts, from_partner_accounts
 from journeys.desk import Desk
 from journeys.mapping_index import work_out_elsewhere
@@ -102,10 +103,11 @@ def must_be_newest(work: Work, scene: Scene) -> None:
         raise Overtaken
 
 
-def compute(desk: Desk, scene: Scene) -> Mapped:
+def compute(desk: Desk, scene: Scene, *, now: datetime) -> Mapped:
     """Match what is due, outside any transaction; more than a few records in another process."""
     with desk.store.read() as view:
         weights = weights_in_force(view)
+        adapted = adapted_weights(view, weights)
     work = MappingWork(
         left=from_accounts(scene.accounts.values()),
         right=from_partner_accounts(scene.rows.values()),
@@ -114,10 +116,15 @@ def compute(desk: Desk, scene: Scene) -> Mapped:
         known_rights=frozenset(str(right) for right in scene.known_rights),
         thresholds=Thresholds(auto=desk.policy.auto_from, review=desk.policy.review_from),
         weights=weights,
+        adapted=adapted,
     )
     if len(work.left) + len(work.right) <= IN_PROCESS_RECORDS:
         return work_out(work)
-    return work_out_elsewhere(desk.heavy, desk.index_folder, work)
+    found = work_out_elsewhere(desk.heavy, desk.index_folder, work)
+    if found.adapted is not None:
+        with desk.store.begin() as kept:
+            keep_adapted(kept, weights, found.adapted, now=now)
+    return found
 
 
 def _compared(account: Account) -> Account:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from matching.adapting import FEWEST_RIGHTS
 from matching.company import Company
 from matching.engine import Index, Match, neighbours, prepare
 from matching.kept import Change, prepare_and_keep, with_change
@@ -18,7 +19,8 @@ from matching.verdict import Thresholds
 class MappingWork:
     """Both lists whole, and what is due: `known_rights` held a match with a changed left.
 
-    No `weights` are the shipped ones. With a `change` the list is the kept one with that on top,
+    No `weights` are the shipped ones; `adapted` are those that an earlier pass over many rights
+    adapted, for a pass over few. With a `change` the list is the kept one with that on top,
     and `left` holds only what changed; with a `folder` the list is kept there.
     """
 
@@ -29,16 +31,21 @@ class MappingWork:
     known_rights: frozenset[str]
     thresholds: Thresholds
     weights: Weights | None = None
+    adapted: Weights | None = None
     folder: Path | None = None
     change: Change | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """The rights that were worked, and every match of theirs; the rest stands as it was."""
+    """The rights that were worked, and every match of theirs; the rest stands as it was.
+
+    `adapted` are the weights that were adapted to these rights, where they were enough for that.
+    """
 
     rights: frozenset[str]
     matches: tuple[Match, ...]
+    adapted: Weights | None = None
 
 
 def work_out(work: MappingWork) -> Mapped:
@@ -50,12 +57,14 @@ def work_out(work: MappingWork) -> Mapped:
         rights |= neighbours(changed, work.right)
     if not rights or not (work.left or work.change):
         return Mapped(rights, ())
-    matches: Sequence[Match] = _index(work).match(
-        work.right,
-        thresholds=work.thresholds,
-        only_right=None if rights == here else rights,
-    )
-    return Mapped(rights, tuple(matches))
+    only = None if rights == here else rights
+    if len(rights) < FEWEST_RIGHTS:
+        few = _index(work, work.adapted or work.weights)
+        found = few.match(work.right, thresholds=work.thresholds, only_right=only)
+        return Mapped(rights, tuple(found))
+    index = _index(work, work.weights)
+    adapted, found = index.match_adapting(work.right, thresholds=work.thresholds, only_right=only)
+    return Mapped(rights, tuple(found), None if adapted is index.weights else adapted)
 
 
 def keep_anew(left: Sequence[Company], folder: Path) -> None:
@@ -63,9 +72,9 @@ def keep_anew(left: Sequence[Company], folder: Path) -> None:
     prepare_and_keep(left, folder)
 
 
-def _index(work: MappingWork) -> Index:
+def _index(work: MappingWork, weights: Weights | None) -> Index:
     if work.change is not None:
-        return with_change(work.change, work.weights)
+        return with_change(work.change, weights)
     if work.folder is not None:
-        return prepare_and_keep(work.left, work.folder, work.weights)
-    return prepare(work.left, weights=work.weights)
+        return prepare_and_keep(work.left, work.folder, weights)
+    return prepare(work.left, weights=weights)

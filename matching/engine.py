@@ -139,6 +139,23 @@ class Index:
             verdicts=verdicts,
         )
 
+    def match_adapting(
+        self,
+        rights: Sequence[Company] | Table,
+        *,
+        thresholds: Thresholds | None = None,
+        only_right: frozenset[str] | None = None,
+    ) -> tuple[Weights, list[Match]]:
+        """Match with weights adapted to these rights; return the weights as well, for later ones.
+
+        They are the index's own where the rights are too few.
+        """
+        chunks = self.chunks(_wanted(table_of(rights), only_right))
+        index = self.adapted(chunks)
+        chunks = [index.rescored(chunk) for chunk in chunks]
+        found = index.resolved(chunks, thresholds or Thresholds(), only_right=only_right)
+        return index.weights, found
+
     def adapted(self, chunks: Sequence[Chunk]) -> "Index":
         """Return this index with its weights adapted to the rights of these chunks.
 
