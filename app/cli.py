@@ -5,34 +5,73 @@ Exit status: 0 done, 1 the work failed, 2 the call or the input is wrong.
 
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed_version
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
-from app.commands import (
-    audit,
-    crm,
-    doctor,
-    health,
-    jobs,
-    matching,
-    partners,
-    people,
-    programme,
-    records,
-    running,
-    setting_up,
-    weights,
-)
-from app.settings import SettingsFault
+from app.faults import SettingsFault
 from crm.errors import CrmError
-from matching.files import InputFault
+from matching.unusable import InputFault
 from partnering.refusals import Refusal
+
+# What makes each word, in the order of the help: a module's `register`, or a group in it. A module
+# is imported when a word of it is called: all of them take seconds, and matching needs none.
+_MADE_BY = {
+    "demo": "running",
+    "run": "running",
+    "setup": "setting_up",
+    "sync": "records",
+    "export": "records",
+    "overlaps": "records",
+    "match": "matching",
+    "evaluate": "matching",
+    "doctor": "doctor",
+    "manifest": "health",
+    "preview": "programme",
+    "programme": "programme",
+    "shadow": "programme",
+    "partners": "partners:app",
+    "people": "people:app",
+    "jobs": "jobs:app",
+    "weights": "weights:app",
+    "crm": "crm:app",
+    "audit": "audit:app",
+    "db": "health:db",
+}
+
+
+class Commands(TyperGroup):
+    """The words of the command line; all are made for the help, and to find the nearest word."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        return list(_MADE_BY)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        for word in [cmd_name] if cmd_name in _MADE_BY else _MADE_BY:
+            if word not in self.commands:
+                self.commands[word] = _made(word)
+        return self.commands.get(cmd_name)
+
+
+def _made(word: str) -> Any:
+    """Import what makes a word, and make it."""
+    name, _, group = _MADE_BY[word].partition(":")
+    module = import_module(f"app.commands.{name}")
+    made = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+    if group:
+        made.add_typer(getattr(module, group), name=word)
+    else:
+        module.register(made)
+    return typer.main.get_group(made).commands[word]
+
 
 app = typer.Typer(
     name="cosell",
+    cls=Commands,
     help="Self-hosted co-selling bot: CRM sync, account mapping, overlap alerts in Slack.",
     invoke_without_command=True,
     add_completion=False,
@@ -56,21 +95,6 @@ def common(
         print(context.get_help())
         raise typer.Exit(WRONG)
 
-
-running.register(app)
-setting_up.register(app)
-records.register(app)
-matching.register(app)
-doctor.register(app)
-health.register(app)
-programme.register(app)
-app.add_typer(partners.app, name="partners")
-app.add_typer(people.app, name="people")
-app.add_typer(jobs.app, name="jobs")
-app.add_typer(weights.app, name="weights")
-app.add_typer(crm.app, name="crm")
-app.add_typer(audit.app, name="audit")
-app.add_typer(health.db, name="db")
 
 DONE, FAILED, WRONG = 0, 1, 2
 
@@ -102,6 +126,11 @@ def run(arguments: Sequence[str]) -> int:
             raise
         return _say(f"{words()} (see `cosell --help`)", WRONG)
     return status if isinstance(status, int) else DONE
+
+
+def every_command() -> dict[str, Any]:
+    """Import all that the command line can do, and return what its words are."""
+    return {word: _made(word) for word in _MADE_BY}
 
 
 def version_of(package: str) -> str:

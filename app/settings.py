@@ -14,13 +14,10 @@ from urllib.parse import urlsplit
 from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 
+from app.faults import SettingsFault as SettingsFault
 from crm.salesforce import is_loopback
 
 Part = TypeVar("Part")
-
-
-class SettingsFault(Exception):
-    """A setting is wrong; the message names it, says what was expected and how to mend it."""
 
 
 @dataclass(frozen=True, slots=True)

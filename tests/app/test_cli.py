@@ -8,13 +8,15 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 
-from app.cli import app, run
+import app.commands
+from app.cli import every_command, run
 from app.commands.jobs import in_words
 from partnering.facts import AlertsStarted
 from partnering.people import CrmUser, Role
@@ -91,10 +93,10 @@ def owe(work: Work) -> int:
     return job.id
 
 
-def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
-    for name, command in group.commands.items():
+def commands(words: dict[str, Any], path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    for name, command in words.items():
         if hasattr(command, "commands"):
-            yield from commands(command, (*path, name))
+            yield from commands(command.commands, (*path, name))
         else:
             yield (*path, name)
 
@@ -106,11 +108,47 @@ def nowhere() -> str:
         return f"http://127.0.0.1:{probe.getsockname()[1]}"
 
 
-@pytest.mark.parametrize("path", list(commands(typer.main.get_command(app))), ids=" ".join)
+@pytest.mark.parametrize("path", list(commands(every_command())), ids=" ".join)
 def test_every_command_has_an_example(cosell: Cosell, path: tuple[str, ...]) -> None:
     said = cosell(*path, "--help")
     assert said.status == 0
     assert f"Example: cosell {' '.join(path)}" in " ".join(said.out.split())
+
+
+def test_every_module_of_commands_has_its_words_on_the_command_line() -> None:
+    made: set[str] = set()
+    for file in Path(app.commands.__file__).parent.glob("*.py"):
+        module = import_module(f"app.commands.{file.stem}")
+        root = typer.Typer()
+        root.callback()(lambda: None)
+        if hasattr(module, "register") and file.stem != "partner_lists":
+            module.register(root)
+            made |= set(typer.main.get_group(root).commands)
+    assert made < set(every_command())
+
+
+@pytest.mark.parametrize("word", ["help", "match"])
+def test_matching_needs_nothing_of_the_rest_of_the_product(tmp_path: Path, word: str) -> None:
+    for name in ("left.csv", "right.csv"):
+        (tmp_path / name).write_text("id,name\n1,Northwind Traders\n")
+    files = ["left.csv", "right.csv", "--out", "matches.csv"]
+    call = ["match", *(["--help"] if word == "help" else files)]
+    code = "import sys; from app.cli import run; print(run(sys.argv[1:]), *sys.modules)"
+    done = subprocess.run(
+        [sys.executable, "-c", code, *call],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    status, *modules = done.stdout.splitlines()[-1].split()
+    assert status == "0"
+    assert not {"slack_sdk", "simple_salesforce", "sqlalchemy", "dbos", "fastapi"} & set(modules)
+
+
+def test_a_word_of_the_command_line_that_is_nearly_right_is_offered(cosell: Cosell) -> None:
+    assert "Did you mean 'match'?" in one_line(cosell("mach"), 2)
 
 
 @pytest.mark.parametrize(

@@ -184,7 +184,9 @@ def _pipe(pipe: IO[str] | None) -> IO[str]:
 
 def main() -> None:
     """Fork one child per line of standard input; end with it."""
-    import app.cli  # noqa: F401 - the import is the work
+    from app.cli import every_command
+
+    every_command()  # the imports are the work
 
     # Ended children are no zombies, and nobody has to wait for them here.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
