@@ -78,8 +78,9 @@ def test_strangers_are_shown_nothing_and_change_nothing(
     for room in ROOMS:
         caplog.set_level(logging.DEBUG, room)
     with asking(town.slack, town.marked, town.file, tmp_path, persona) as it:
-        asked = ask_everything(it, everything=everything)
-        for each in asked:
+        asked: list[Answered] = []
+        for each in ask_everything(it, everything=everything):
+            asked.append(each)
             assert found_in(each.asked.answer, SECRETS) == set(), each
             # Anybody may press an invitation; all else is refused before anything is written.
             assert each.asked.changed <= (each.writes if each.right is None else NOTHING), each
@@ -102,8 +103,9 @@ def test_an_unrelated_account_executive_is_shown_names_and_no_field(
         town.slack, town.marked, town.file, tmp_path, Persona(OMAR.email, "cosell-alerts")
     ) as it:
         own = it.own_matches()
-        asked = ask_everything(it, everything=everything)
-        for each in asked:
+        asked: list[Answered] = []
+        for each in ask_everything(it, everything=everything):
+            asked.append(each)
             assert found_in(each.asked.answer, hidden) == set(), each
             is_theirs = each.right is None or may(omar, each.right)
             allowed = each.writes if is_theirs else NOTHING
@@ -192,15 +194,14 @@ class Answered:
     number: int = 0
 
 
-def ask_everything(it: Asking, *, everything: bool) -> list[Answered]:
+def ask_everything(it: Asking, *, everything: bool) -> Iterator[Answered]:
     """Ask all there is; what changes something for who has the right comes last."""
-    return [
-        *_typed(it),
-        *(Answered(it.searches(name, "trevalind"), right, NOTHING) for name, right in _SEARCHES),
-        *_heard(it),
-        *_sent(it),
-        *_pressed(it, everything=everything),
-    ]
+    yield from _typed(it)
+    for name, right in _SEARCHES:
+        yield Answered(it.searches(name, "trevalind"), right, NOTHING)
+    yield from _heard(it)
+    yield from _sent(it)
+    yield from _pressed(it, everything=everything)
 
 
 def _typed(it: Asking) -> Iterator[Answered]:
