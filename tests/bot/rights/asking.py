@@ -222,11 +222,17 @@ class Asking:
             rows = connection.execute(f"SELECT id FROM {record}{whose} ORDER BY id LIMIT 3")
             return [int(row[0]) for row in rows]
 
-    def own_matches(self) -> set[int]:
-        """Numbers of the pairs that the other owner may judge."""
+    def own(self) -> dict[str, set[int]]:
+        """Numbers of what the other owner may judge or undo; the first judgement is not theirs."""
         with closing(sqlite3.connect(self.file)) as connection:
-            rows = connection.execute(f"SELECT id FROM matches WHERE NOT ({_OTHERS['matches']})")
-            return {int(row[0]) for row in rows}
+            found = {
+                record: {
+                    int(row[0])
+                    for row in connection.execute(f"SELECT id FROM {record} WHERE NOT ({theirs})")
+                }
+                for record, theirs in _OTHERS.items()
+            }
+        return {**found, "judgements": set(range(2, 100))}
 
     def places(self) -> list[Target]:
         """Places around a button, as targets without a record."""
