@@ -14,7 +14,14 @@ from partnering.people import Person
 from partnering.reasons import EndCause
 from partnering.refusals import Invalid, NotNow
 from partnering.registration_decisions import Ground, must_be_free, must_be_pinned
-from partnering.registration_moves import Moved, decided, move, must_act_for, must_be_shown
+from partnering.registration_moves import (
+    Moved,
+    decided,
+    move,
+    must_act_for,
+    must_allow,
+    must_be_shown,
+)
 from partnering.registrations import Claim, Event, Registration
 from partnering.windows import (
     Window,
@@ -30,6 +37,7 @@ def ask_for_extension(
 ) -> Moved:
     """Ask for more time before the end. Raises: Unknown; NotAllowed; NotNow; Invalid."""
     must_act_for(registration, by)
+    must_allow(registration, Event.EXTENSION_ASKED)
     must_be_pinned(registration, policy)
     window = ask_extension(_window(registration), policy, by=by.id, why=why, now=now)
     asked = move(registration, Event.EXTENSION_ASKED, window=window, last_activity_at=now)
@@ -45,6 +53,7 @@ def decide_extension(
     or for a refusal without a text.
     """
     must_be_shown(registration, act)
+    must_allow(registration, Event.EXTENDED)
     must_be_pinned(registration, policy)
     role = must_decide(act, registration, Level.DESK)
     event = Event.EXTENDED if grant else Event.EXTENSION_REFUSED
