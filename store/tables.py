@@ -16,10 +16,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
+from partnering.appeals import AppealState
+from partnering.conflict_cases import CaseState, Kind
 from partnering.judgements import Judgement
 from partnering.overlaps import AlertState, Mark, OverlapState
 from partnering.partners import PartnerStatus
 from partnering.programme import Stage
+from partnering.registrations import Basis, State
 from store.columns import Id, Utc, choice, hold_to_choices, id_column, words
 from store.columns import metadata as metadata
 
@@ -568,6 +571,161 @@ crm_writes = Table(
     Column("written_at", Utc, nullable=False),
 )
 Index(None, crm_writes.c.kind, crm_writes.c.key)
+
+# What a partner claims. What is asked for by itself is a column; the rest is kept as it was said.
+registrations = _record(
+    "registrations",
+    _points_to("partner_id", "partners"),
+    choice("state", State),
+    _version(),
+    # Its place in the line, given at the first complete submission and never again.
+    Column("received_at", Utc),
+    Column("sequence", BigInteger),
+    Column("claim", JSON, nullable=False),
+    words("domain"),
+    words("duns"),
+    words("tax_id"),
+    words("account_key"),
+    Column("account_certain", Boolean, nullable=False),
+    choice("basis", Basis),
+    _points_to("submitter_id", "people"),
+    Column("filed_by_vendor", Boolean, nullable=False),
+    _points_to("owner_id", "people", nullable=True),
+    Column("seller_ids", JSON, nullable=False),
+    words("policy_version"),
+    Column("drafted_at", Utc, nullable=False),
+    Column("clock", JSON),
+    Column("decision_due_at", Utc),
+    Column("asked", JSON, nullable=False),
+    words("question"),
+    Column("answer_due_at", Utc),
+    Column("protection", JSON),
+    Column("holds_until", Utc),
+    Column("pinned", JSON, nullable=False),
+    Column("crm_pending", Boolean, nullable=False),
+    Column("pending_edit", JSON),
+    _points_to("edited_by", "people", nullable=True),
+    Column("last_activity_at", Utc),
+    Column("notice_at", Utc),
+    Column("notice_ends_at", Utc),
+    Column("appeal_until", Utc),
+    Column("ended_at", Utc),
+    words("end_cause"),
+    Column("grandfathered", Boolean, nullable=False),
+    words("history_source"),
+    UniqueConstraint("sequence"),
+)
+for _asked_for in ("partner_id", "state", "account_key", "domain", "duns", "tax_id"):
+    Index(None, registrations.c[_asked_for])
+
+# Written once. `by` holds on to no person, for a policy may decide by itself.
+registration_decisions = _record(
+    "registration_decisions",
+    _points_to("registration_id", "registrations"),
+    Column("number", Integer, nullable=False),
+    words("outcome", default=None),
+    Column("by", Id, nullable=False),
+    words("role", default=None),
+    Column("at", Utc, nullable=False),
+    words("policy_version"),
+    Column("registration_version", Integer, nullable=False),
+    words("reason"),
+    words("text"),
+    words("note"),
+    Column("evidence", JSON, nullable=False),
+    Column("second", Id),
+    Column("on_behalf_of", Id),
+    Column("overridden", JSON, nullable=False),
+    UniqueConstraint("registration_id", "number"),
+)
+
+# What is protected at this moment, one row per product family: rows are here only while a claim
+# keeps others out. The database has the last word: no scope of an account is given out twice.
+active_claims = _record(
+    "active_claims",
+    _points_to("registration_id", "registrations"),
+    words("account_key", default=None),
+    words("family", default=None),
+    words("scope_key", default=None),
+    Column("scope", JSON, nullable=False),
+    Column("until", Utc, nullable=False),
+    # Two that were protected before anybody could ask: after an import, or a merge of accounts.
+    Column("contested", Boolean, nullable=False),
+    UniqueConstraint("registration_id", "family"),
+)
+Index(
+    "uq_active_claims_scope",
+    active_claims.c.account_key,
+    active_claims.c.family,
+    active_claims.c.scope_key,
+    unique=True,
+    sqlite_where=active_claims.c.contested.is_(False),
+    postgresql_where=active_claims.c.contested.is_(False),
+)
+
+appeals = _record(
+    "appeals",
+    _points_to("registration_id", "registrations"),
+    choice("state", AppealState),
+    _points_to("filed_by", "people"),
+    Column("filed_at", Utc, nullable=False),
+    words("text"),
+    Column("due_at", Utc, nullable=False),
+    _points_to("decided_by", "people", nullable=True),
+    Column("decided_at", Utc),
+    words("why"),
+    words("remedy", default=None),
+    _version(),
+)
+Index(None, appeals.c.registration_id)
+Index(
+    "uq_appeals_filed",
+    appeals.c.registration_id,
+    unique=True,
+    sqlite_where=appeals.c.state == "filed",
+    postgresql_where=appeals.c.state == "filed",
+)
+
+conflict_cases = _record(
+    "conflict_cases",
+    choice("kind", Kind),
+    choice("state", CaseState),
+    Column("opened_at", Utc, nullable=False),
+    words("opportunity_key"),
+    Column("evidence", JSON, nullable=False),
+    Column("decisions", JSON, nullable=False),
+    _points_to("appealed_by", "people", nullable=True),
+    Column("appealed_at", Utc),
+    words("appeal_text"),
+    Column("appeal_until", Utc),
+    Column("clock", JSON),
+    _version(),
+)
+Index(None, conflict_cases.c.state)
+Index(None, conflict_cases.c.opportunity_key)
+
+conflict_parties = Table(
+    "conflict_parties",
+    metadata,
+    Column("case_id", Id, ForeignKey("conflict_cases.id"), primary_key=True, autoincrement=False),
+    Column(
+        "registration_id",
+        Id,
+        ForeignKey("registrations.id"),
+        primary_key=True,
+        autoincrement=False,
+    ),
+)
+Index(None, conflict_parties.c.registration_id)
+
+# The rules that registrations were submitted under, as they were read: each is judged by its own.
+deal_policies = Table(
+    "deal_policies",
+    metadata,
+    Column("version", Text, primary_key=True),
+    words("content", default=None),
+    Column("seen_at", Utc, nullable=False),
+)
 
 # What is waiting is a handful of rows among very many: an index over just those.
 for _waiting in (accounts.c.match_due, partner_accounts.c.match_due):

@@ -14,10 +14,14 @@ from sqlalchemy import URL, select
 
 from partnering.facts import Fact
 from store.accounts import Accounts
+from store.appeals import Appeals
 from store.bindings import Bindings
+from store.claims import Claims, ClaimTaken
+from store.conflict_cases import ConflictCases
 from store.crm_links import CrmLinks
 from store.crm_writes import CrmWrites
 from store.cursors import Cursors
+from store.deal_policies import DealPolicies
 from store.deliveries import Deliveries
 from store.directory import Directory
 from store.drafts import Drafts
@@ -48,6 +52,7 @@ from store.partners import Partners
 from store.people import People
 from store.programme import Programmes
 from store.receipts import Receipts
+from store.registrations import Registrations
 from store.reviews import Reviews
 from store.seals import Seals
 from store.set_aside import SetAside
@@ -59,7 +64,7 @@ from store.users import Users
 from store.weights import WeightsVersions
 from store.withheld import WithheldSends
 
-__all__ = ["AlreadyDone", "StaleVersion", "Store", "Work"]
+__all__ = ["AlreadyDone", "ClaimTaken", "StaleVersion", "Store", "Work"]
 
 
 class Work:
@@ -102,6 +107,11 @@ class Work:
         self.withheld = WithheldSends(tx)
         self.programme = Programmes(tx)
         self.crm_writes = CrmWrites(tx)
+        self.registrations = Registrations(tx)
+        self.claims = Claims(tx)
+        self.conflict_cases = ConflictCases(tx)
+        self.appeals = Appeals(tx)
+        self.deal_policies = DealPolicies(tx)
 
     def record(self, fact: Fact, *, at: datetime, by: str = "system", correlation: str = "") -> int:
         """Write what happened into the fact log, from where its effects follow; the fact's id."""
