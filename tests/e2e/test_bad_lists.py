@@ -2,15 +2,11 @@
 
 import os
 import subprocess
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-import typer.main
 
-from app.cli import app
 from store.work import Store
 from tests.e2e.nursery import Nursery
 
@@ -151,26 +147,6 @@ def test_unknown_words_and_missing_ones_are_refused_in_one_line(place: Place) ->
 
         assert told.returncode == 2, (call, told)
         assert one_line(told.stderr).startswith("cosell: "), (call, told.stderr)
-
-
-def test_every_command_shows_an_example(place: Place) -> None:
-    commands = list(commands_of(typer.main.get_command(app)))
-    assert len(commands) > 10
-    for words in commands:
-        told = place.call(*words, "--help")
-
-        assert told.returncode == 0, (words, told.stderr)
-        assert f"Example: cosell {' '.join(words)}" in " ".join(told.stdout.split()), words
-
-
-def commands_of(command: Any, *words: str) -> Iterator[tuple[str, ...]]:
-    """Walk the tree of commands; typer carries a click of its own, so nothing has a public type."""
-    below = getattr(command, "commands", None)
-    if below is None:
-        yield words
-        return
-    for name, each in below.items():
-        yield from commands_of(each, *words, name)
 
 
 def one_line(text: str) -> str:

@@ -80,7 +80,8 @@ def test_a_newcomer_sees_asks_judges_and_edits(browser: Browser, socket_town: To
     slack.get_by_role("alertdialog").get_by_role("button", name="Wrong company").click()
     judged = slack.locator("#main").get_by_text("partner manager").first
     expect(judged).to_be_visible(timeout=PATIENCE_MS)
-    judged.scroll_into_view_if_needed()
+    # At once: the card may be drawn anew while one waits for it to be still.
+    judged.evaluate("element => element.scrollIntoView()")
     picture(slack, "slack-judged")
 
     # Another sync, everything again: the pair stays away.
