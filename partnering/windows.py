@@ -83,7 +83,7 @@ def ask_extension(
 
     Raises: NotNow with the first day; Invalid after the end, or where none is left.
     """
-    if window.pending is not None:
+    if window.pending is not None and now < window.holds_until:
         raise Invalid("An extension has been asked for already and waits for a decision.")
     if now >= window.ends_at:
         raise Invalid("The protection has ended; register the deal again.")

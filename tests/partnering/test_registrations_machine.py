@@ -13,6 +13,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
+    initialize,
     invariant,
     precondition,
     rule,
@@ -77,7 +78,8 @@ from tests.partnering.makers import (
 )
 
 CHIEF2 = replace(CC, id=8, name="Kim")
-DECIDERS = (PM, DD, CC, CHIEF2, AE, P1_REP)
+# Mostly those who may: an act that is always refused tries nothing.
+DECIDERS = (CC, CC, CHIEF2, CHIEF2, DD, PM, AE, P1_REP)
 DECISIONS = {
     Event.APPROVED,
     Event.REJECTED,
@@ -88,11 +90,26 @@ DECISIONS = {
     Event.EXTENDED,
     Event.EXTENSION_REFUSED,
 }
+EVENTS = {
+    "take_up": Event.TAKEN_UP,
+    "hold": Event.HELD,
+    "lift": Event.HOLD_LIFTED,
+    "ask": Event.INFO_REQUESTED,
+    "answer": Event.INFO_PROVIDED,
+    "close": Event.NO_RESPONSE,
+    "withdraw": Event.WITHDRAWN,
+    "release": Event.RELEASED,
+    "revoke": Event.REVOKED,
+    "fraud": Event.REVOKED,
+    "expire": Event.EXPIRED,
+    "win": Event.WON,
+    "lose": Event.LOST,
+}
 FINAL = {State.WITHDRAWN, State.REVOKED, State.RELEASED, State.WON, State.LOST}
 GROUPS = {"A3": "A1", "A2": "A1"}
 
 people = st.sampled_from(DECIDERS)
-picks = st.integers(0, 50)
+picks = st.integers(0, 8 * 12)
 
 
 class Registrations(RuleBasedStateMachine):
@@ -108,6 +125,14 @@ class Registrations(RuleBasedStateMachine):
         self.customers = Customers(parents=GROUPS)
         self.merged: set[int] = set()
 
+    @initialize(rival=st.sampled_from(["A1", "A2"]), by=st.sampled_from([PM, DD, CC]))
+    def two_are_protected_at_first(self, rival: str, by: Person) -> None:
+        core = frozenset({"CORE"})
+        self.files(partner=1, account="A1", families=core, scope=Scope(), proof=True, up=True)
+        self.files(partner=2, account=rival, families=core, scope=Scope(), proof=True, up=True)
+        self.approves(pick=1, by=by)
+        self.approves(pick=1, by=by)
+
     # What comes in.
 
     @rule(
@@ -118,6 +143,7 @@ class Registrations(RuleBasedStateMachine):
             [Scope(), Scope(("Ulm",)), Scope(("Bonn",)), Scope(whole_group=True)]
         ),
         proof=st.booleans(),
+        up=st.sampled_from([True, True, True, False]),
     )
     def files(
         self,
@@ -126,6 +152,7 @@ class Registrations(RuleBasedStateMachine):
         families: frozenset[str],
         scope: Scope,
         proof: bool,
+        up: bool,
     ) -> None:
         said = claim(
             families=families,
@@ -143,8 +170,9 @@ class Registrations(RuleBasedStateMachine):
         )
         self.sequence += 1
         self.known[wanted.id] = wanted
+        id_ = wanted.id
         self.tries(
-            wanted.id,
+            id_,
             lambda one: submit(
                 one,
                 by=REPS[partner],
@@ -154,10 +182,19 @@ class Registrations(RuleBasedStateMachine):
                 check=self.looks(one),
             ),
         )
+        if up:
+            self.tries(id_, lambda one: take_up(one, DD.id))
 
-    @rule(minutes=st.sampled_from([1, 60, 24 * 60, 9 * 24 * 60, 40 * 24 * 60, 91 * 24 * 60]))
+    @rule(minutes=st.sampled_from([1, 60, 24 * 60, 3 * 24 * 60, 15 * 24 * 60, 91 * 24 * 60]))
     def time_passes(self, minutes: int) -> None:
         self.now += timedelta(minutes=minutes)
+
+    @precondition(lambda self: self.known)
+    @rule(pick=picks, before=st.sampled_from([20 * 24 * 60, 60, 1, 0, -60]))
+    def an_end_comes_near(self, pick: int, before: int) -> None:
+        window = self.one(pick, Event.EXTENDED).window
+        if window is not None:
+            self.now = max(self.now, window.holds_until - timedelta(minutes=before))
 
     @rule(days=st.sampled_from([30, 60, 90, 180]), extensions=st.integers(0, 2))
     def other_rules_are_published(self, days: int, extensions: int) -> None:
@@ -183,7 +220,7 @@ class Registrations(RuleBasedStateMachine):
     @rule(pick=picks, by=people)
     def approves(self, pick: int, by: Person) -> None:
         self.tries(
-            pick,
+            self.one(pick, Event.APPROVED).id,
             lambda one: approve(
                 one, act(one, by=by, now=self.now, second=SECOND, note="x"), self.stands(one)
             ),
@@ -201,7 +238,7 @@ class Registrations(RuleBasedStateMachine):
     @rule(pick=picks, by=people, reason=st.sampled_from([None, *Reason]))
     def rejects(self, pick: int, by: Person, reason: Reason | None) -> None:
         self.tries(
-            pick,
+            self.one(pick, Event.REJECTED).id,
             lambda one: reject(
                 one,
                 act(one, by=by, now=self.now, text="We looked at it."),
@@ -219,7 +256,7 @@ class Registrations(RuleBasedStateMachine):
             doing = act(one, by=by, now=self.now, second=SECOND, text="x", note="x")
             return overturn(filed, one, doing, self.stands(one), otherwise=Remedy.NONE)[1]
 
-        self.tries(pick, heard)
+        self.tries(self.one(pick, Event.OVERTURNED).id, heard)
 
     @precondition(lambda self: self.known)
     @rule(
@@ -247,24 +284,64 @@ class Registrations(RuleBasedStateMachine):
             "close": lambda one: close_unanswered(one, self.now),
             "withdraw": lambda one: withdraw(one, by=REPS[one.partner_id], now=self.now),
         }
-        self.tries(pick, steps[step])
+        self.tries(self.one(pick, EVENTS[step]).id, steps[step])
 
     @precondition(lambda self: self.known)
     @rule(
         pick=picks,
         by=people,
-        step=st.sampled_from(["extend", "grant", "refuse", "edit", "accept", "activity", "notice"]),
+        before=st.sampled_from([29 * 24 * 60, 60, 1, 0]),
+        then=st.sampled_from(["grant", "refuse", "nothing"]),
+        after=st.sampled_from([0, 60, 120, 8 * 24 * 60]),
     )
-    def moves_while_it_is_protected(self, pick: int, by: Person, step: str) -> None:
-        def doing(one: Registration, **more: object) -> Moved:
-            return self.ends(one, step, by)
+    def asks_for_more_time(self, pick: int, by: Person, before: int, then: str, after: int) -> None:
+        one = self.one(pick, Event.EXTENDED)
+        if one.window is not None:
+            self.now = max(self.now, one.window.ends_at - timedelta(minutes=before))
+        self.tries(one.id, lambda one: self.ends(one, "extend", by))
+        self.now += timedelta(minutes=after)
+        if then != "nothing":
+            self.tries(one.id, lambda one: self.ends(one, then, by))
 
-        before = self.one(pick)
-        self.tries(pick, doing)
-        if step in ("extend", "edit", "activity", "notice"):
-            after = self.one(pick)
-            still = after.protected_at(self.now)
-            assert still == before.protected_at(self.now), "I-08: asking changes no protection"
+    @precondition(lambda self: self.known)
+    @rule(pick=picks, by=people, days=st.sampled_from([1, 14, 20]), works=st.booleans())
+    def is_given_notice(self, pick: int, by: Person, days: int, works: bool) -> None:
+        one = self.one(pick, Event.REVOKE_NOTICE)
+        self.tries(one.id, lambda one: self.ends(one, "notice", by))
+        if works:
+            self.tries(one.id, lambda one: self.ends(one, "activity", by))
+        self.now += timedelta(days=days)
+        due = self.known[one.id].notice_ends_at
+        doing = act(self.known[one.id], by=by, now=self.now, text="x")
+        self.tries(one.id, lambda one: revoke(one, doing, EndCause.INACTIVE))
+        if self.known[one.id].state is State.REVOKED and one.state is State.APPROVED:
+            assert due is not None, "I-03"
+            assert due <= self.now, "I-03"
+
+    @precondition(lambda self: self.known)
+    @rule(pick=picks, by=people, minutes=st.sampled_from([1, 24 * 60, 8 * 24 * 60]))
+    def is_asked_something(self, pick: int, by: Person, minutes: int) -> None:
+        one = self.one(pick, Event.INFO_REQUESTED)
+        doing = act(one, by=by, now=self.now, text="Proof?")
+        self.tries(one.id, lambda one: ask(one, doing, frozenset({"proof"}), self.pinned(one)))
+        self.now += timedelta(minutes=minutes)
+        said = replace(one.claim, proof=("minutes",))
+        rep = REPS[one.partner_id]
+        self.tries(one.id, lambda one: answer(one, said, by=rep, now=self.now))
+        self.tries(one.id, lambda one: close_unanswered(one, self.now))
+
+    @precondition(lambda self: self.known)
+    @rule(pick=picks, by=people, wider=st.booleans(), accept=st.booleans())
+    def wants_an_edit(self, pick: int, by: Person, wider: bool, accept: bool) -> None:
+        one = self.one(pick, Event.EDIT_ASKED)
+        wanted = replace(one.claim, scope=Scope()) if wider else one.claim
+        wanted = replace(wanted, amount=Money(1, "EUR"))
+        rep, policy = REPS[one.partner_id], self.pinned(one)
+        self.tries(one.id, lambda one: edit(one, wanted, by=rep, policy=policy, now=self.now))
+        asked = self.known[one.id]
+        assert asked.claim == one.claim or asked.pending_edit is None, "I-08"
+        assert asked.protected_at(self.now) == one.protected_at(self.now), "I-08"
+        self.tries(one.id, lambda one: self.ends(one, "accept" if accept else "refuse_edit", by))
 
     @precondition(lambda self: self.known)
     @rule(
@@ -285,12 +362,17 @@ class Registrations(RuleBasedStateMachine):
             "win": lambda one: win(one, ordered_at=self.now, now=self.now, policy=self.pinned(one)),
             "lose": lambda one: lose(one, self.now),
         }
-        self.tries(pick, steps[step])
+        self.tries(self.one(pick, EVENTS[step]).id, steps[step])
 
     # How it is done.
 
-    def one(self, pick: int) -> Registration:
-        return self.known[pick % len(self.known) + 1]
+    def one(self, pick: int, event: Event | None = None) -> Registration:
+        """Choose a record: seven times of eight one of which the table lets the event come true."""
+        able = list(self.known)
+        if event is not None and pick % 8:
+            states = MOVES[event][0]
+            able = [each.id for each in self.known.values() if each.state in states] or able
+        return self.known[able[pick // 8 % len(able)]]
 
     def pinned(self, one: Registration) -> DealPolicy:
         return self.policies.get(one.policy_version, POLICY)
@@ -322,18 +404,17 @@ class Registrations(RuleBasedStateMachine):
             return ask_for_extension(one, by=rep, why="x", policy=policy, now=self.now)
         if step in ("grant", "refuse"):
             return decide_extension(one, doing, grant=step == "grant", policy=policy)
-        if step == "edit":
-            wider = replace(one.claim, scope=Scope(), amount=Money(1, "EUR"))
-            return edit(one, wider, by=rep, policy=policy, now=self.now)
         if step == "accept":
             return decide_edit(one, doing, accept=True, ground=self.stands(one))
+        if step == "refuse_edit":
+            return decide_edit(one, doing, accept=False, ground=self.stands(one))
         if step == "activity":
             return report_activity(one, by=rep, now=self.now)
         return serve_notice(one, doing, policy)
 
-    def tries(self, pick: int, doing: Callable[[Registration], Moved | None]) -> None:
+    def tries(self, id_: int, doing: Callable[[Registration], Moved | None]) -> None:
         """Do one act on one record; what comes out is held against what was."""
-        before = self.known.get(pick) or self.one(pick)
+        before = self.known[id_]
         try:
             moved = doing(before)
         except Refusal:
@@ -452,5 +533,14 @@ class Registrations(RuleBasedStateMachine):
 def test_the_invariants_hold_whatever_people_and_time_do() -> None:
     run_state_machine_as_test(
         Registrations,
-        settings=settings(max_examples=30, stateful_step_count=30, deadline=None),
+        settings=settings(max_examples=80, stateful_step_count=50, deadline=None),
+    )
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(900)
+def test_the_invariants_hold_for_long() -> None:
+    run_state_machine_as_test(
+        Registrations,
+        settings=settings(max_examples=3000, stateful_step_count=80, deadline=None),
     )
