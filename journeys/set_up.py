@@ -5,6 +5,7 @@ from datetime import datetime
 
 from journeys.desk import Desk
 from journeys.run_programme import channel_of, go_live, note_setup
+from partnering.facts import RoleChanged
 from partnering.people import Person, Right, Role, must
 from partnering.programme import Channel, Programme
 from partnering.refusals import NotNow
@@ -56,13 +57,20 @@ def give_roles(
     must(by, Right.SET_UP)
     if Role.ADMIN in wanted and not wanted[Role.ADMIN]:
         raise NotNow("Somebody has to stay an admin: name at least one.")
+    changes: list[RoleChanged] = []
     with desk.store.begin(receipt=receipt) as work:
         for role, people in wanted.items():
             for person in work.people.with_role(role):
                 if person.id not in people and person.partner_id is None:
                     work.people.revoke(person.id, role)
-            for person_id in people:
+                    changes.append(RoleChanged(person.id, role, False))
+            held = {person.id for person in work.people.with_role(role)}
+            for person_id in sorted(set(people) - held):
                 work.people.grant(person_id, role)
+                changes.append(RoleChanged(person_id, role, True))
+        for change in changes:
+            work.record(change, at=now, by=f"person:{by.id}", correlation=correlation)
+    desk.wake()
 
 
 def finish_setup(

@@ -1,6 +1,7 @@
 """`cosell people ...`: who the product knows, what role they hold, who is linked to whom."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +10,7 @@ from app.commands.printing import AsJson, print_rows
 from app.settings import read_settings
 from app.wiring import office
 from journeys.desk import Desk
+from journeys.import_people import import_people, read_people
 from journeys.invite_people import confirm as confirm_joining
 from journeys.invite_people import decline as decline_joining
 from journeys.invite_people import unlink_partner_person
@@ -16,6 +18,7 @@ from journeys.keep_people import add_person, link_crm_user, named, unbind, unlin
 from journeys.keep_people import grant as grant_role
 from journeys.keep_people import revoke as revoke_role
 from journeys.see_people import PeopleSeen, owner_called, people_seen, person_called
+from matching.unusable import InputFault
 from partnering.people import Role
 from partnering.policy import is_zone
 from partnering.refusals import Unknown
@@ -91,6 +94,26 @@ def add(
     with office(read_settings()) as desk:
         add_person(desk, name, email, role, zone, by=None, now=datetime.now(UTC))
     print(f"added {name} as {named(role)}")
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV with email, and name, role, zone.")],
+) -> None:
+    """Add people and give them roles, all of a file or nothing of it; nobody loses a role.
+
+    Several roles of one person are parted by commas or semicolons in one cell.
+
+    Example: cosell people import people.csv
+    """
+    try:
+        content = file.read_bytes()
+    except OSError as fault:
+        raise InputFault(str(file), 0, "", f"cannot be read ({fault.strerror})") from None
+    people = read_people(content, file.name)
+    with office(read_settings()) as desk:
+        report = import_people(desk, people, now=datetime.now(UTC))
+    print(f"{file.name}: {report.words()}")
 
 
 @app.command("link")
