@@ -84,6 +84,7 @@ def test_i_39_two_causes_at_once_count_once_and_each_holds_the_clock() -> None:
 
     clock = resume(clock, PauseCause.OUTAGE, berlin("2026-06-08T14:00"))
     assert clock.due_at == berlin("2026-06-09T13:00")
+    assert clock.spent(berlin("2026-06-08T16:00")) == timedelta(hours=3)
     assert len(clock.pauses) == 2
 
 
