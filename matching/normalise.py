@@ -34,15 +34,23 @@ _NOISE = re.compile(
     r"|\s+-\s+(?:hq|headquarters|head office|main|inactive|closed|old|test)\s*$",
     re.IGNORECASE,
 )
-# Share lines in names that come from exchanges: `ADS`, `DL-,01`, `EO 2`, `Class A Ordinary Shares`.
+# Share lines in names that come from exchanges: `ADR1/5`, `DL-,01`, `NAM. DK 1`, `Class A Shares`.
 _SHARE_LINE = re.compile(
-    r"\b(?:(?:sp(?:ons(?:ored)?)?\.?\s*)?(?:adrs?|ads|gdrs?)\b.*$"
-    r"|(?:class|series|cl\.?)\s+[a-d]\b\s*(?:ordinary|common|preferred)?\s*(?:shares?|stock|units?)?"
+    r"\b(?:(?:sp(?:ons(?:ored)?)?\.?\s*)?(?:adrs?|ads|gdrs?)(?![a-z]).*$"
+    r"|(?:class\s|series\s|cl\.|cl\s)\s*[a-hn]\b\s*(?:ordinary|common|preferred)?"
+    r"\s*(?:shares?|stock|units?)?"
     r"|(?:american depositary|ordinary|common|subordinate voting|preferred)\s+"
     r"(?:shares?|stock|units?)\b.*$"
     r"|(?:[-\s][ab]\s+)?(?:ord\.?\s+)?shs\b.*$"
     r"|(?:inh\.?|v?na)?\s?\bo\.\s?n\.?(?=\s|$).*$|inh\.?\s?o\.?\s?n\.?\b.*$|\bord\.? sh\b.*$"
-    r"|(?:dl|eo|sk|ls|nk|dk|rp|yn|hd|sf|ad|cd|rb|zy|pp|bp|il|sd|mr|kw|un|ki|yc|rl|tl|zl|bd|kc|ir)\s*-?\s*,?\d[\d,.]*\s*$)",
+    r"|(?:dl|eo|sk|ls|nk|dk|rp|yn|hd|sf|ad|cd|rb|zy|pp|bp|il|sd|mr|kw|un|ki|yc|rl|tl|zl|bd|kc|ir"
+    r"|rc|ba)\s*-?\s*,?\d[\d,.]*\s*$)",
+    re.IGNORECASE,
+)
+# The share class behind a legal form (`Inc. A`, `ASA B`), the state behind it (`CORP/TX`).
+_BEHIND_FORM = re.compile(
+    r"\b(inc|corp|ltd|limited|plc|co|company|a\.?g|a\.?b|asa|a/?s|oyj?|s\.?a|n\.?v|s\.?p\.?a|se)"
+    r"\b\.?(?:[\s-]+[a-hn](?:[\s-]+shares?)?|/[a-z]{2})\s*$",
     re.IGNORECASE,
 )
 # What registers add: `/DE/`, `/NEW/`, ` /FI`.
@@ -63,7 +71,7 @@ _ALIASED = (
     "vormals", "anciennement",
 )  # fmt: skip
 _SHARED = (
-    *"0123456789", "adr", "ads", "gdr", "class ", "series ", "cl ", "cl. ", "share", "stock",
+    *"0123456789", "adr", "ads", "gdr", "class ", "series ", "cl ", "cl.", "share", "stock",
     "unit", "shs", "o.", "inh", "sh",
 )  # fmt: skip
 
@@ -72,7 +80,7 @@ _ODD = re.compile(r"[^A-Za-z ,.&-]| - |  ")
 _TELLING_LIST = """
 dba aka fka formerly previously known doing trading vormals anciennement duplicate do dont
 adr adrs ads gdr gdrs sp spons sponsored class series cl american ordinary common subordinate
-preferred shs ord inh on
+preferred shs ord inh on a b c d e f g h n
 """
 TELLING = frozenset(_TELLING_LIST.split())
 _SEPARATORS = str.maketrans(dict.fromkeys(",.&-", " "))
@@ -153,6 +161,7 @@ def _careful_name(text: str) -> Name:
     if not text.isascii() or any(sign in lowered for sign in _SHARED):
         without_shares = _SHARE_LINE.sub(" ", text)
         text = without_shares if any(c.isalnum() for c in without_shares) else text
+    text = _BEHIND_FORM.sub(r"\1", text.strip())
     lowered = text.casefold()
     if not lowered.isascii():
         stripped = lowered

@@ -201,8 +201,9 @@ SPELLINGS = _inverted(_SPELLINGS)
 
 # Words for what a list holds rather than for the company: a lender's paper, a share class.
 SECURITY_WORDS = frozenset(
-    {"adr", "ads", "gdr", "adrs", "inh", "vz", "vzo", "namen", "konv", "na", "vna", "pfd", "unsp"}
-)
+    {"adr", "ads", "gdr", "adrs", "inh", "vz", "vzo", "namen", "konv", "na", "vna", "pfd", "unsp",
+     "nam", "nom", "regs", "nvdr", "cufs", "vtg", "spon", "sponsored", "fgn", "drn", "ord"}
+)  # fmt: skip
 
 # A part of the world in a name says which company of a group is meant. Values are country codes;
 # wider regions have codes of their own.

@@ -38,12 +38,28 @@ def words(text: str) -> tuple[str, ...]:
         ("Acme Pte. Ltd.", "Acme Private Limited"),
         ("Acme Sp. z o.o.", "Acme"),
         ("Acme Corp /DE/", "Acme Corporation"),
+        ("ACME CORP/TX", "Acme Corporation"),
+        ("Acme Inc. A", "Acme Inc"),
+        ("Acme ASA-B Shares", "Acme ASA"),
+        ("Acme AB NAM. DK 1", "Acme AB"),
+        ("Acme PLC ADR1/5", "Acme PLC"),
+        ("Acme Ltd. RC-,01", "Acme Ltd"),
+        ("Acme Inc. Class H", "Acme Inc"),
+        ("Acme Inc. CL.A", "Acme Inc"),
+        ("Acme Oyj NOM.", "Acme"),
         ("ＡＣＭＥ　Ｃｏ．", "acme"),
         ("Acme\u202e\x00 Foods\u200b", "Acme Foods"),
     ],
 )
 def test_two_ways_of_writing_a_name_are_one(one: str, other: str) -> None:
     assert words(one) == words(other)
+
+
+@pytest.mark.parametrize(
+    "name", ["CLA Global", "Cln Foods", "Adria Lines", "Vitamin B", "Acme Class", "Plan E Foods"]
+)
+def test_what_only_looks_like_a_share_class_stays_in_the_name(name: str) -> None:
+    assert len(names_of(name)[0].words) == len(name.split())
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,8 @@ from matching.whole_names import NamesRead, read_few, read_names
 PIECES = [
     "Acme", "Foods", "S.A.", "s.p.a.", "A.", "B", "b.", "U.S.", " ", ", ", "-", " - ", " , ", "&",
     "The", "of", "und", "II", "iv", "x", "unknown", "on", "class", "é", "1", "(x)", "dba", "..",
-    "a.b.c", "a.b.cde", "d", "o", "\0", *sorted(SECURITY_WORDS),
+    "a.b.c", "a.b.cde", "/TX", "ADR1/5", "DK 1", "Class H", "Shares",
+    "d", "o", "\0", *sorted(SECURITY_WORDS),
     *(" ".join(form) for form in FAMILY_OF), *(" ".join(pair) for pair in PLACE_PAIRS),
 ]  # fmt: skip
 
@@ -34,7 +35,9 @@ def test_a_column_is_read_as_its_names_are(names: list[tuple[list[str], str]]) -
         "Acme Foods, Inc.", "The Acme Company, The", "Acme S.A. de C.V.", "Acme N.V. B",
         "A. B. Acme", "U.S.A. Steel", "U.S. Steel L.L.C", "Acme New Zealand", "Acme II Ltd",
         "II Acme", "The", "Acme GmbH Berlin", "OOO Acme",
-        "Acme Bank AG Acme", "and of", "x" * 600, "Unknown", "",
+        "Acme Bank AG Acme", "Acme Inc. A", "Acme ASA B", "ACME CORP/TX", "Acme AB NAM. DK 1",
+        "Acme Ltd Class H", "Acme Oyj Nom", "CLA Global", "A B", "Inc. A", "Company A/S",
+        "and of", "x" * 600, "Unknown", "",
     ],
 )  # fmt: skip
 def test_a_telling_name_is_read_as_by_itself(name: str) -> None:
