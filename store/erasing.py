@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, Text, and_, cast, delete, func, select, update
 
 from partnering.overlaps import Overlap
+from store.deal_erasing import erase_deals
 from store.overlaps import overlap_from
 from store.tables import (
     bindings,
@@ -210,6 +211,13 @@ class Erasing:
                 )
             )
         return counts
+
+    def deals(self, partner_id: int, *, limit: int) -> Counter[str]:
+        """Erase what a partner told us in at most `limit` registrations; nothing once all are.
+
+        They protect nothing any more: whoever calls it has ended them before.
+        """
+        return +erase_deals(self._tx, partner_id, limit)
 
     def partner(self, id: int, now: datetime) -> Counter[str]:
         """Leave of a partner its number only."""

@@ -186,7 +186,17 @@ class Registrations:
     def _rows(
         self, wanted: ColumnElement[bool], *order: Any, limit: int | None = None
     ) -> Sequence[RowMapping]:
-        return self._tx.rows(select(registrations).where(wanted).order_by(*order).limit(limit))
+        if limit is None:
+            return self._tx.rows(select(registrations).where(wanted).order_by(*order))
+        # The few that are wanted are found in an index, and only they are read whole.
+        ids = select(registrations.c.id).where(wanted).order_by(*order).limit(limit)
+        place = {row["id"]: number for number, row in enumerate(self._tx.rows(ids))}
+        rows = [
+            row
+            for chunk in chunks(place)
+            for row in self._tx.rows(select(registrations).where(registrations.c.id.in_(chunk)))
+        ]
+        return sorted(rows, key=lambda row: place[row["id"]])
 
     def _with_decisions(self, rows: Sequence[RowMapping]) -> list[Registration]:
         found: dict[int, list[Decision]] = {row["id"]: [] for row in rows}

@@ -615,8 +615,10 @@ registrations = _record(
     words("history_source"),
     UniqueConstraint("sequence"),
 )
-for _asked_for in ("partner_id", "state", "account_key", "domain", "duns", "tax_id"):
+for _asked_for in ("partner_id", "account_key", "domain", "duns", "tax_id"):
     Index(None, registrations.c[_asked_for])
+Index(None, registrations.c.state, registrations.c.decision_due_at)
+Index(None, registrations.c.state, registrations.c.holds_until)
 
 # Written once. `by` holds on to no person, for a policy may decide by itself.
 registration_decisions = _record(
@@ -653,6 +655,7 @@ active_claims = _record(
     Column("contested", Boolean, nullable=False),
     UniqueConstraint("registration_id", "family"),
 )
+Index(None, active_claims.c.account_key)
 Index(
     "uq_active_claims_scope",
     active_claims.c.account_key,

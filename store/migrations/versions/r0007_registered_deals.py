@@ -129,7 +129,18 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_registrations_partner_id"), "registrations", ["partner_id"], unique=False
     )
-    op.create_index(op.f("ix_registrations_state"), "registrations", ["state"], unique=False)
+    op.create_index(
+        op.f("ix_registrations_state_decision_due_at"),
+        "registrations",
+        ["state", "decision_due_at"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_registrations_state_holds_until"),
+        "registrations",
+        ["state", "holds_until"],
+        unique=False,
+    )
     op.create_index(op.f("ix_registrations_tax_id"), "registrations", ["tax_id"], unique=False)
     op.create_table(
         "active_claims",
@@ -151,6 +162,9 @@ def upgrade() -> None:
             "registration_id", "family", name=op.f("uq_active_claims_registration_id_family")
         ),
         sqlite_autoincrement=True,
+    )
+    op.create_index(
+        op.f("ix_active_claims_account_key"), "active_claims", ["account_key"], unique=False
     )
     op.create_index(
         "uq_active_claims_scope",
