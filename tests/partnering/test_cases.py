@@ -242,6 +242,23 @@ def test_i_06_a_rejection_is_overturned_by_a_linked_appeal_of_others_only() -> N
     ]
 
 
+def test_nobody_of_the_first_decision_hears_the_appeal_or_reads_along() -> None:
+    waiting = in_review()
+    no = reject(waiting, act(waiting, by=CC), Reason.UNQUALIFIED, policy=POLICY).registration
+    filed = file_appeal(no, by=P1_REP, text="See the offer.", policy=POLICY, now=MORNING)
+    words: dict[str, Any] = {"text": "You were right.", "note": "offer seen"}
+    same = act(no, by=CC, second=SECOND, **words)
+    with pytest.raises(NotAllowed, match="not in the first decision"):
+        overturn(filed, no, same, ground(no), otherwise=Remedy.NONE)
+    with pytest.raises(NotAllowed, match="not in the first decision"):
+        uphold(filed, no, same)
+    with pytest.raises(NotAllowed, match="not have been in the first"):
+        overturn(
+            filed, no, act(no, by=CHIEF2, second=CC, **words), ground(no), otherwise=Remedy.NONE
+        )
+    assert uphold(filed, no, act(no, by=CHIEF2, **words)).state is AppealState.UPHELD
+
+
 def test_an_appeal_never_drops_whoever_got_the_scope_meanwhile() -> None:
     no = rejected()
     rival = protected(2, P2)
