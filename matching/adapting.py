@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from matching.comparisons import COMPARISONS, PLACE_OF
 from matching.features import Levels
-from matching.learning import Sample, fit
+from matching.learning import Fitting
 from matching.records import Positions
 from matching.scoring import Bits, Weights
 
@@ -66,13 +66,13 @@ def adapt(
     asked[np.linspace(0, len(records) - 1, min(MOST_RIGHTS, len(records))).astype(np.int64)] = True
     pairs = np.flatnonzero(asked[place])
     levels, place = levels[kept[pairs]], place[pairs]
+    fitting = Fitting.to(levels, towards=weights, held=_HELD, fixed=ASSUMED)
     ones = np.ones(len(pairs))
-    found = weights
+    found, steps = weights, None
     for _ in range(_ROUNDS):
-        guessed = Sample(levels, claims(_SHARPER * found.score(levels), place), ones)
-        found = fit(
-            guessed, weights.version, weights.note, towards=weights, held=_HELD, fixed=ASSUMED
-        )
+        guessed = claims(_SHARPER * found.score(levels), place)
+        steps = fitting.found(guessed, ones, steps)
+        found = fitting.weights(steps, weights.version, weights.note)
     shift = namesake_bits(namesakes_among(levels, place, found.score(levels)))
     return Adapted(surer(shifted(found, shift)), int(asked.sum()), enough=True)
 

@@ -25,8 +25,8 @@ from matching.prepared import Prepared, prepared
 from matching.rarity import Rarity, rarity_of
 from matching.reasons import Line, evidence_of, lines_of, reasons_of, rule_words
 from matching.records import Positions, records_of
-from matching.relations import rule
-from matching.resolution import Claims, Decided, Scored, decide_alone, resolve, together
+from matching.relations import excluded, rule
+from matching.resolution import Claims, Decided, Scored, decide_alone, resolve, together, unweighed
 from matching.scoring import Weights, shipped_weights
 from matching.stored_texts import texts_at
 from matching.table import Table, table_of
@@ -129,7 +129,8 @@ class Index:
         With `verdicts`, only pairs with one of these: the reasons of the others are not put in
         words.
         """
-        chunks = self.chunks(_wanted(table_of(rights), only_right), progress)
+        wanted = _wanted(table_of(rights), only_right)
+        chunks = self.chunks(wanted, progress, weighed=not adapting)
         index = self.adapted(chunks) if adapting else self
         return index.resolved(
             [index.rescored(chunk) for chunk in chunks] if adapting else chunks,
@@ -150,7 +151,7 @@ class Index:
 
         They are the index's own where the rights are too few.
         """
-        chunks = self.chunks(_wanted(table_of(rights), only_right))
+        chunks = self.chunks(_wanted(table_of(rights), only_right), weighed=False)
         index = self.adapted(chunks)
         chunks = [index.rescored(chunk) for chunk in chunks]
         found = index.resolved(chunks, thresholds or Thresholds(), only_right=only_right)
@@ -170,7 +171,7 @@ class Index:
         return replace(self, weights=found.weights)
 
     def rescored(self, chunk: Chunk) -> Chunk:
-        """Score a chunk that was compared before, by the weights of this index."""
+        """Score a chunk that was compared, by the weights of this index."""
         bits = self.weights.score(chunk.compared.levels)
         ruling = rule(chunk.compared, bits, self.weights)
         return replace(chunk, scored=replace(chunk.scored, bits=bits, ruling=ruling))
@@ -179,19 +180,24 @@ class Index:
         """Prepare a right list for this index."""
         return prepared(records_of(table_of(rights)), self.rarity)
 
-    def chunks(self, rights: Table, progress: Progress | None = None) -> list[Chunk]:
+    def chunks(
+        self, rights: Table, progress: Progress | None = None, *, weighed: bool = True
+    ) -> list[Chunk]:
         """Find, compare and score the candidates of all rights, some at a time."""
         chunks: list[Chunk] = []
         for start in range(0, len(rights), _CHUNK):
-            chunks.append(self.chunk(rights.part(start, start + _CHUNK)))
+            chunks.append(self.chunk(rights.part(start, start + _CHUNK), weighed=weighed))
             if progress:
                 progress(min(1.0, (start + _CHUNK) / len(rights)))
         return chunks
 
-    def chunk(self, rights: Sequence[Company] | Table, *, apart: bool = False) -> Chunk:
+    def chunk(
+        self, rights: Sequence[Company] | Table, *, apart: bool = False, weighed: bool = True
+    ) -> Chunk:
         """Find, compare and score the candidates of some rights; needs nothing of the others.
 
-        Set `apart`, it holds no more of the left list than it needs, and can travel.
+        Set `apart`, it holds no more of the left list than it needs, and can travel. Not
+        `weighed`, it has no bits yet: it will be `rescored` by adapted weights.
         """
         right = self.right(rights)
         few = self.delta is not None or len(right.records) <= _FEW
@@ -204,9 +210,8 @@ class Index:
             lefts, local = lefts_at(self.left, self.delta, left)
             places = np.unique(left)
         found = compare(lefts, right, local, of)
-        bits = self.weights.score(found.levels)
-        scored = Scored(left, of, bits, rule(found, bits, self.weights))
-        return Chunk(lefts, places, right, found, scored)
+        chunk = Chunk(lefts, places, right, found, unweighed(left, of, excluded(found)))
+        return self.rescored(chunk) if weighed else chunk
 
     def changed(
         self,

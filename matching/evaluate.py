@@ -133,7 +133,7 @@ def evaluate(
     ignored = set(ignore) - links
     started = perf_counter()
     index = prepare(lefts, weights=weights)
-    chunks = index.chunks(rights, progress)
+    chunks = index.chunks(rights, progress, weighed=not adapting)
     if adapting:
         index = index.adapted(chunks)
         chunks = [index.rescored(chunk) for chunk in chunks]

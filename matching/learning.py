@@ -70,33 +70,92 @@ def fit(
     A level that stands for what is not known stays at zero bits. Comparisons in `fixed` keep the
     weights of `towards`.
     """
-    # Half of what it takes to import the engine, and most who match never fit.
-    from scipy.optimize import minimize
-    from scipy.sparse.linalg import spsolve
+    fitting = Fitting.to(sample.levels, towards=towards, held=held, fixed=fixed)
+    return fitting.weights(fitting.found(sample.same, sample.counts), version, note)
 
-    base = towards or blank_weights()
-    steps = _steps()
-    prior = spsolve(steps, _flat(base) * log(2))
-    design = csr_matrix(_design(sample.levels) @ steps)
-    penalty = held * _penalties()
-    free = _free(fixed)
-    penalty[0] = 1e-3 if towards is None else penalty[0]
 
-    def loss(step: Reals) -> tuple[float, Reals]:
-        logit = design @ (prior + step)
-        value = np.logaddexp(0, logit) - sample.same * logit
-        slope = sample.counts * (probabilities(logit / log(2)) - sample.same)
-        total = float((sample.counts * value).sum() + (penalty * step**2).sum() / 2)
-        return total, np.where(free, design.T @ slope + penalty * step, 0.0)
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """What a fit needs of the levels of pairs: for guesses that change, they are read only once.
 
-    # A step between two levels of a rising comparison is never downwards.
-    least = np.where(_rising(), -np.maximum(prior, 0.0), -np.inf)
-    found: Any = minimize(
-        loss, np.zeros(len(prior)), jac=True, method="L-BFGS-B",
-        bounds=np.stack((least, np.full(len(prior), np.inf)), axis=1),
-        options={"maxiter": _ROUNDS, "maxfun": 2 * _ROUNDS},
-    )  # fmt: skip
-    return _weights(steps @ (prior + found.x) / log(2), version, note)
+    Pairs of the same levels are one row of `design`, `row` says which; `steps` turns steps into
+    figures, `prior` are the steps of the weights that it is held back towards.
+    """
+
+    row: NDArray[np.int64]
+    design: Any
+    steps: Any
+    prior: Reals
+    penalty: Reals
+    free: NDArray[np.bool_]
+
+    @staticmethod
+    def to(
+        levels: Levels,
+        *,
+        towards: Weights | None = None,
+        held: float = 1.0,
+        fixed: frozenset[str] = frozenset(),
+    ) -> "Fitting":
+        """Read the levels of pairs; the rest is as `fit` has it."""
+        # Half of what it takes to import the engine, and most who match never fit.
+        from scipy.sparse.linalg import spsolve
+
+        some, row = _distinct(levels)
+        steps = _steps()
+        penalty = held * _penalties()
+        penalty[0] = 1e-3 if towards is None else penalty[0]
+        return Fitting(
+            row=row,
+            design=csr_matrix(_design(levels[some]) @ steps),
+            steps=steps,
+            prior=spsolve(steps, _flat(towards or blank_weights()) * log(2)),
+            penalty=penalty,
+            free=_free(fixed),
+        )
+
+    def found(self, same: Reals, counts: Reals, start: Reals | None = None) -> Reals:
+        """Return the steps from the prior that fit best; look for them from a `start` on."""
+        from scipy.optimize import minimize
+
+        rows = self.design.shape[0]
+        count = np.bincount(self.row, counts, minlength=rows)
+        yes = np.bincount(self.row, counts * same, minlength=rows)
+        # Steps that no pair tells of, or that are fixed, stay where they are.
+        told = np.flatnonzero(self.free & (np.diff(csc_matrix(self.design).indptr) > 0))
+        design, penalty = self.design[:, told], self.penalty[told]
+        before, transposed = self.design @ self.prior, csr_matrix(design.T)
+
+        def loss(step: Reals) -> tuple[float, Reals]:
+            logit = before + design @ step
+            value = count * np.logaddexp(0, logit) - yes * logit
+            slope = count * probabilities(logit / log(2)) - yes
+            total = float(value.sum() + (penalty * step**2).sum() / 2)
+            return total, transposed @ slope + penalty * step
+
+        # A step between two levels of a rising comparison is never downwards.
+        least = np.where(_rising(), -np.maximum(self.prior, 0.0), -np.inf)[told]
+        found = np.zeros(len(self.prior)) if start is None else start.copy()
+        if not len(told):
+            return found
+        result: Any = minimize(
+            loss, found[told], jac=True,
+            method="L-BFGS-B", bounds=np.stack((least, np.full(len(least), np.inf)), axis=1),
+            options={"maxiter": _ROUNDS, "maxfun": 2 * _ROUNDS},
+        )  # fmt: skip
+        found[told] = result.x
+        return found
+
+    def weights(self, steps: Reals, version: str, note: str) -> Weights:
+        """Return the weights that are these steps from the prior."""
+        return _weights(self.steps @ (self.prior + steps) / log(2), version, note)
+
+
+def _distinct(levels: Levels) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return a row of each kind, and for each row which of these it is like."""
+    rows = np.ascontiguousarray(levels).view(np.dtype((np.void, levels.shape[1]))).ravel()
+    _, some, row = np.unique(rows, return_index=True, return_inverse=True)
+    return some, row
 
 
 def _steps() -> Any:
@@ -251,4 +310,4 @@ def _weights(figures: Reals, version: str, note: str) -> Weights:
     return Weights(version, start, bits, together, note)
 
 
-__all__ = ["Sample", "fit"]
+__all__ = ["Fitting", "Sample", "fit"]

@@ -44,7 +44,7 @@ def match_over_processes(
             for match in part
         ]
         return sorted(found, key=lambda m: (m.left_id, -m.probability, m.right_id))
-    chunks = _over(jobs, chunk_of, [(index, part) for part in parts], progress)
+    chunks = _over(jobs, chunk_of, [(index, part, not adapting) for part in parts], progress)
     if not adapting:
         return index.resolved(chunks, by, one_to_one=one_to_one)
     adapted = index.adapted(chunks)
@@ -57,9 +57,9 @@ def matches_of(index: OpenedIndex, rights: Table, thresholds: Thresholds) -> lis
     return index.match(rights, thresholds=thresholds)
 
 
-def chunk_of(index: OpenedIndex, rights: Table) -> Chunk:
+def chunk_of(index: OpenedIndex, rights: Table, weighed: bool = True) -> Chunk:
     """Compare some rights, for somebody who decides about all of them."""
-    return index.chunk(rights, apart=True)
+    return index.chunk(rights, apart=True, weighed=weighed)
 
 
 def parts_of(rights: Table, size: int) -> Iterator[list[int]]:

@@ -88,10 +88,6 @@ def rule(found: Compared, bits: Bits, weights: Weights) -> Ruling:
     held[generic & ~same_site & ~firm & ~sure] = COMMON_WORDS
     held[(level["numbers"] == 1) & ~same_site & ~firm & ~sure] = NUMBER
     held[(level["domain"] < _NOT_KNOWN) & ~firm] = OTHER_DOMAIN
-    # `Fund II` and `Fund III`, `Lakeside 1` and `Lakeside 2`: the number is the name.
-    nameless = (names.shared == 0) & ~same_site & ~firm & (level["initials"] == 0)
-    renumbered = (level["numbers"] == 0) & (names.overlap >= _NUMBERED) & ~same_id
-    excluded = nameless | renumbered
     unlike = (level["overlap"] < _SOME_WORDS) & (level["letters"] < _LETTERS_ALIKE)
     initials = level["initials"] == 1
     held[(level["domain"] >= _SAME_DOMAIN) & unlike & ~firm & ~initials] = DOMAIN_ONLY
@@ -116,7 +112,19 @@ def rule(found: Compared, bits: Bits, weights: Weights) -> Ruling:
     # Relatives on one web domain are relatives however they score.
     on_one_domain = (related != NO_RULE) & (level["domain"] >= _SAME_DOMAIN)
     kinship[on_one_domain] = np.maximum(kinship[on_one_domain], 0.0)
-    return Ruling(related, held, excluded, kinship)
+    return Ruling(related, held, excluded(found), kinship)
+
+
+def excluded(found: Compared) -> NDArray[np.bool_]:
+    """Say which pairs are ruled out, however they score."""
+    names = found.names
+    same_id = (found.at("duns") == 2) | (found.at("tax id") == 2)
+    firm = same_id | (found.at("phone") == 2) | (found.at("domain") >= _SAME_BUT_ENDING)
+    nameless = (names.shared == 0) & ~firm & (found.at("initials") == 0)
+    # `Fund II` and `Fund III`, `Lakeside 1` and `Lakeside 2`: the number is the name.
+    renumbered = (found.at("numbers") == 0) & (names.overlap >= _NUMBERED) & ~same_id
+    ruled_out: NDArray[np.bool_] = nameless | renumbered
+    return ruled_out
 
 
 def related_words(kind: int, words: Sequence[str]) -> str:

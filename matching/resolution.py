@@ -37,6 +37,12 @@ class Scored:
     ruling: Ruling
 
 
+def unweighed(left: Positions, right: Positions, excluded: NDArray[np.bool_]) -> Scored:
+    """Return candidate pairs of which nothing is known yet but which are ruled out."""
+    none, bits = np.zeros(len(left), np.uint8), np.zeros(len(left))
+    return Scored(left, right, bits, Ruling(none, none, excluded, bits))
+
+
 @dataclass(frozen=True, slots=True)
 class Claims:
     """The rights of all chunks: ids, parents' ids, and where each chunk begins."""
@@ -61,8 +67,7 @@ def together(chunks: Sequence[Scored], offsets: Sequence[int]) -> Scored:
     """Put the scored pairs of several chunks one after the other."""
     if not chunks:
         nothing = np.zeros(0, np.int64)
-        none, bits = np.zeros(0, np.uint8), np.zeros(0)
-        return Scored(nothing, nothing, bits, Ruling(none, none, none.astype(np.bool_), bits))
+        return unweighed(nothing, nothing, np.zeros(0, np.bool_))
     return Scored(
         np.concatenate([chunk.left for chunk in chunks]),
         np.concatenate([c.right + first for c, first in zip(chunks, offsets, strict=False)]),
