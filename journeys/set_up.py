@@ -8,7 +8,7 @@ from journeys.run_programme import channel_of, go_live, note_setup
 from partnering.facts import RoleChanged
 from partnering.people import Person, Right, Role, must
 from partnering.programme import Channel, Programme
-from partnering.refusals import NotNow
+from partnering.refusals import Invalid, NotNow
 from partnering.setup import Standing, Step, missing_for_live
 from store.work import Work
 
@@ -52,13 +52,16 @@ def give_roles(
 ) -> None:
     """Let exactly these people, by id, hold each of these roles.
 
-    Raises: NotAllowed; NotNow where nobody would be an admin any more.
+    Raises: NotAllowed; Invalid for somebody who acts for a partner; NotNow where nobody would be an
+    admin any more.
     """
     must(by, Right.SET_UP)
-    if Role.ADMIN in wanted and not wanted[Role.ADMIN]:
-        raise NotNow("Somebody has to stay an admin: name at least one.")
     changes: list[RoleChanged] = []
     with desk.store.begin(receipt=receipt) as work:
+        named = work.people.many(sorted({each for ids in wanted.values() for each in ids}))
+        for person in named.values():
+            if person.partner_id is not None:
+                raise Invalid(f"{person.name} acts for a partner and can hold no role of yours.")
         for role, people in wanted.items():
             for person in work.people.with_role(role):
                 if person.id not in people and person.partner_id is None:
@@ -68,6 +71,9 @@ def give_roles(
             for person_id in sorted(set(people) - held):
                 work.people.grant(person_id, role)
                 changes.append(RoleChanged(person_id, role, True))
+        # Counted afterwards: who is named may have left, and an admin who has left mends nothing.
+        if all(each.partner_id is not None for each in work.people.with_role(Role.ADMIN)):
+            raise NotNow("Somebody has to stay an admin: name at least one.")
         for change in changes:
             work.record(change, at=now, by=f"person:{by.id}", correlation=correlation)
     desk.wake()

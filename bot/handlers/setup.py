@@ -192,13 +192,16 @@ def _internal(slack: Workspace, channel: str, submitted: Submitted) -> str:
 def _known(slack: Workspace, user: str, submitted: Submitted) -> Person:
     """Find a chosen person. Raises: Invalid, naming who cannot hold a role."""
     try:
-        return slack.people.person_of(user, now=submitted.now)
+        person = slack.people.person_of(user, now=submitted.now)
+        if person.partner_id is None:
+            return person
+        name = person.name
     except NotAllowed:
         name = slack.people.contact(user, now=submitted.now).name or user
-        raise Invalid(
-            f"{name} cannot hold a role: only active full members can whom I know by the e-mail "
-            "address of a CRM user, or who were added with `cosell people add`."
-        ) from None
+    raise Invalid(
+        f"{name} cannot hold a role: only active full members can whom I know by the e-mail "
+        "address of a CRM user, or who were added with `cosell people add`."
+    )
 
 
 def _out_of_chat(desk: Desk, slack: Workspace, role: Role, submitted: Submitted) -> list[int]:

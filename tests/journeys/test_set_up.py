@@ -9,7 +9,7 @@ from journeys.run_programme import begin_setup, note_setup, set_channel
 from journeys.set_up import check_crm, finish_setup, give_roles, standing_of
 from partnering.people import Person, Role
 from partnering.programme import Channel, Stage
-from partnering.refusals import NotAllowed, NotNow
+from partnering.refusals import Invalid, NotAllowed, NotNow
 from partnering.setup import Step, missing_for_live
 from store.work import Store
 from tests.journeys.office import CONTOSO, MARIA, OMAR, PIA, THEIR_CONTOSO, Office, open_office
@@ -86,6 +86,33 @@ def test_somebody_stays_an_admin(store: Store) -> None:
     by = admin_of(office)
     with pytest.raises(NotNow, match="admin"):
         give_roles(office.desk, {Role.ADMIN: []}, by=by, now=office.now)
+
+
+def test_who_acts_for_a_partner_is_given_no_role_and_takes_nobodys_place(store: Store) -> None:
+    office = open_office(store)
+    by = admin_of(office)
+    partner = office.add_partner()
+    with store.begin() as work:
+        guest = work.people.act_for_partner(
+            partner, Role.PARTNER_REP, workspace="T1", address="U0GUEST", name="Gus", zone=""
+        )
+
+    with pytest.raises(Invalid, match="Gus acts for a partner"):
+        give_roles(office.desk, {Role.ADMIN: [guest.id]}, by=by, now=office.now)
+
+    with store.read() as view:
+        assert [each.id for each in view.people.with_role(Role.ADMIN)] == [by.id]
+
+
+def test_an_admin_who_has_left_is_not_enough(store: Store) -> None:
+    office = open_office(store)
+    by = admin_of(office)
+    left = office.person(MARIA)
+    with store.begin() as work:
+        work.people.deactivate(left.id)
+
+    with pytest.raises(NotNow, match="admin"):
+        give_roles(office.desk, {Role.ADMIN: [left.id]}, by=by, now=office.now)
 
 
 def test_a_manager_cannot_set_up(store: Store) -> None:
