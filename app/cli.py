@@ -124,7 +124,7 @@ def run(arguments: Sequence[str]) -> int:
         words = getattr(fault, "format_message", None)
         if words is None:
             raise
-        return _say(f"{words()} (see `cosell --help`)", WRONG)
+        return _misused(words(), getattr(fault, "ctx", None))
     return status if isinstance(status, int) else DONE
 
 
@@ -139,6 +139,15 @@ def version_of(package: str) -> str:
         return installed_version(package)
     except PackageNotFoundError:
         return "(from a checkout)"
+
+
+def _misused(words: str, where: Any) -> int:
+    """Say what was wrong with the words; a group without one shows what it can do."""
+    if words.startswith("Usage:"):
+        print(words, file=sys.stderr)
+        return WRONG
+    path = getattr(where, "command_path", "cosell")
+    return _say(f"{words.replace('Value error, ', '')} (see `{path} --help`)", WRONG)
 
 
 def _say(words: str, status: int) -> int:

@@ -17,6 +17,9 @@ _TOKEN = re.compile(r"(xox[a-z]-|xapp-|Bearer\s+|00D\w{12,15}!)[\w.\-!]+")
 _QUIET = ("dbos", "apscheduler", "slack_bolt", "slack_sdk", "urllib3", "websocket", "uvicorn",
           "alembic", "websockets")  # fmt: skip
 
+# What the Slack SDK says of each failed try, over two lines and for ever: we say it once ourselves.
+_SAID_BY_US = ("Failed to retrieve WSS URL", "Failed to send a request to Slack API server")
+
 
 def set_up(*, json: bool, level: str = "INFO") -> None:
     """Send every log line to standard error, as JSON for machines or as text for a person."""
@@ -39,11 +42,17 @@ def set_up(*, json: bool, level: str = "INFO") -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
+    handler.addFilter(_is_news)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    sdk = record.name.startswith("slack_sdk.")
+    return not (sdk and record.getMessage().startswith(_SAID_BY_US))
 
 
 def mask_tokens(

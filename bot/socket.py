@@ -79,7 +79,9 @@ class SocketHandle:
                 continue
             problem = _connect(client)
             if problem and not told:
-                log.warning("no Socket Mode connection, trying on: %s", problem.words)
+                # They fail together, and one line is enough for a person.
+                if client is self._clients[0]:
+                    log.warning("no Socket Mode connection, trying on: %s", problem.words)
                 told = True
             if problem:
                 self._closing.wait(wait)
@@ -128,10 +130,18 @@ def _connect(client: SocketModeClient) -> _Problem | None:
         # Whatever it is, it ends when Slack is back or the token is mended.
         refused = isinstance(fault, SlackApiError) and fault.response.status_code < 500
         longest = LONGEST_WAIT_REFUSED_SECONDS if refused else LONGEST_WAIT_SECONDS
-        return _Problem(str(fault) or type(fault).__name__, longest)
+        return _Problem(_words(fault), longest)
     if client.is_connected():
         return None
     return _Problem("the handshake was refused", LONGEST_WAIT_REFUSED_SECONDS)
+
+
+def _words(fault: Exception) -> str:
+    """Say on one line why there is no connection, and what to do where it is the token."""
+    if not isinstance(fault, SlackApiError) or fault.response.status_code >= 500:
+        return f"Slack does not answer ({' '.join((str(fault) or type(fault).__name__).split())})"
+    code = fault.response.get("error")
+    return f"Slack refuses the app-level token ({code}): check SLACK_APP_TOKEN, `cosell doctor`"
 
 
 def _close(client: SocketModeClient) -> None:

@@ -120,5 +120,5 @@ def _fallback(seen: Seen) -> Check:
     return wrong(
         "fallback channel",
         "none is set: alerts of owners who are not in Slack reach nobody",
-        'set fallback = "channel-name" under [channels] in the policy file (COSELL_POLICY)',
+        "choose one with `/cosell setup` in Slack, or set it in the policy file (COSELL_POLICY)",
     )

@@ -244,4 +244,4 @@ def _messages_tab(seen: Seen) -> Check:
         advice = "switch on the Messages tab under *App Home* in the app's settings"
         return Check("slack messages tab", State.WRONG, words, advice)
     words = "Slack tells it only when a message is sent"
-    return not_known("slack messages tab", words, "`cosell doctor --live` sends one")
+    return not_known("slack messages tab", words, "`cosell doctor --live --as EMAIL` sends one")

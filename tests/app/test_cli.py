@@ -158,6 +158,7 @@ def test_a_word_of_the_command_line_that_is_nearly_right_is_offered(cosell: Cose
         (("export", "contacts"), "contacts are not mirrored"),
         (("people", "add", MAX, "--name", "Max", "--zone", "Mars/Base"), "expected an IANA zone"),
         (("people", "grant", MAX, "chief"), "chief"),
+        (("people", "link", MAX), "Missing option '--to'. (see `cosell people link --help`)"),
         (("jobs", "show", "0"), "greater than or equal to 1"),
         (("partners", "list"), "the database is empty; run `cosell db upgrade`"),
     ],
@@ -166,6 +167,13 @@ def test_a_wrong_call_is_refused_in_one_line(
     cosell: Cosell, call: tuple[str, ...], words: str
 ) -> None:
     assert words in one_line(cosell(*call), 2)
+
+
+def test_a_group_without_a_word_shows_what_it_can_do_line_by_line(cosell: Cosell) -> None:
+    told = cosell("people")
+    assert told.status == 2
+    assert told.err.startswith("Usage: cosell people")
+    assert "\n  grant " in told.err
 
 
 def test_only_a_partner_manager_or_an_admin_manages_a_partner(cosell: Cosell, store: Store) -> None:

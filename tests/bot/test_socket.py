@@ -1,9 +1,12 @@
 """Socket Mode starts while Slack is away, comes back with it, and closes."""
 
+import logging
 import os
 import signal
 from contextlib import ExitStack
 from pathlib import Path
+
+import pytest
 
 from bot.socket import start_socket
 from sandbox.slack.options import APP_TOKEN
@@ -27,6 +30,19 @@ def test_two_connections_are_kept_and_closed(quiet_door: Door) -> None:
 
     assert not handle.connected()
     sockets(quiet_door, 0)
+
+
+def test_a_wrong_token_is_told_once_on_one_line_with_what_to_check(
+    quiet_door: Door, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING, logger="bot.socket"):
+        handle = start_socket(quiet_door.app, "xapp-wrong", f"{quiet_door.slack.url}/api/")
+        quiet_door.wait(lambda: [each for each in caplog.records if each.name == "bot.socket"])
+        handle.close()
+
+    [line] = [each.getMessage() for each in caplog.records if each.name == "bot.socket"]
+    assert "check SLACK_APP_TOKEN" in line
+    assert "\n" not in line
 
 
 def test_the_door_opens_when_slack_comes_back(quiet_door: Door) -> None:
