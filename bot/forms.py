@@ -3,6 +3,7 @@
 A trigger lives three seconds: what has to be fetched is fetched after a first, empty form.
 """
 
+import contextlib
 import json
 import time
 from collections.abc import Callable, Mapping
@@ -12,11 +13,12 @@ from typing import Any
 
 from bot.answers import Answers
 from bot.asks import Ask, Surface
-from bot.cards.form import Form, Ids, as_card, expired_card, view_of, waiting_form
+from bot.cards.form import Form, Ids, as_card, expired_card, view_of, waiting_form, words_form
+from bot.cards.parts import worded
 from bot.files import FileRef
 from bot.refusals import refusal_form
 from bot.web_api import WebApi
-from journeys.notices import Unreachable
+from journeys.notices import TryLater, Uncertain, Unreachable
 from partnering.people import Person
 from partnering.refusals import Invalid, Refusal
 
@@ -191,7 +193,21 @@ def offer_fetched(api: WebApi, ask: Ask, title: str, fetch: Callable[[], Form]) 
         form = fetch()
     except Refusal as refusal:
         form = refusal_form(title, refusal)
+    except Exception as fault:
+        # What goes wrong is answered for elsewhere; here no form may wait for ever.
+        with contextlib.suppress(TryLater, Uncertain, Unreachable):
+            update_form(api, opened, words_form(title, _why_empty(fault)))
+        raise
     update_form(api, opened, form)
+
+
+def _why_empty(fault: Exception) -> str:
+    """Say why there is nothing to fill in, as far as that is known."""
+    if isinstance(fault, Unreachable):
+        return worded(str(fault))
+    if isinstance(fault, TryLater):
+        return "Slack lets me ask no more just now. Once it does, the answer comes as a message."
+    return "Something went wrong. A message says more."
 
 
 def show(api: WebApi, submitted: Submitted, form: Form) -> None:

@@ -129,6 +129,18 @@ def test_a_channel_where_nothing_can_be_posted_is_refused_with_what_to_do(
     assert not programme(door).channels
 
 
+def test_a_form_that_cannot_be_filled_says_why_and_does_not_wait_for_ever(first_day: Door) -> None:
+    door, who = first_day, OMAR.email
+    steps = opened(door)
+    lost = ["channels:read", "groups:read", "im:read", "mpim:read"]
+    door.slack.post("/faults", {"missing_scopes": lost})
+    try:
+        press_in(door, who, steps, "Choose channels")
+        form(door, who, "The app lacks the permission channels:read")
+    finally:
+        door.slack.post("/faults", {"missing_scopes": []})
+
+
 def test_only_an_admin_can_set_up(first_day: Door) -> None:
     door, channel = first_day, first_day.channel("cosell-alerts")
     door.act(PIA.email, "command", channel=channel, text="/cosell setup")
