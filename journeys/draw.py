@@ -213,7 +213,7 @@ def fallback_notice(
             scene.account.owner_key, "nobody in chat has the owner's e-mail address"
         ),
         account_url=desk.crm.link(Kind.ACCOUNT, scene.account.key),
-        holds=scene.overlap.state is OverlapState.OPEN,
+        holds=scene.overlap.state is OverlapState.OPEN and not scene.partner.is_removed,
         partner_id=scene.partner.id,
         why_you=_why_you(scene, reader) if reader else "",
     )
@@ -278,6 +278,8 @@ def _may_see(scene: OverlapScene, reader: Person) -> bool:
 
 
 def _state(scene: OverlapScene) -> OverlapCardState:
+    if scene.partner.is_removed:
+        return OverlapCardState.GONE
     judgement = scene.best.judgement
     if judgement is Judgement.NOT_SAME:
         return OverlapCardState.WRONG

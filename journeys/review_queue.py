@@ -143,7 +143,7 @@ def review_page(
     keys = None if may_settle(by) else by.crm_keys
     with desk.store.read() as view:
         partner = view.partners.by_id(scope.partner_id) if scope.partner_id else None
-        if scope.partner_id and partner is None:
+        if scope.partner_id and (partner is None or partner.is_removed):
             raise Unknown("There is no such partner.")
         row = _pinned(view, first, keys, scope) or _next(view, scope, keys, by, now)
         pair = _notice(desk, view, row, by) if row else None
@@ -191,6 +191,9 @@ def _pinned(
     if row is None or not (row.waits or scope.round_since):
         return None
     account = view.accounts.get(row.account_id)
+    partner = view.partners.by_id(row.partner_id)
+    if partner is None or partner.is_removed:
+        return None
     allowed = account is not None and (keys is None or account.owner_key in keys)
     return row if allowed and view.partner_accounts.get(row.partner_account_id) else None
 

@@ -28,9 +28,12 @@ def ask_manager(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         judged = view.judgements.get(fact.judgement_id)
         overlap = view.overlaps.get(fact.overlap_id)
         notice = review_notice(view, fact.judgement_id)
-        manager = manager_of(view, overlap.partner_id) if overlap else None
+        partner = view.partners.by_id(overlap.partner_id) if overlap else None
+        manager = manager_of(view, partner.id) if partner else None
     if judged is None or notice is None or judged.settled_by or judged.revoked_at:
         return Done("settled before")
+    if partner is None or partner.is_removed:
+        return Done("the partner is gone")
     record = f"judgement:{judged.id}"
     return tell_manager(desk, manager, notice, record, stored.correlation, now)
 

@@ -57,10 +57,10 @@ def owed(view: Work, *, now: datetime) -> Owed:
     """Compare all overlaps with what was written of them, switched on or not."""
     written = view.crm_writes.of_kind(OwnKind.OVERLAP)
     upserts, refused, seen = [], [], set[str]()
-    for overlap, write in _wanted(view, now):
+    for write in _wanted(view, now):
         seen.add(write.external_id)
         before = written.get(write.external_id)
-        if before is None and overlap.state is OverlapState.HIDDEN:
+        if before is None and write.values["state"] == OverlapState.HIDDEN:
             continue  # never written: there is nothing to hide
         if before is None or before.content_hash != _hash(write):
             upserts.append(write)
@@ -89,16 +89,20 @@ def note_owed(desk: Desk, *, now: datetime) -> int:
 def write_overlaps(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     """Write what is owed, 200 records a call. Raises: CrmError."""
     refused: set[str] = set()
-    for _ in range(CALLS_PER_TURN):
+    with desk.store.read() as view:
+        # Once a turn: it reads every overlap. What changes meanwhile is owed at the next look.
+        left = owed(view, now=now)
+    for start in range(0, CALLS_PER_TURN * PER_CALL, PER_CALL):
+        upserts = left.upserts[start : start + PER_CALL]
+        erase = left.erase[start : start + PER_CALL]
+        if not upserts and not erase:
+            return Dead("crm_refused") if refused else Done()
         with desk.store.read() as view:
             # Asked anew before each call: switching it off stops what is left.
             if Writable.OVERLAP not in view.programme.get().writes:
                 return Done("writing is off")
-            left = owed(view, now=now)
-        if not left.count:
-            return Dead("crm_refused") if refused else Done()
-        refused |= _write(desk, left.upserts[:PER_CALL], now)
-        _erase(desk, left.erase[:PER_CALL])
+        refused |= _write(desk, upserts, now)
+        _erase(desk, erase)
     return Later(0.1, "more_to_write")
 
 
@@ -144,8 +148,8 @@ def _erase(desk: Desk, external_ids: Sequence[str]) -> None:
         raise Fatal("The CRM keeps records that are to be erased.")
 
 
-def _wanted(view: Work, now: datetime) -> Iterator[tuple[Overlap, Upsert]]:
-    names = {partner.id: partner.name for partner in view.partners.all()}
+def _wanted(view: Work, now: datetime) -> Iterator[Upsert]:
+    partners = {partner.id: partner for partner in view.partners.all(removed=True)}
     after = 0
     while chunk := view.overlaps.after(after, _READ_AT_ONCE):
         after = chunk[-1].id
@@ -157,18 +161,21 @@ def _wanted(view: Work, now: datetime) -> Iterator[tuple[Overlap, Upsert]]:
         for each in chunk:
             account, pair = accounts.get(each.account_id), pairs.get(each.match_id)
             row = rows.get(pair.partner_account_id) if pair else None
-            if account is None or pair is None or row is None:
+            partner = partners.get(each.partner_id)
+            if account is None or pair is None or row is None or partner is None:
                 continue
+            # With a partner that was removed its overlaps are hidden, until it is restored.
+            state = OverlapState.HIDDEN if partner.is_removed else each.state
             values = {
                 "account_key": account.key,
-                "partner": names.get(each.partner_id, ""),
+                "partner": partner.name,
                 "population": row.segment,
                 "score": round(pair.probability, 4),
-                "state": str(each.state),
+                "state": str(state),
                 "first_seen": each.found_at,
                 "last_seen": now,
             }
-            yield each, Upsert(OwnKind.OVERLAP, external_id(each.id), values)
+            yield Upsert(OwnKind.OVERLAP, external_id(each.id), values)
 
 
 def _hash(write: Upsert) -> str:

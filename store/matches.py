@@ -10,10 +10,14 @@ from sqlalchemy import RowMapping, Select, delete, exists, func, select, update
 from partnering.judgements import Judgement
 from partnering.review_order import doubt_of
 from store.columns import storable
-from store.tables import accounts, judgements, matches, overlaps, review_offers
+from store.tables import accounts, judgements, matches, overlaps, partners, review_offers
 from store.transaction import StaleVersion, Transaction, chunks
 
-_TO_REVIEW = matches.c.doubt.is_not(None)
+# A partner that was removed is hidden with its pairs: nobody is asked about them.
+OF_PARTNERS_HERE = matches.c.partner_id.not_in(
+    select(partners.c.id).where(partners.c.removed_at.is_not(None))
+)
+_TO_REVIEW = matches.c.doubt.is_not(None) & OF_PARTNERS_HERE
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from partnering.judgements import Judgement
-from store.matches import MatchRow, match_from, of_owners
+from store.matches import OF_PARTNERS_HERE, MatchRow, match_from, of_owners
 from store.tables import accounts, judgements, matches, partner_accounts, review_offers
 from store.transaction import Transaction, chunks
 
@@ -23,7 +23,10 @@ class Offer:
 
 
 class Reviews:
-    """`owner_keys` keep every question to the accounts of some owners; None asks for all."""
+    """`owner_keys` keep every question to the accounts of some owners; None asks for all.
+
+    Pairs of a partner that was removed are in no answer.
+    """
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
@@ -141,6 +144,7 @@ def _aside(
 
 
 def _scoped(query: Select[Any], partner_id: int, owner_keys: Collection[str] | None) -> Select[Any]:
+    query = query.where(OF_PARTNERS_HERE)
     if partner_id:
         query = query.where(matches.c.partner_id == partner_id)
     return of_owners(query, owner_keys)

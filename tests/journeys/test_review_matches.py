@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 
 from journeys.judge_match import Verdicting, judge
-from journeys.look_up import Choices, Nothing, counts
+from journeys.keep_partners import remove_partner, restore_partner
+from journeys.look_up import Choices, Nothing, counts, overlaps_of_account
 from journeys.review_matches import Ending, PairVerdict, Pressed, judge_pair, undo_pair
 from journeys.review_queue import PairNotice, ReviewPage, Scope, last_judged, open_review
 from journeys.review_queue import review_page as page_of
@@ -435,6 +436,40 @@ def test_a_partner_is_found_by_a_misspelt_name_and_the_others_are_counted(store:
     assert isinstance(unknown, Nothing)
     with pytest.raises(Unknown):
         page(office, scope=Scope(404))
+
+
+def test_nobody_is_asked_about_a_removed_partner_until_it_is_restored(store: Store) -> None:
+    office = waiting(store)
+    pia = office.person(PIA)
+    pair = shown(office)
+    with store.read() as view:
+        row = view.matches.get(pair.match_id)
+    assert row is not None
+
+    remove_partner(office.desk, row.partner_id, purge=False, by=pia, now=office.now)
+
+    gone = page_of(office.desk, Scope(), by=pia, now=office.now, first=pair.match_id)
+    assert (gone.pair, gone.left, gone.elsewhere) == (None, 0, 0)
+    assert counts(office.desk, by=pia).to_review == 0
+    account = overlaps_of_account(office.desk, row.account_id, by=pia, now=office.now)
+    assert account.possible == 0
+    with pytest.raises(Unknown):
+        page(office, scope=Scope(row.partner_id))
+    restore_partner(office.desk, row.partner_id, by=pia, now=office.now)
+    assert shown(office).match_id == pair.match_id
+
+
+def test_what_was_judged_of_a_removed_partner_is_hidden_with_it(store: Store) -> None:
+    office = waiting(store)
+    pia = office.person(PIA)
+    press(office, shown(office), Judgement.SAME)
+    [overlap] = office.overlaps()
+
+    remove_partner(office.desk, overlap.partner_id, purge=False, by=pia, now=office.now)
+
+    assert last_judged(office.desk, Scope(), by=pia, now=office.now).lines == ()
+    account = overlaps_of_account(office.desk, overlap.account_id, by=pia, now=office.now)
+    assert (account.overlaps, account.judged) == ((), ())
 
 
 def test_equally_good_partners_are_offered(store: Store) -> None:

@@ -8,6 +8,7 @@ from crm.errors import Fatal, Retriable
 from crm.port import Kind, OwnKind, Upsert
 from journeys.draw import overlap_notice
 from journeys.judge_match import Verdicting, judge
+from journeys.keep_partners import remove_partner, restore_partner
 from journeys.outcomes import Dead, Later
 from journeys.own_writes import keep_written
 from journeys.sync_accounts import sync
@@ -84,6 +85,26 @@ def test_a_hidden_overlap_is_hidden_in_the_crm_and_an_unwritten_one_stays_away(
     with office.desk.store.begin() as work:
         work.crm_writes.drop("overlap", [f"OV-{overlap.id}"])
     assert count_owed(office) == 0, "a hidden one that never was there is not made"
+
+
+def test_a_removed_partner_keeps_its_name_in_the_crm_and_its_overlaps_are_hidden_there(
+    store: Store,
+) -> None:
+    office = with_overlap(store)
+    [overlap] = office.overlaps()
+    switch(office, Writable.OVERLAP)
+    tick(office)
+    pia = office.person(PIA)
+
+    remove_partner(office.desk, overlap.partner_id, purge=False, by=pia, now=office.now)
+    tick(office)
+
+    [values] = office.crm.written().values()
+    assert (values["partner"], values["state"]) == ("Alpine Systems", "hidden")
+    restore_partner(office.desk, overlap.partner_id, by=pia, now=office.now)
+    tick(office)
+    [values] = office.crm.written().values()
+    assert values["state"] == "open"
 
 
 def test_what_is_purged_here_is_erased_there(store: Store) -> None:
