@@ -27,8 +27,9 @@ _FAR_BELOW = 1.4  # candidates so much less likely than the best are not compare
 # What a shared key adds to the sum of cosines by which candidates are ranked.
 KEYS = {
     "domain": 1.2, "phone": 1.5, "duns": 3.0, "tax id": 3.0, "name": 0.6, "name here": 0.3,
-    "label": 0.6, "initials": 0.5,
+    "label": 0.6, "initials": 0.5, "name on domain": 1.8,
 }  # fmt: skip
+_COPIES = "name on domain"  # one account again and again: of a key too many share, some will do
 _SAME_COUNTRY, _OTHER_COUNTRY = 0.10, -0.25
 _SAME_CITY, _SAME_POSTAL_CODE, _OTHER_PHONE = 0.25, 0.35, -0.2
 
@@ -158,6 +159,18 @@ def keys_of(records: Records) -> Iterator[tuple[str, NDArray[np.int32], Hashes]]
         np.concatenate((labels, names.whole, records.compact)),
     )
     yield "initials", names.record, records.initials
+    domain = records.domain.per_record()[names.record]
+    yield _COPIES, names.record, paired(domain, records.compact)
+
+
+def limited(kind: str, count: Positions) -> Positions:
+    """Return how many records of each key are listed, where so many share it.
+
+    A key that too many share lists none. One name on one domain is one account: such a key lists
+    its first records where too many share it, and else none, for domain and name list the same.
+    """
+    crowded = count > MOST_PER_KEY
+    return np.where(crowded == (kind == _COPIES), np.minimum(count, MOST_PER_KEY), 0)
 
 
 def sorted_key(rows: NDArray[np.int32], hashes: Hashes) -> Key:
@@ -175,7 +188,7 @@ def _by_key(blocks: Blocks, rights: Records, shape: tuple[int, int]) -> Matrix:
         there = hashes != NOTHING
         right, hashes = right[there], hashes[there]
         low, count = key.found(hashes)
-        count[count > MOST_PER_KEY] = 0
+        count = limited(kind, count)
         found_right = np.repeat(right, count)
         found_left = key.listed(low, count)
         # A pair that shares a key twice, by two names, shares it once.

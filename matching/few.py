@@ -13,6 +13,7 @@ from matching.blocking import (
     by_place,
     keys_of,
     likeliest,
+    limited,
 )
 from matching.grams import Matrix, rows_of
 from matching.hashing import NOTHING
@@ -52,12 +53,14 @@ def _by_key(blocks: Blocks, rights: Records, delta: Delta | None) -> list[_Pairs
         key = blocks.keys[kind]
         low, count = key.found(hashes)
         if delta is None:
-            count[count > MOST_PER_KEY] = 0
+            count = limited(kind, count)
             left, by = key.listed(low, count).astype(np.int64), np.repeat(right, count)
         else:
             new_low, new = delta.keys[kind].found(hashes)
-            whole = count + new - delta.lost[kind].counted(hashes)
-            count[whole > MOST_PER_KEY] = new[whole > MOST_PER_KEY] = 0
+            lost = delta.lost[kind].counted(hashes)
+            listed = limited(kind, count + new - lost) > 0
+            count = np.where(listed, np.minimum(count, MOST_PER_KEY + lost), 0)
+            new = np.where(listed, np.minimum(new, MOST_PER_KEY), 0)
             left, by = key.listed(low, count).astype(np.int64), np.repeat(right, count)
             stay = ~delta.is_gone(left)
             more = delta.keys[kind].listed(new_low, new).astype(np.int64) + delta.first

@@ -30,7 +30,7 @@ class Grams:
     """The grams of a left list: by kind the sorted hashes, and how much each gram weighs.
 
     Columns are the kinds one after the other. The weight of a gram that too many records have is
-    zero. `matrix` has a row per gram and a column per record.
+    zero. `matrix` has a row per gram and a column per record, the last record first.
     """
 
     known: tuple[Hashes, ...]
@@ -53,8 +53,10 @@ def grams_of(records: Records, most: int | None = None, most_runs: int | None = 
     known = tuple(np.unique(hashes[hashes != NOTHING]) for _, hashes in kinds)
     bounds = _bounds(known)
     rows, columns, _ = _columns(kinds, runs, known, len(records))
+    # The last record first: of those that are equally near, a product keeps what it meets last.
     counts = csr_matrix(
-        (np.ones(len(rows), np.float32), (rows, columns)), shape=(len(records), bounds[-1])
+        (np.ones(len(rows), np.float32), (len(records) - 1 - rows, columns)),
+        shape=(len(records), bounds[-1]),
     )
     in_records = np.bincount(counts.indices, minlength=bounds[-1])
     weights = np.log((1 + len(records)) / (1 + in_records)).astype(np.float32) + np.float32(1)
@@ -67,7 +69,10 @@ def grams_of(records: Records, most: int | None = None, most_runs: int | None = 
     _normalise(counts, bounds, np.zeros((len(records), len(_SHARES))))
     counts.eliminate_zeros()
     unseen = float(np.log(1.0 + len(records)) + 1.0)
-    return Grams(known, weights, unseen, counts.T.tocsr())
+    matrix = counts.T.tocsr()
+    matrix.indices = (len(records) - 1 - matrix.indices).astype(matrix.indices.dtype)
+    matrix.has_sorted_indices = False
+    return Grams(known, weights, unseen, matrix)
 
 
 def rows_of(grams: Grams, records: Records) -> Matrix:

@@ -37,7 +37,7 @@ from matching.table import Table
 from matching.texts import Coded
 from matching.words import Spellings, Words
 
-FORMAT = 1
+FORMAT = 2
 _CURRENT, _MANIFEST = "current", "manifest.json"
 _VERSION, _PART = "index-", "part-"
 _SPARSE = ("data", "indices", "indptr")

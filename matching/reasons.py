@@ -134,10 +134,10 @@ def reasons_of(
             for way in (True, False)
         )
         pro += pair.readings
-        pro += _rule_words(decided[row], pair, lefts)
-        if not pro:  # weakly likely, and nothing but the names is known
+        if not pro:  # nothing but what the names have in common speaks for it
             pro = [_name_words(pair, speaks_for)]
             against = [text for text in against if text != pro[0]]
+        pro += _rule_words(decided[row], pair, lefts)
         reasons.append(Reasons(tuple(pro), tuple(against)))
     return reasons
 

@@ -189,6 +189,29 @@ def test_of_an_account_that_is_there_many_times_another_is_named(copies: int) ->
     assert f"({match.left_id}) fits as well" not in match.reasons[-1]
 
 
+@pytest.mark.parametrize("copies", [9, 30, 45, 100, 900])
+@pytest.mark.parametrize("others", [0, 90])
+def test_of_copies_of_one_account_the_first_is_given(copies: int, others: int) -> None:
+    left = [company(f"L{i:03}", "Quorvexia", website="quorvexia.com") for i in range(copies)]
+    more = [company(f"R{i:03}", f"Zzyzx{i:03} Holdings") for i in range(others)]
+    right = company("R", "Quorvexia", website="quorvexia.com")
+
+    (match,) = map_lists([*left, *BYSTANDERS], [right, *more])
+
+    assert match.left_id == "L000"
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [("HP", "Hewlett Packard"), ("EY", "Ernst & Young"), ("PwC", "PricewaterhouseCoopers")],
+)
+@pytest.mark.parametrize("shared", [{"website": "quorvexia.com"}, {"phone": "+1 303 555 0101"}])
+def test_initials_of_two_letters_are_looked_at_where_something_else_is_the_same(
+    short: str, long: str, shared: dict[str, str]
+) -> None:
+    assert verdict(company("L1", short, **shared), company("R1", long, **shared)) == "review"
+
+
 # Rules stand above any score: here every pair scores alike.
 def by_rule(left: Company, right: Company, *, bits: float) -> Match:
     (match,) = map_lists([left], [right], weights=replace(blank_weights(), start=bits))
