@@ -26,6 +26,7 @@ from crm.port import Crm, Kind
 from journeys.desk import Desk
 from journeys.notices import TryLater, Unreachable
 from journeys.run_programme import channel_of
+from partnering.people import Right, may
 from partnering.programme import Channel
 
 WAIT_SECONDS, LOOK_SECONDS = 60, 0.25
@@ -139,6 +140,9 @@ def _direct(
         person = view.people.by_email(email.strip().lower())
     if person is None:
         raise _NoPlace(f"cosell knows nobody with the address {email}", "see `cosell people list`")
+    if not may(person, Right.SEE_HEALTH):
+        words = f"{email} may not {Right.SEE_HEALTH}"
+        raise _NoPlace(words, "name a partner manager or an admin")
     user_id = workspace.people.address_of(person, now=now)
     if user_id is None:
         words = f"no full member of the workspace has the address {email}"

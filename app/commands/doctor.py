@@ -30,7 +30,8 @@ def doctor(
         bool, typer.Option("--live", help="Also post, change and delete a message, and read.")
     ] = False,
     as_email: Annotated[
-        str, typer.Option("--as", metavar="EMAIL", help="With --live: write to this person.")
+        str,
+        typer.Option("--as", metavar="EMAIL", help="With --live: write to this manager or admin."),
     ] = "",
     as_json: AsJson = False,
 ) -> None:

@@ -20,7 +20,7 @@ OPENED = "doctor:form"
 def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None:
     """Listen to the trial's one button."""
     app.action(Action.DOCTOR_FORM.value)(
-        doorstep.asks(partial(on_press, desk, slack), Right.LOOK_UP)
+        doorstep.asks(partial(on_press, desk, slack), Right.SEE_HEALTH)
     )
 
 

@@ -19,6 +19,7 @@ from bot.app import build_bot, close_bot
 from bot.socket import start_socket
 from bot.web_api import web_client
 from partnering.facts import AlertsStarted
+from partnering.people import Role
 from partnering.programme import Channel, Writable
 from sandbox.slack.options import APP_TOKEN, BOT_TOKEN
 from store.crm_writes import CrmWrite
@@ -414,7 +415,7 @@ def _tells(line: dict[str, Any], fault: Fault) -> bool:
 
 def _know(company: Company) -> None:
     with company.store.begin() as work:
-        work.people.add("Maya Lind", MAYA)
+        work.people.add("Maya Lind", MAYA, [Role.PARTNER_MANAGER])
 
 
 def test_every_check_has_a_fault_that_it_names() -> None:
@@ -469,6 +470,16 @@ def test_live_waits_for_a_press_and_says_that_the_form_opened(company: Company) 
     assert "live form: opened a form after the press" in said.out, pressed
     left = [each for each in company.slack.get("/state")["messages"] if each not in before]
     assert [each for each in left if not each.get("deleted")] == []
+
+
+def test_live_writes_to_nobody_who_may_not_see_how_it_is(company: Company) -> None:
+    with company.store.begin() as work:
+        work.people.add("Maya Lind", MAYA)
+
+    said = company.call("doctor", "--live", "--as", MAYA)
+
+    assert f"live place: {MAYA} may not see how the installation is" in said.out
+    assert "name a partner manager or an admin" in said.out
 
 
 def test_live_says_that_nobody_pressed(company: Company, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,8 +102,8 @@ BUTTONS: dict[Action, Case] = {
     Action.SETUP_PARTNER: Case(Right.SET_UP),
     Action.SETUP_PREVIEW: Case(Right.SET_UP),
     Action.SETUP_LIVE: Case(Right.SET_UP),
-    # Whom doctor asks for a press may be anybody of ours; it notes the number and shows no record.
-    Action.DOCTOR_FORM: Case(_LOOK, writes=frozenset({"cursors"})),
+    # It notes which trial was seen, and shows no record.
+    Action.DOCTOR_FORM: Case(Right.SEE_HEALTH, writes=frozenset({"cursors"})),
 }
 
 # Names are typed with an error: an echo of what was typed tells nobody anything.
