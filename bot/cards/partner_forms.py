@@ -144,6 +144,8 @@ def refused_form(partner_id: int, file_name: str, preview: ListPreview) -> Form:
     rows = "1 row cannot be used" if number == 1 else f"{number:,} rows cannot be used"
     if not preview.kept_columns:
         rows = "this file cannot be read as a list"
+    elif not any(each.row for each in preview.problems):
+        rows = "there is no company on it"
     more = number - len(preview.problems[:NAMED])
     again = button("Choose another file", Action.PARTNER_UPLOAD, Target(partner_id))
     blocks: list[Block] = [
@@ -167,7 +169,7 @@ def remove_form(line: PartnerLine) -> Form:
         "Remove a partner",
         (
             section(
-                f"*{said(name, 200)}* is hidden, and nobody is told of it any more. "
+                f"*{said(name, 200)}* will be hidden, and nobody told of it any more. "
                 "Without erasing, this can be taken back."
             ),
             checks_field(
@@ -266,7 +268,10 @@ def _preview(partner: str, segment: str, file_name: str, preview: ListPreview) -
             f"Dropped, and kept nowhere: {dropped}" if dropped else "No column is dropped.",
         ),
         section("*The first rows*", *map(_row, preview.sample)),
-        context("The whole segment is replaced. Nobody is told of what a first list holds."),
+        context(
+            "The whole segment is replaced. What the first list of a segment holds makes no alert; "
+            "of a later one, what is new does."
+        ),
     ]
 
 

@@ -179,8 +179,8 @@ def _words(report: ImportReport) -> list[str]:
         f"{report.removed:,} gone, {report.same:,} as before."
     )
     first = (
-        "They are compared with your accounts now. The partner's manager gets a summary of what "
-        "was found; account owners are told of nothing that was there already."
+        "They are compared with your accounts now. The summary for the partner's manager will show "
+        "what was found; account owners are told of nothing that was there already."
     )
     later = "They are compared with your accounts now; what is new counts as news."
     return [told, worded(first if report.baseline else later)]

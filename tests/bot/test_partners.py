@@ -383,6 +383,12 @@ class TestLists:
         )
         assert brought.imported_by == PIA.email
 
+    def test_a_file_with_a_header_alone_is_said_to_hold_no_company(self, door: Door) -> None:
+        sent_list(door, "id,name\n")
+
+        words = form_words(form(door, PIA.email, "The list has errors"))
+        assert "there is no company on it" in words
+
     def test_rows_with_errors_are_named_and_nothing_is_imported(self, door: Door) -> None:
         sent_list(door, BAD)
 
