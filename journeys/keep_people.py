@@ -215,6 +215,8 @@ def revoke(
     """
     _must(by)
     with desk.store.begin(receipt=receipt) as work:
+        # Else two admins who take the role from each other would both succeed.
+        work.people.one_change_at_a_time()
         person = _somebody(work, person_id)
         if role not in person.roles:
             raise Invalid(f"{person.name} is not {named(role)}.")

@@ -20,6 +20,8 @@ from store.work import Work
 LONGEST_NAME = 80
 # Why a message waits for another channel, or for the one that it has to be mended.
 UNFIT = ("audience_refused", "channel_not_found", "not_in_channel", "is_archived")
+# Given up on for want of anybody to tell: owed again once a channel is named.
+NOBODY = ("no_fallback_channel", "no_partner_manager", "no_admin")
 
 
 def channel_of(programme: Programme, policy: Policy, use: Channel) -> str:
@@ -230,6 +232,8 @@ def _change(
             return was
         saved = work.programme.save(replace(wanted, changed_at=now))
         work.deliveries.release(_freed_by(was, saved), now)
+        if saved.channels != was.channels:
+            work.deliveries.revive((*UNFIT, *NOBODY), now)
         fact = ProgrammeChanged(change, by.id)
         work.record(fact, at=now, by=f"person:{by.id}", correlation=correlation)
     desk.wake()

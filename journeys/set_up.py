@@ -58,6 +58,7 @@ def give_roles(
     must(by, Right.SET_UP)
     changes: list[RoleChanged] = []
     with desk.store.begin(receipt=receipt) as work:
+        work.people.one_change_at_a_time()
         named = work.people.many(sorted({each for ids in wanted.values() for each in ids}))
         for person in named.values():
             if person.partner_id is not None:

@@ -157,6 +157,14 @@ class Deliveries:
             .values(due_at=now, reason="", updated_at=now)
         )
 
+    def revive(self, reasons: Collection[str], now: datetime) -> int:
+        """Owe again, at once, what was given up on for one of these reasons; how many."""
+        return self._tx.run(
+            update(deliveries)
+            .where(deliveries.c.state == "dead", deliveries.c.reason.in_(reasons))
+            .values(state="pending", due_at=now, reason="", faults=0, updated_at=now)
+        )
+
     def waits(self, effect: str) -> bool:
         """Tell whether an effect is owed, or being carried out, anywhere."""
         query = select(deliveries.c.id).where(

@@ -70,6 +70,10 @@ class People:
             raise Invalid(f"there is already a person with the e-mail {address}")
         return _from_row(row)
 
+    def one_change_at_a_time(self) -> None:
+        """Let changes of who is who wait for each other: two who act at once see each other's."""
+        self._tx.alone("people")
+
     def grant(self, person_id: int, role: Role) -> Person:
         """Give a person a role. Raises: Unknown where there is no such person."""
         person = self._one(self._tx.locked(select(people).where(people.c.id == person_id)))
@@ -117,7 +121,7 @@ class People:
         e-mail are nobody. Who has no active user left is no longer active, until one returns.
         What was linked by hand stays with whom it was linked to, and says nothing about them.
         """
-        self._tx.alone("people")
+        self.one_change_at_a_time()
         for chunk in chunks(keys):
             self._follow(chunk)
 

@@ -1,6 +1,8 @@
 """Who is who by hand: links outrank e-mails, stay on later syncs, and are undone by unlinking."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 
@@ -194,6 +196,28 @@ def test_the_last_admin_stays_one(store: Store) -> None:
 
     with pytest.raises(Invalid, match="last admin"):
         revoke(office.desk, pia.id, Role.ADMIN, by=pia, now=office.now)
+
+
+def test_of_two_admins_who_take_the_role_from_each_other_one_stays(store: Store) -> None:
+    office = open_office(store)
+    pia = _admin(office)
+    maria = grant(office.desk, office.person(MARIA).id, Role.ADMIN, by=pia, now=office.now)
+    together = Barrier(2)
+
+    def take(whose: Person, by: Person) -> bool:
+        together.wait(timeout=30)
+        try:
+            revoke(office.desk, whose.id, Role.ADMIN, by=by, now=office.now)
+        except Invalid:
+            return False
+        return True
+
+    with ThreadPoolExecutor(2) as pool:
+        taken = list(pool.map(take, (maria, pia), (pia, maria)))
+
+    assert sorted(taken) == [False, True]
+    with store.read() as view:
+        assert len(view.people.with_role(Role.ADMIN)) == 1
 
 
 def test_our_people_get_no_role_of_the_other_side(store: Store) -> None:

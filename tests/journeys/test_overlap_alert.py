@@ -18,8 +18,11 @@ from journeys.notices import (
     Unreachable,
 )
 from journeys.outcomes import Dead, Later
+from journeys.run_programme import set_channel
 from partnering.overlaps import AlertState
+from partnering.people import Role
 from partnering.policy import Channels
+from partnering.programme import Channel
 from store.work import Store
 from tests.journeys.office import (
     CONTOSO,
@@ -172,7 +175,9 @@ def test_an_owner_who_is_not_in_chat_is_told_to_the_fallback_channel_and_listed(
         assert [gap.email for gap in view.unmapped.all()] == [MARIA.email]
 
 
-def test_without_a_fallback_channel_the_delivery_is_a_row_that_a_person_sees(store: Store) -> None:
+def test_without_a_fallback_channel_it_is_a_row_that_a_person_sees_until_one_is_named(
+    store: Store,
+) -> None:
     office = working_day(store)
     office.messenger.away = {MARIA.email, PIA.email}
     office.desk = replace(office.desk, policy=replace(office.desk.policy, channels=Channels()))
@@ -182,6 +187,13 @@ def test_without_a_fallback_channel_the_delivery_is_a_row_that_a_person_sees(sto
     assert Dead("no_fallback_channel") in office.settle()
     with store.read() as view:
         assert [each.reason for each in view.deliveries.dead_list(10)] == ["no_fallback_channel"]
+    with store.begin() as work:
+        admin = work.people.grant(office.person(OMAR).id, Role.ADMIN)
+    set_channel(office.desk, Channel.FALLBACK, "#partner-alerts", by=admin, now=office.now)
+
+    office.settle()
+
+    assert [told.to for told in office.messenger.told] == [ToChannel("partner-alerts")]
 
 
 def test_a_messenger_that_is_down_only_delays(store: Store) -> None:
