@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands.printing import AsJson, bar, print_json
+from app.commands.printing import AsJson, bar, for_sheet, print_json
 from app.settings import read_settings
 from app.wiring import office
 from journeys import audit_facts
@@ -92,7 +92,7 @@ def export(
             for name in ("payload", "names"):
                 if name in plain:
                     plain[name] = json.dumps(plain[name], ensure_ascii=False, sort_keys=True)
-            writer.writerow(plain)
+            writer.writerow(for_sheet(plain))
 
 
 def _lines(verdict: Verdict) -> list[str]:

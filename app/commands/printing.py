@@ -35,6 +35,21 @@ def print_rows(rows: Sequence[Mapping[str, object]], *, as_json: bool, empty: st
     Console(width=width, markup=False, highlight=False).print(table)
 
 
+# Source: https://owasp.org/www-community/attacks/CSV_Injection (2026-11).
+_FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def for_sheet(row: Mapping[str, object]) -> dict[str, object]:
+    """Make a row of CSV safe for a spreadsheet, which takes some texts for formulas and runs them.
+
+    An apostrophe goes before those. Programs read JSON lines, which are as the records are.
+    """
+    return {
+        name: f"'{value}" if isinstance(value, str) and value.startswith(_FORMULAS) else value
+        for name, value in row.items()
+    }
+
+
 @contextmanager
 def bar(words: str) -> Iterator[Callable[[float], None]]:
     """Show a bar on standard error while work goes on; none where that is not a terminal.

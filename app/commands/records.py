@@ -11,7 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.commands.printing import AsJson, bar, print_json, print_rows
+from app.commands.printing import AsJson, bar, for_sheet, print_json, print_rows
 from app.settings import read_settings
 from app.wiring import office
 from journeys import map_accounts, sync_accounts
@@ -80,6 +80,9 @@ def export(
     form: Annotated[Format, typer.Option("--format", help="csv or jsonl.")] = Format.CSV,
 ) -> None:
     """Print what we hold of the CRM's records, the CRM's own id first.
+
+    CSV is for a spreadsheet: an apostrophe stands before what that would take for a formula.
+    Programs read jsonl.
 
     Example: cosell export accounts --format csv > accounts.csv
     """
@@ -168,7 +171,7 @@ def _write(records: Iterable[Any], columns: list[str], form: Format) -> None:
     writer = csv.DictWriter(sys.stdout, columns)
     writer.writeheader()
     for record in records:
-        writer.writerow(_plain(record, columns))
+        writer.writerow(for_sheet(_plain(record, columns)))
 
 
 def _plain(record: Any, columns: list[str]) -> Mapping[str, object]:
