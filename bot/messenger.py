@@ -16,6 +16,7 @@ from bot.workspace import workspace_of
 from journeys.guard import for_person, for_place
 from journeys.notices import (
     AudienceRefused,
+    ChannelOut,
     LostRight,
     MessageRef,
     Notice,
@@ -31,7 +32,7 @@ from journeys.redraw import ref_of
 from journeys.withhold import for_channel
 from partnering.people import Person
 from store.messages import PostedMessage
-from store.withheld import AUDIENCE
+from store.withheld import AUDIENCE, CHANNEL_OUT
 from store.work import Store
 
 log = logging.getLogger(__name__)
@@ -88,6 +89,8 @@ class SlackMessenger:
                     # Nothing was posted; the next attempt finds that nobody is reached.
                     self._direct.pop(address, None)
                     raise TryLater("reader_gone", AGAIN_SECONDS) from fault
+            if isinstance(to, ToChannel) and fault.code in ChannelOut.CODES:
+                raise ChannelOut(fault.code, str(fault), to.name, notice.partner_id) from fault
             raise
 
     def _tell(
@@ -115,7 +118,8 @@ class SlackMessenger:
             )
             if isinstance(to, ToChannel):
                 # Mended: should it go wrong again, that is said again.
-                work.withheld.forget(AUDIENCE, f"#{to.name}")
+                for why in (AUDIENCE, CHANNEL_OUT):
+                    work.withheld.forget(why, f"#{to.name}")
         log.info("posted %s as %s (%s)", record, notice.kind, correlation or "no correlation")
         return ref_of(kept)
 

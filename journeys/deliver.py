@@ -13,6 +13,7 @@ from crm.errors import CrmError, NotSupported, Retriable
 from journeys.desk import Desk
 from journeys.notices import (
     AudienceRefused,
+    ChannelOut,
     HeldBack,
     LostRight,
     TryLater,
@@ -128,7 +129,7 @@ def _act(desk: Desk, delivery: Delivery, stored: StoredFact, now: datetime) -> O
         return Later(0.2, "stale", fault=True)
     except TimeoutError:
         return Later(1.0, "database_busy", fault=True)
-    except AudienceRefused as fault:
+    except (AudienceRefused, ChannelOut) as fault:
         note_refused(desk, fault, now=now)
         return _unreachable(delivery, fault)
     except Unreachable as fault:

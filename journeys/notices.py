@@ -239,10 +239,14 @@ class WeightsNotice:
 
 @dataclass(frozen=True, slots=True)
 class ChannelNotice:
-    """Somebody who can mend it hears that nothing internal is posted in a channel any more."""
+    """Somebody who can mend it hears that nothing internal is posted in a channel any more.
+
+    `readers` is None where nothing at all can be posted there; `code` then says why.
+    """
 
     channel: str
-    readers: Readers
+    readers: Readers | None
+    code: str = ""
 
     kind: ClassVar[str] = "channel"
     needs: ClassVar[Right | None] = Right.SEE_HEALTH
@@ -388,6 +392,18 @@ class AudienceRefused(Unreachable):
             "members read.",
         )
         self.channel, self.readers, self.partner_id = channel, readers, partner_id
+
+
+class ChannelOut(Unreachable):
+    """In a channel that was named nothing can be posted; somebody can mend that."""
+
+    CODES: ClassVar[frozenset[str]] = frozenset(
+        {"not_in_channel", "channel_not_found", "is_archived"}
+    )
+
+    def __init__(self, code: str, message: str, channel: str, partner_id: int | None) -> None:
+        super().__init__(code, message)
+        self.channel, self.partner_id = channel, partner_id
 
 
 class LostRight(Exception):

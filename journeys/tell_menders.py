@@ -1,25 +1,26 @@
-"""A channel that is read by the wrong people: said once, to those who can mend it."""
+"""A channel that the wrong people read, or that is out of reach: said once, to who can mend it."""
 
 from datetime import datetime
 
 from journeys.desk import Desk
-from journeys.notices import AudienceRefused, ChannelNotice, ToPerson
+from journeys.notices import AudienceRefused, ChannelNotice, ChannelOut, ToPerson
 from journeys.outcomes import Dead, Done, Outcome
 from journeys.pace import take_turn
 from partnering.audiences import Readers
 from partnering.facts import ChannelRefused
 from partnering.people import Person, Right, may
 from store.facts import StoredFact
-from store.withheld import AUDIENCE
+from store.withheld import AUDIENCE, CHANNEL_OUT, Withheld
 from store.work import Work
 
 
-def note_refused(desk: Desk, fault: AudienceRefused, *, now: datetime) -> None:
+def note_refused(desk: Desk, fault: AudienceRefused | ChannelOut, *, now: datetime) -> None:
     """Record that nothing internal is posted in a channel, unless that was said already."""
+    why, kind = CHANNEL_OUT, fault.code
+    if isinstance(fault, AudienceRefused):
+        why, kind = AUDIENCE, fault.readers.code
     with desk.store.begin() as work:
-        kept = work.withheld.add(
-            AUDIENCE, kind=fault.readers.code, record="", reader=f"#{fault.channel}", now=now
-        )
+        kept = work.withheld.add(why, kind=kind, record="", reader=f"#{fault.channel}", now=now)
         if kept is not None:
             work.record(ChannelRefused(kept.id, fault.partner_id or 0), at=now)
     if kept is not None:
@@ -35,7 +36,7 @@ def tell_menders(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         menders = _menders(view, fact.partner_id)
     if withheld is None:
         return Done("mended before")
-    notice = ChannelNotice(withheld.reader.lstrip("#"), Readers[withheld.kind.upper()])
+    notice = _notice(withheld)
     told = 0
     for person in menders:
         if not desk.messenger.reaches(person, now=now):
@@ -46,6 +47,13 @@ def tell_menders(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         desk.messenger.tell(to, notice, record=record, correlation=stored.correlation, now=now)
         told += 1
     return Done(f"told {told}") if told else Dead("nobody_can_mend")
+
+
+def _notice(withheld: Withheld) -> ChannelNotice:
+    channel = withheld.reader.removeprefix("#")
+    if withheld.why == CHANNEL_OUT:
+        return ChannelNotice(channel, None, withheld.kind)
+    return ChannelNotice(channel, Readers[withheld.kind.upper()])
 
 
 def _menders(view: Work, partner_id: int) -> list[Person]:

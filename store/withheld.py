@@ -1,4 +1,4 @@
-"""What was not sent on purpose: by a shadow run, or because of who reads a channel. Once each."""
+"""What was not sent: by a shadow run, or because of a channel and who reads it. Once each."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,14 +9,15 @@ from store.columns import storable
 from store.tables import withheld_sends
 from store.transaction import Transaction
 
-SHADOW, AUDIENCE = "shadow", "audience"
+SHADOW, AUDIENCE, CHANNEL_OUT = "shadow", "audience", "channel out"
 
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """`why` is `shadow` or `audience`; `reader` is a person's name or a channel with its `#`.
+    """`why` is one of the above; `reader` is a person's name or a channel with its `#`.
 
-    A shadow's `kind` and `record` are the message's; an audience's `kind` is who reads there.
+    A shadow's `kind` and `record` are the message's; an audience's `kind` is who reads there, a
+    channel's the code for which nothing can be posted in it.
     """
 
     id: int

@@ -99,6 +99,33 @@ def test_a_channel_with_a_guest_is_told_of_once_to_who_can_mend_it_and_the_work_
     assert any("could not be told" in said_in(each) for each in kept)
 
 
+def test_a_channel_without_the_app_is_told_of_once_and_another_gets_what_was_meant_for_it(
+    quiet_door: Door,
+) -> None:
+    door = quiet_door
+    office = door.office
+    ada = admin(door)
+    door.slack.new_channel("without-me", [MARIA.email])
+    set_channel(office.desk, Channel.FALLBACK, "#without-me", by=ada, now=office.now)
+    a_missed_owner(door)
+    office.settle()
+    office.settle(hours=1)
+
+    told = [
+        said_in(each)
+        for each in door.seen(PIA.email, door.direct(PIA.email))
+        if "cannot post in #without-me" in said_in(each)
+    ]
+    assert len(told) == 1
+    assert "I am not in it" in told[0]
+    assert "/invite" in told[0]
+
+    set_channel(office.desk, Channel.FALLBACK, "cosell-alerts", by=ada, now=office.now)
+    office.settle()
+    kept = door.seen(MARIA.email, door.channel("cosell-alerts"))
+    assert any("could not be told" in said_in(each) for each in kept)
+
+
 def test_a_manager_pauses_and_resumes_from_the_settings(door: Door) -> None:
     office, channel = door.office, door.channel("cosell-alerts")
     door.act(PIA.email, "command", channel=channel, text="/cosell settings")
