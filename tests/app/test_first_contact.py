@@ -80,7 +80,11 @@ def test_a_policy_that_is_not_there_is_a_settings_fault(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COSELL_POLICY", "nope.toml")
     assert run(["doctor"]) == 1
-    assert "WRONG settings: COSELL_POLICY: nope.toml" in capsys.readouterr().out
+    told = capsys.readouterr().out
+    assert "policy: COSELL_POLICY: nope.toml: No such file" in told
+    assert [line for line in told.splitlines() if line.startswith("WRONG")] == [
+        "WRONG policy: COSELL_POLICY: nope.toml: No such file or directory"
+    ]
 
 
 def test_a_database_in_no_folder_is_said_so(
