@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from matching.adapting import adapt
 from matching.blocking import Blocks, Key, blocks_of, candidates
 from matching.company import Company
+from matching.evidence import evidence_of
 from matching.features import Compared, compare
 from matching.few import few_candidates
 from matching.hashing import Hashes
@@ -23,7 +24,7 @@ from matching.neighbours import neighbours
 from matching.overlay import Delta, changed, lefts_at
 from matching.prepared import Prepared, prepared
 from matching.rarity import Rarity, rarity_of
-from matching.reasons import Line, evidence_of, lines_of, reasons_of, rule_words
+from matching.reasons import Line, lines_of, reasons_of, rule_words
 from matching.records import Positions, records_of
 from matching.relations import excluded, rule
 from matching.resolution import Claims, Decided, Scored, decide_alone, resolve, together, unweighed

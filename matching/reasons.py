@@ -1,7 +1,6 @@
 """Why a pair is taken for the same company or not, in words with both values. Decides nothing."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -9,28 +8,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matching.alignment import Laid, lay
-from matching.comparisons import COMPARISONS, PLACE_OF, Comparison
+from matching.comparisons import COMPARISONS, PLACE_OF
 from matching.features import Compared
 from matching.normalise import clean
 from matching.prepared import Prepared
-from matching.records import Positions
 from matching.relations import BUSINESS, HELD_WORDS, NO_RULE, PLACE, TIE, related_words
 from matching.resolution import Decided
 from matching.scoring import TOGETHER, Bits, Weights
 from matching.spelling import fold
 from matching.stored_texts import texts_at
-from matching.texts import Coded
-from matching.vocabulary import country_code_of
+from matching.wording import NAME_COMPARISONS, Wording, cut, typed, values_of
 from matching.words import Words
 
 _MOST_EACH_WAY = 3
 _MOST_READINGS = 2
 _MOST_REST = 3  # words in one name only
 _LEAST_BITS = 0.25  # below, a reason is noise
-_NAME_COMPARISONS = (
-    "overlap", "clash", "extra", "distinctive", "letters", "first word", "rest",
-)  # fmt: skip
-_NAMES = [PLACE_OF[name] for name in _NAME_COMPARISONS]
+_NAMES = [PLACE_OF[name] for name in NAME_COMPARISONS]
 # What is known and who else fits is about the lists, not about the two: only `--explain` shows it.
 _UNSAID = (PLACE_OF["known"], PLACE_OF["rivals"])
 _OTHERS = [p for p in range(len(COMPARISONS)) if p not in _NAMES and p not in _UNSAID]
@@ -38,13 +32,6 @@ _SIDES = np.zeros((len(_OTHERS), max(len(each.levels) for each in COMPARISONS)),
 for _row, _place in enumerate(_OTHERS):
     for _level in range(len(COMPARISONS[_place].levels)):
         _SIDES[_row, _level] = COMPARISONS[_place].side_of(_level)
-_BY_LEVEL = frozenset(  # whose answer says it all, without the two values
-    {"numbers", "namesakes", "legal form", "initials", "business", "place in the name", "known",
-     "rivals"}
-)  # fmt: skip
-_IN_CAPITALS = frozenset({"tax id", "country", "likely country", "postal code"})
-_LONGEST_VALUE = 60
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +72,7 @@ def lines_of(lefts: Prepared, rights: Prepared, found: Compared, weights: Weight
     left, right = int(found.left[0]), int(found.right[0])
     lines = []
     for place, comparison in enumerate(COMPARISONS):
-        values = _values(comparison.name, lefts, rights, left, right)
+        values = values_of(comparison.name, lefts, rights, left, right)
         level = levels[place]
         lines.append(
             Line(comparison.name, comparison.levels[level], weights.bits[place][level], *values)
@@ -120,7 +107,7 @@ def reasons_of(
     worth[:, 1:] &= bits[:, 1:] * _SIDES[order, levels] > 0
     worth[:, 0] = True
     ranked = np.argsort(-np.abs(bits), axis=1, kind="stable")
-    words = _Wording(lefts, rights, found)
+    words = Wording(lefts, rights, found)
     said = {
         speaks_for: _strongest(words, worth & ((bits > 0) == speaks_for), ranked, order, levels)
         for speaks_for in (True, False)
@@ -143,7 +130,7 @@ def reasons_of(
 
 
 def _strongest(
-    words: "_Wording",
+    words: "Wording",
     which: NDArray[np.bool_],
     ranked: NDArray[np.int64],
     order: NDArray[np.int64],
@@ -198,7 +185,7 @@ def _rule_words(decided: Decided, pair: _Pair, lefts: Prepared) -> list[str]:
         return [related_words(decided.related, [])]
     if decided.held == TIE:
         rival = lefts.records
-        other = f"{_cut(rival.shown[decided.rival])} ({rival.ids[decided.rival]})"
+        other = f"{cut(rival.shown[decided.rival])} ({rival.ids[decided.rival]})"
         return [f"needs a look: {HELD_WORDS[TIE].format(other)}"]
     if decided.held != NO_RULE:
         return [f"needs a look: {HELD_WORDS[decided.held]}"]
@@ -249,7 +236,7 @@ def _has_same_words(lefts: Words, rights: Words, laid: Laid) -> NDArray[np.bool_
 
 
 def _same_words(here: str, there: str) -> _Pair:
-    one, other = _cut(here), _cut(there)
+    one, other = cut(here), cut(there)
     return _Pair(f"{one} / {other}", one if here == there else "", (), (), (), False, False, True)
 
 
@@ -275,7 +262,7 @@ def _pair(
         alike = alike or c < 1.0
         if one == other or len(readings) == _MOST_READINGS or (c == 1.0 and _is_part(one, other)):
             continue
-        readings.append(_reading(_typed(here, one), _typed(there, other), c))
+        readings.append(_reading(typed(here, one), typed(there, other), c))
     return pair._replace(
         rest_left=_rest(here, spelled, ours, cover),
         rest_right=_rest(there, opposite, theirs, back),
@@ -291,7 +278,7 @@ def _rest(
 ) -> tuple[str, ...]:
     """Return what only this name has, as it stands there; more than are said are not looked for."""
     rest = [word for word, c in zip(words, cover, strict=True) if word >= 0 and c == 0]
-    return tuple(_typed(name, spelled[word]) for word in rest[:_MOST_REST])
+    return tuple(typed(name, spelled[word]) for word in rest[:_MOST_REST])
 
 
 def _is_part(one: str, other: str) -> bool:
@@ -303,119 +290,3 @@ def _reading(one: str, other: str, alike: float) -> str:
     short, long = sorted((one, other), key=len)
     begins = fold(long).startswith(fold(short)) or alike in (1.0, 0.75, 0.5)
     return f"'{short}' read as '{long}'" if begins else f"'{short}' taken for a misspelt '{long}'"
-
-
-class _Wording:
-    """Answers with both values in words; those of countries and cities come again and again."""
-
-    def __init__(self, lefts: Prepared, rights: Prepared, found: Compared) -> None:
-        self._sides = (lefts, found.left), (rights, found.right)
-        self._codes: dict[int, tuple[list[int], list[int]]] = {}
-        self._known: dict[tuple[int, int, int], str] = {}
-
-    def of(self, place: int, level: int, pair: int) -> str:
-        """Say the answer to one comparison of a pair."""
-        comparison = COMPARISONS[place]
-        if comparison.name in _BY_LEVEL:
-            return comparison.levels[level]
-        if place not in self._codes:
-            one, other = (_codes(comparison.name, *side).tolist() for side in self._sides)
-            self._codes[place] = one, other
-        codes = self._codes[place]
-        key = (place * 16 + level, codes[0][pair], codes[1][pair])
-        words = self._known.get(key)
-        if words is None:
-            words = self._known[key] = self._said(comparison, level, key[1], key[2])
-        return words
-
-    def _said(self, comparison: Comparison, level: int, one: int, other: int) -> str:
-        (lefts, _), (rights, _) = self._sides
-        mine = _shown(comparison.name, _raw(comparison.name, lefts, one))
-        theirs = _shown(comparison.name, _raw(comparison.name, rights, other))
-        words = comparison.levels[level]
-        both = mine if mine == theirs else f"{mine or '-'} / {theirs or '-'}"
-        joint = " " if mine == theirs else ": "
-        return f"{words}{joint}{both}".strip()
-
-
-def _values(
-    comparison: str, lefts: Prepared, rights: Prepared, left: int, right: int
-) -> tuple[str, str]:
-    if comparison in _NAME_COMPARISONS or comparison in _BY_LEVEL:
-        return clean(lefts.records.shown[left]), clean(rights.records.shown[right])
-    return _value(comparison, lefts, left), _value(comparison, rights, right)
-
-
-def _value(comparison: str, prepared: Prepared, place: int) -> str:
-    code = int(_codes(comparison, prepared, np.array([place]))[0])
-    return _shown(comparison, _raw(comparison, prepared, code))
-
-
-def _codes(comparison: str, prepared: Prepared, places: Positions) -> NDArray[Any]:
-    if comparison == "likely country":
-        return prepared.likely[places]
-    return _column(comparison, prepared).codes[places]
-
-
-def _raw(comparison: str, prepared: Prepared, code: int) -> str:
-    if comparison == "likely country":
-        return country_code_of(code)
-    return _column(comparison, prepared).values[code]
-
-
-def _column(comparison: str, prepared: Prepared) -> Coded:
-    column: Coded = getattr(prepared.records, comparison.replace(" ", "_"))
-    return column
-
-
-def _shown(comparison: str, text: str) -> str:
-    if comparison == "phone":
-        return f"...{text}" if text else ""
-    if comparison in _IN_CAPITALS or (comparison == "state" and len(text) < 4):
-        return _cut(text.upper())
-    return _cut(text.title() if comparison in ("state", "city", "street") else text)
-
-
-def _typed(name: str, spelled: str) -> str:
-    """Return a folded word as it stands in the name."""
-    for word in _WORD.findall(name):
-        if fold(word) == spelled:
-            return str(word)
-    pattern = r"\W*".join(map(re.escape, spelled))
-    match = re.search(rf"(?<!\w){pattern}(?!\w)", name, re.IGNORECASE)
-    return match.group() if match else spelled.title()
-
-
-def _cut(text: str) -> str:
-    text = clean(text)
-    return text if len(text) <= _LONGEST_VALUE else text[: _LONGEST_VALUE - 1] + "…"
-
-
-def evidence_of(lefts: Prepared, rights: Prepared, found: Compared) -> list[str]:
-    """Return for each pair a short stable hash of all that is compared: a change of it shows.
-
-    Ids and hierarchy are not part of it, nor is how a value was typed.
-    """
-    ours, theirs = _evidence(lefts, found.left), _evidence(rights, found.right)
-    mixed = (ours * np.uint64(0x9E3779B97F4A7C15)) ^ theirs
-    return [f"{value:016x}" for value in mixed.tolist()]
-
-
-def _evidence(prepared: Prepared, places: NDArray[np.int64]) -> NDArray[np.uint64]:
-    records = prepared.records
-    total = np.zeros(len(places), np.uint64)
-    for number, name in enumerate(_evidence_columns(), start=1):
-        total += getattr(records, name).hashed(places) * np.uint64(2 * number + 1)
-    first, more = records.main[places], prepared.more[places]
-    for k in range(int((more - first).max()) if len(places) else 0):
-        there = first + k < more
-        which = first[there] + k
-        legal = records.names.legal[which].astype(np.uint64)
-        total[there] += (records.compact[which] + legal) * np.uint64(2 * k + 101)
-    return total
-
-
-def _evidence_columns() -> Iterator[str]:
-    yield from (
-        "domain", "phone", "duns", "tax_id", "country", "state", "city", "postal_code", "street",
-    )  # fmt: skip
