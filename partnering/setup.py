@@ -127,7 +127,9 @@ def _people(standing: Standing) -> tuple[str, str]:
 
 
 def _channels(standing: Standing) -> tuple[str, str]:
-    named = ", ".join(f"{use} #{name}" for use, name in sorted(standing.channels.items()))
+    named = ", ".join(
+        f"{use.capitalize()}: #{name}" for use, name in sorted(standing.channels.items())
+    )
     if not standing.channels.get(Channel.FALLBACK):
         return named, "Name the fallback channel: it hears of what reaches nobody else."
     return f"{named}.", ""

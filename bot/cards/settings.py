@@ -82,7 +82,7 @@ def own_settings_card(shown: OwnSettings) -> Card:
         section(
             "*What you get*",
             "An alert at once where you have an open opportunity and the partner knows the "
-            "account as a customer or an open deal. All else waits for the digest.",
+            "account as a customer or an open deal. All else is kept: `/cosell overlaps` shows it.",
             f"At most {rules.alerts_at_once_a_day} alerts at once a day (today: "
             f"{shown.told_today}), and one per account in "
             f"{rules.days_between_alerts_per_account} days.",
