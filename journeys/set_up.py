@@ -6,8 +6,8 @@ from datetime import datetime
 from journeys.desk import Desk
 from journeys.run_programme import channel_of, go_live, note_setup
 from partnering.facts import RoleChanged
-from partnering.people import Person, Right, Role, must
-from partnering.programme import Channel, Programme
+from partnering.people import Person, Right, Role, may, must
+from partnering.programme import Channel, Programme, Stage
 from partnering.refusals import Invalid, NotNow
 from partnering.setup import Standing, Step, missing_for_live
 from store.work import Work
@@ -28,6 +28,12 @@ def standing_of(desk: Desk, *, by: Person) -> Standing:
     must(by, Right.SET_UP)
     with desk.store.read() as view:
         return _standing(desk, view)
+
+
+def is_setting_up(desk: Desk, *, by: Person) -> bool:
+    """Tell whether the set-up still goes on and this person may go on with it."""
+    with desk.store.read() as view:
+        return may(by, Right.SET_UP) and view.programme.get().stage is Stage.SETUP
 
 
 def check_crm(

@@ -120,9 +120,9 @@ def partner_choices_card(found: Choices | Nothing) -> Card:
     )
 
 
-def as_form(card: Card, title: str) -> Form:
-    """Show a card where a form was: with its buttons, and nothing to send."""
-    return Form("words", title, card.blocks, close="Close")
+def as_form(card: Card, title: str, more: Sequence[Block] = ()) -> Form:
+    """Show a card where a form was: with its buttons and `more` of them, and nothing to send."""
+    return Form("words", title, (*card.blocks, *actions(*more)), close="Close")
 
 
 def standing(line: PartnerLine) -> str:

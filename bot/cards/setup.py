@@ -135,8 +135,13 @@ def preview_form(lines: Sequence[PreviewLine], total: int) -> Form:
         blocks += [section(_would_get(line)) for line in lines[:PREVIEWED]]
         if total > PREVIEWED:
             blocks.append(context(f"… and {total - PREVIEWED:,} more: `cosell shadow list`"))
-    blocks += actions(button("Back to the steps", Action.SETUP_SHOW, Target(0)))
+    blocks += actions(back_button())
     return Form("setup-preview", "Who would get what", tuple(blocks), close="Close", reopen=REOPEN)
+
+
+def back_button() -> Block:
+    """Draw the button that leads back to the steps."""
+    return button("Back to the set-up", Action.SETUP_SHOW, Target(0))
 
 
 def _would_get(line: PreviewLine) -> str:

@@ -20,6 +20,7 @@ from bot.cards.partner_forms import (
 from bot.cards.parts import Block, button, said
 from bot.doorstep import Doorstep
 from bot.forms import Later, Reply, Show, Submitted, Wrong, offer, offer_fetched, show
+from bot.handlers.way_back import way_back
 from bot.workspace import Workspace
 from journeys.desk import Desk
 from journeys.keep_partners import add_partner, edit_partner, remove_partner
@@ -93,7 +94,7 @@ def on_added(desk: Desk, slack: Workspace, submitted: Submitted) -> Reply:
             "Partner added",
             f"*{said(partner.name, 200)}* is a partner now.",
             words,
-            buttons=_next(partner.id, upload=True),
+            buttons=[*_next(partner.id, upload=True), *way_back(desk, submitted.by)],
         )
     )
 
@@ -115,7 +116,8 @@ def on_edited(desk: Desk, slack: Workspace, submitted: Submitted) -> Reply:
     except DraftFault as fault:
         return Wrong(_at_blocks(fault))
     words = f"*{said(partner.name, 200)}* is saved."
-    return Show(done_form("Partner saved", words, buttons=_next(partner_id)))
+    buttons = [*_next(partner_id), *way_back(desk, submitted.by)]
+    return Show(done_form("Partner saved", words, buttons=buttons))
 
 
 def on_removed(desk: Desk, slack: Workspace, submitted: Submitted) -> Reply:
@@ -137,9 +139,10 @@ def on_removed(desk: Desk, slack: Workspace, submitted: Submitted) -> Reply:
         receipt=submitted.receipt,
         correlation=submitted.correlation,
     )
-    back = button("Take it back", Action.PARTNER_RESTORE, Target(partner_id))
+    undo = button("Take it back", Action.PARTNER_RESTORE, Target(partner_id))
+    buttons = [undo, *way_back(desk, submitted.by)]
     words = "Nobody is told of it any more. Its lists are kept until they expire."
-    return Show(done_form("Removed", f"*{said(name, 200)}* is removed.", words, buttons=[back]))
+    return Show(done_form("Removed", f"*{said(name, 200)}* is removed.", words, buttons=buttons))
 
 
 def _erase(desk: Desk, slack: Workspace, partner_id: int, name: str, submitted: Submitted) -> None:
@@ -155,7 +158,8 @@ def _erase(desk: Desk, slack: Workspace, partner_id: int, name: str, submitted: 
     counts = receipt.counts.items() if receipt else ()
     erased = [f"• {said(what, 60)}: {number:,}" for what, number in counts if number]
     number = f"Receipt {receipt.id}" if receipt else ""
-    form = done_form("Erased", f"*{said(name, 200)}* is erased.", *erased, number)
+    words = [f"*{said(name, 200)}* is erased.", *erased, number]
+    form = done_form("Erased", *words, buttons=way_back(desk, submitted.by))
     show(slack.api, submitted, form)
 
 

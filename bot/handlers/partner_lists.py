@@ -32,6 +32,7 @@ from bot.forms import (
     show,
     show_in_place,
 )
+from bot.handlers.way_back import way_back
 from bot.workspace import Workspace
 from journeys.desk import Desk
 from journeys.draft_list import check_list, discard_draft, import_draft, keep_draft
@@ -129,7 +130,8 @@ def _import(desk: Desk, slack: Workspace, draft_id: int, submitted: Submitted) -
         receipt=submitted.receipt,
         correlation=submitted.correlation,
     )
-    show(slack.api, submitted, done_form("Imported", *_words(report)))
+    form = done_form("Imported", *_words(report), buttons=way_back(desk, submitted.by))
+    show(slack.api, submitted, form)
 
 
 def on_import_pressed(desk: Desk, ask: Ask) -> None:

@@ -20,6 +20,7 @@ from bot.cards.parts import Card, said, worded
 from bot.doorstep import Doorstep
 from bot.forms import Opened, update_form
 from bot.handlers import partner_forms
+from bot.handlers.way_back import way_back
 from bot.workspace import Workspace
 from journeys.desk import Desk
 from journeys.keep_partners import link_channel, pause_partner, restore_partner
@@ -69,7 +70,7 @@ def on_list(desk: Desk, ask: Ask) -> None:
     """List the partners, or turn the page."""
     choice = ask.target().choice
     skipped = int(choice) if choice.isascii() and choice.isdigit() else 0
-    _put(ask, partners_card(list_partners(desk, by=ask.by, now=ask.now), skipped=skipped))
+    _put(desk, ask, partners_card(list_partners(desk, by=ask.by, now=ask.now), skipped=skipped))
 
 
 def on_show(desk: Desk, ask: Ask) -> None:
@@ -131,7 +132,7 @@ def on_link(desk: Desk, slack: Workspace, ask: Ask) -> None:
             "press *Link this channel* there."
         )
     readers = _readers(slack, ask, channel)
-    _put(ask, channel_question(line, channel, readers))
+    _put(desk, ask, channel_question(line, channel, readers))
 
 
 def on_link_yes(desk: Desk, slack: Workspace, ask: Ask) -> None:
@@ -167,13 +168,14 @@ def _readers(slack: Workspace, ask: Ask, channel: str) -> Readers:
 
 def _show(desk: Desk, ask: Ask, first: str = "") -> None:
     line = show_partner(desk, ask.target().record, by=ask.by, now=ask.now)
-    _put(ask, partner_card(line, said_first=first))
+    _put(desk, ask, partner_card(line, said_first=first))
 
 
-def _put(ask: Ask, card: Card) -> None:
+def _put(desk: Desk, ask: Ask, card: Card) -> None:
     """Draw a card where the pressed one was, be it a message or a form."""
     if ask.source.surface is Surface.MODAL:
         opened = Opened(ask.source.view_id, "")
-        if update_form(ask.answers.api, opened, as_form(card, TITLE)) is not None:
+        form = as_form(card, TITLE, way_back(desk, ask.by))
+        if update_form(ask.answers.api, opened, form) is not None:
             return
     ask.answers.in_place(card)

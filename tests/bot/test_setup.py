@@ -64,7 +64,12 @@ def test_the_steps_lead_from_the_crm_to_going_live(first_day: Door) -> None:
     assert programme(door).channels == {Channel.FALLBACK: "cosell-alerts"}
 
     press_in(door, who, shown, "Partners")
-    form(door, who, "Add partner")
+    press_in(door, who, form(door, who, "Add partner"), "Add partner")
+    send(door, who, form(door, who, "Product families"), name="Bluefjord Cloud")
+    press_in(door, who, form(door, who, "is a partner now"), "Show partner")
+    press_in(door, who, form(door, who, "None yet."), "Back to the set-up")
+    press_in(door, who, form(door, who, "*4. The first partner*"), "Partners")
+    form(door, who, "Bluefjord Cloud")
     door.office.add_partner("Alpine Systems", MARIA)
     door.office.bring(THEIR_CONTOSO, start_alerts=False)
     door.office.sync()
@@ -74,7 +79,7 @@ def test_the_steps_lead_from_the_crm_to_going_live(first_day: Door) -> None:
     press_in(door, who, shown, "Preview")
     shown = form(door, who, "one summary of 1 overlap with Alpine Systems")
     assert "Maria Keller" in form_words(shown)
-    press_in(door, who, shown, "Back to the steps")
+    press_in(door, who, shown, "Back to the set-up")
     shown = form(door, who, "*6. Go live* (Next)")
 
     door.office.settle()

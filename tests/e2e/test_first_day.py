@@ -114,7 +114,7 @@ def test_an_admin_goes_from_an_empty_machine_to_the_first_alert(
     expect(shown).to_contain_text("Nora Castellan")
     picture(page, "slack-setup-preview")
     assert not town.direct_messages(NORA), "nothing is sent before going live"
-    shown.get_by_role("button", name="Back to the steps").click()
+    shown.get_by_role("button", name="Back to the set-up").click()
     shown = form(page, "6. Go live (Next)")
     shown.get_by_role("button", name="Go live").click()
     page.get_by_role("alertdialog").get_by_role("button", name="Go live").click()
