@@ -28,7 +28,9 @@ MESSAGE_BLOCKS = 50
 _ELLIPSIS = "…"
 _ESCAPES = {"&": "&amp;", "<": "&lt;", ">": "&gt;"}
 # Slack has no escape for its own emphasis: the look-alikes keep a name from ending our bold.
-_LOOKALIKES = {"*": "∗", "~": "∼", "`": "ˋ", "_": "ˍ"}
+_LOOKALIKES = {"*": "∗", "~": "∼", "`": "ˋ"}
+# Between letters it starts nothing: `New_York` and the names of files stay as they are.
+_OPENING = re.compile(r"(?<![^\W_])_|_(?![^\W_])")
 _ZERO_WIDTH_SPACE = "\u200b"
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 # Names in Persian and in Indian scripts are spelt with these two.
@@ -80,7 +82,7 @@ def said(value: str, limit: int = 300) -> str:
 
     Nothing in it can mention anybody, make a link or change the type of what is around it.
     """
-    letters = _quiet_mentions(_one_line(value))
+    letters = _OPENING.sub("ˍ", _quiet_mentions(_one_line(value)))
     return _fitted([_ESCAPES.get(each) or _LOOKALIKES.get(each, each) for each in letters], limit)
 
 

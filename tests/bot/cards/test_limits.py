@@ -106,3 +106,10 @@ def test_safe_text_keeps_its_limit_and_escapes_whole(value: str, limit: int) -> 
         assert ">" not in safe
         assert not any(piece and ";" not in piece for piece in safe.split("&")[1:])
     assert len(plain(value, limit)) <= limit
+
+
+def test_an_underscore_inside_a_word_stays_and_elsewhere_it_slants_nothing() -> None:
+    assert said("America/New_York, alpine_customers_2026.csv") == (
+        "America/New_York, alpine_customers_2026.csv"
+    )
+    assert "_" not in said("_slanted_ and _ alone, a_ _b")
