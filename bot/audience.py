@@ -11,6 +11,7 @@ from bot.people import People
 from bot.web_api import WebApi
 from journeys.notices import TryLater
 from partnering.audiences import Readers
+from partnering.refusals import Invalid
 
 __all__ = ["Audiences", "Readers", "is_direct", "readers_by_flags"]
 
@@ -18,6 +19,7 @@ __all__ = ["Audiences", "Readers", "is_direct", "readers_by_flags"]
 # Source: https://docs.slack.dev/apis/web-api/rate-limits (2026-11), tier 4.
 MOST_ASKED = 60
 ASKED_WITHIN = timedelta(minutes=1)
+PACE = "audience_pace"
 # Every member is looked at; a channel with more takes too many calls to be sure of.
 MOST_MEMBERS = 200
 
@@ -35,6 +37,21 @@ class Audiences:
     def readers_of(self, channel: str, *, now: datetime) -> Readers:
         """Say who reads a channel. Raises: TryLater, Unreachable."""
         return self.look(channel, now=now)[0]
+
+    def readers_at_once(self, channel: str, *, now: datetime) -> Readers:
+        """Say who reads a channel to somebody who waits for the answer.
+
+        Raises: Invalid while there are members to look at still; TryLater, Unreachable.
+        """
+        try:
+            return self.readers_of(channel, now=now)
+        except TryLater as wait:
+            if wait.code != PACE:
+                raise
+            raise Invalid(
+                f"That channel has many members, and Slack lets me look at {MOST_ASKED} a minute. "
+                "Try again in a minute: I go on from there."
+            ) from wait
 
     def look(self, channel: str, *, now: datetime) -> tuple[Readers, str]:
         """Say who reads a channel, and its name. Raises: TryLater, Unreachable."""
@@ -69,7 +86,7 @@ class Audiences:
             return kept.kind
         # What was learnt is kept, so that a large channel is through after a few attempts.
         if len(self._asked) == MOST_ASKED and now - self._asked[0] < ASKED_WITHIN:
-            raise TryLater("audience_pace", ASKED_WITHIN.total_seconds())
+            raise TryLater(PACE, ASKED_WITHIN.total_seconds())
         self._asked.append(now)
         return self._people.contact(user_id, now=now).kind
 

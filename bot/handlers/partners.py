@@ -155,7 +155,7 @@ def on_link_yes(desk: Desk, slack: Workspace, ask: Ask) -> None:
 
 def _readers(slack: Workspace, ask: Ask, channel: str) -> Readers:
     try:
-        readers = slack.audiences.readers_of(channel, now=ask.now)
+        readers = slack.audiences.readers_at_once(channel, now=ask.now)
     except Unreachable as fault:
         raise Invalid(str(fault)) from fault
     if readers is Readers.UNKNOWN:

@@ -183,7 +183,7 @@ def _internal(slack: Workspace, channel: str, submitted: Submitted) -> str:
         raise Invalid(f"#{name} is archived: choose a channel that is in use.")
     if not told.get("is_member"):
         raise Invalid(f"I am not in #{name}: invite me there, then save again.")
-    readers = slack.audiences.readers_of(channel, now=submitted.now)
+    readers = slack.audiences.readers_at_once(channel, now=submitted.now)
     if readers is not Readers.INTERNAL:
         raise Invalid(f"#{name} is {readers}: choose a channel that only members read.")
     return name

@@ -1,7 +1,10 @@
 """The set-up in Slack, over the wire: every step by its button, and going live only at the end."""
 
+from datetime import timedelta
+
 import pytest
 
+from bot.audience import MOST_ASKED
 from journeys.run_programme import begin_setup
 from partnering.people import Role
 from partnering.programme import Channel, Programme, Stage
@@ -115,6 +118,23 @@ def test_a_channel_that_others_read_is_refused_with_who_they_are(
     shown = form(door, who, "Nothing was changed.")
     assert f"#{name} is" in form_words(shown)
     assert not programme(door).channels
+
+
+def test_a_channel_with_many_members_is_taken_at_a_second_try(first_day: Door) -> None:
+    door, who = first_day, OMAR.email
+    crowd = [f"member-{number}@vendra.example" for number in range(MOST_ASKED + 5)]
+    for email in crowd:
+        door.slack.post("/users", {"email": email, "real_name": "One of many"})
+    crowded = door.slack.new_channel("everybody-here", [*crowd, who, "@app"])
+
+    press_in(door, who, opened(door), "Choose channels")
+    send(door, who, form(door, who, "Conflicts"), fallback=crowded)
+    shown = form(door, who, "Try again in a minute")
+    door.office.now += timedelta(minutes=1)
+    send(door, who, shown, fallback=crowded)
+
+    form(door, who, "*3. Channels* (Done)")
+    assert programme(door).channels == {Channel.FALLBACK: "everybody-here"}
 
 
 def test_a_channel_where_nothing_can_be_posted_is_refused_with_what_to_do(
