@@ -71,6 +71,7 @@ def import_list(
     if not companies:
         raise Invalid(f"{request.file_name}: no rows; expected at least one company.")
     with desk.store.begin(receipt=receipt) as work:
+        work.partners.hold(partner_named(work, request.partner_name).id)
         partner = partner_named(work, request.partner_name)
         if request.draft_id and not work.drafts.discard(request.draft_id):
             raise Unknown("This file was imported or discarded already; upload it again.")

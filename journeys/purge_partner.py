@@ -50,6 +50,8 @@ def purge_partner(
     """
     must(by, Right.REMOVE_PARTNERS)
     with desk.store.begin(receipt=receipt) as work:
+        # A list that is coming in is let in first, and then withdrawn with the rest.
+        work.partners.hold(partner_id)
         partner = work.partners.by_id(partner_id)
         if partner is None:
             raise Unknown("There is no such partner.")

@@ -67,13 +67,16 @@ class Erasing:
 
         Nobody brings one back until this transaction ends: an import of the segment waits.
         """
-        if segment is not None:
-            self._tx.alone(f"segment:{partner_id}:{segment}")
         gone = _rows(partner_id, segment) & partner_accounts.c.deleted_at.is_not(None)
         if before is not None:
             gone &= partner_accounts.c.match_due.is_(None)
             gone &= partner_accounts.c.deleted_at <= before
-        return self._ids(partner_accounts, gone, limit)
+        found = self._ids(partner_accounts, gone, limit)
+        segments = select(partner_accounts.c.segment).where(partner_accounts.c.id.in_(found))
+        for name in sorted({row["segment"] for row in self._tx.rows(segments)}):
+            self._tx.alone(f"segment:{partner_id}:{name}")
+        # Asked again: an import that was under way may have brought some of them back.
+        return self._ids(partner_accounts, gone & partner_accounts.c.id.in_(found))
 
     def count_rows(self, partner_id: int, segment: str | None) -> int:
         """Count the companies that are left, on a list or not."""

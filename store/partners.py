@@ -50,6 +50,10 @@ class Partners:
             raise Invalid(f"there is already a partner called {partner.name}")
         return _from_row(row)
 
+    def hold(self, id: int) -> None:
+        """Let a list that comes in and a partner that goes for good wait for each other."""
+        self._tx.alone(f"partner:{id}")
+
     def by_id(self, id: int) -> Partner | None:
         row = self._tx.row(select(partners).where(partners.c.id == id))
         return None if row is None else _from_row(row)

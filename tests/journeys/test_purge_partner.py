@@ -1,13 +1,17 @@
 """Erasing a partner, or one of its lists: nothing of it is left, and everything else is."""
 
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 from sqlalchemy import create_engine, select
 
 from journeys.draft_list import keep_draft
+from journeys.import_partners import ListImport, import_list
 from journeys.judge_match import Verdicting, judge
 from journeys.keep_partners import (
     draft_of,
@@ -185,6 +189,42 @@ def test_cards_are_taken_down_even_where_slack_comes_back_later(store: Store) ->
     }
     with store.read() as view:
         assert view.messages.of_record("partner:1") == []
+
+
+class SlowToCome(list[Company]):
+    """A list that is being brought in: its rows come once somebody lets them."""
+
+    def __init__(self, rows: Iterable[Company]) -> None:
+        super().__init__(rows)
+        self.asked, self.let = Event(), Event()
+
+    def __iter__(self) -> Iterator[Company]:
+        self.asked.set()
+        assert self.let.wait(timeout=30)
+        return super().__iter__()
+
+
+def test_a_list_that_comes_in_while_its_partner_is_erased_is_erased_too(store: Store) -> None:
+    office = working_day(store)
+    pia = office.person(PIA)
+    with store.read() as view:
+        [partner] = view.partners.all()
+    rows = SlowToCome([THEIR_SECRET])
+    request = ListImport(partner.name, "prospects", "by mail", "list.csv", "test")
+
+    with ThreadPoolExecutor(2) as pool:
+        coming = pool.submit(import_list, office.desk, request, rows, now=office.now)
+        assert rows.asked.wait(timeout=30)
+        going = pool.submit(
+            remove_partner, office.desk, partner.id, purge=True, by=pia, now=office.now
+        )
+        wait([going], timeout=0.5)  # it cannot be done yet; if it were, rows would be left
+        rows.let.set()
+        coming.result(timeout=30)
+        assert going.result(timeout=30) is not None
+
+    with store.read() as view:
+        assert view.erasing.count_rows(partner.id, None) == 0
 
 
 def test_the_name_is_free_again_and_a_new_list_is_mapped_anew(store: Store) -> None:
