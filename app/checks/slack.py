@@ -27,6 +27,7 @@ from bot.scopes import SCOPES
 from bot.web_api import web_client
 from crm.clocks import clock_finding
 from journeys.run_programme import channel_of
+from partnering.people import Role
 from partnering.programme import Channel
 
 NAMES = (
@@ -36,6 +37,7 @@ NAMES = (
     "slack clock",
     "slack app token",
     "slack channels",
+    "slack admins",
     "slack messages tab",
 )
 _REINSTALL = "install the app again and set SLACK_BOT_TOKEN"
@@ -64,6 +66,7 @@ _APP_TOKEN = {
     "access_denied": ("the app is not approved for Socket Mode", "ask an admin to approve it"),
 }
 _LIST_PAGES = 20
+_LOOKED_UP = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +99,7 @@ def slack_checks(seen: Seen) -> Iterator[Check]:
     yield _clock(me)
     yield _app_token(slack)
     yield from _channels(seen, client)
+    yield _admins(seen, client)
     yield _messages_tab(seen)
 
 
@@ -233,6 +237,26 @@ def _channel(which: str, wire: Mapping[str, Any] | None, *, shared_ok: bool) -> 
         words = f"{which}: is shared with another company, so nothing internal is posted there"
         return wrong(name, words, "name a channel that only members read")
     return well(name, f"{which}: {'private' if wire.get('is_private') else 'public'}, app is in it")
+
+
+def _admins(seen: Seen, client: WebClient) -> Check:
+    """Find one admin in Slack: with a mistyped address nobody can open the set-up."""
+    name, advice = "slack admins", "call `cosell setup --admin` with the e-mail of a Slack profile"
+    with seen.desk.store.read() as view:
+        admins = view.people.with_role(Role.ADMIN)
+        linked = any(view.bindings.of_person(each.id) for each in admins)
+    if not admins:
+        return well(name, f"nobody is one; to have one, {advice}")
+    refusals = []
+    for admin in admins[:_LOOKED_UP]:
+        answer = ask(client, "users.lookupByEmail", email=admin.email)
+        if linked or not answer.code:
+            return well(name, f"{admin.name} is in Slack")
+        refusals.append(answer.code)
+    if set(refusals) != {"users_not_found"}:
+        return not_known(name, f"Slack does not tell ({refusals[0]})", "see the lines above")
+    emails = ", ".join(each.email for each in admins[:_LOOKED_UP])
+    return wrong(name, f"no admin has an account in Slack: {emails}", advice)
 
 
 def _messages_tab(seen: Seen) -> Check:

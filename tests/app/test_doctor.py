@@ -200,6 +200,13 @@ def _bad_policy(company: Company) -> None:
 
 
 ACCOUNT_SIGHT = ("Account: no View All", "do not exist for cosell", "CoSell_Read_Only")
+
+
+def _mistyped_admin(company: Company) -> None:
+    with company.store.begin() as work:
+        work.people.add("Typo", "typo@vendra.example", [Role.ADMIN])
+
+
 FAULTS: dict[str, Fault] = {
     # Settings, by their names.
     "a malformed port": Fault("COSELL_PORT", ("a number from 1",), setting={"COSELL_PORT": "x"}),
@@ -351,6 +358,9 @@ FAULTS: dict[str, Fault] = {
         "slack channels",
         ("#ext-partner", "shared with another company"),
         do=lambda company: company.channel("ext-partner", Channel.CONFLICTS),
+    ),
+    "an admin whose address nobody in Slack has": Fault(
+        "slack admins", ("typo@vendra.example", "cosell setup --admin"), do=_mistyped_admin
     ),
     "channels that cannot be listed": Fault(
         "slack channels",
