@@ -116,8 +116,8 @@ class Doorstep:
         def listen(ack: Callable[..., object], body: dict[str, Any], context: BoltContext) -> None:
             bind_contextvars(correlation=_correlation(context.get(ROW)))
             view, replayed = body.get("view") or {}, bool(context.get(REPLAYED))
-            view_id = str(view.get("id") or "")
-            told = Acknowledgement(ack, title_of(view), patience=ANSWER_WITHIN, view_id=view_id)
+            view_id, waiting = str(view.get("id") or ""), waiting_name(view)
+            told = Acknowledgement(ack, title_of(view), patience=ANSWER_WITHIN, waiting=waiting)
             try:
                 submitted = self._submitted(body, context, replayed=replayed)
                 must(submitted.by, right)
@@ -135,7 +135,7 @@ class Doorstep:
             if (replayed or not was_in_time) and not isinstance(reply, Later):
                 self._tell_unseen(reply, body, view_id="" if replayed else view_id)
             if isinstance(reply, Later):
-                work_on(self._slack.api, reply, submitted, title_of(view))
+                work_on(self._slack.api, reply, submitted, title_of(view), waiting=waiting)
             self._close(context.get(ROW))
 
         return self._once_at_a_time(listen, answers_itself=True)
@@ -175,7 +175,7 @@ class Doorstep:
     def _tell_unseen(self, reply: Reply, body: Mapping[str, Any], *, view_id: str) -> None:
         """Tell what Slack does not show any more: in the form that waits, else by a message."""
         form = unseen_form(reply, title_of(body.get("view")))
-        if view_id and draw_over(self._slack.api, view_id, waiting_name(view_id), form):
+        if view_id and draw_over(self._slack.api, view_id, waiting_name(body.get("view")), form):
             return
         self._answers(body).privately(as_card(form))
 

@@ -28,9 +28,9 @@ class Acknowledgement:
     """
 
     def __init__(
-        self, ack: Callable[..., object], title: str, *, patience: float, view_id: str = ""
+        self, ack: Callable[..., object], title: str, *, patience: float, waiting: str = ""
     ) -> None:
-        self._ack, self._title, self._view_id = ack, title, view_id
+        self._ack, self._title, self._waiting = ack, title, waiting
         self._guard = threading.Lock()
         self._said = False
         self.is_late = False
@@ -40,7 +40,7 @@ class Acknowledgement:
 
     def say(self, reply: Reply, inputs: tuple[str, ...] = ()) -> bool:
         """Tell Slack what becomes of the form; false where it has been told something already."""
-        return self._once(_body(reply, inputs, self._view_id))
+        return self._once(_body(reply, inputs, self._waiting))
 
     def failed(self) -> None:
         """Say that what was sent is kept, and that the answer comes another way."""
@@ -48,7 +48,7 @@ class Acknowledgement:
 
     def _too_long(self) -> None:
         form = words_form(self._title, "Still at it…")
-        if self._once(_waiting(form, self._view_id)):
+        if self._once(_waiting(form, self._waiting)):
             self.is_late = True
 
     def _once(self, body: dict[str, Any] | None) -> bool:
@@ -70,18 +70,23 @@ def kept_form(title: str) -> Form:
     )
 
 
-def waiting_name(view_id: str) -> str:
-    """Name the form that waits in the place of one that was sent."""
-    return f"waiting:{view_id}"
+def waiting_name(view: Any) -> str:
+    """Name the form that waits in the place of one that was sent; each time it is sent anew.
+
+    Slack does not say whether a form that is drawn over keeps its name: an old one must not be
+    found while the new one is not up yet.
+    """
+    told = view or {}
+    return f"waiting:{told.get('id', '')}:{told.get('hash', '')}"
 
 
-def work_on(api: WebApi, reply: Later, submitted: Submitted, title: str) -> None:
+def work_on(api: WebApi, reply: Later, submitted: Submitted, title: str, *, waiting: str) -> None:
     """Do what may take its time, and leave no form that waits for ever.
 
     Raises: whatever else than a refusal went wrong.
     """
     if submitted.view_id:
-        submitted = replace(submitted, waiting=waiting_name(submitted.view_id))
+        submitted = replace(submitted, waiting=waiting)
     try:
         reply.work(submitted)
     except AlreadyDone:
@@ -108,21 +113,21 @@ def unseen_form(reply: Reply, title: str) -> Form:
             return words_form(title, "Done.")
 
 
-def _body(reply: Reply, inputs: tuple[str, ...] = (), view_id: str = "") -> dict[str, Any] | None:
+def _body(reply: Reply, inputs: tuple[str, ...] = (), waiting: str = "") -> dict[str, Any] | None:
     match reply:
         case Wrong(errors=errors):
             return {"response_action": "errors", "errors": _at_inputs(errors, inputs)}
         case Show(form):
             return {"response_action": "update", "view": view_of(form)}
         case Later(form):
-            return _waiting(form, view_id)
+            return _waiting(form, waiting)
         case None:
             return None
 
 
-def _waiting(form: Form, view_id: str) -> dict[str, Any]:
+def _waiting(form: Form, name: str) -> dict[str, Any]:
     """Put a form up that is drawn over later, under a name by which it is found once it is up."""
-    view = {**view_of(form), "external_id": waiting_name(view_id)}
+    view = {**view_of(form), "external_id": name}
     return {"response_action": "update", "view": view}
 
 
