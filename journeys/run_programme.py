@@ -163,7 +163,10 @@ def note_setup(
     receipt: int | None = None,
     correlation: str = "",
 ) -> Programme:
-    """Keep how far the set-up has come: `told` is a code or an id. Raises: NotAllowed."""
+    """Keep how far the set-up has come; of the CRM, its own words where it has a problem.
+
+    Raises: NotAllowed.
+    """
 
     def alter(_work: Work, was: Programme) -> Programme:
         return replace(was, setup={**was.setup, step: told})

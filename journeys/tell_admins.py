@@ -4,11 +4,11 @@ from datetime import datetime
 
 from journeys.desk import Desk
 from journeys.draw_weights import weights_notice
-from journeys.notices import LostRight, Recipient, ToChannel, ToPerson, TryLater, Unreachable
+from journeys.notices import Recipient, ToChannel, ToPerson
 from journeys.outcomes import Dead, Done, Outcome
-from journeys.pace import take_turn
 from journeys.redraw import redraw_record
 from journeys.run_programme import channel_of
+from journeys.tell_each import tell_each
 from partnering.facts import WeightsAdopted, WeightsProposed
 from partnering.people import Role
 from partnering.programme import Channel
@@ -35,25 +35,9 @@ def tell_admins(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         readers = [ToChannel(fallback)]
     if not readers:
         return Dead("no_admin")
-    failed: Exception | None = None
-    for reader in readers:
-        try:
-            take_turn(desk, reader, now=now, about=notice)
-            desk.messenger.tell(
-                reader,
-                notice,
-                record=f"weights:{fact.version_id}",
-                correlation=stored.correlation,
-                now=now,
-            )
-        except LostRight:
-            continue
-        except (TryLater, Unreachable) as fault:
-            # Who can be told later must not be lost to who cannot be told at all.
-            failed = failed if isinstance(failed, TryLater) else fault
-    if failed is not None:
-        raise failed
-    return Done(f"told {len(readers)}")
+    record = f"weights:{fact.version_id}"
+    told = tell_each(desk, readers, notice, record=record, correlation=stored.correlation, now=now)
+    return Done(f"told {told}")
 
 
 def redraw_weights(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:

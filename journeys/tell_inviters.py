@@ -8,6 +8,7 @@ from journeys.notices import ToPerson, ToPlace
 from journeys.outcomes import Done, Outcome
 from journeys.pace import take_turn
 from journeys.redraw import redraw_record
+from journeys.tell_each import tell_each
 from journeys.tell_managers import manager_of, tell_manager
 from partnering.facts import (
     InvitationDecided,
@@ -48,17 +49,8 @@ def ask_inviter(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     if pressed is None or notice is None or notice.state is not InvitationState.PRESSED:
         return Done("settled before")
     record, correlation = record_of(pressed.id), stored.correlation
-    reached = [each for each in asked if desk.messenger.reaches(each, now=now)]
-    for person in reached:
-        with desk.store.read() as view:
-            told = view.messages.find(record, notice.kind, person.id)
-        # Each has a turn of their own: who was told before a wait is not made to wait again.
-        if told is None:
-            take_turn(desk, ToPerson(person), now=now, about=notice)
-            desk.messenger.tell(
-                ToPerson(person), notice, record=record, correlation=correlation, now=now
-            )
-    if reached:
+    reached = [ToPerson(each) for each in asked if desk.messenger.reaches(each, now=now)]
+    if tell_each(desk, reached, notice, record=record, correlation=correlation, now=now):
         return Done()
     return tell_manager(desk, None, notice, record, correlation, now)
 

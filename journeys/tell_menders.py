@@ -5,7 +5,7 @@ from datetime import datetime
 from journeys.desk import Desk
 from journeys.notices import AudienceRefused, ChannelNotice, ChannelOut, ToPerson
 from journeys.outcomes import Dead, Done, Outcome
-from journeys.pace import take_turn
+from journeys.tell_each import tell_each
 from partnering.audiences import Readers
 from partnering.facts import ChannelRefused
 from partnering.people import Person, Right, may
@@ -37,15 +37,9 @@ def tell_menders(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     if withheld is None:
         return Done("mended before")
     notice = _notice(withheld)
-    told = 0
-    for person in menders:
-        if not desk.messenger.reaches(person, now=now):
-            continue
-        to = ToPerson(person)
-        take_turn(desk, to, now=now, about=notice)
-        record = f"channel:{withheld.id}"
-        desk.messenger.tell(to, notice, record=record, correlation=stored.correlation, now=now)
-        told += 1
+    readers = [ToPerson(each) for each in menders if desk.messenger.reaches(each, now=now)]
+    record = f"channel:{withheld.id}"
+    told = tell_each(desk, readers, notice, record=record, correlation=stored.correlation, now=now)
     return Done(f"told {told}") if told else Dead("nobody_can_mend")
 
 

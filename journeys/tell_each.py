@@ -1,0 +1,47 @@
+"""Several readers hear the same: each once, and nobody waits for who cannot be told."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from journeys.desk import Desk
+from journeys.notices import LostRight, Notice, Recipient, ToPerson, TryLater, Unreachable
+from journeys.pace import take_turn
+
+
+def tell_each(
+    desk: Desk,
+    readers: Iterable[Recipient],
+    notice: Notice,
+    *,
+    record: str,
+    correlation: str,
+    now: datetime,
+) -> int:
+    """Tell readers of a record; how many know of it now.
+
+    Raises, once all have been tried: TryLater, else Unreachable. HeldBack at the first.
+    """
+    told = 0
+    failed: Exception | None = None
+    for reader in readers:
+        try:
+            # Who was told before a wait is not made to wait again.
+            if not _knows(desk, reader, notice, record):
+                take_turn(desk, reader, now=now, about=notice)
+                desk.messenger.tell(reader, notice, record=record, correlation=correlation, now=now)
+            told += 1
+        except LostRight:
+            continue
+        except (TryLater, Unreachable) as fault:
+            # Who can be told later must not be lost to who cannot be told at all.
+            failed = failed if isinstance(failed, TryLater) else fault
+    if failed is not None:
+        raise failed
+    return told
+
+
+def _knows(desk: Desk, reader: Recipient, notice: Notice, record: str) -> bool:
+    if not isinstance(reader, ToPerson):
+        return False
+    with desk.store.read() as view:
+        return view.messages.find(record, notice.kind, reader.person.id) is not None
