@@ -1,5 +1,6 @@
 """What waits for a person in our own rows: it is shown here until somebody has mended it."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
@@ -63,10 +64,12 @@ def _waiting(store: Store) -> Iterator[Check]:
         advice = "mend the cause, then `cosell jobs retry ID`; `cosell jobs list` shows them all"
         yield wrong("deliveries", f"could not be delivered: {words}", advice)
     if gaps:
-        words = "; ".join(each.reason for each in gaps[:5])
-        more = f" and {len(gaps) - 5} more" if len(gaps) > 5 else ""
-        said = f"{len(gaps)} with nobody in Slack: {words}{more}"
-        yield wrong("owners", said, "see `cosell people list --unmapped`")
+        reasons = Counter(each.reason for each in gaps).most_common()
+        words = "; ".join(f"{number}: {reason}" for reason, number in reasons[:5])
+        more = "; and more reasons" if len(reasons) > 5 else ""
+        said = f"{len(gaps)} with nobody in Slack ({words}{more})"
+        # Nearly every org has some, and their alerts reach the fallback channel.
+        yield warning("owners", said, "see `cosell people list --unmapped`")
     if aside:
         words = "; ".join(f"{each.kind} {each.key}: {each.reason}" for each in aside)
         more = f" and {all_aside - 5} more" if all_aside > 5 else ""

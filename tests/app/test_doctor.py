@@ -240,7 +240,9 @@ FAULTS: dict[str, Fault] = {
     ),
     # Our rows.
     "a dead delivery": Fault("deliveries", ("is_archived", "cosell jobs retry"), do=_dead),
-    "an unmapped owner": Fault("owners", ("1 with nobody in Slack", "005X"), do=_unmapped),
+    "an unmapped owner": Fault(
+        "owners", ("1 with nobody in Slack", "005X"), do=_unmapped, state="warning"
+    ),
     "a record set aside": Fault("records", ("001X", "Name is empty"), do=_aside),
     "a press in vain": Fault("inbox", ("gave up after 5 tries",), do=_stuck),
     "a refused overlap": Fault("overlaps to write", ("OV-3", "STRING_TOO_LONG"), do=_refused),
