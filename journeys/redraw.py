@@ -3,9 +3,10 @@
 from datetime import datetime
 
 from journeys.desk import Desk
-from journeys.draw import baseline_notice, fallback_notice, overlap_notice, review_notice
+from journeys.draw import fallback_notice, overlap_notice
 from journeys.draw_joining import invitation_notice, joining_notice
 from journeys.draw_lists import stale_list_notice
+from journeys.draw_reviews import baseline_notice, review_notice
 from journeys.draw_weights import weights_notice
 from journeys.notices import MessageRef, Notice, TryLater, Unreachable
 from journeys.outcomes import Done, Outcome

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from journeys.desk import Desk
-from journeys.draw import baseline_notice, review_notice
+from journeys.draw_reviews import baseline_notice, review_notice
 from journeys.notices import Notice, ToChannel, ToPerson
 from journeys.outcomes import Dead, Done, Outcome
 from journeys.pace import take_turn

@@ -79,7 +79,10 @@ def overlap_blocks(
             effect = "They belong together but are not the same company; no more alerts about it."
             return _judged(notice, target, "Marked as a related company", effect)
         case OverlapCardState.GONE:
-            words = "This overlap no longer holds: the records have changed or one has left a list."
+            words = (
+                "This overlap no longer holds: the records have changed, one has left a list, or "
+                "the partner was removed."
+            )
             return [section(_title(notice), words), *actions(_open_in_crm(notice)), _print(notice)]
 
 
