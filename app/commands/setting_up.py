@@ -12,6 +12,7 @@ from journeys.run_programme import begin_setup
 from journeys.set_up import standing_of
 from partnering.people import Person, Role
 from partnering.programme import Stage
+from partnering.refusals import Invalid
 from partnering.setup import steps
 from store.people import clean_email
 from store.work import Store
@@ -22,13 +23,16 @@ def register(app: typer.Typer) -> None:
 
 
 def setup(
-    admin: Annotated[str, typer.Option(help="Your e-mail, as Slack and the CRM know it.")],
+    admin: Annotated[
+        str,
+        typer.Option(help="Your e-mail, as Slack and the CRM know it; the first call needs it."),
+    ] = "",
     name: Annotated[str, typer.Option(help="Your name, where the CRM does not know you.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Make the database, name the first admin, and hold every message back until going live.
 
-    It may be called again: it adds an admin and says how far the set-up has come. Where a
+    It may be called again: it adds an admin, or none, and says how far the set-up has come. Where a
     partner's alerts were started already, messages go on as they did.
 
     Example: cosell setup --admin ana.admin@vendra.example
@@ -40,7 +44,7 @@ def setup(
         with desk.store.read() as view:
             programme = view.programme.get()
             sends = any(each.alerts_on for each in view.partners.all())
-        if not sends:
+        if admin and not sends:
             programme = begin_setup(desk, by=person, now=datetime.now(UTC))
         standing = standing_of(desk, by=person)
     lines = steps(standing)
@@ -65,8 +69,16 @@ def setup(
 
 
 def _admin(store: Store, email: str, name: str) -> Person:
-    """Find or add the person; that somebody is an admin is decided on this machine."""
+    """Find or add the person; that somebody is an admin is decided on this machine.
+
+    Without an e-mail it is somebody who is one already. Raises: Invalid where nobody is.
+    """
     with store.begin() as work:
+        if not email:
+            admins = work.people.with_role(Role.ADMIN)
+            if not admins:
+                raise Invalid("Nobody is an admin yet: name the first one with --admin EMAIL.")
+            return admins[0]
         person = work.people.by_email(email)
         if person is None:
             shown = name.strip() or clean_email(email).partition("@")[0]

@@ -44,3 +44,14 @@ def test_what_is_no_address_is_refused_in_one_line(cosell: Cosell) -> None:
     assert told.status == 2
     assert told.err.count("\n") == 1
     assert "name@example.com" in told.err
+
+
+def test_without_an_address_it_says_how_far_it_is_once_there_is_an_admin(cosell: Cosell) -> None:
+    told = cosell("setup")
+    assert told.status == 2
+    assert "name the first one with --admin" in told.err
+    cosell("setup", "--admin", ADMIN)
+    again = cosell("setup")
+    assert again.status == 0
+    assert "next   crm" in again.out
+    assert len(cosell("people", "list", "--json").json) == 1
