@@ -62,7 +62,6 @@ class Action(StrEnum):
     INVITATION_PRESS = "v1:invitation:press"
     JOINING_CONFIRM = "v1:joining:confirm"
     JOINING_DECLINE = "v1:joining:decline"
-    PEOPLE_SHOW = "v1:people:show"
     PEOPLE_LINK = "v1:people:link"
     PEOPLE_LINK_TO = "v1:people:link_to"
     MENU_RECENT = "v1:menu:recent"

@@ -135,7 +135,7 @@ def preview_card(
         button("Import", Action.LIST_IMPORT, Target(draft_id), style="primary"),
         button("Discard", Action.LIST_DISCARD, Target(draft_id)),
     )
-    return finish("preview", f"{file_name}: import this list?", blocks)
+    return finish("preview", f"{said(file_name, 120)}: import this list?", blocks)
 
 
 def refused_form(partner_id: int, file_name: str, preview: ListPreview) -> Form:

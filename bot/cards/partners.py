@@ -64,7 +64,7 @@ def _turn(number: int, skipped: int) -> Block | None:
 
 def partner_card(line: PartnerLine, *, said_first: str = "") -> Card:
     """Draw one partner with all that can be done; `said_first` is a line already safe."""
-    partner, name = line.partner, said(line.partner.name, 200)
+    name = said(line.partner.name, 200)
     blocks: list[Block] = [
         section(said_first, f"*{name}*  {standing(line)}"),
         fields(_facts(line)),
@@ -75,7 +75,7 @@ def partner_card(line: PartnerLine, *, said_first: str = "") -> Card:
             f"`/cosell partners {name}` can link that channel."
         ),
     ]
-    return finish("partner", f"{partner.name}: {standing(line)}", blocks)
+    return finish("partner", f"{name}: {standing(line)}", blocks)
 
 
 def channel_question(line: PartnerLine, channel: str, readers: str) -> Card:
@@ -84,7 +84,7 @@ def channel_question(line: PartnerLine, channel: str, readers: str) -> Card:
     target = Target(line.partner.id, choice=channel.lower())
     return finish(
         "channel",
-        f"Link this channel to {line.partner.name}?",
+        f"Link this channel to {name}?",
         [
             section(f"*Link this channel to {name}?*"),
             section(

@@ -67,7 +67,7 @@ def link_card(gap: Gap) -> Card:
         "placeholder": {"type": "plain_text", "text": "Choose a member", "emoji": False},
         # A select of people has no value of its own: which owner is meant stands in its name.
         "action_id": f"{Action.PEOPLE_LINK_TO.value}:{gap.user_id}",
-        "confirm": _confirm(owner),
+        "confirm": _confirm(gap.name or gap.email or gap.owner_key or "this owner"),
     }
     blocks = [
         section(f"*Who in Slack is {owner}?*", f"Now: {said(gap.reason, 300)}."),
@@ -81,6 +81,7 @@ def link_card(gap: Gap) -> Card:
 
 
 def _confirm(owner: str) -> Block:
+    """Draw the question, which Slack shows as it is: `owner` comes unescaped."""
     sure = Confirm("Link them?", f"They are told and shown what {owner} owns in the CRM.", "Link")
     drawn = button("-", Action.PEOPLE_LINK, Target(0), confirm=sure)
     made: Block = drawn["confirm"]

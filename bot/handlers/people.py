@@ -39,7 +39,6 @@ _LINK_TO = re.compile(rf"{re.escape(Action.PEOPLE_LINK_TO.value)}:(\d{{1,18}})")
 
 def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
     """Listen to the buttons of the people's card."""
-    app.action(Action.PEOPLE_SHOW.value)(doorstep.asks(partial(on_show, desk), Right.SEE_PEOPLE))
     app.action(Action.PEOPLE_LINK.value)(doorstep.asks(partial(on_link, desk), Right.KEEP_PEOPLE))
     app.action(_LINK_TO)(doorstep.asks(partial(on_link_to, desk), Right.KEEP_PEOPLE))
 

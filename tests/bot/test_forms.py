@@ -41,13 +41,14 @@ from bot.cards.partner_forms import (
     remove_form,
     upload_form,
 )
-from bot.cards.partners import partner_card, partners_card
+from bot.cards.partners import channel_question, partner_card, partners_card
 from bot.cards.parts import section
 from bot.forms import FieldValue, Later, Show, Wrong, ids_of, values_of
 from bot.submissions import Acknowledgement
 from journeys.draft_list import ListPreview, RowProblem
 from journeys.list_partners import ListLine, PartnerLine
 from matching.company import Company
+from partnering.audiences import Readers
 from partnering.partners import Contact, ListState, Partner
 from partnering.refusals import Invalid
 from sandbox.slack.block_kit import check_view
@@ -112,8 +113,10 @@ def test_whatever_a_partner_is_called_its_forms_fit(name: str, other: str, many:
         partners_card([line] * 45, skipped=20),
         preview_card(name, other, name, preview, 4),
         expired_card(forms[0]),
+        channel_question(line, "C0SOMEWHERE", Readers.SHARED),
     ):
         assert problems(card.blocks) == []
+        assert "<" not in card.text, "what stands in a notification mentions nobody"
 
 
 def test_a_form_remembers_ids_and_reads_them_back() -> None:

@@ -88,7 +88,6 @@ BUTTONS: dict[Action, Case] = {
     Action.INVITATION_PRESS: Case(None, "invitations", writes=frozenset({"invitations", "facts"})),
     Action.JOINING_CONFIRM: Case(Right.INVITE, "invitations"),
     Action.JOINING_DECLINE: Case(Right.INVITE, "invitations"),
-    Action.PEOPLE_SHOW: Case(Right.SEE_PEOPLE),
     Action.PEOPLE_LINK: Case(Right.KEEP_PEOPLE, "crm_users"),
     Action.PEOPLE_LINK_TO: Case(Right.KEEP_PEOPLE, "crm_users", numbered=True),
     Action.SETTINGS_PAUSE: Case(Right.PAUSE),

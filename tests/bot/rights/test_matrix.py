@@ -172,7 +172,6 @@ _LOOKS = (
     Action.PARTNER_SHOW,
     Action.PARTNER_EDIT,
     Action.PARTNER_UPLOAD,
-    Action.PEOPLE_SHOW,
     Action.PEOPLE_LINK,
     Action.SETTINGS_PILOT,
     Action.SETUP_SHOW,
