@@ -110,7 +110,8 @@ class Doorstep:
     def submits(self, handler: Handler, right: Right) -> Listener:
         """Make a Bolt listener for a form that only people who have a right may send.
 
-        What the handler returns is Slack's answer, so that it may read and save, but call nobody.
+        What the handler returns is Slack's answer: it reads and saves, and asks Slack at most who
+        somebody is. What takes longer is work for `Later`.
         """
 
         def listen(ack: Callable[..., object], body: dict[str, Any], context: BoltContext) -> None:

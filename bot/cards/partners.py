@@ -22,7 +22,7 @@ from journeys.list_partners import ListLine, PartnerLine
 from journeys.look_up import Choices, Nothing
 from partnering.partners import ListState, PartnerStatus
 
-# Two blocks each, under Slack's fifty.
+# Each a block with its button; a form or a message that is longer is not read.
 PAGE = 20
 _AGES = {
     ListState.STALE: "stale: ask for a newer one",

@@ -67,9 +67,8 @@ def on_crm(desk: Desk, slack: Workspace, ask: Ask) -> None:
     """Ask the CRM how it is; that may take longer than a form waits."""
 
     def checked() -> Form:
-        told = check_crm(
-            desk, by=ask.by, now=ask.now, receipt=ask.receipt, correlation=ask.correlation
-        )
+        # Without a receipt: lost before it is shown, it is asked and shown anew.
+        told = check_crm(desk, by=ask.by, now=ask.now, correlation=ask.correlation)
         return setup_form(told)
 
     offer_fetched(slack.api, ask, TITLE, checked)
@@ -113,7 +112,6 @@ def on_preview(desk: Desk, slack: Workspace, ask: Ask) -> None:
             ask.now.isoformat(),
             by=ask.by,
             now=ask.now,
-            receipt=ask.receipt,
             correlation=ask.correlation,
         )
         return preview_form(found[:PREVIEWED], len(found))
