@@ -76,10 +76,7 @@ def approve(registration: Registration, act: Act, ground: Ground) -> Moved:
     role = must_decide(act, registration, level)
     chosen = replace(registration, basis=ground.basis or ground.check.basis)
     _must_hold(chosen, ground, act.now)
-    if level is Level.CHIEF and not act.note.strip():
-        raise Invalid("An exception needs a reason, for the record.")
-    if needs_second(registration, level, ground.policy):
-        must_have_second(act, registration)
+    must_be_backed(registration, act, level, ground.policy)
     return approved(chosen, act, role, Event.APPROVED, ground)
 
 
@@ -99,6 +96,17 @@ def approved(
     )
     changes = _approval(registration, decision, ground, act.now)
     return Moved(move(registration, event, crm_pending=unverified, **changes), event, decision)
+
+
+def must_be_backed(registration: Registration, act: Act, level: Level, policy: DealPolicy) -> None:
+    """Let pass an exception with a note, and what needs a second person with one.
+
+    Raises: Invalid; NotAllowed.
+    """
+    if level is Level.CHIEF and not act.note.strip():
+        raise Invalid("An exception needs a reason, for the record.")
+    if needs_second(registration, level, policy):
+        must_have_second(act, registration)
 
 
 def must_be_free(

@@ -12,8 +12,13 @@ from partnering.deciders import Act, Level, must_decide
 from partnering.money import in_currency
 from partnering.people import Person
 from partnering.reasons import EndCause
-from partnering.refusals import Invalid, NotNow
-from partnering.registration_decisions import Ground, must_be_free, must_be_pinned
+from partnering.refusals import Invalid, NotAllowed, NotNow
+from partnering.registration_decisions import (
+    Ground,
+    must_be_backed,
+    must_be_free,
+    must_be_pinned,
+)
 from partnering.registration_moves import (
     Moved,
     decided,
@@ -117,17 +122,25 @@ def edit(
 
 
 def decide_edit(registration: Registration, act: Act, *, accept: bool, ground: Ground) -> Moved:
-    """Accept or refuse a material edit. Raises: MovedOn; NotAllowed; Invalid; ScopeTaken."""
+    """Accept or refuse a material edit; accepted, it needs what an approval of it would need.
+
+    Raises: MovedOn; NotAllowed, also to who asked for it; Invalid; ScopeTaken.
+    """
     must_be_shown(registration, act)
     wanted = registration.pending_edit
     if wanted is None:
         raise Invalid("No edit waits for a decision.")
     _must_be_live(registration, act.now)
-    role = must_decide(act, registration, ground.check.level)
+    level = ground.check.level
+    role = must_decide(act, registration, level)
+    if act.by.id == registration.edited_by:
+        raise NotAllowed("Somebody else than who asked decides on an edit.")
     event = Event.EDITED if accept else Event.EDIT_REFUSED
     after = replace(registration, claim=wanted) if accept else registration
     if accept:
         must_be_free(after, ground.others, ground.customers, act.now)
+        # Else a small claim could be approved by one and made a large one afterwards.
+        must_be_backed(after, act, level, ground.policy)
     decision = decided(registration, act, event, role, found=ground.check.evidence)
     settled = move(
         after,

@@ -241,6 +241,29 @@ def test_i_08_a_material_edit_leaves_the_protection_as_it_was_until_it_is_decide
         decide_edit(ours, act(ours), accept=True, ground=ground(ours))
 
 
+def test_an_edit_to_a_large_amount_needs_the_second_person_that_its_approval_would() -> None:
+    ours = protected()
+    policy = replace(POLICY, second_approver_from=Money(50_000_000, "EUR"))
+    large = claim(amount=Money(60_000_000, "EUR"))
+    asked = edit(ours, large, by=P1_REP, policy=policy, now=MORNING).registration
+    there = replace(ground(asked), policy=policy)
+
+    with pytest.raises(NotAllowed, match="second person"):
+        decide_edit(asked, act(asked), accept=True, ground=there)
+    assert decide_edit(asked, act(asked, second=CC), accept=True, ground=there).decision
+    assert decide_edit(asked, act(asked), accept=False, ground=there).decision
+
+
+def test_who_asked_for_an_edit_does_not_decide_on_it() -> None:
+    ours = protected()
+    wider: Claim = claim(families=frozenset({"CORE", "FLOW"}))
+    asked = edit(ours, wider, by=DD, policy=POLICY, now=MORNING).registration
+
+    with pytest.raises(NotAllowed, match="Somebody else"):
+        decide_edit(asked, act(asked, by=DD), accept=True, ground=ground(asked))
+    assert decide_edit(asked, act(asked, by=CC), accept=True, ground=ground(asked)).decision
+
+
 def test_a_small_edit_counts_at_once() -> None:
     ours = protected()
     done = edit(ours, claim(help_wanted="demo"), by=P1_REP, policy=POLICY, now=MORNING)
