@@ -23,8 +23,6 @@ _ROUNDS, _HELD = 5, 2.0
 # say again what the weights said already. Those that are even stay as they are.
 _SHARPER = 1.5
 _MOST_BITS = 40.0
-# Held back as they are, adapted weights are shyer than right on all lists whose answers are known.
-_SURER = 1.3
 # Of equal names in the lists that the shipped weights come from, one in ten is another company's.
 _NAMESAKES, _SEEN_BEFORE = 0.10, 50.0
 _SAME_WORDS = 8  # level of `overlap`
@@ -74,7 +72,7 @@ def adapt(
         steps = fitting.found(guessed, ones, steps)
         found = fitting.weights(steps, weights.version, weights.note)
     shift = namesake_bits(namesakes_among(levels, place, found.score(levels)))
-    return Adapted(surer(shifted(found, shift)), int(asked.sum()), enough=True)
+    return Adapted(shifted(found, shift), int(asked.sum()), enough=True)
 
 
 def namesakes_among(levels: Levels, right: Positions, bits: Bits) -> float:
@@ -98,13 +96,13 @@ def namesake_bits(share: float) -> float:
 
 
 def shifted(weights: Weights, bits: float) -> Weights:
-    """Return weights for lists in which names say more than usual, or equal names less.
+    """Return weights for lists in which equal names say so much less; more they never say.
 
-    Where equal names are seldom of two companies, names much alike are not either; where they
-    often are, a name that differs has no namesake.
+    Where equal names are seldom of two companies, it is often because the lists tell little about
+    places: to trust names more for that costs precision among the pairs taken for certain.
     """
     if bits >= 0:
-        return replace(weights, start=round(weights.start + bits, 3))
+        return weights
     rows = list(weights.bits)
     place = PLACE_OF["overlap"]
     rows[place] = tuple(
@@ -112,19 +110,6 @@ def shifted(weights: Weights, bits: float) -> Weights:
         for level, value in enumerate(rows[place])
     )
     return replace(weights, bits=tuple(rows))
-
-
-def surer(weights: Weights) -> Weights:
-    """Return weights that say the same more loudly."""
-    return replace(
-        weights,
-        start=round(_SURER * weights.start, 3),
-        bits=tuple(tuple(round(_SURER * bits, 3) for bits in row) for row in weights.bits),
-        together=tuple(
-            tuple(tuple(round(_SURER * bits, 3) for bits in row) for row in rows)
-            for rows in weights.together
-        ),
-    )
 
 
 def claims(bits: Bits, right: Positions) -> Bits:
