@@ -119,9 +119,7 @@ def _carry_out(parts: Parts, name: str, args: Json, token: str | None) -> Json:
     if seconds:
         raise Refused("ratelimited", retry_after=seconds)
     if method.scopes and not set(method.scopes) & set(parts.scopes):
-        raise Refused(
-            "missing_scope", needed=method.scopes[0], provided=",".join(parts.scopes)
-        )
+        raise Refused("missing_scope", needed=method.scopes[0], provided=",".join(parts.scopes))
     return method.run(parts, {key: value for key, value in args.items() if key != "token"})
 
 
