@@ -39,17 +39,35 @@ def ask_manager(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
 
 
 def summarise_baseline(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
-    """Send the partner's manager what existed at the first import, as one summary."""
+    """Send the partner's manager what existed at a segment's first import, as one summary.
+
+    A later segment's is a message of its own: redrawn in the first one's place, far up in the
+    conversation, nobody would see it.
+    """
     fact = stored.fact
     assert isinstance(fact, BaselineMapped)
     with desk.store.read() as view:
         notice = baseline_notice(desk, view, fact.partner_id, fact.list_id, now=now)
         manager = manager_of(view, fact.partner_id)
         partner = view.partners.by_id(fact.partner_id)
+        brought = view.lists.get(fact.list_id)
     if notice is None or partner is None or partner.is_removed:
         return Done("the partner is gone")
     record = f"partner:{fact.partner_id}"
+    if brought is not None:
+        _set_apart(desk, record, notice.kind, brought.imported_at)
     return tell_manager(desk, manager, notice, record, stored.correlation, now)
+
+
+def _set_apart(desk: Desk, record: str, kind: str, before: datetime) -> None:
+    """Keep a card that was posted before this moment as an earlier one: it is drawn no more.
+
+    It stays known, so that it is taken down should the partner be erased.
+    """
+    with desk.store.begin() as work:
+        for posted in work.messages.of_record(record):
+            if posted.kind == kind and posted.posted_at < before:
+                work.messages.set_kind(posted.id, f"earlier_{kind}")
 
 
 def redraw_baseline(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:

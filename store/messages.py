@@ -102,6 +102,10 @@ class Messages:
             .values(content_hash=content_hash, drawn_at=at)
         )
 
+    def set_kind(self, id: int, kind: str) -> None:
+        """Call a posted message something else: another may then take its part."""
+        self._tx.run(update(messages).where(messages.c.id == id).values(kind=kind))
+
     def forget(self, id: int) -> None:
         """Forget a message that is no longer there."""
         self._tx.run(delete(messages).where(messages.c.id == id))

@@ -101,6 +101,26 @@ def test_what_existed_at_the_first_import_is_one_summary_and_no_alert(store: Sto
     assert office.overlaps()[0].alert is AlertState.BASELINE
 
 
+def test_another_segments_first_import_is_a_summary_of_its_own(store: Store) -> None:
+    office = open_office(store)
+    office.crm.put(CONTOSO, CONTOSO_DEAL)
+    office.sync()
+    office.add_partner()
+    office.bring(THEIR_OTHER, start_alerts=False)
+    office.sync()
+    office.settle(hours=1)
+
+    office.bring(THEIR_CONTOSO, segment="prospects", start_alerts=False)
+    office.sync()
+    office.settle()
+
+    assert [notice.overlaps for notice in office.told("baseline")] == [0, 1]
+    assert office.told("overlap") == []
+    with store.read() as view:
+        kept = sorted(each.kind for each in view.messages.of_record("partner:1"))
+    assert kept == ["baseline", "earlier_baseline"], "both are taken down with the partner"
+
+
 def test_a_later_import_of_the_same_segment_is_news(store: Store) -> None:
     office = working_day(store)
     other = replace(CONTOSO, key="001X", name="Tailspin Optics AG", website="tailspin-optics.de")
