@@ -62,7 +62,7 @@ def quiet(town: Town) -> bool:
     """Tell whether all is mapped, and all that follows from it is drawn, too."""
     soon = datetime.now(UTC) + timedelta(minutes=1)
     with town.store() as store, store.read() as view:
-        unmapped = view.partner_accounts.due() or view.accounts.due()
+        unmapped = view.partner_accounts.due() or view.accounts.due() or view.lists.summary_due()
         owed = view.deliveries.due(soon) or view.deliveries.counts()["sending"]
         return not (unmapped or view.facts.unrelayed() or owed)
 
