@@ -37,7 +37,7 @@ from tests.sandbox.slack.running import Json, Running
 Found = TypeVar("Found")
 
 GUEST, OUTSIDER, NOBODY = "gina@agency.example", "ana@partner.example", "newcomer@vendra.example"
-WORKSPACE = {
+WORKSPACE: Json = {
     "team_name": "Vendra",
     "team_domain": "vendra",
     "users": [
@@ -61,7 +61,10 @@ WORKSPACE = {
 
 @dataclass
 class Door:
-    """An office whose Messenger and Bolt app are the real ones. `since` hides older messages."""
+    """An office whose Messenger and Bolt app are the real ones.
+
+    The workspace is shared with other tests: `since` hides their messages, `left_open` their forms.
+    """
 
     slack: Running
     office: Office
@@ -69,6 +72,7 @@ class Door:
     socket: SocketHandle | None = None
     since: int = 0
     channels: dict[str, str] = field(default_factory=dict)
+    left_open: frozenset[str] = frozenset()
 
     @property
     def store(self) -> Store:
@@ -144,6 +148,11 @@ class Door:
         told = {"block_id": block["block_id"], "action_id": part["action_id"]}
         return self.act(who, "press", view_id=home["id"], **told)
 
+    def modal(self, who: str) -> Json | None:
+        """The form that somebody has on the screen, if any."""
+        shown: Json | None = self.slack.get(f"/as/{self.slack.user(who)}/view")["modal"]
+        return None if shown is None or shown["id"] in self.left_open else shown
+
     def rows(self) -> list[InboxRow]:
         """Everything that is in the inbox, done or not, oldest first."""
         with self.store.read() as view:
@@ -200,6 +209,8 @@ def open_door(
     app = build_bot(office.desk, client=client, signing_secret=None, clock=clock)
     cursor = int(slack.get("/changes", since=-1, seconds=0)["cursor"])
     door = Door(slack, office, app, since=cursor)
+    open_forms = (door.modal(person["email"]) for person in WORKSPACE["users"])
+    door.left_open = frozenset(str(shown["id"]) for shown in open_forms if shown is not None)
     if connect:
         door.socket = start_socket(app, APP_TOKEN, f"{slack.url}/api/", connections=1)
         door.wait(lambda: slack.get("/state")["sockets"] or None)

@@ -14,8 +14,7 @@ Values = dict[str, Any]
 
 def modal(door: Door, who: str) -> Json | None:
     """The form that somebody has on the screen, if any."""
-    shown: Json | None = door.slack.get(f"/as/{door.slack.user(who)}/view")["modal"]
-    return shown
+    return door.modal(who)
 
 
 def form(door: Door, who: str, words: str) -> Json:

@@ -9,12 +9,13 @@ from slack_bolt import BoltRequest
 from bot.inbox import key_of, replay, worth_keeping
 from matching.countries import country_code
 from partnering.partners import Partner, PartnerStatus
-from tests.bot.door import GUEST, OUTSIDER, Door, said_in
+from store.work import Store
+from tests.bot.door import GUEST, OUTSIDER, Door, open_door, said_in
 from tests.bot.filling import form, form_words, hand_in, modal, press_in, search, send
 from tests.bot.payloads import press_payload
 from tests.journeys.office import CONTOSO, MARIA, OMAR, PIA, THEIR_CONTOSO
 from tests.sandbox.slack.puppet import puppet
-from tests.sandbox.slack.running import Json
+from tests.sandbox.slack.running import Json, Running
 
 GOOD = "id,name,website,country,secret\nN1,Contoso,contoso.de,DE,x\nN2,Fabrikam,fabrikam.fr,FR,y\n"
 BAD = "id,name,country\nN1,Contoso,DE\nN2,,FR\nN1,Again,DE\n"
@@ -627,3 +628,13 @@ def suggestion(door: Door, who: str, typed: str) -> Json:
 
 def _request(body: Json) -> BoltRequest:
     return BoltRequest(mode="socket_mode", body=body)
+
+
+def test_a_form_that_another_test_left_open_is_not_taken_for_ours(
+    vendra: Running, door: Door, sqlite_store: Store
+) -> None:
+    left = opened_add(door)
+
+    with open_door(vendra, sqlite_store, connect=False) as later:
+        assert modal(later, PIA.email) is None
+        assert modal(door, PIA.email) == left
