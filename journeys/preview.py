@@ -9,13 +9,13 @@ from datetime import datetime
 
 from journeys.desk import Desk
 from journeys.draw import OverlapScene, scene_of
+from journeys.may_alert import Before, may_alert
 from journeys.tell_managers import manager_of
-from partnering.notifications import History, MaySend, Sending, may_send_alert, start_of_day
-from partnering.overlaps import AlertState, Mark, When, worth_of
+from partnering.notifications import MaySend, Sending
+from partnering.overlaps import AlertState, When, worth_of
 from partnering.partners import Partner, PartnerStatus
 from partnering.people import Person
-from partnering.policy import zone_of
-from partnering.programme import held_back
+from partnering.programme import Programme, held_back
 from store.work import Work
 
 # Drawn one by one; a preview is for a person to read, not for counting a mirror.
@@ -43,7 +43,8 @@ def preview(desk: Desk, *, now: datetime, limit: int = 1000) -> tuple[PreviewLin
     At once first, then what waits, then the digest and what nobody is told.
     """
     with desk.store.read() as view:
-        found = [*_summaries(view), *_alerts(desk, view, now)]
+        programme = view.programme.get()
+        found = [*_summaries(view, programme), *_alerts(desk, view, programme, now)]
     return tuple(sorted(found, key=_urgency)[:limit])
 
 
@@ -55,20 +56,21 @@ def tally(lines: tuple[PreviewLine, ...]) -> dict[str, dict[str, int]]:
     return {reader: dict(counts) for reader, counts in sorted(counted.items())}
 
 
-def _alerts(desk: Desk, view: Work, now: datetime) -> list[PreviewLine]:
+def _alerts(desk: Desk, view: Work, programme: Programme, now: datetime) -> list[PreviewLine]:
     lines: list[PreviewLine] = []
     today: Counter[int] = Counter()
     told: dict[int, datetime] = {}
     for overlap in view.overlaps.with_alert(AlertState.PENDING, MOST_DRAWN):
         scene = scene_of(view, overlap.id)
         if scene is not None:
-            lines.append(_alert(desk, view, scene, today, told, now))
+            lines.append(_alert(desk, view, programme, scene, today, told, now))
     return lines
 
 
 def _alert(
     desk: Desk,
     view: Work,
+    programme: Programme,
     scene: OverlapScene,
     today: Counter[int],
     told: dict[int, datetime],
@@ -84,8 +86,9 @@ def _alert(
     if worth.when is not When.AT_ONCE:
         when = DIGEST if worth.when is When.DIGEST else NEVER
         return _line(scene, owner.name, when, worth.reason, owner)
-    hold = held_back(view.programme.get(), person_id=owner.id, partner_id=scene.partner.id)
-    may = _may_send(desk, view, scene, owner, today, told, now)
+    hold = held_back(programme, person_id=owner.id, partner_id=scene.partner.id)
+    before = Before(today[owner.id], told.get(scene.account.id))
+    may = may_alert(view, desk, scene, owner, now, before=before, snoozed="they snoozed it")
     if may.answer in (Sending.NOW, Sending.AT):
         today[owner.id] += 1
         told[scene.account.id] = now
@@ -103,46 +106,19 @@ def _when(may: MaySend) -> str:
     return {Sending.NOW: AT_ONCE, Sending.NEVER: NEVER}.get(may.answer, DIGEST)
 
 
-def _may_send(
-    desk: Desk,
-    view: Work,
-    scene: OverlapScene,
-    owner: Person,
-    today: Counter[int],
-    told: dict[int, datetime],
-    now: datetime,
-) -> MaySend:
-    zone = zone_of(owner, desk.policy)
-    since = start_of_day(zone, now)
-    sent = view.overlaps.alerted_count(owner.id, since=since, but_not=scene.overlap.id)
-    others = view.overlaps.of_account(scene.account.id, only_open=False)
-    before = [each.alerted_at for each in others if each.id != scene.overlap.id]
-    mark = view.marks.of(scene.overlap.id, owner.id)
-    if mark is not None and mark.mark is Mark.SNOOZED and mark.mutes_at(now):
-        return MaySend(Sending.AT, "they snoozed it", at=mark.until)
-    last = max((at for at in (*before, told.get(scene.account.id)) if at), default=None)
-    history = History(
-        alerts_today=sent + today[owner.id],
-        last_on_account=last,
-        muted=mark is not None and mark.mutes_at(now),
-    )
-    return may_send_alert(owner, desk.policy.notifications, history, now, zone=zone)
+def _summaries(view: Work, programme: Programme) -> list[PreviewLine]:
+    lines = (_summary(view, programme, partner) for partner in view.partners.all())
+    return [line for line in lines if line is not None]
 
 
-def _summaries(view: Work) -> list[PreviewLine]:
-    return [
-        line for partner in view.partners.all() if (line := _summary(view, partner)) is not None
-    ]
-
-
-def _summary(view: Work, partner: Partner) -> PreviewLine | None:
+def _summary(view: Work, programme: Programme, partner: Partner) -> PreviewLine | None:
     """One message in all about what existed when a partner's list was first compared."""
     number = view.overlaps.open_count(partner.id)
     if number == 0 or view.messages.of_record(f"partner:{partner.id}"):
         return None
     manager = manager_of(view, partner.id)
     hold = held_back(
-        view.programme.get(),
+        programme,
         person_id=manager.id if manager else None,
         partner_id=partner.id,
     )

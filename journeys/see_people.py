@@ -117,8 +117,12 @@ def _people(view: Work) -> tuple[PersonLine, ...]:
     linked: dict[int, int] = {}
     for each in (*(b.person_id for b in bindings), *(k.person_id for k in links)):
         linked[each] = linked.get(each, 0) + 1
-    contacts = [(b.person_id, view.directory.by_address(b.workspace, b.address)) for b in bindings]
-    emails = {person_id: contact.email for person_id, contact in contacts if contact}
+    contacts = {(each.workspace, each.address): each for each in view.directory.all()}
+    emails = {
+        each.person_id: contacts[each.workspace, each.address].email
+        for each in bindings
+        if (each.workspace, each.address) in contacts
+    }
     return tuple(
         PersonLine(
             id=person.id,

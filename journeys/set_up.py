@@ -99,7 +99,7 @@ def finish_setup(
 def _standing(desk: Desk, view: Work) -> Standing:
     programme = view.programme.get()
     told = programme.setup.get(Step.CRM, "")
-    partners = [each for each in view.partners.all() if each.removed_at is None]
+    partners = view.partners.all()
     inside = [each for each in view.people.all() if each.active and each.partner_id is None]
     channels = {use: channel_of(programme, desk.policy, use) for use in Channel}
     return Standing(

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from journeys.desk import Desk
 from journeys.draw import OverlapScene, fallback_notice, overlap_notice, scene_of
+from journeys.may_alert import may_alert
 from journeys.notices import (
     HeldBack,
     LostRight,
@@ -19,20 +20,16 @@ from journeys.run_programme import channel_of
 from journeys.tell_managers import manager_of
 from partnering.facts import OverlapFound, OverlapRestored, OwnerUnmapped
 from partnering.notifications import (
-    History,
     MaySend,
     Sending,
-    may_send_alert,
     quiet_until,
-    start_of_day,
 )
-from partnering.overlaps import AlertState, Mark, Overlap, OverlapState, When, worth_of
+from partnering.overlaps import AlertState, Overlap, OverlapState, When, worth_of
 from partnering.partners import PartnerStatus
 from partnering.people import CrmUser, Person, Right, may
 from partnering.policy import zone_of
 from partnering.programme import Channel
 from store.facts import StoredFact
-from store.withheld import SHADOW
 from store.work import Work
 
 # A paused partner is asked after again; nothing of it is lost meanwhile.
@@ -146,7 +143,7 @@ def _look(desk: Desk, scene: OverlapScene, owner: Person, now: datetime) -> MayS
         hold = hold_of(
             programme, person_id=owner.id, partner_id=scene.partner.id, shadow=desk.shadow
         )
-        may = _may_send(view, desk, scene, owner, now)
+        may = may_alert(view, desk, scene, owner, now)
     if hold is not None:
         _wait(desk, scene.overlap, hold.words)
         raise HeldBack(hold, programme.version)
@@ -159,7 +156,7 @@ def _reserve(desk: Desk, scene: OverlapScene, owner: Person, now: datetime) -> M
     Two alerts to one person decided at the same moment would otherwise not see each other.
     """
     with desk.store.begin() as work:
-        may = _may_send(work, desk, scene, owner, now)
+        may = may_alert(work, desk, scene, owner, now)
         fresh = work.overlaps.get(scene.overlap.id)
         if may.answer is Sending.NOW and fresh is not None:
             work.overlaps.save(replace(fresh, alerted_at=now))
@@ -172,40 +169,6 @@ def _give_back(desk: Desk, overlap: Overlap) -> None:
         fresh = work.overlaps.get(overlap.id)
         if fresh is not None and fresh.alert is AlertState.PENDING:
             work.overlaps.save(replace(fresh, alerted_at=None))
-
-
-def _may_send(view: Work, desk: Desk, scene: OverlapScene, owner: Person, now: datetime) -> MaySend:
-    snoozed = view.marks.of(scene.overlap.id, owner.id)
-    if snoozed is not None and snoozed.mark is Mark.SNOOZED and snoozed.mutes_at(now):
-        return MaySend(Sending.AT, "you snoozed it", at=snoozed.until)
-    zone = zone_of(owner, desk.policy)
-    midnight = start_of_day(zone, now)
-    history = _history(view, scene, owner, midnight, now)
-    if desk.shadow:
-        # What a shadow run kept back would have gone out.
-        kept = view.withheld.count_of(
-            SHADOW, "overlap", owner.id, since=midnight, but_not=f"overlap:{scene.overlap.id}"
-        )
-        history = replace(history, alerts_today=history.alerts_today + kept)
-    return may_send_alert(owner, desk.policy.notifications, history, now, zone=zone)
-
-
-def _history(
-    work: Work, scene: OverlapScene, owner: Person, midnight: datetime, now: datetime
-) -> History:
-    others = [
-        each
-        for each in work.overlaps.of_account(scene.account.id, only_open=False)
-        if each.id != scene.overlap.id
-    ]
-    mark = work.marks.of(scene.overlap.id, owner.id)
-    return History(
-        alerts_today=work.overlaps.alerted_count(
-            owner.id, since=midnight, but_not=scene.overlap.id
-        ),
-        last_on_account=max((each.alerted_at for each in others if each.alerted_at), default=None),
-        muted=mark is not None and mark.mutes_at(now),
-    )
 
 
 def _send(

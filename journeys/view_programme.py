@@ -92,7 +92,7 @@ def pilot_choice(desk: Desk, *, by: Person) -> PilotChoice:
     with desk.store.read() as view:
         programme = view.programme.get()
         people = view.people.many(sorted(programme.pilot_people))
-        partners = [each for each in view.partners.all() if not each.is_removed]
+        partners = view.partners.all()
     # Those in it first: a form shows a hundred.
     partners.sort(key=lambda each: (each.id not in programme.pilot_partners, each.name.lower()))
     return PilotChoice(

@@ -132,9 +132,9 @@ class Index:
         """
         wanted = _wanted(table_of(rights), only_right)
         chunks = self.chunks(wanted, progress, weighed=not adapting)
-        index = self.adapted(chunks) if adapting else self
+        index, chunks = self.reweighed(chunks) if adapting else (self, chunks)
         return index.resolved(
-            [index.rescored(chunk) for chunk in chunks] if adapting else chunks,
+            chunks,
             thresholds or Thresholds(),
             only_right=only_right,
             one_to_one=one_to_one,
@@ -153,10 +153,14 @@ class Index:
         They are the index's own where the rights are too few.
         """
         chunks = self.chunks(_wanted(table_of(rights), only_right), weighed=False)
-        index = self.adapted(chunks)
-        chunks = [index.rescored(chunk) for chunk in chunks]
+        index, chunks = self.reweighed(chunks)
         found = index.resolved(chunks, thresholds or Thresholds(), only_right=only_right)
         return index.weights, found
+
+    def reweighed(self, chunks: Sequence[Chunk]) -> tuple["Index", list[Chunk]]:
+        """Adapt the weights to the rights of these chunks, and score them by what came out."""
+        index = self.adapted(chunks)
+        return index, [index.rescored(chunk) for chunk in chunks]
 
     def adapted(self, chunks: Sequence[Chunk]) -> "Index":
         """Return this index with its weights adapted to the rights of these chunks.

@@ -135,8 +135,7 @@ def evaluate(
     index = prepare(lefts, weights=weights)
     chunks = index.chunks(rights, progress, weighed=not adapting)
     if adapting:
-        index = index.adapted(chunks)
-        chunks = [index.rescored(chunk) for chunk in chunks]
+        index, chunks = index.reweighed(chunks)
     matches = index.resolved(chunks, thresholds)
     seconds = perf_counter() - started
     left_ids = index.left.records.ids

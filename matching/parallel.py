@@ -47,8 +47,7 @@ def match_over_processes(
     chunks = _over(jobs, chunk_of, [(index, part, not adapting) for part in parts], progress)
     if not adapting:
         return index.resolved(chunks, by, one_to_one=one_to_one)
-    adapted = index.adapted(chunks)
-    again = [adapted.rescored(chunk) for chunk in chunks]
+    adapted, again = index.reweighed(chunks)
     return adapted.resolved(again, by, one_to_one=one_to_one)
 
 

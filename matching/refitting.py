@@ -150,8 +150,7 @@ def adapted_to(
     Raises: TooFew where the lists are too short.
     """
     index = prepare(left, weights=weights)
-    chunks = index.chunks(table_of(right))
-    found = index.adapted(chunks)
+    found = index.adapted(index.chunks(table_of(right), weighed=False))
     if found.weights is weights:
         raise TooFew(
             f"the lists are too short to adapt the weights to them: fewer than {FEWEST_RIGHTS} "

@@ -94,9 +94,9 @@ def match(
         other = _record(right, rights, explain[1], left, lefts)
         index = prepare(lefts, weights=chosen)
         with bar("matching") as progress:
-            chunks = index.chunks(rights, progress)
-        index = index.adapted(chunks) if adapt else index
-        chunks = [index.rescored(chunk) for chunk in chunks]
+            chunks = index.chunks(rights, progress, weighed=not adapt)
+        if adapt:
+            index, chunks = index.reweighed(chunks)
         explained = explain_pair(one, other, index=index, thresholds=thresholds)
         outcome = outcome_of(explained, index, chunks, thresholds, one_to_one=one_to_one)
         _print_explained(one, other, explained, outcome, as_json=as_json)

@@ -1,0 +1,67 @@
+"""May an owner be alerted now? One answer, for sending it and for telling what would be sent."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from journeys.desk import Desk
+from journeys.draw import OverlapScene
+from partnering.notifications import History, MaySend, Sending, may_send_alert, start_of_day
+from partnering.overlaps import Mark
+from partnering.people import Person
+from partnering.policy import zone_of
+from store.withheld import SHADOW
+from store.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """Alerts that nobody was sent yet and that would go out before this one."""
+
+    today: int = 0
+    on_account: datetime | None = None
+
+
+NOTHING = Before()
+
+
+def may_alert(
+    view: Work,
+    desk: Desk,
+    scene: OverlapScene,
+    owner: Person,
+    now: datetime,
+    *,
+    before: Before = NOTHING,
+    snoozed: str = "you snoozed it",
+) -> MaySend:
+    """Decide as things stand: now, at a time, in the digest, or never; it takes no place.
+
+    `snoozed` are the words for who reads the reason.
+    """
+    mark = view.marks.of(scene.overlap.id, owner.id)
+    mutes = mark is not None and mark.mutes_at(now)
+    if mark is not None and mark.mark is Mark.SNOOZED and mutes:
+        return MaySend(Sending.AT, snoozed, at=mark.until)
+    zone = zone_of(owner, desk.policy)
+    midnight = start_of_day(zone, now)
+    others = [
+        each.alerted_at
+        for each in view.overlaps.of_account(scene.account.id, only_open=False)
+        if each.id != scene.overlap.id
+    ]
+    sent = view.overlaps.alerted_count(owner.id, since=midnight, but_not=scene.overlap.id)
+    if desk.shadow:
+        # What a shadow run kept back would have gone out.
+        sent += view.withheld.count_of(
+            SHADOW,
+            "overlap",
+            owner.id,
+            since=midnight,
+            but_not=f"overlap:{scene.overlap.id}",
+        )
+    history = History(
+        alerts_today=sent + before.today,
+        last_on_account=max((at for at in (*others, before.on_account) if at), default=None),
+        muted=mutes,
+    )
+    return may_send_alert(owner, desk.policy.notifications, history, now, zone=zone)
