@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from journeys.acting import COMMAND_LINE, written
 from journeys.desk import Desk
-from journeys.keep_people import role_called
+from journeys.keep_people import change_role, role_called
 from matching.csv_rows import Text, header_of, rows_of
 from matching.decoding import parted_by, text_of
 from matching.unusable import InputFault
@@ -64,19 +65,18 @@ def import_people(desk: Desk, people: tuple[PersonRow, ...], *, now: datetime) -
     with desk.store.begin() as work:
         for row in people:
             person = work.people.by_email(row.email)
-            is_new = person is None
             if person is None:
                 roles = row.roles or {Role.ACCOUNT_EXECUTIVE}
-                person = work.people.add(row.name or row.email, row.email, roles, row.zone)
-            missing = row.roles if is_new else row.roles - person.roles
+                made = work.people.add(row.name or row.email, row.email, roles, row.zone)
+                for role in sorted(row.roles):
+                    work.record(RoleChanged(made.id, role, True), at=now, by=written(COMMAND_LINE))
+                added += 1
+                continue
+            missing = row.roles - person.roles
             for role in sorted(missing):
-                if not is_new:
-                    work.people.grant(person.id, role)
-                fact = RoleChanged(person.id, role, True)
-                work.record(fact, at=now, by="command line")
-            added += is_new
-            granted += 0 if is_new else len(missing)
-            same += not is_new and not missing
+                change_role(work, person.id, role, held=True, by=COMMAND_LINE, now=now)
+            granted += len(missing)
+            same += not missing
     desk.wake()
     return PeopleImported(added, granted, same)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from journeys.acting import Actor, let, written
 from journeys.desk import Desk
 from partnering.facts import (
     InvitationDecided,
@@ -72,7 +73,7 @@ def invite(
         made = work.invitations.add(
             Invitation(partner_id, role, by.id, now, now + GOOD_FOR, workspace, channel)
         )
-        work.record(InvitationMade(made.id), at=now, by=_name(by), correlation=correlation)
+        work.record(InvitationMade(made.id), at=now, by=written(by), correlation=correlation)
     desk.wake()
     return made
 
@@ -181,17 +182,16 @@ def unlink_partner_person(
     desk: Desk,
     person_id: int,
     *,
-    by: Person | None,
+    by: Actor,
     now: datetime,
     receipt: int | None = None,
     correlation: str = "",
 ) -> Person:
     """Take all rights from somebody who acts for a partner, from their next press on.
 
-    `by` is None for the command line. Raises: NotAllowed, Unknown.
+    Raises: NotAllowed, Unknown.
     """
-    if by is not None:
-        must(by, Right.INVITE)
+    let(by, Right.INVITE)
     with desk.store.begin(receipt=receipt) as work:
         person = work.people.by_id(person_id)
         if person is None or person.partner_id is None:
@@ -199,7 +199,7 @@ def unlink_partner_person(
         work.bindings.remove_of(person.id)
         person = work.people.deactivate(person.id)
         fact = PersonUnlinked(person.id)
-        work.record(fact, at=now, by=_name(by), correlation=correlation)
+        work.record(fact, at=now, by=written(by), correlation=correlation)
     desk.wake()
     return person
 
@@ -281,8 +281,4 @@ def _decide(
     )
     work.invitations.save(decided)
     fact = InvitationDecided(invitation.id)
-    work.record(fact, at=now, by=_name(by) if by else "system", correlation=correlation)
-
-
-def _name(by: Person | None) -> str:
-    return f"person:{by.id}" if by else "command line"
+    work.record(fact, at=now, by=written(by) if by else "system", correlation=correlation)

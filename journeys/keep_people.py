@@ -1,13 +1,11 @@
-"""Who is who, said by hand: members linked to people, CRM users to people, roles given and taken.
-
-`by` is None for the command line, whose user holds the database anyway.
-"""
+"""Who is who, said by hand: members and CRM users linked to people, roles given and taken."""
 
 from datetime import datetime
 
+from journeys.acting import Actor, id_of, let, written
 from journeys.desk import Desk
 from partnering.facts import CrmUserLinked, PersonBound, PersonUnlinked, RoleChanged
-from partnering.people import PARTNER_SIDE, CrmUser, Person, Right, Role, must
+from partnering.people import PARTNER_SIDE, CrmUser, Person, Right, Role
 from partnering.refusals import Invalid, Unknown
 from store.bindings import Binding
 from store.crm_links import CrmLink
@@ -20,7 +18,7 @@ def link_owner(
     owner_key: str,
     member: Contact,
     *,
-    by: Person | None,
+    by: Actor,
     now: datetime,
     receipt: int | None = None,
     correlation: str = "",
@@ -31,7 +29,7 @@ def link_owner(
     person behind the CRM user; where nobody is, they become one.
     Raises: NotAllowed, Unknown, Invalid.
     """
-    _must(by)
+    let(by, Right.KEEP_PEOPLE)
     _must_be_member(member)
     with desk.store.begin(receipt=receipt) as work:
         user = work.users.by_key(owner_key)
@@ -41,9 +39,9 @@ def link_owner(
         owner = work.people.by_crm_key(owner_key)
         if person is None:
             person = owner if owner is not None and owner.active else _newcomer(work, member)
-            binding = Binding(member.workspace, member.address, person.id, _id(by), now)
+            binding = Binding(member.workspace, member.address, person.id, id_of(by), now)
             work.bindings.put(binding)
-            work.record(PersonBound(person.id), at=now, by=_name(by), correlation=correlation)
+            work.record(PersonBound(person.id), at=now, by=written(by), correlation=correlation)
         if not person.is_crm(owner_key):
             _tie(work, user, person, by, now, correlation)
         work.unmapped.clear(owner_key)
@@ -58,7 +56,7 @@ def bind_member(
     person_id: int,
     member: Contact,
     *,
-    by: Person | None,
+    by: Actor,
     now: datetime,
     receipt: int | None = None,
     correlation: str = "",
@@ -67,15 +65,15 @@ def bind_member(
 
     Raises: NotAllowed, Unknown; Invalid for guests, other companies' people and partners' people.
     """
-    _must(by)
+    let(by, Right.KEEP_PEOPLE)
     _must_be_member(member)
     with desk.store.begin(receipt=receipt) as work:
         person = _ours(work, person_id)
         _behind(work, member)
-        work.bindings.put(Binding(member.workspace, member.address, person.id, _id(by), now))
+        work.bindings.put(Binding(member.workspace, member.address, person.id, id_of(by), now))
         for key in person.crm_keys:
             work.unmapped.clear(key)
-        work.record(PersonBound(person.id), at=now, by=_name(by), correlation=correlation)
+        work.record(PersonBound(person.id), at=now, by=written(by), correlation=correlation)
     desk.wake()
     return person
 
@@ -85,7 +83,7 @@ def link_crm_user(
     owner_key: str,
     person_id: int,
     *,
-    by: Person | None,
+    by: Actor,
     now: datetime,
     receipt: int | None = None,
     correlation: str = "",
@@ -94,7 +92,7 @@ def link_crm_user(
 
     It outranks what their e-mails say, on every later sync. Raises: NotAllowed, Unknown, Invalid.
     """
-    _must(by)
+    let(by, Right.KEEP_PEOPLE)
     with desk.store.begin(receipt=receipt) as work:
         user = work.users.by_key(owner_key)
         if user is None:
@@ -111,13 +109,13 @@ def unlink_crm_user(
     desk: Desk,
     owner_key: str,
     *,
-    by: Person | None,
+    by: Actor,
     now: datetime,
     receipt: int | None = None,
     correlation: str = "",
 ) -> None:
     """Undo a tie made by hand: e-mails count again. Raises: NotAllowed, Unknown."""
-    _must(by)
+    let(by, Right.KEEP_PEOPLE)
     with desk.store.begin(receipt=receipt) as work:
         link = work.crm_links.get(owner_key)
         if link is None:
@@ -126,7 +124,7 @@ def unlink_crm_user(
         work.people.settle([link.person_id])
         work.people.follow_users([owner_key])
         fact = CrmUserLinked(owner_key, 0)
-        work.record(fact, at=now, by=_name(by), correlation=correlation)
+        work.record(fact, at=now, by=written(by), correlation=correlation)
     desk.wake()
 
 
@@ -134,7 +132,7 @@ def unbind(
     desk: Desk,
     person_id: int,
     *,
-    by: Person | None,
+    by: Actor,
     now: datetime,
     receipt: int | None = None,
     correlation: str = "",
@@ -143,12 +141,12 @@ def unbind(
 
     Raises: NotAllowed, Unknown.
     """
-    _must(by)
+    let(by, Right.KEEP_PEOPLE)
     with desk.store.begin(receipt=receipt) as work:
         person = _ours(work, person_id)
         if not work.bindings.remove_of(person.id):
             raise Unknown(f"Nobody in chat is linked to {person.name} by hand.")
-        work.record(PersonUnlinked(person.id), at=now, by=_name(by), correlation=correlation)
+        work.record(PersonUnlinked(person.id), at=now, by=written(by), correlation=correlation)
     desk.wake()
     return person
 
@@ -160,16 +158,16 @@ def add_person(
     role: Role,
     zone: str = "",
     *,
-    by: Person | None,
+    by: Actor,
     now: datetime,
 ) -> Person:
     """Add one of our people whom the CRM does not know. Raises: NotAllowed, Invalid."""
-    _must(by)
+    let(by, Right.KEEP_PEOPLE)
     if role in PARTNER_SIDE:
         raise Invalid("People of a partner are invited in Slack: `/cosell people invite PARTNER`.")
     with desk.store.begin() as work:
         person = work.people.add(name, email, frozenset({role}), zone)
-        work.record(RoleChanged(person.id, role, True), at=now, by=_name(by))
+        work.record(RoleChanged(person.id, role, True), at=now, by=written(by))
     return person
 
 
@@ -178,13 +176,13 @@ def grant(
     person_id: int,
     role: Role,
     *,
-    by: Person | None,
+    by: Actor,
     now: datetime,
     receipt: int | None = None,
     correlation: str = "",
 ) -> Person:
     """Give a person a role of their own side. Raises: NotAllowed, Unknown, Invalid."""
-    _must(by)
+    let(by, Right.KEEP_PEOPLE)
     with desk.store.begin(receipt=receipt) as work:
         person = _somebody(work, person_id)
         if (role in PARTNER_SIDE) is not (person.partner_id is not None):
@@ -193,9 +191,9 @@ def grant(
                 f"{person.name} stands on the side of {side} and cannot be {named(role)}."
             )
         if role not in person.roles:
-            person = work.people.grant(person.id, role)
-            fact = RoleChanged(person.id, role, True)
-            work.record(fact, at=now, by=_name(by), correlation=correlation)
+            person = change_role(
+                work, person.id, role, held=True, by=by, now=now, correlation=correlation
+            )
     return person
 
 
@@ -204,7 +202,7 @@ def revoke(
     person_id: int,
     role: Role,
     *,
-    by: Person | None,
+    by: Actor,
     now: datetime,
     receipt: int | None = None,
     correlation: str = "",
@@ -213,7 +211,7 @@ def revoke(
 
     Raises: NotAllowed, Unknown, Invalid.
     """
-    _must(by)
+    let(by, Right.KEEP_PEOPLE)
     with desk.store.begin(receipt=receipt) as work:
         # Else two admins who take the role from each other would both succeed.
         work.people.one_change_at_a_time()
@@ -223,9 +221,29 @@ def revoke(
         admins = [each.id for each in work.people.with_role(Role.ADMIN)]
         if role is Role.ADMIN and admins == [person.id]:
             raise Invalid(f"{person.name} is the last admin: give somebody else the role first.")
-        person = work.people.revoke(person.id, role)
-        fact = RoleChanged(person.id, role, False)
-        work.record(fact, at=now, by=_name(by), correlation=correlation)
+        return change_role(
+            work, person.id, role, held=False, by=by, now=now, correlation=correlation
+        )
+
+
+def change_role(
+    work: Work,
+    person_id: int,
+    role: Role,
+    *,
+    held: bool,
+    by: Actor,
+    now: datetime,
+    correlation: str = "",
+) -> Person:
+    """Let somebody hold a role, or hold it no more, and record that. It asks no rule.
+
+    Raises: Unknown.
+    """
+    change = work.people.grant if held else work.people.revoke
+    person = change(person_id, role)
+    fact = RoleChanged(person_id, role, held)
+    work.record(fact, at=now, by=written(by), correlation=correlation)
     return person
 
 
@@ -246,13 +264,13 @@ def named(role: Role) -> str:
 
 
 def _tie(
-    work: Work, user: CrmUser, person: Person, by: Person | None, now: datetime, correlation: str
+    work: Work, user: CrmUser, person: Person, by: Actor, now: datetime, correlation: str
 ) -> None:
     before = work.people.by_crm_key(user.key)
-    work.crm_links.put(CrmLink(user.key, person.id, _id(by), now))
+    work.crm_links.put(CrmLink(user.key, person.id, id_of(by), now))
     work.people.settle([person.id, *([before.id] if before else [])])
     fact = CrmUserLinked(user.key, person.id)
-    work.record(fact, at=now, by=_name(by), correlation=correlation)
+    work.record(fact, at=now, by=written(by), correlation=correlation)
 
 
 def _behind(work: Work, member: Contact) -> Person | None:
@@ -301,16 +319,3 @@ def _must_be_member(contact: Contact) -> None:
             "Only full members of your workspace are linked by hand. Guests and people of other "
             "companies are invited: `/cosell people invite PARTNER`."
         )
-
-
-def _must(by: Person | None) -> None:
-    if by is not None:
-        must(by, Right.KEEP_PEOPLE)
-
-
-def _id(by: Person | None) -> int | None:
-    return by.id if by else None
-
-
-def _name(by: Person | None) -> str:
-    return f"person:{by.id}" if by else "command line"

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from journeys.acting import Actor, let
 from journeys.desk import Desk
-from partnering.people import Person, Right, Role, may, must
+from partnering.people import Person, Right, Role, may
 from partnering.refusals import Unknown
 from store.work import Work
 
@@ -58,20 +59,16 @@ class PeopleSeen:
     may_keep: bool
 
 
-def people_seen(desk: Desk, *, by: Person | None, now: datetime) -> PeopleSeen:
-    """List who is known, who is not and who waits; `by` is None for the command line.
-
-    Raises: NotAllowed.
-    """
-    if by is not None:
-        must(by, Right.SEE_PEOPLE)
+def people_seen(desk: Desk, *, by: Actor, now: datetime) -> PeopleSeen:
+    """List who is known, who is not and who waits. Raises: NotAllowed."""
+    let(by, Right.SEE_PEOPLE)
     with desk.store.read() as view:
         return PeopleSeen(
             owners=view.accounts.owner_count(),
             gaps=_gaps(view),
             people=_people(view),
             waiting=_waiting(view, now),
-            may_keep=by is None or may(by, Right.KEEP_PEOPLE),
+            may_keep=not isinstance(by, Person) or may(by, Right.KEEP_PEOPLE),
         )
 
 

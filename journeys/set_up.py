@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from journeys.desk import Desk
+from journeys.keep_people import change_role
 from journeys.run_programme import channel_of, go_live, note_setup
-from partnering.facts import RoleChanged
 from partnering.people import Person, Right, Role, may, must
 from partnering.programme import Channel, Programme, Stage
 from partnering.refusals import Invalid, NotNow
@@ -62,7 +62,6 @@ def give_roles(
     admin any more.
     """
     must(by, Right.SET_UP)
-    changes: list[RoleChanged] = []
     with desk.store.begin(receipt=receipt) as work:
         work.people.one_change_at_a_time()
         named = work.people.many(sorted({each for ids in wanted.values() for each in ids}))
@@ -72,17 +71,17 @@ def give_roles(
         for role, people in wanted.items():
             for person in work.people.with_role(role):
                 if person.id not in people and person.partner_id is None:
-                    work.people.revoke(person.id, role)
-                    changes.append(RoleChanged(person.id, role, False))
+                    change_role(
+                        work, person.id, role, held=False, by=by, now=now, correlation=correlation
+                    )
             held = {person.id for person in work.people.with_role(role)}
             for person_id in sorted(set(people) - held):
-                work.people.grant(person_id, role)
-                changes.append(RoleChanged(person_id, role, True))
+                change_role(
+                    work, person_id, role, held=True, by=by, now=now, correlation=correlation
+                )
         # Counted afterwards: who is named may have left, and an admin who has left mends nothing.
         if all(each.partner_id is not None for each in work.people.with_role(Role.ADMIN)):
             raise NotNow("Somebody has to stay an admin: name at least one.")
-        for change in changes:
-            work.record(change, at=now, by=f"person:{by.id}", correlation=correlation)
     desk.wake()
 
 

@@ -9,6 +9,7 @@ import typer
 from app.commands.printing import AsJson, print_rows
 from app.settings import read_settings
 from app.wiring import office
+from journeys.acting import COMMAND_LINE
 from journeys.desk import Desk
 from journeys.import_people import import_people, read_people
 from journeys.invite_people import confirm as confirm_joining
@@ -45,7 +46,7 @@ def show(
     Example: cosell people list --unmapped
     """
     with office(read_settings()) as desk:
-        seen = people_seen(desk, by=None, now=datetime.now(UTC))
+        seen = people_seen(desk, by=COMMAND_LINE, now=datetime.now(UTC))
     if unmapped:
         print_rows(_gaps(seen), as_json=as_json, empty="nobody is unmapped")
     elif waiting:
@@ -62,7 +63,7 @@ def grant(email: Called, role: Annotated[Role, typer.Argument(help="The role to 
     """
     with office(read_settings()) as desk:
         person = person_called(desk, email)
-        grant_role(desk, person.id, role, by=None, now=datetime.now(UTC))
+        grant_role(desk, person.id, role, by=COMMAND_LINE, now=datetime.now(UTC))
     print(f"{person.name} is now {named(role)}")
 
 
@@ -74,7 +75,7 @@ def revoke(email: Called, role: Annotated[Role, typer.Argument(help="The role to
     """
     with office(read_settings()) as desk:
         person = person_called(desk, email)
-        revoke_role(desk, person.id, role, by=None, now=datetime.now(UTC))
+        revoke_role(desk, person.id, role, by=COMMAND_LINE, now=datetime.now(UTC))
     print(f"{person.name} is no longer {named(role)}")
 
 
@@ -92,7 +93,7 @@ def add(
     if zone and not is_zone(zone):
         raise typer.BadParameter(f"--zone is {zone!r}; expected an IANA zone, Europe/Berlin")
     with office(read_settings()) as desk:
-        add_person(desk, name, email, role, zone, by=None, now=datetime.now(UTC))
+        add_person(desk, name, email, role, zone, by=COMMAND_LINE, now=datetime.now(UTC))
     print(f"added {name} as {named(role)}")
 
 
@@ -130,7 +131,7 @@ def link(
     with office(read_settings()) as desk:
         key = owner_called(desk, crm_user)
         person = person_called(desk, to)
-        link_crm_user(desk, key, person.id, by=None, now=datetime.now(UTC))
+        link_crm_user(desk, key, person.id, by=COMMAND_LINE, now=datetime.now(UTC))
     print(f"what {crm_user} owns in the CRM, {person.name} owns")
 
 
@@ -148,15 +149,15 @@ def unlink(
     with office(read_settings()) as desk:
         key = _linked_key(desk, called)
         if key:
-            unlink_crm_user(desk, key, by=None, now=now)
+            unlink_crm_user(desk, key, by=COMMAND_LINE, now=now)
             print(f"the CRM user {called} is found by e-mail again")
             return
         person = person_called(desk, called)
         if person.partner_id is None:
-            unbind(desk, person.id, by=None, now=now)
+            unbind(desk, person.id, by=COMMAND_LINE, now=now)
             print(f"{person.name} is found by e-mail again")
             return
-        unlink_partner_person(desk, person.id, by=None, now=now)
+        unlink_partner_person(desk, person.id, by=COMMAND_LINE, now=now)
     print(f"{person.name} has no access any more")
 
 
