@@ -6,7 +6,7 @@ from datetime import datetime
 
 from journeys.acting import COMMAND_LINE, written
 from journeys.desk import Desk
-from journeys.keep_people import change_role, role_called
+from journeys.keep_roles import change_role, role_called
 from matching.csv_rows import Text, header_of, rows_of
 from matching.decoding import parted_by, text_of
 from matching.unusable import InputFault

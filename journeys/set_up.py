@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from journeys.desk import Desk
-from journeys.keep_people import change_role
+from journeys.keep_roles import change_role
 from journeys.run_programme import channel_of, go_live, note_setup
 from partnering.people import Person, Right, Role, may, must
 from partnering.programme import Channel, Programme, Stage

@@ -15,9 +15,10 @@ from journeys.import_people import import_people, read_people
 from journeys.invite_people import confirm as confirm_joining
 from journeys.invite_people import decline as decline_joining
 from journeys.invite_people import unlink_partner_person
-from journeys.keep_people import add_person, link_crm_user, named, unbind, unlink_crm_user
-from journeys.keep_people import grant as grant_role
-from journeys.keep_people import revoke as revoke_role
+from journeys.keep_people import link_crm_user, unbind, unlink_crm_user
+from journeys.keep_roles import add_person, named
+from journeys.keep_roles import grant as grant_role
+from journeys.keep_roles import revoke as revoke_role
 from journeys.see_people import PeopleSeen, owner_called, people_seen, person_called
 from matching.unusable import InputFault
 from partnering.people import Role

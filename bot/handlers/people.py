@@ -16,17 +16,8 @@ from bot.people import behind
 from bot.workspace import Workspace
 from journeys.desk import Desk
 from journeys.invite_people import invite, unlink_partner_person
-from journeys.keep_people import (
-    bind_member,
-    grant,
-    link_crm_user,
-    link_owner,
-    named,
-    revoke,
-    role_called,
-    unbind,
-    unlink_crm_user,
-)
+from journeys.keep_people import bind_member, link_crm_user, link_owner, unbind, unlink_crm_user
+from journeys.keep_roles import grant, named, revoke, role_called
 from journeys.notices import Unreachable
 from journeys.see_people import owner_called, people_seen, person_called
 from partnering.people import Person, Right, Role

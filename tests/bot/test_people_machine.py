@@ -37,15 +37,8 @@ from journeys.invite_people import (
     press,
     unlink_partner_person,
 )
-from journeys.keep_people import (
-    bind_member,
-    grant,
-    link_crm_user,
-    link_owner,
-    revoke,
-    unbind,
-    unlink_crm_user,
-)
+from journeys.keep_people import bind_member, link_crm_user, link_owner, unbind, unlink_crm_user
+from journeys.keep_roles import grant, revoke
 from partnering.invitations import GOOD_FOR, InvitationState
 from partnering.people import PARTNER_SIDE, RIGHTS, Person, Right, Role, may
 from partnering.refusals import Refusal

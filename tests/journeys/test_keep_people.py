@@ -6,15 +6,8 @@ from threading import Barrier
 
 import pytest
 
-from journeys.keep_people import (
-    bind_member,
-    grant,
-    link_crm_user,
-    link_owner,
-    revoke,
-    unbind,
-    unlink_crm_user,
-)
+from journeys.keep_people import bind_member, link_crm_user, link_owner, unbind, unlink_crm_user
+from journeys.keep_roles import grant, revoke
 from journeys.see_people import owner_called, people_seen, person_called
 from partnering.people import CrmUser, Person, Right, Role, may
 from partnering.refusals import Invalid, NotAllowed, Unknown
