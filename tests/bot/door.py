@@ -63,7 +63,7 @@ WORKSPACE: Json = {
 class Door:
     """An office whose Messenger and Bolt app are the real ones.
 
-    The workspace is shared with other tests: `since` hides their messages, `left_open` their forms.
+    The workspace is shared with other tests: `since` hides their messages.
     """
 
     slack: Running
@@ -72,7 +72,6 @@ class Door:
     socket: SocketHandle | None = None
     since: int = 0
     channels: dict[str, str] = field(default_factory=dict)
-    left_open: frozenset[str] = frozenset()
 
     @property
     def store(self) -> Store:
@@ -151,7 +150,13 @@ class Door:
     def modal(self, who: str) -> Json | None:
         """The form that somebody has on the screen, if any."""
         shown: Json | None = self.slack.get(f"/as/{self.slack.user(who)}/view")["modal"]
-        return None if shown is None or shown["id"] in self.left_open else shown
+        return shown
+
+    def close_forms(self) -> None:
+        """Close what other tests left on anybody's screen: it would be taken for this one's."""
+        for person in WORKSPACE["users"]:
+            while (shown := self.modal(person["email"])) is not None:
+                self.act(person["email"], "close", view_id=shown["id"])
 
     def rows(self) -> list[InboxRow]:
         """Everything that is in the inbox, done or not, oldest first."""
@@ -209,8 +214,7 @@ def open_door(
     app = build_bot(office.desk, client=client, signing_secret=None, clock=clock)
     cursor = int(slack.get("/changes", since=-1, seconds=0)["cursor"])
     door = Door(slack, office, app, since=cursor)
-    open_forms = (door.modal(person["email"]) for person in WORKSPACE["users"])
-    door.left_open = frozenset(str(shown["id"]) for shown in open_forms if shown is not None)
+    door.close_forms()
     if connect:
         door.socket = start_socket(app, APP_TOKEN, f"{slack.url}/api/", connections=1)
         door.wait(lambda: slack.get("/state")["sockets"] or None)

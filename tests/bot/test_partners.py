@@ -633,8 +633,7 @@ def _request(body: Json) -> BoltRequest:
 def test_a_form_that_another_test_left_open_is_not_taken_for_ours(
     vendra: Running, door: Door, sqlite_store: Store
 ) -> None:
-    left = opened_add(door)
+    opened_add(door)
 
     with open_door(vendra, sqlite_store, connect=False) as later:
         assert modal(later, PIA.email) is None
-        assert modal(door, PIA.email) == left
