@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from bot.actions import Target, decode, pressed_value
 from bot.answers import Answers
@@ -48,6 +48,15 @@ class Source:
     metadata: str = ""
 
 
+class Act(TypedDict):
+    """What every act of a journey is told of who does it, and of the press that it answers."""
+
+    by: Person
+    now: datetime
+    receipt: int | None
+    correlation: str
+
+
 @dataclass(frozen=True, slots=True)
 class Ask:
     """One thing that a person whom we know asked for. `receipt` is its row in the inbox."""
@@ -59,6 +68,11 @@ class Ask:
     correlation: str
     now: datetime
     slack: "Workspace"
+
+    @property
+    def act(self) -> Act:
+        """Hand it to a journey as `**ask.act`: done, it marks the press as done as well."""
+        return Act(by=self.by, now=self.now, receipt=self.receipt, correlation=self.correlation)
 
     def target(self) -> Target:
         """Read the pressed button's value. Raises: Invalid."""

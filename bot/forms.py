@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.answers import Answers
-from bot.asks import Ask, Surface
+from bot.asks import Act, Ask, Surface
 from bot.cards.form import Form, Ids, as_card, expired_card, view_of, waiting_form, words_form
 from bot.cards.parts import worded
 from bot.files import FileRef
@@ -79,6 +79,11 @@ class Submitted:
     correlation: str
     view_id: str = ""
     waiting: str = ""
+
+    @property
+    def act(self) -> Act:
+        """Hand it to a journey as `**submitted.act`: done, it marks the form as done as well."""
+        return Act(by=self.by, now=self.now, receipt=self.receipt, correlation=self.correlation)
 
     def text(self, name: str) -> str:
         """Read typed words, without the space around them."""

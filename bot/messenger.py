@@ -228,14 +228,7 @@ class SlackMessenger:
     def _channel_named(self, name: str, now: datetime) -> str:
         stale = self._channels_until is None or now >= self._channels_until
         if stale or name not in self._channels:
-            listed = self._slack.api.pages(
-                "conversations.list",
-                "channels",
-                types="public_channel,private_channel",
-                exclude_archived="true",
-                limit="999",
-            )
-            self._channels = {str(each["name"]): str(each["id"]) for each in listed}
+            self._channels = self._slack.api.channel_ids()
             self._channels_until = now + CHANNELS_KNOWN_FOR
         if name not in self._channels:
             raise Unreachable(

@@ -99,6 +99,20 @@ class WebApi:
                 return
         raise Unreachable("too_many_pages", f"{method} has more pages than can be read.")
 
+    def channel_ids(self) -> dict[str, str]:
+        """Give the id of each channel in use that the app can see, by its name.
+
+        Raises: TryLater, Unreachable.
+        """
+        listed = self.pages(
+            "conversations.list",
+            "channels",
+            types="public_channel,private_channel",
+            exclude_archived="true",
+            limit="999",
+        )
+        return {str(each["name"]): str(each["id"]) for each in listed}
+
     def _call(self, method: str, kwargs: dict[str, Any], *, posting: bool) -> dict[str, Any]:
         try:
             answer = self._client.api_call(method, **kwargs)

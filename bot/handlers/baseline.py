@@ -21,14 +21,7 @@ def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
 
 def on_start(desk: Desk, ask: Ask) -> None:
     """Start the partner's alerts; the summary itself is redrawn through the queue."""
-    started = start_alerts(
-        desk,
-        ask.target().record,
-        by=ask.by,
-        now=ask.now,
-        receipt=ask.receipt,
-        correlation=ask.correlation,
-    )
+    started = start_alerts(desk, ask.target().record, **ask.act)
     ask.answers.words(
         "Alerts are on. Account owners are told of new overlaps from now on."
         if started

@@ -38,14 +38,7 @@ def on_confirm(desk: Desk, ask: Ask) -> None:
     """Make who pressed one of the partner's people, and redraw the request at once."""
     number = ask.target().record
     try:
-        person = confirm(
-            desk,
-            number,
-            by=ask.by,
-            now=ask.now,
-            receipt=ask.receipt,
-            correlation=ask.correlation,
-        )
+        person = confirm(desk, number, **ask.act)
     except Stale:
         redraw_record(desk, record_of(number), now=ask.now)
         raise
@@ -57,13 +50,6 @@ def on_decline(desk: Desk, ask: Ask) -> None:
     """Say that it is not one of them, and redraw the request at once."""
     number = ask.target().record
     try:
-        decline(
-            desk,
-            number,
-            by=ask.by,
-            now=ask.now,
-            receipt=ask.receipt,
-            correlation=ask.correlation,
-        )
+        decline(desk, number, **ask.act)
     finally:
         redraw_record(desk, record_of(number), now=ask.now)

@@ -37,14 +37,7 @@ def on_judge(desk: Desk, slack: Workspace, judgement: Judgement, ask: Ask) -> No
     """Keep what the person says the pair is."""
     target = ask.target()
     try:
-        judge(
-            desk,
-            Verdicting(target.record, judgement),
-            by=ask.by,
-            now=ask.now,
-            receipt=ask.receipt,
-            correlation=ask.correlation,
-        )
+        judge(desk, Verdicting(target.record, judgement), **ask.act)
     except Stale:
         _show_how_it_stands(desk, slack, ask, target)
         raise
@@ -54,14 +47,7 @@ def on_judge(desk: Desk, slack: Workspace, judgement: Judgement, ask: Ask) -> No
 def on_take_back(desk: Desk, slack: Workspace, ask: Ask) -> None:
     """Undo a judgement."""
     target = ask.target()
-    take_back(
-        desk,
-        target.record,
-        by=ask.by,
-        now=ask.now,
-        receipt=ask.receipt,
-        correlation=ask.correlation,
-    )
+    take_back(desk, target.record, **ask.act)
     show_again(desk, slack.api, ask, target)
 
 
@@ -69,15 +55,7 @@ def on_settle(desk: Desk, upheld: bool, ask: Ask) -> None:
     """Confirm a judgement or reverse it, and redraw the request at once."""
     target = ask.target()
     try:
-        settle(
-            desk,
-            target.record,
-            upheld=upheld,
-            by=ask.by,
-            now=ask.now,
-            receipt=ask.receipt,
-            correlation=ask.correlation,
-        )
+        settle(desk, target.record, upheld=upheld, **ask.act)
     except Stale:
         redraw_record(desk, f"judgement:{target.record}", now=ask.now)
         raise

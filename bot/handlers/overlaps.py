@@ -54,16 +54,7 @@ def on_mark(desk: Desk, slack: Workspace, what: Mark, ask: Ask) -> None:
         if target.choice not in SNOOZE_DAYS:
             raise Invalid("Choose 1 day, 1 week or 30 days.")
         until = ask.now + timedelta(days=SNOOZE_DAYS[target.choice])
-    mark(
-        desk,
-        target.record,
-        what,
-        until=until,
-        by=ask.by,
-        now=ask.now,
-        receipt=ask.receipt,
-        correlation=ask.correlation,
-    )
+    mark(desk, target.record, what, until=until, **ask.act)
     show_again(desk, slack.api, ask, target)
 
 

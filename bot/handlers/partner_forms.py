@@ -78,14 +78,7 @@ def accounts(desk: Desk, by: Person, typed: str) -> list[Option]:
 def on_added(desk: Desk, slack: Workspace, submitted: Submitted) -> Reply:
     """Add the partner, and offer what comes next."""
     try:
-        partner = add_partner(
-            desk,
-            _draft(slack, submitted),
-            by=submitted.by,
-            now=submitted.now,
-            receipt=submitted.receipt,
-            correlation=submitted.correlation,
-        )
+        partner = add_partner(desk, _draft(slack, submitted), **submitted.act)
     except DraftFault as fault:
         return Wrong(_at_blocks(fault), add_form())
     words = "Its first list comes next. Nobody is told of anything before you start its alerts."
@@ -104,14 +97,7 @@ def on_edited(desk: Desk, slack: Workspace, submitted: Submitted) -> Reply:
     partner_id = submitted.number("partner")
     try:
         partner = edit_partner(
-            desk,
-            partner_id,
-            submitted.number("version"),
-            _draft(slack, submitted),
-            by=submitted.by,
-            now=submitted.now,
-            receipt=submitted.receipt,
-            correlation=submitted.correlation,
+            desk, partner_id, submitted.number("version"), _draft(slack, submitted), **submitted.act
         )
     except DraftFault as fault:
         return Wrong(_at_blocks(fault))
@@ -130,15 +116,7 @@ def on_removed(desk: Desk, slack: Workspace, submitted: Submitted) -> Reply:
     if ERASE in submitted.many("erase"):
         waiting = waiting_form("Erasing…")
         return Later(waiting, partial(_erase, desk, slack, partner_id, name))
-    remove_partner(
-        desk,
-        partner_id,
-        purge=False,
-        by=submitted.by,
-        now=submitted.now,
-        receipt=submitted.receipt,
-        correlation=submitted.correlation,
-    )
+    remove_partner(desk, partner_id, purge=False, **submitted.act)
     undo = button("Take it back", Action.PARTNER_RESTORE, Target(partner_id))
     buttons = [undo, *way_back(desk, submitted.by)]
     words = "Nobody is told of it any more. Its lists are kept until they expire."
@@ -146,15 +124,7 @@ def on_removed(desk: Desk, slack: Workspace, submitted: Submitted) -> Reply:
 
 
 def _erase(desk: Desk, slack: Workspace, partner_id: int, name: str, submitted: Submitted) -> None:
-    receipt = remove_partner(
-        desk,
-        partner_id,
-        purge=True,
-        by=submitted.by,
-        now=submitted.now,
-        receipt=submitted.receipt,
-        correlation=submitted.correlation,
-    )
+    receipt = remove_partner(desk, partner_id, purge=True, **submitted.act)
     counts = receipt.counts.items() if receipt else ()
     erased = [f"• {said(what, 60)}: {number:,}" for what, number in counts if number]
     number = f"Receipt {receipt.id}" if receipt else ""

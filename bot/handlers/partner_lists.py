@@ -122,28 +122,14 @@ def on_import(desk: Desk, slack: Workspace, submitted: Submitted) -> Reply:
 
 
 def _import(desk: Desk, slack: Workspace, draft_id: int, submitted: Submitted) -> None:
-    report = import_draft(
-        desk,
-        draft_id,
-        by=submitted.by,
-        now=submitted.now,
-        receipt=submitted.receipt,
-        correlation=submitted.correlation,
-    )
+    report = import_draft(desk, draft_id, **submitted.act)
     form = done_form("Imported", *_words(report), buttons=way_back(desk, submitted.by))
     show(slack.api, submitted, form)
 
 
 def on_import_pressed(desk: Desk, ask: Ask) -> None:
     """Import what a message showed."""
-    report = import_draft(
-        desk,
-        ask.target().record,
-        by=ask.by,
-        now=ask.now,
-        receipt=ask.receipt,
-        correlation=ask.correlation,
-    )
+    report = import_draft(desk, ask.target().record, **ask.act)
     ask.answers.words(" ".join(_words(report)))
 
 
@@ -163,14 +149,7 @@ def on_closed(desk: Desk, ask: Ask) -> None:
 
 
 def _discard(desk: Desk, ask: Ask, draft_id: int) -> bool:
-    return discard_draft(
-        desk,
-        draft_id,
-        by=ask.by,
-        now=ask.now,
-        receipt=ask.receipt,
-        correlation=ask.correlation,
-    )
+    return discard_draft(desk, draft_id, **ask.act)
 
 
 def _words(report: ImportReport) -> list[str]:

@@ -80,41 +80,19 @@ def on_show(desk: Desk, ask: Ask) -> None:
 
 def on_pause(desk: Desk, paused: bool, ask: Ask) -> None:
     """Send no more alerts about a partner, or go on."""
-    pause_partner(
-        desk,
-        ask.target().record,
-        paused=paused,
-        by=ask.by,
-        now=ask.now,
-        receipt=ask.receipt,
-        correlation=ask.correlation,
-    )
+    pause_partner(desk, ask.target().record, paused=paused, **ask.act)
     _show(desk, ask, "Paused: nobody is told of this partner." if paused else "It goes on.")
 
 
 def on_restore(desk: Desk, ask: Ask) -> None:
     """Take back a removal that erased nothing."""
-    restore_partner(
-        desk,
-        ask.target().record,
-        by=ask.by,
-        now=ask.now,
-        receipt=ask.receipt,
-        correlation=ask.correlation,
-    )
+    restore_partner(desk, ask.target().record, **ask.act)
     _show(desk, ask, "It is back.")
 
 
 def on_start(desk: Desk, ask: Ask) -> None:
     """Start a partner's alerts."""
-    started = start_alerts(
-        desk,
-        ask.target().record,
-        by=ask.by,
-        now=ask.now,
-        receipt=ask.receipt,
-        correlation=ask.correlation,
-    )
+    started = start_alerts(desk, ask.target().record, **ask.act)
     words = "Alerts are on: account owners are told of new overlaps from now on."
     _show(desk, ask, words if started else "Alerts were on already.")
 
@@ -141,14 +119,7 @@ def on_link_yes(desk: Desk, slack: Workspace, ask: Ask) -> None:
     channel = target.choice.upper()
     readers = _readers(slack, ask, channel)
     partner = link_channel(
-        desk,
-        target.record,
-        slack.identities.get().workspace,
-        channel,
-        by=ask.by,
-        now=ask.now,
-        receipt=ask.receipt,
-        correlation=ask.correlation,
+        desk, target.record, slack.identities.get().workspace, channel, **ask.act
     )
     _show(desk, ask, f"This channel is {said(partner.name, 200)}'s now: {worded(readers)}.")
 

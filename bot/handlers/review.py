@@ -62,12 +62,7 @@ def on_answer(desk: Desk, slack: Workspace, judgement: Judgement, ask: Ask) -> N
     target = ask.target()
     spot = spot_of(target)
     pressed = judge_pair(
-        desk,
-        PairVerdict(target.record, judgement, spot.mark, spot.scope.round_since),
-        by=ask.by,
-        now=ask.now,
-        receipt=ask.receipt,
-        correlation=ask.correlation,
+        desk, PairVerdict(target.record, judgement, spot.mark, spot.scope.round_since), **ask.act
     )
     # A second press comes from the same card as the first, which had not counted it yet.
     counted = spot.scope.done + (pressed.ending in (Ending.JUDGED, Ending.ALREADY))
@@ -115,14 +110,7 @@ def on_undo_judged(desk: Desk, slack: Workspace, ask: Ask) -> None:
 def _undo(desk: Desk, ask: Ask) -> tuple[Pressed, Scope]:
     target = ask.target()
     scope = spot_of(target).scope
-    pressed = undo_pair(
-        desk,
-        target.record,
-        by=ask.by,
-        now=ask.now,
-        receipt=ask.receipt,
-        correlation=ask.correlation,
-    )
+    pressed = undo_pair(desk, target.record, **ask.act)
     return pressed, replace(scope, done=max(0, scope.done - (pressed.ending is Ending.UNDONE)))
 
 

@@ -40,13 +40,13 @@ def on_command(desk: Desk, ask: Ask, rest: str) -> None:
 
 def on_pause(desk: Desk, ask: Ask) -> None:
     """Hold back every message."""
-    pause_all(desk, by=ask.by, now=ask.now, receipt=ask.receipt, correlation=ask.correlation)
+    pause_all(desk, **ask.act)
     ask.answers.in_place(_card(desk, ask))
 
 
 def on_resume(desk: Desk, ask: Ask) -> None:
     """Let messages go out again."""
-    resume_all(desk, by=ask.by, now=ask.now, receipt=ask.receipt, correlation=ask.correlation)
+    resume_all(desk, **ask.act)
     ask.answers.in_place(_card(desk, ask))
 
 
@@ -55,15 +55,7 @@ def on_writes(desk: Desk, ask: Ask) -> None:
     target = ask.target()
     if target.record >= len(WRITABLES) or target.choice not in ("on", "off"):
         raise Invalid("I cannot read that button: ask again with `/cosell settings`.")
-    set_writes(
-        desk,
-        WRITABLES[target.record],
-        target.choice == "on",
-        by=ask.by,
-        now=ask.now,
-        receipt=ask.receipt,
-        correlation=ask.correlation,
-    )
+    set_writes(desk, WRITABLES[target.record], target.choice == "on", **ask.act)
     ask.answers.in_place(_card(desk, ask))
 
 
@@ -89,16 +81,7 @@ def _set_pilot(desk: Desk, slack: Workspace, submitted: Submitted) -> None:
             slack.people.person_of(user, now=submitted.now).id for user in submitted.many("people")
         ]
         partners = [int(each) for each in submitted.many("partners") if each.isdecimal()]
-        after = set_pilot(
-            desk,
-            submitted.one("on") == "on",
-            people,
-            partners,
-            by=submitted.by,
-            now=submitted.now,
-            receipt=submitted.receipt,
-            correlation=submitted.correlation,
-        )
+        after = set_pilot(desk, submitted.one("on") == "on", people, partners, **submitted.act)
     except Refusal as refusal:
         show(slack.api, submitted, refusal_form("Pilot", refusal))
         return

@@ -121,7 +121,7 @@ def on_preview(desk: Desk, slack: Workspace, ask: Ask) -> None:
 
 def on_live(desk: Desk, slack: Workspace, ask: Ask) -> None:
     """Let messages go out. Raises: NotNow with what is missing."""
-    finish_setup(desk, by=ask.by, now=ask.now, receipt=ask.receipt, correlation=ask.correlation)
+    finish_setup(desk, **ask.act)
     offer(slack.api, ask, setup_form(standing_of(desk, by=ask.by)))
 
 
@@ -135,14 +135,7 @@ def _give(desk: Desk, slack: Workspace, submitted: Submitted) -> None:
             ]
             for role, users in chosen.items()
         }
-        give_roles(
-            desk,
-            wanted,
-            by=submitted.by,
-            now=submitted.now,
-            receipt=submitted.receipt,
-            correlation=submitted.correlation,
-        )
+        give_roles(desk, wanted, **submitted.act)
     except Refusal as refusal:
         show(slack.api, submitted, people_form(chosen, str(refusal)))
         return
@@ -230,12 +223,5 @@ def _named(desk: Desk, slack: Workspace) -> Mapping[Channel, str]:
     names = {use: channel_of(programme, desk.policy, use) for use in CHANNEL_FIELDS}
     if not any(names.values()):
         return {}
-    listed = slack.api.pages(
-        "conversations.list",
-        "channels",
-        types="public_channel,private_channel",
-        exclude_archived="true",
-        limit="999",
-    )
-    ids = {str(each["name"]): str(each["id"]) for each in listed}
+    ids = slack.api.channel_ids()
     return {use: ids.get(name, "") for use, name in names.items()}
