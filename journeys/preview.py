@@ -48,14 +48,6 @@ def preview(desk: Desk, *, now: datetime, limit: int = 1000) -> tuple[PreviewLin
     return tuple(sorted(found, key=_urgency)[:limit])
 
 
-def tally(lines: tuple[PreviewLine, ...]) -> dict[str, dict[str, int]]:
-    """Count by reader how many messages would come when."""
-    counted: dict[str, Counter[str]] = {}
-    for line in lines:
-        counted.setdefault(line.reader, Counter())[line.when] += 1
-    return {reader: dict(counts) for reader, counts in sorted(counted.items())}
-
-
 def _alerts(desk: Desk, view: Work, programme: Programme, now: datetime) -> list[PreviewLine]:
     lines: list[PreviewLine] = []
     today: Counter[int] = Counter()
