@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, RowMapping, select, update
 from partnering.appeals import Appeal, AppealState
 from partnering.conflict_cases import Remedy
 from store.columns import storable
-from store.tables import appeals
+from store.deal_tables import appeals
 from store.transaction import StaleVersion, Transaction
 
 

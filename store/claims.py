@@ -12,8 +12,9 @@ from datetime import datetime
 from sqlalchemy import RowMapping, delete, select, update
 
 from partnering.registrations import Registration, Scope, State
+from store.deal_tables import active_claims
 from store.deal_values import scope_from, scope_to
-from store.tables import accounts, active_claims
+from store.tables import accounts
 from store.transaction import Transaction, chunks
 
 # No group of companies is deeper; a ring in the CRM's data ends the walk, too.

@@ -14,12 +14,14 @@ from sqlalchemy import (
     Column,
     DateTime,
     Dialect,
+    ForeignKey,
     Integer,
     MetaData,
     Table,
     Text,
     TypeDecorator,
 )
+from sqlalchemy.schema import SchemaItem
 
 # Every constraint has a name, so that a migration can drop it on either database.
 NAMING = {
@@ -61,6 +63,22 @@ Id = BigInteger().with_variant(Integer(), "sqlite")
 def id_column() -> Column[int]:
     """Make the integer primary key that every table of records has."""
     return Column("id", Id, primary_key=True)
+
+
+def record(name: str, *parts: SchemaItem) -> Table:
+    """Make a table of records, each with a number that is never given out twice."""
+    # AUTOINCREMENT: the log of facts points to ids for ever, so none is given out twice.
+    return Table(name, metadata, id_column(), *parts, sqlite_autoincrement=True)
+
+
+def version() -> Column[int]:
+    """Make the column that counts the changes of a record."""
+    return Column("version", Integer, nullable=False, default=1)
+
+
+def points_to(name: str, target: str, *, nullable: bool = False) -> Column[int]:
+    """Make a column that points to a row of another table."""
+    return Column(name, Id, ForeignKey(f"{target}.id"), nullable=nullable)
 
 
 def words(name: str, default: str | None = "") -> Column[str]:

@@ -18,8 +18,8 @@ from partnering.conflict_cases import (
 )
 from partnering.people import Role
 from store.columns import storable
+from store.deal_tables import conflict_cases, conflict_parties
 from store.deal_values import clock_from, clock_to, moment, moment_to
-from store.tables import conflict_cases, conflict_parties
 from store.transaction import StaleVersion, Transaction, chunks
 
 _OPEN = (CaseState.OPEN, CaseState.EVIDENCE, CaseState.APPEALED)

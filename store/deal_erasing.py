@@ -11,8 +11,7 @@ from dataclasses import replace
 from sqlalchemy import Text, cast, delete, select, update
 
 from partnering.registrations import Claim
-from store.deal_values import claim_to, window_from, window_to
-from store.tables import (
+from store.deal_tables import (
     active_claims,
     appeals,
     conflict_cases,
@@ -20,6 +19,7 @@ from store.tables import (
     registration_decisions,
     registrations,
 )
+from store.deal_values import claim_to, window_from, window_to
 from store.transaction import Transaction
 
 _BLANK = claim_to(Claim())

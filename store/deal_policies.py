@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from store.tables import deal_policies
+from store.deal_tables import deal_policies
 from store.transaction import Transaction
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, RowMapping, func, or_, select, update
 from partnering.registrations import PENDING, Basis, Decision, Registration, State
 from store.claims import Claims
 from store.columns import storable
+from store.deal_tables import registration_decisions, registrations
 from store.deal_values import (
     cause_from,
     cause_to,
@@ -27,7 +28,6 @@ from store.deal_values import (
     window_from,
     window_to,
 )
-from store.tables import registration_decisions, registrations
 from store.transaction import StaleVersion, Transaction, chunks
 
 

@@ -16,15 +16,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
-from partnering.appeals import AppealState
-from partnering.conflict_cases import CaseState, Kind
 from partnering.judgements import Judgement
 from partnering.overlaps import AlertState, Mark, OverlapState
 from partnering.partners import PartnerStatus
 from partnering.programme import Stage
-from partnering.registrations import Basis, State
-from store.columns import Id, Utc, choice, hold_to_choices, id_column, words
-from store.columns import metadata as metadata
+from store.columns import Id, Utc, choice, metadata, points_to, record, version, words
 
 DUE = ("baseline", "news")
 VERDICTS = ("auto", "review", "related", "none")
@@ -34,29 +30,16 @@ INVITATION_STATES = ("open", "pressed", "confirmed", "declined", "withdrawn")
 CONTACT_KINDS = ("member", "guest", "external", "bot", "gone")
 
 
-def _record(name: str, *parts: SchemaItem) -> Table:
-    # AUTOINCREMENT: the log of facts points to ids for ever, so none is given out twice.
-    return Table(name, metadata, id_column(), *parts, sqlite_autoincrement=True)
-
-
-def _version() -> Column[int]:
-    return Column("version", Integer, nullable=False, default=1)
-
-
 def _mirrored() -> tuple[SchemaItem, ...]:
     return (
         Column("modified_at", Utc),
         Column("deleted_at", Utc),
         Column("updated_at", Utc, nullable=False),
-        _version(),
+        version(),
     )
 
 
-def _points_to(name: str, target: str, *, nullable: bool = False) -> Column[int]:
-    return Column(name, Id, ForeignKey(f"{target}.id"), nullable=nullable)
-
-
-accounts = _record(
+accounts = record(
     "accounts",
     words("key"),
     words("name"),
@@ -79,7 +62,7 @@ accounts = _record(
 )
 Index(None, accounts.c.parent_key)
 
-opportunities = _record(
+opportunities = record(
     "opportunities",
     words("key"),
     words("account_key"),
@@ -97,7 +80,7 @@ opportunities = _record(
 )
 Index(None, opportunities.c.account_key)
 
-leads = _record(
+leads = record(
     "leads",
     words("key"),
     words("company"),
@@ -112,7 +95,7 @@ leads = _record(
     UniqueConstraint("key"),
 )
 
-crm_users = _record(
+crm_users = record(
     "crm_users",
     words("key"),
     words("name"),
@@ -125,7 +108,7 @@ crm_users = _record(
     UniqueConstraint("key"),
 )
 
-people = _record(
+people = record(
     "people",
     words("name"),
     words("email", default=None),
@@ -134,7 +117,7 @@ people = _record(
     words("crm_key"),
     words("manager_crm_key"),
     Column("active", Boolean, nullable=False),
-    _version(),
+    version(),
     UniqueConstraint("email"),
 )
 
@@ -143,7 +126,7 @@ people_crm_keys = Table(
     "people_crm_keys",
     metadata,
     Column("crm_key", Text, primary_key=True),
-    _points_to("person_id", "people"),
+    points_to("person_id", "people"),
 )
 
 # By hand, and above what the e-mail says: whose records a user of the CRM owns.
@@ -151,8 +134,8 @@ crm_links = Table(
     "crm_links",
     metadata,
     Column("crm_key", Text, primary_key=True),
-    _points_to("person_id", "people"),
-    _points_to("linked_by", "people", nullable=True),
+    points_to("person_id", "people"),
+    points_to("linked_by", "people", nullable=True),
     Column("at", Utc, nullable=False),
 )
 
@@ -163,19 +146,19 @@ bindings = Table(
     metadata,
     Column("workspace", Text, primary_key=True),
     Column("address", Text, primary_key=True),
-    _points_to("person_id", "people"),
-    _points_to("bound_by", "people", nullable=True),
+    points_to("person_id", "people"),
+    points_to("bound_by", "people", nullable=True),
     Column("at", Utc, nullable=False),
 )
 Index(None, bindings.c.person_id)
 
-partners = _record(
+partners = record(
     "partners",
     words("name", default=None),
     words("name_folded", default=None),
     choice("status", PartnerStatus),
     Column("alerts_on", Boolean, nullable=False),
-    _points_to("manager_id", "people", nullable=True),
+    points_to("manager_id", "people", nullable=True),
     Column("domains", JSON, nullable=False),
     Column("countries", JSON, nullable=False),
     Column("families", JSON, nullable=False),
@@ -184,7 +167,7 @@ partners = _record(
     Column("contacts", JSON, nullable=False, default=list),
     Column("created_at", Utc),
     Column("removed_at", Utc),
-    _version(),
+    version(),
     UniqueConstraint("name_folded"),
 )
 
@@ -193,7 +176,7 @@ partner_people = Table(
     "partner_people",
     metadata,
     Column("person_id", Id, ForeignKey("people.id"), primary_key=True, autoincrement=False),
-    _points_to("partner_id", "partners"),
+    points_to("partner_id", "partners"),
 )
 Index(None, partner_people.c.partner_id)
 
@@ -203,17 +186,17 @@ partner_channels = Table(
     metadata,
     Column("workspace", Text, primary_key=True),
     Column("channel", Text, primary_key=True),
-    _points_to("partner_id", "partners"),
-    _points_to("linked_by", "people", nullable=True),
+    points_to("partner_id", "partners"),
+    points_to("linked_by", "people", nullable=True),
     Column("at", Utc, nullable=False),
 )
 
-invitations = _record(
+invitations = record(
     "invitations",
-    _points_to("partner_id", "partners"),
+    points_to("partner_id", "partners"),
     words("role", default=None),
     choice("state", INVITATION_STATES),
-    _points_to("invited_by", "people"),
+    points_to("invited_by", "people"),
     Column("made_at", Utc, nullable=False),
     Column("expires_at", Utc, nullable=False),
     words("workspace"),
@@ -223,16 +206,16 @@ invitations = _record(
     words("shown_name"),
     words("shown_kind"),
     Column("pressed_at", Utc),
-    _points_to("decided_by", "people", nullable=True),
+    points_to("decided_by", "people", nullable=True),
     Column("decided_at", Utc),
-    _points_to("person_id", "people", nullable=True),
-    _version(),
+    points_to("person_id", "people", nullable=True),
+    version(),
 )
 Index(None, invitations.c.partner_id)
 
-partner_lists = _record(
+partner_lists = record(
     "partner_lists",
-    _points_to("partner_id", "partners"),
+    points_to("partner_id", "partners"),
     words("segment", default=None),
     words("source"),
     words("file_name"),
@@ -249,9 +232,9 @@ partner_lists = _record(
 )
 Index(None, partner_lists.c.partner_id)
 
-partner_accounts = _record(
+partner_accounts = record(
     "partner_accounts",
-    _points_to("partner_id", "partners"),
+    points_to("partner_id", "partners"),
     words("segment", default=None),
     words("external_id", default=None),
     words("name"),
@@ -267,19 +250,19 @@ partner_accounts = _record(
     words("duns"),
     words("tax_id"),
     words("parent_id"),
-    _points_to("list_id", "partner_lists"),
+    points_to("list_id", "partner_lists"),
     choice("match_due", DUE, nullable=True),
     Column("deleted_at", Utc),
     Column("updated_at", Utc, nullable=False),
-    _version(),
+    version(),
     UniqueConstraint("partner_id", "segment", "external_id"),
 )
 
-matches = _record(
+matches = record(
     "matches",
-    _points_to("account_id", "accounts"),
-    _points_to("partner_account_id", "partner_accounts"),
-    _points_to("partner_id", "partners"),
+    points_to("account_id", "accounts"),
+    points_to("partner_account_id", "partner_accounts"),
+    points_to("partner_id", "partners"),
     Column("probability", Float, nullable=False),
     choice("verdict", VERDICTS),
     Column("reasons", JSON, nullable=False),
@@ -294,24 +277,24 @@ matches = _record(
     Column("news", Boolean, nullable=False, default=False),
     Column("first_seen_at", Utc, nullable=False),
     Column("updated_at", Utc, nullable=False),
-    _version(),
+    version(),
     UniqueConstraint("account_id", "partner_account_id"),
 )
 Index(None, matches.c.partner_account_id)
 Index(None, matches.c.account_id, matches.c.partner_id)
 
-judgements = _record(
+judgements = record(
     "judgements",
-    _points_to("match_id", "matches"),
+    points_to("match_id", "matches"),
     choice("judgement", Judgement),
-    _points_to("by_person_id", "people"),
+    points_to("by_person_id", "people"),
     Column("at", Utc, nullable=False),
     words("note"),
     words("evidence"),
     Column("seen", JSON, nullable=False, default=dict),
     Column("revoked_at", Utc),
-    _points_to("revoked_by", "people", nullable=True),
-    _points_to("settled_by", "people", nullable=True),
+    points_to("revoked_by", "people", nullable=True),
+    points_to("settled_by", "people", nullable=True),
     Column("settled_at", Utc),
 )
 Index(None, judgements.c.match_id)
@@ -321,22 +304,22 @@ review_offers = Table(
     "review_offers",
     metadata,
     Column("match_id", Id, ForeignKey("matches.id"), primary_key=True, autoincrement=False),
-    _points_to("person_id", "people"),
+    points_to("person_id", "people"),
     Column("at", Utc, nullable=False),
 )
 
-overlaps = _record(
+overlaps = record(
     "overlaps",
-    _points_to("account_id", "accounts"),
-    _points_to("partner_id", "partners"),
-    _points_to("match_id", "matches"),
+    points_to("account_id", "accounts"),
+    points_to("partner_id", "partners"),
+    points_to("match_id", "matches"),
     choice("state", OverlapState),
     choice("alert", AlertState),
     Column("baseline", Boolean, nullable=False),
     Column("found_at", Utc, nullable=False),
     Column("alerted_at", Utc),
     words("alert_reason"),
-    _version(),
+    version(),
     UniqueConstraint("account_id", "partner_id"),
 )
 Index(None, overlaps.c.partner_id)
@@ -352,7 +335,7 @@ marks = Table(
     Column("until", Utc),
 )
 
-facts = _record(
+facts = record(
     "facts",
     words("kind", default=None),
     Column("payload", JSON, nullable=False),
@@ -375,9 +358,9 @@ seals = Table(
     UniqueConstraint("fact_id"),
 )
 
-deliveries = _record(
+deliveries = record(
     "deliveries",
-    _points_to("fact_id", "facts"),
+    points_to("fact_id", "facts"),
     words("effect", default=None),
     words("lane", default=None),
     choice("state", DELIVERY_STATES),
@@ -407,14 +390,14 @@ cursors = Table(
     Column("set_at", Utc, nullable=False),
 )
 
-messages = _record(
+messages = record(
     "messages",
     words("workspace", default=None),
     words("address", default=None),
     words("channel", default=None),
     words("kind", default=None),
     words("record", default=None),
-    _points_to("person_id", "people", nullable=True),
+    points_to("person_id", "people", nullable=True),
     words("content_hash"),
     Column("posted_at", Utc, nullable=False),
     Column("drawn_at", Utc, nullable=False),
@@ -423,7 +406,7 @@ messages = _record(
 Index(None, messages.c.record)
 Index(None, messages.c.person_id, messages.c.posted_at)
 
-inbox = _record(
+inbox = record(
     "inbox",
     words("workspace", default=None),
     words("key", default=None),
@@ -446,7 +429,7 @@ directory = Table(
     words("name"),
     choice("kind", CONTACT_KINDS),
     words("zone"),
-    _points_to("person_id", "people", nullable=True),
+    points_to("person_id", "people", nullable=True),
     Column("refreshed_at", Utc, nullable=False),
 )
 Index(None, directory.c.email)
@@ -486,7 +469,7 @@ unmapped = Table(
     Column("at", Utc, nullable=False),
 )
 
-weights_versions = _record(
+weights_versions = record(
     "weights_versions",
     choice("origin", WEIGHTS_ORIGINS),
     Column("judged", Integer, nullable=False),
@@ -495,17 +478,17 @@ weights_versions = _record(
     Column("made_at", Utc, nullable=False),
 )
 
-weights_adoptions = _record(
+weights_adoptions = record(
     "weights_adoptions",
-    _points_to("version_id", "weights_versions", nullable=True),
-    _points_to("person_id", "people"),
+    points_to("version_id", "weights_versions", nullable=True),
+    points_to("person_id", "people"),
     Column("at", Utc, nullable=False),
 )
 
 # A file that somebody looks over before it becomes a list.
-list_drafts = _record(
+list_drafts = record(
     "list_drafts",
-    _points_to("partner_id", "partners"),
+    points_to("partner_id", "partners"),
     words("segment"),
     words("source"),
     words("agreement"),
@@ -513,18 +496,18 @@ list_drafts = _record(
     words("content"),
     Column("rows", Integer, nullable=False),
     Column("dropped", JSON, nullable=False),
-    _points_to("made_by", "people"),
+    points_to("made_by", "people"),
     Column("made_at", Utc, nullable=False),
 )
 
 # What was erased, when, and on whose word; the names are gone, the counts stay.
-purges = _record(
+purges = record(
     "purges",
     Column("partner_id", Id, nullable=False),
     words("cause", default=None),
     # Of one list only; empty where all of the partner's went.
     words("segment"),
-    _points_to("by_person_id", "people", nullable=True),
+    points_to("by_person_id", "people", nullable=True),
     Column("at", Utc, nullable=False),
     Column("counts", JSON, nullable=False),
     # NULL while it goes on: whoever finds that finishes it.
@@ -532,11 +515,11 @@ purges = _record(
 )
 
 # How the programme stands: one row.
-programme = _record(
+programme = record(
     "programme",
     choice("stage", Stage),
     Column("paused_at", Utc),
-    _points_to("paused_by", "people", nullable=True),
+    points_to("paused_by", "people", nullable=True),
     Column("pilot_on", Boolean, nullable=False),
     Column("pilot_people", JSON, nullable=False),
     Column("pilot_partners", JSON, nullable=False),
@@ -544,17 +527,17 @@ programme = _record(
     Column("writes", JSON, nullable=False),
     Column("setup", JSON, nullable=False),
     Column("changed_at", Utc),
-    _version(),
+    version(),
 )
 
 # What would have been sent while nothing was: once per reader and record.
-withheld_sends = _record(
+withheld_sends = record(
     "withheld_sends",
     words("why", default=None),
     words("kind", default=None),
     words("record", default=None),
     words("reader", default=None),
-    _points_to("person_id", "people", nullable=True),
+    points_to("person_id", "people", nullable=True),
     Column("first_at", Utc, nullable=False),
     UniqueConstraint("why", "kind", "record", "reader"),
 )
@@ -571,164 +554,6 @@ crm_writes = Table(
     Column("written_at", Utc, nullable=False),
 )
 Index(None, crm_writes.c.kind, crm_writes.c.key)
-
-# What a partner claims. What is asked for by itself is a column; the rest is kept as it was said.
-registrations = _record(
-    "registrations",
-    _points_to("partner_id", "partners"),
-    choice("state", State),
-    _version(),
-    # Its place in the line, given at the first complete submission and never again.
-    Column("received_at", Utc),
-    Column("sequence", BigInteger),
-    Column("claim", JSON, nullable=False),
-    words("domain"),
-    words("duns"),
-    words("tax_id"),
-    words("account_key"),
-    Column("account_certain", Boolean, nullable=False),
-    choice("basis", Basis),
-    _points_to("submitter_id", "people"),
-    Column("filed_by_vendor", Boolean, nullable=False),
-    _points_to("owner_id", "people", nullable=True),
-    Column("seller_ids", JSON, nullable=False),
-    words("policy_version"),
-    Column("drafted_at", Utc, nullable=False),
-    Column("clock", JSON),
-    Column("decision_due_at", Utc),
-    Column("asked", JSON, nullable=False),
-    words("question"),
-    Column("answer_due_at", Utc),
-    Column("protection", JSON),
-    Column("holds_until", Utc),
-    Column("pinned", JSON, nullable=False),
-    Column("crm_pending", Boolean, nullable=False),
-    Column("pending_edit", JSON),
-    _points_to("edited_by", "people", nullable=True),
-    Column("last_activity_at", Utc),
-    Column("notice_at", Utc),
-    Column("notice_ends_at", Utc),
-    Column("appeal_until", Utc),
-    Column("ended_at", Utc),
-    words("end_cause"),
-    Column("grandfathered", Boolean, nullable=False),
-    words("history_source"),
-    UniqueConstraint("sequence"),
-)
-for _asked_for in ("partner_id", "account_key", "domain", "duns", "tax_id"):
-    Index(None, registrations.c[_asked_for])
-Index(None, registrations.c.state, registrations.c.decision_due_at)
-Index(None, registrations.c.state, registrations.c.holds_until)
-
-# Written once. `by` holds on to no person, for a policy may decide by itself.
-registration_decisions = _record(
-    "registration_decisions",
-    _points_to("registration_id", "registrations"),
-    Column("number", Integer, nullable=False),
-    words("outcome", default=None),
-    Column("by", Id, nullable=False),
-    words("role", default=None),
-    Column("at", Utc, nullable=False),
-    words("policy_version"),
-    Column("registration_version", Integer, nullable=False),
-    words("reason"),
-    words("text"),
-    words("note"),
-    Column("evidence", JSON, nullable=False),
-    Column("second", Id),
-    Column("on_behalf_of", Id),
-    Column("overridden", JSON, nullable=False),
-    UniqueConstraint("registration_id", "number"),
-)
-
-# What is protected at this moment, one row per product family: rows are here only while a claim
-# keeps others out. The database has the last word: no scope of an account is given out twice.
-active_claims = _record(
-    "active_claims",
-    _points_to("registration_id", "registrations"),
-    words("account_key", default=None),
-    words("family", default=None),
-    words("scope_key", default=None),
-    Column("scope", JSON, nullable=False),
-    Column("until", Utc, nullable=False),
-    # Two that were protected before anybody could ask: after an import, or a merge of accounts.
-    Column("contested", Boolean, nullable=False),
-    UniqueConstraint("registration_id", "family"),
-)
-Index(None, active_claims.c.account_key)
-Index(
-    "uq_active_claims_scope",
-    active_claims.c.account_key,
-    active_claims.c.family,
-    active_claims.c.scope_key,
-    unique=True,
-    sqlite_where=active_claims.c.contested.is_(False),
-    postgresql_where=active_claims.c.contested.is_(False),
-)
-
-appeals = _record(
-    "appeals",
-    _points_to("registration_id", "registrations"),
-    choice("state", AppealState),
-    _points_to("filed_by", "people"),
-    Column("filed_at", Utc, nullable=False),
-    words("text"),
-    Column("due_at", Utc, nullable=False),
-    _points_to("decided_by", "people", nullable=True),
-    Column("decided_at", Utc),
-    words("why"),
-    words("remedy", default=None),
-    _version(),
-)
-Index(None, appeals.c.registration_id)
-Index(
-    "uq_appeals_filed",
-    appeals.c.registration_id,
-    unique=True,
-    sqlite_where=appeals.c.state == "filed",
-    postgresql_where=appeals.c.state == "filed",
-)
-
-conflict_cases = _record(
-    "conflict_cases",
-    choice("kind", Kind),
-    choice("state", CaseState),
-    Column("opened_at", Utc, nullable=False),
-    words("opportunity_key"),
-    Column("evidence", JSON, nullable=False),
-    Column("decisions", JSON, nullable=False),
-    _points_to("appealed_by", "people", nullable=True),
-    Column("appealed_at", Utc),
-    words("appeal_text"),
-    Column("appeal_until", Utc),
-    Column("clock", JSON),
-    _version(),
-)
-Index(None, conflict_cases.c.state)
-Index(None, conflict_cases.c.opportunity_key)
-
-conflict_parties = Table(
-    "conflict_parties",
-    metadata,
-    Column("case_id", Id, ForeignKey("conflict_cases.id"), primary_key=True, autoincrement=False),
-    Column(
-        "registration_id",
-        Id,
-        ForeignKey("registrations.id"),
-        primary_key=True,
-        autoincrement=False,
-    ),
-)
-Index(None, conflict_parties.c.registration_id)
-
-# The rules that registrations were submitted under, as they were read: each is judged by its own.
-deal_policies = Table(
-    "deal_policies",
-    metadata,
-    Column("version", Text, primary_key=True),
-    words("content", default=None),
-    Column("seen_at", Utc, nullable=False),
-)
 
 # What is waiting is a handful of rows among very many: an index over just those.
 for _waiting in (accounts.c.match_due, partner_accounts.c.match_due):
@@ -758,6 +583,3 @@ Index(
     sqlite_where=facts.c.relayed_at.is_(None),
     postgresql_where=facts.c.relayed_at.is_(None),
 )
-
-for _table in metadata.tables.values():
-    hold_to_choices(_table)

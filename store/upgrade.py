@@ -14,7 +14,7 @@ from sqlalchemy import CheckConstraint, Connection, inspect, text
 
 from partnering.refusals import Invalid
 from store.engines import parse_url, upgrading_engine
-from store.tables import metadata
+from store.schema import metadata
 
 _LOCK = 7_305_419_266_017  # any number will do, as long as it stays the same
 

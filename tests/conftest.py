@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 from sqlalchemy import URL, NullPool, create_engine, inspect, make_url, text
 
-from store.tables import metadata
+from store.schema import metadata
 from store.upgrade import upgrade
 from store.work import Store
 from tests import postgres

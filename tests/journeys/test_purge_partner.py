@@ -32,7 +32,8 @@ from partnering.people import Role
 from partnering.receipts import Cause, Receipt
 from partnering.refusals import NotAllowed, Unknown
 from store.engines import parse_url
-from store.tables import metadata, partner_people, withheld_sends
+from store.schema import metadata
+from store.tables import partner_people, withheld_sends
 from store.work import Store
 from tests.journeys.office import (
     CONTOSO,

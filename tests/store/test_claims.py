@@ -17,7 +17,7 @@ from partnering.collisions import Customers, double_protections
 from partnering.registrations import Basis, Registration, Scope, State
 from partnering.windows import Extension, ExtensionState
 from store.claims import ClaimTaken
-from store.tables import active_claims
+from store.deal_tables import active_claims
 from store.work import StaleVersion, Store, Work
 from tests.store.deals import COMPANY, DAY, GROUP, NOON, ULM, approved, put_deal, put_partner
 from tests.store.makers import rolled_back

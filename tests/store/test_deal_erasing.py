@@ -11,7 +11,7 @@ from partnering.people import Role
 from partnering.registrations import Claim, CustomerContact, Decision, Event, Scope
 from partnering.windows import Extension
 from store.engines import parse_url
-from store.tables import metadata
+from store.schema import metadata
 from store.work import Store
 from tests.store.deals import DAY, NOON, approved, put_deal, put_partner
 
