@@ -113,7 +113,9 @@ def run(arguments: Sequence[str]) -> int:
             _say(line, WRONG)
         return WRONG
     except (SettingsFault, Refusal) as fault:
-        return _say(str(fault), WRONG)
+        for line in str(fault).splitlines() or [""]:
+            _say(line, WRONG)
+        return WRONG
     except (CrmError, OSError) as fault:
         return _say(str(fault), FAILED)
     except typer.Abort:

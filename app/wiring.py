@@ -143,7 +143,8 @@ def read_policy(path: Path | None) -> Policy:
     except OSError as fault:
         raise SettingsFault(f"COSELL_POLICY: {path}: {fault.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, Invalid) as fault:
-        raise SettingsFault(f"COSELL_POLICY: {path}: {fault}") from None
+        lines = [f"COSELL_POLICY: {path}: {line}" for line in str(fault).splitlines()]
+        raise SettingsFault("\n".join(lines)) from None
 
 
 def _login(settings: Settings) -> Login:

@@ -3,15 +3,19 @@
 Machines' settings live elsewhere; here is what a channel chief would decide.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import time
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from partnering.deal_policy import DealPolicy
+from partnering.deal_policy_file import read_deal_policy
 from partnering.people import Person
 from partnering.refusals import Invalid
 
 MOST_DAYS = 3650  # a list of ten years ago is nobody's
+SWITCH = "command_line_decisions"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,11 @@ class ListAges:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`zone` is an IANA name; it counts for whoever has no zone of their own."""
+    """`zone` is an IANA name; it counts for whoever has no zone of their own, and for the deals.
+
+    `deals` are the rules of engagement in force now; a registration keeps those it was submitted
+    under. `command_line_decisions` lets somebody with a shell decide on one.
+    """
 
     zone: str = "UTC"
     auto_from: float = 0.95
@@ -50,6 +58,8 @@ class Policy:
     notifications: Notifications = field(default_factory=Notifications)
     channels: Channels = field(default_factory=Channels)
     lists: ListAges = field(default_factory=ListAges)
+    deals: DealPolicy = field(default_factory=DealPolicy)
+    command_line_decisions: bool = False
 
 
 def is_zone(name: str) -> bool:
@@ -69,22 +79,73 @@ def zone_of(person: Person, policy: Policy) -> str:
 def parse(table: Mapping[str, object]) -> Policy:
     """Read a policy from a TOML table; what is absent keeps its default.
 
-    Raises: Invalid, with the key and what was expected, on anything unknown or malformed.
+    Raises: Invalid, one line per fault: the key, what stands there and what was expected.
     """
-    allowed = {"zone", "matching", "notifications", "channels", "lists"}
-    _only(table, allowed, "policy")
-    matching = _section(table, "matching", {"auto_from", "review_from"})
+    faults = _Faults()
+    faults.meet(lambda: _only(table, _SECTIONS, "policy"), None)
+    zone = faults.meet(lambda: _zone(table.get("zone", "UTC")), "UTC")
+    auto_from, review_from = faults.meet(lambda: _verdicts(table), (0.95, 0.30))
+    deals, on_command_line = faults.meet(lambda: _deals(table, zone), (DealPolicy(), False))
     chosen = Policy(
-        zone=_zone(table.get("zone", "UTC")),
-        auto_from=_share(matching.get("auto_from", 0.95), "matching.auto_from"),
-        review_from=_share(matching.get("review_from", 0.30), "matching.review_from"),
-        notifications=_notifications(table),
-        channels=Channels(**_texts(_section(table, "channels", {"fallback"}), "channels")),
-        lists=_ages(table),
+        zone=zone,
+        auto_from=auto_from,
+        review_from=review_from,
+        notifications=faults.meet(lambda: _notifications(table), Notifications()),
+        channels=faults.meet(lambda: _channels(table), Channels()),
+        lists=faults.meet(lambda: _ages(table), ListAges()),
+        deals=deals,
+        command_line_decisions=on_command_line,
     )
-    if chosen.review_from > chosen.auto_from:
-        raise Invalid("policy: matching.review_from must not be above matching.auto_from")
+    if faults.lines:
+        raise Invalid("\n".join(faults.lines))
     return chosen
+
+
+_SECTIONS = {"zone", "matching", "notifications", "channels", "lists", "registrations"}
+_Read = TypeVar("_Read")
+
+
+class _Faults:
+    """What is wrong with a file, so that all of it is said at once."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def meet(self, read: Callable[[], _Read], otherwise: _Read) -> _Read:
+        try:
+            return read()
+        except Invalid as fault:
+            self.lines += str(fault).splitlines()
+            return otherwise
+
+
+def _verdicts(table: Mapping[str, object]) -> tuple[float, float]:
+    matching = _section(table, "matching", {"auto_from", "review_from"})
+    auto_from = _share(matching.get("auto_from", 0.95), "matching.auto_from")
+    review_from = _share(matching.get("review_from", 0.30), "matching.review_from")
+    if review_from > auto_from:
+        raise Invalid("policy: matching.review_from must not be above matching.auto_from")
+    return auto_from, review_from
+
+
+def _deals(table: Mapping[str, object], zone: str) -> tuple[DealPolicy, bool]:
+    """Read the rules for deals, and what is no rule: a switch that changes no decision."""
+    section = table.get("registrations", {})
+    if not isinstance(section, Mapping):
+        raise Invalid(f"policy: registrations is {section!r}; expected a table [registrations]")
+    rules = {key: value for key, value in section.items() if key != SWITCH}
+    faults = _Faults()
+    switched = faults.meet(
+        lambda: _truth(section.get(SWITCH, False), SWITCH, "registrations"), False
+    )
+    deals = faults.meet(lambda: read_deal_policy(rules, zone=zone), DealPolicy())
+    if faults.lines:
+        raise Invalid("\n".join(faults.lines))
+    return deals, switched
+
+
+def _channels(table: Mapping[str, object]) -> Channels:
+    return Channels(**_texts(_section(table, "channels", {"fallback"}), "channels"))
 
 
 def _notifications(table: Mapping[str, object]) -> Notifications:
@@ -163,9 +224,9 @@ def _count(value: object, name: str, where: str = "notifications") -> int:
     return value
 
 
-def _truth(value: object, name: str) -> bool:
+def _truth(value: object, name: str, where: str = "notifications") -> bool:
     if not isinstance(value, bool):
-        raise Invalid(f"policy: notifications.{name} is {value!r}; expected true or false")
+        raise Invalid(f"policy: {where}.{name} is {value!r}; expected true or false")
     return value
 
 

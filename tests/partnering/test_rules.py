@@ -87,11 +87,41 @@ def test_a_policy_sets_what_it_names() -> None:
         ({"notifications": {"quiet_weekends": 1}}, "true or false"),
         ({"notifications": {"quiet_from": "19:00"}}, "no 'quiet_from'"),
         ({"channels": {"fallback": 3}}, "text"),
+        ({"registrations": 3}, "table"),
+        ({"registrations": {"protection_days": 7}}, "from 30 to 180"),
+        ({"registrations": {"command_line_decisions": "yes"}}, "true or false"),
     ],
 )
 def test_a_wrong_policy_is_refused_with_the_key(table: dict[str, Any], words: str) -> None:
     with pytest.raises(Invalid, match=words):
         parse(table)
+
+
+def test_each_fault_of_a_policy_has_one_line() -> None:
+    with pytest.raises(Invalid) as refused:
+        parse(
+            {
+                "zone": "Mars/Olympus",
+                "lists": {"stale_after_days": 0},
+                "registrations": {"protection_days": 7, "extensions": 9},
+                "zome": 1,
+            }
+        )
+    lines = str(refused.value).splitlines()
+    assert len(lines) == 5
+    assert all(line.startswith("policy: ") for line in lines)
+
+
+def test_the_rules_for_deals_are_in_the_zone_of_the_policy() -> None:
+    table = {
+        "zone": "Europe/Berlin",
+        "registrations": {"protection_days": 120, "command_line_decisions": True},
+    }
+    policy = parse(table)
+    assert (policy.deals.zone, policy.deals.protection_days) == ("Europe/Berlin", 120)
+    assert policy.command_line_decisions
+    del table["registrations"]["command_line_decisions"]  # type: ignore[attr-defined]
+    assert parse(table).deals.version == policy.deals.version
 
 
 @pytest.mark.parametrize(
