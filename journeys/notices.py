@@ -5,7 +5,7 @@ No Slack here: a door renders a notice and knows addresses; this room knows peop
 Each kind of notice says whom it is for, as class attributes that the guard asks when sending:
 `needs` is the right that a private reader must still hold, `for_everybody` that even people of
 other companies may read it, `crm_fields` which of its fields hold what the CRM shows to few, and
-`held_by` what can hold it back.
+`held_by` what can hold it back. Those of registered deals are in `deal_notices`.
 """
 
 from dataclasses import dataclass
@@ -13,6 +13,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Protocol
 
+from journeys.deal_notices import DealNotices
+from journeys.notice_terms import ANY_HOLD, ASKED_FOR, NO_FIELDS
 from partnering.audiences import Readers
 from partnering.invitations import InvitationState
 from partnering.judgements import Judgement
@@ -48,11 +50,6 @@ class ToPlace:
 
 
 Recipient = ToPerson | ToChannel | ToPlace
-
-ANY_HOLD = frozenset(Hold)
-# What somebody has just asked for goes out in a set-up and in a pilot, too.
-ASKED_FOR = frozenset({Hold.PAUSED, Hold.SHADOW})
-NO_FIELDS: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -354,6 +351,7 @@ Notice = (
     | JoiningNotice
     | ErasedNotice
     | StaleListNotice
+    | DealNotices
 )
 
 

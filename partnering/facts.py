@@ -208,6 +208,78 @@ class ListStale:
     list_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class RegistrationMoved:
+    """Something happened to a registration; `event` is a word of `registrations.Event`.
+
+    `version` is the one that it brought about.
+    """
+
+    registration_id: int
+    version: int
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalMade:
+    """Somebody wants to approve what needs a second person, who has to confirm it."""
+
+    proposal_id: int
+    registration_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalSettled:
+    """A second person confirmed what the first wanted, or did not (`accepted` false)."""
+
+    proposal_id: int
+    registration_id: int
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AppealMoved:
+    """An appeal was filed, upheld, overturned or withdrawn; `event` says which."""
+
+    appeal_id: int
+    registration_id: int
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictMoved:
+    """A case was opened, decided, appealed or closed, or got evidence; `event` says which."""
+
+    case_id: int
+    version: int
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class DealReminder:
+    """Something about a registration is due; `what` is a code: due_half, due, ends_7, quiet ..."""
+
+    registration_id: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class CaseReminder:
+    """A case has to be decided; `what` is a code: half, escalated:channel_chief ..."""
+
+    case_id: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class DealDoorOpened:
+    """A partner's channel is to show the card from which its people register deals."""
+
+    partner_id: int
+    workspace: str
+    channel: str
+
+
 Fact = (
     OverlapFound
     | OverlapHidden
@@ -234,6 +306,14 @@ Fact = (
     | RoleChanged
     | RecordErased
     | ListStale
+    | RegistrationMoved
+    | ProposalMade
+    | ProposalSettled
+    | AppealMoved
+    | ConflictMoved
+    | DealReminder
+    | CaseReminder
+    | DealDoorOpened
 )
 
 KINDS: dict[str, type[Fact]] = {
@@ -264,5 +344,13 @@ KINDS: dict[str, type[Fact]] = {
         RoleChanged,
         RecordErased,
         ListStale,
+        RegistrationMoved,
+        ProposalMade,
+        ProposalSettled,
+        AppealMoved,
+        ConflictMoved,
+        DealReminder,
+        CaseReminder,
+        DealDoorOpened,
     )
 }

@@ -2,14 +2,26 @@
 
 from bot.cards.baseline import baseline_card
 from bot.cards.channel import channel_card
+from bot.cards.conflict import conflict_card
+from bot.cards.deal import deal_card, deal_word_card
 from bot.cards.erased import erased_card
 from bot.cards.fallback import fallback_card
 from bot.cards.joining import invitation_card, joining_card
 from bot.cards.overlap import overlap_card
+from bot.cards.partner_deal import deal_door_card, partner_deal_card, partner_word_card
 from bot.cards.parts import Card
 from bot.cards.review import review_card
 from bot.cards.stale_list import stale_list_card
 from bot.cards.weights import weights_card
+from journeys.deal_notices import (
+    ConflictNotice,
+    DealDoorNotice,
+    DealNotice,
+    DealNotices,
+    DealWordNotice,
+    PartnerDealNotice,
+    PartnerWordNotice,
+)
 from journeys.notices import (
     BaselineNotice,
     ChannelNotice,
@@ -48,3 +60,21 @@ def draw(notice: Notice) -> Card:
             return invitation_card(notice)
         case JoiningNotice():
             return joining_card(notice)
+        case _:
+            return _of_deal(notice)
+
+
+def _of_deal(notice: DealNotices) -> Card:
+    match notice:
+        case DealNotice():
+            return deal_card(notice)
+        case DealWordNotice():
+            return deal_word_card(notice)
+        case ConflictNotice():
+            return conflict_card(notice)
+        case DealDoorNotice():
+            return deal_door_card(notice)
+        case PartnerDealNotice():
+            return partner_deal_card(notice)
+        case PartnerWordNotice():
+            return partner_word_card(notice)

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bot.cards.notices import draw
 from bot.cards.parts import Card
 from journeys.guard import for_person, for_place
+from journeys.notice_terms import ANY_HOLD
 from journeys.notices import (
-    ANY_HOLD,
     AudienceRefused,
     DealLine,
     LostRight,
