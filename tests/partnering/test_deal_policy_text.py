@@ -36,7 +36,7 @@ def test_rules_from_before_a_key_was_known_have_its_default() -> None:
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"protection_days": 90}'])
 def test_a_text_that_holds_no_rules_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match="no rules for deals|Expecting value"):
+    with pytest.raises(ValueError, match=r"no rules for deals|Expecting value"):
         from_text(text)
 
 
