@@ -125,7 +125,7 @@ def _people(view: Work) -> tuple[PersonLine, ...]:
             id=person.id,
             name=person.name,
             # Of a partner's people chat knows the address, if anybody does.
-            email=person.email if person.partner_id is None else emails.get(person.id, ""),
+            email=person.mailbox or emails.get(person.id, ""),
             roles=tuple(sorted(person.roles)),
             active=person.active,
             partner=partners.get(person.partner_id or 0, ""),

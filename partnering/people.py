@@ -36,6 +36,9 @@ STANDS_FOR = {
     Role.PARTNER_ADMIN: Role.PARTNER_REP,
 }
 PARTNER_SIDE = frozenset({Role.PARTNER_REP, Role.PARTNER_ADMIN})
+# Stands before the address of who is known to us by mail alone, so that no address that a CRM or
+# a workspace tells of can ever meet it: whoever has that address there is not them by that.
+BY_MAIL = "mail:"
 
 
 class Right(StrEnum):
@@ -142,6 +145,13 @@ class Person:
     def is_crm(self, key: str) -> bool:
         """Tell whether a user of the CRM is this person; nobody is the empty one."""
         return key != "" and (key == self.crm_key or key in self.crm_keys)
+
+    @property
+    def mailbox(self) -> str:
+        """The address that mail reaches; empty for who is known by chat alone, or by nothing."""
+        if self.partner_id is None:
+            return self.email
+        return self.email.removeprefix(BY_MAIL) if self.email.startswith(BY_MAIL) else ""
 
 
 def may(person: Person, right: Right) -> bool:

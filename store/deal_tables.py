@@ -15,6 +15,7 @@ from sqlalchemy import (
 
 from partnering.appeals import AppealState
 from partnering.conflict_cases import CaseState, Kind
+from partnering.deal_forms import Purpose
 from partnering.registrations import Basis, State
 from store.columns import (
     Id,
@@ -201,6 +202,18 @@ deal_proposals = record(
 )
 Index(None, deal_proposals.c.registration_id)
 
+# A deal of the CRM that belongs to a registration because a person said so, or the guard against
+# poaching (`linked_by` empty); the one that we made ourselves needs no link.
+deal_links = Table(
+    "deal_links",
+    metadata,
+    Column("opportunity_key", Text, primary_key=True),
+    points_to("registration_id", "registrations"),
+    Column("linked_by", Id),
+    Column("linked_at", Utc, nullable=False),
+)
+Index(None, deal_links.c.registration_id)
+
 # A reminder is given once, whatever clock comes by: the subject is a record, DR-4 or CF-2.
 told_once = Table(
     "told_once",
@@ -218,3 +231,22 @@ decision_scenes = Table(
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("content", JSON, nullable=False),
 )
+
+# A form that somebody at a partner opens by a link. The link is the handle and a signature over
+# it; the signature is kept nowhere, so that who reads this table can open nothing.
+deal_forms = record(
+    "deal_forms",
+    words("handle", default=None),
+    choice("purpose", Purpose),
+    points_to("partner_id", "partners"),
+    points_to("person_id", "people"),
+    points_to("registration_id", "registrations", nullable=True),
+    Column("made_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    points_to("made_by", "people", nullable=True),
+    Column("used_at", Utc),
+    version(),
+    UniqueConstraint("handle"),
+)
+for _of_a_form in ("partner_id", "person_id", "registration_id"):
+    Index(None, deal_forms.c[_of_a_form])

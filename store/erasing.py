@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Table, Text, and_, cast, delete, func, sel
 
 from partnering.overlaps import Overlap
 from store.deal_erasing import erase_deals
+from store.deal_forms import DealForms
 from store.overlaps import overlap_from
 from store.tables import (
     bindings,
@@ -193,6 +194,7 @@ class Erasing:
                     partner_channels, partner_channels.c.partner_id == partner_id
                 ),
                 "invitations": self._run(invitations, invitations.c.partner_id == partner_id),
+                "forms by link": DealForms(self._tx).erase_of(partner_id),
                 "people of the partner": self._run(
                     partner_people, partner_people.c.partner_id == partner_id
                 ),

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, Select, select
 
-from partnering.people import CrmUser, Person, Role
+from partnering.people import BY_MAIL, CrmUser, Person, Role
 from partnering.refusals import Invalid, Unknown
 from store.columns import storable
 from store.tables import crm_links, crm_users, partner_people, people, people_crm_keys
@@ -97,6 +97,23 @@ class People:
         address that some CRM or workspace tells of can ever meet it.
         """
         key = f"{address}@{workspace}".lower()
+        return self._act_for(partner_id, role, key, name, zone)
+
+    def act_by_mail(
+        self, partner_id: int, role: Role, *, address: str, name: str, zone: str = ""
+    ) -> Person:
+        """Make who reads a mailbox a person who acts for a partner; once more, it is the same one.
+
+        Whether they may be made one is asked before: this takes over whoever has the address.
+        """
+        key = BY_MAIL + clean_email(address)
+        return self._act_for(partner_id, role, key, name, zone)
+
+    def by_mailbox(self, address: str) -> Person | None:
+        """Find who acts for a partner and is known by this address alone, active or not."""
+        return self.by_email(BY_MAIL + clean_email(address))
+
+    def _act_for(self, partner_id: int, role: Role, key: str, name: str, zone: str) -> Person:
         made = Person(0, storable(name).strip(), key, frozenset({role}), zone)
         person = self.by_email(key)
         if person is None:

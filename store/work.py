@@ -21,6 +21,8 @@ from store.conflict_cases import ConflictCases
 from store.crm_links import CrmLinks
 from store.crm_writes import CrmWrites
 from store.cursors import Cursors
+from store.deal_forms import DealForms
+from store.deal_links import DealLinks
 from store.deal_policies import DealPolicies
 from store.deliveries import Deliveries
 from store.directory import Directory
@@ -112,6 +114,8 @@ class Work:
         self.conflict_cases = ConflictCases(tx)
         self.appeals = Appeals(tx)
         self.deal_policies = DealPolicies(tx)
+        self.deal_links = DealLinks(tx)
+        self.deal_forms = DealForms(tx)
 
     def record(self, fact: Fact, *, at: datetime, by: str = "system", correlation: str = "") -> int:
         """Write what happened into the fact log, from where its effects follow; the fact's id."""
