@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from crm.port import Crm
+from journeys.form_links import FormLinks
+from journeys.mail import Mailer
 from journeys.notices import Messenger
 from partnering.policy import Policy
 from store.work import Store
@@ -17,6 +19,7 @@ class Desk:
 
     `index_folder` is where matching may keep our accounts ready for comparison, if anywhere.
     With `shadow`, nothing is sent: what would be is kept, as if the set-up were over.
+    Without `links` no form can be made, without `mailer` none can be sent.
     """
 
     store: Store
@@ -27,3 +30,5 @@ class Desk:
     heavy: Executor
     index_folder: Path | None = None
     shadow: bool = False
+    links: FormLinks | None = None
+    mailer: Mailer | None = None

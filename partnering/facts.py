@@ -221,6 +221,13 @@ class RegistrationMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class FormSent:
+    """A partner manager sent somebody at a partner a form to register a deal; the mail is owed."""
+
+    form_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProposalMade:
     """Somebody wants to approve what needs a second person, who has to confirm it."""
 
@@ -307,6 +314,7 @@ Fact = (
     | RecordErased
     | ListStale
     | RegistrationMoved
+    | FormSent
     | ProposalMade
     | ProposalSettled
     | AppealMoved
@@ -345,6 +353,7 @@ KINDS: dict[str, type[Fact]] = {
         RecordErased,
         ListStale,
         RegistrationMoved,
+        FormSent,
         ProposalMade,
         ProposalSettled,
         AppealMoved,
