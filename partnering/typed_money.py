@@ -1,0 +1,54 @@
+"""Amounts as people write them: `92000 EUR`, `€92,000`, `1.234,50 CHF`. Pure."""
+
+import re
+from decimal import Decimal
+
+from partnering.money import Money, digits, from_decimal
+
+_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY"}
+_SHARES = {"k": 1_000, "m": 1_000_000}
+_NUMBER = re.compile(r"(?P<number>\d[\d.,'’\s]*)(?P<share>[km])?(?![a-z])", re.IGNORECASE)
+_CODE = re.compile(r"(?<![A-Za-z])[A-Za-z]{3}(?![A-Za-z])")
+MOST = Decimal(10) ** 12
+
+
+def money_typed(text: str, currency: str = "") -> Money | None:
+    """Read an amount with its currency; `currency` is taken where none stands beside it.
+
+    None where it is no amount, where a currency is missing, or where it says two things.
+    """
+    found = _NUMBER.findall(text)
+    if len(found) != 1:
+        return None
+    number, share = found[0]
+    rest = _NUMBER.sub(" ", text)
+    named = {sign for mark, sign in _SIGNS.items() if mark in rest}
+    named |= {code.upper() for code in _CODE.findall(rest)}
+    if len(named) > 1 or not (named or currency):
+        return None
+    code = named.pop() if named else currency.upper()
+    # Whatever else stands there may change the amount: `-5 EUR`, `2.5 million EUR`.
+    beside = _CODE.sub("", rest).translate({ord(mark): None for mark in _SIGNS}).strip(" .")
+    whole = _decimal(number, digits(code))
+    if whole is None or beside:
+        return None
+    whole *= _SHARES.get(share.lower(), 1)
+    return from_decimal(whole, code) if whole <= MOST else None
+
+
+def _decimal(text: str, places: int) -> Decimal | None:
+    """Read `92.000` and `92,000` as thousands: three digits behind one mark group, unless the
+    currency has three of its own and another mark stands before it."""
+    bare = re.sub(r"[\s'’]", "", text).rstrip(".,")
+    marks = [each for each in bare if each in ".,"]
+    if not marks:
+        return Decimal(bare)
+    last = bare.rfind(marks[-1])
+    behind = len(bare) - last - 1
+    groups = behind == 3 and (len(set(marks)) == 1 or places != 3)
+    if not groups and (behind > max(places, 2) or marks.count(marks[-1]) > 1):
+        return None
+    if groups and len(set(marks)) > 1:
+        return None
+    whole, part = (bare, "") if groups else (bare[:last], bare[last + 1 :])
+    return Decimal(re.sub(r"[.,]", "", whole) + (f".{part}" if part else ""))
