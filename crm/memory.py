@@ -17,6 +17,7 @@ from crm.port import (
     Condition,
     Finding,
     Kind,
+    Opening,
     OwnKind,
     Record,
     Row,
@@ -35,7 +36,9 @@ _TYPES: Mapping[Kind, type[Record]] = {
     Kind.LEAD: Lead,
 }
 # Ours or the CRM's own; a write that names them is a mistake of the caller.
-_NOT_WRITABLE = frozenset({"key", "id", "version", "modified_at"})
+_NOT_WRITABLE = frozenset(
+    {"key", "id", "version", "modified_at", "created_at", "last_activity_at", "stage_since"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class _Kept:
     at: datetime | None
     reason: str = ""
     ours: bool = False
+    merged_into: str = ""
 
 
 @dataclass(slots=True)
@@ -74,6 +78,7 @@ class MemoryCrm:
         self._own: dict[str, dict[str, object]] = {}
         self._refusals: dict[str, str] = {}
         self.sight = Sight.ALL
+        self.begins = Opening(stage="Prospecting")
         self._faults: list[_Fault] = []
         self._change = 0
 
@@ -95,6 +100,19 @@ class MemoryCrm:
                 if key not in self._live(kind):
                     raise KeyError(f"there is no {kind} {key} to delete")
                 self._keep(kind, key, None, at)
+
+    def merge(self, key: str, into: str, at: datetime | None = None) -> None:
+        """Make one account part of another, its deals with it, as a CRM merges two of a company."""
+        with self._lock:
+            if into not in self._live(Kind.ACCOUNT):
+                raise KeyError(f"there is no account {into} to merge into")
+            self.delete(Kind.ACCOUNT, key, at=at)
+            grave = self._kept[Kind.ACCOUNT][key]
+            self._kept[Kind.ACCOUNT][key] = dataclasses.replace(grave, merged_into=into)
+            for row in self.deals_of([key]):
+                assert isinstance(row.record, Opportunity)
+                moved = dataclasses.replace(row.record, account_key=into)
+                self._keep(Kind.OPPORTUNITY, row.key, moved, at or row.at)
 
     def spoil(self, kind: Kind, key: str, reason: str) -> None:
         """Make a record unreadable until it is put again."""
@@ -155,7 +173,9 @@ class MemoryCrm:
             complete = first + self._page_size >= len(changed)
             yield Batch(
                 rows=tuple(
-                    Row(kind, key, k.record, k.at, k.ours) for _, key, k in page if not k.reason
+                    Row(kind, key, k.record, k.at, k.ours, k.merged_into)
+                    for _, key, k in page
+                    if not k.reason
                 ),
                 set_aside=tuple(SetAside(kind, key, k.reason) for _, key, k in page if k.reason),
                 checkpoint=str(end if complete else page[-1][0]),
@@ -173,6 +193,19 @@ class MemoryCrm:
                     raise BadRecord(kind, key, kept.reason)
                 rows.append(Row(kind, key, kept.record, kept.at) if kept else Row(kind, key, None))
             return rows
+
+    def deals_of(self, account_keys: Collection[str]) -> list[Row]:
+        self._trip("deals_of")
+        with self._lock:
+            return [
+                Row(Kind.OPPORTUNITY, key, kept.record, kept.at, kept.ours)
+                for key, kept in self._live(Kind.OPPORTUNITY).items()
+                if isinstance(kept.record, Opportunity) and kept.record.account_key in account_keys
+            ]
+
+    def opening(self) -> Opening:
+        self._trip("opening")
+        return self.begins
 
     def keys(self, kind: Kind) -> Iterator[str]:
         self._trip("keys")
@@ -243,9 +276,11 @@ class MemoryCrm:
             return Written(external_id, problem=f"{kind} has no {', '.join(unknown)} to write")
         if not external_id:
             return Written(external_id, problem="a write needs an external id")
-        key = self._external.get((kind, external_id), "")
+        key = write.key or self._external.get((kind, external_id), "")
         kept = self._kept[kind].get(key)
         created = kept is None or kept.record is None
+        if write.key and (problem := self._astray(write)):
+            return Written(external_id, problem=problem)
         try:
             if kept is None or kept.record is None:
                 key = f"{kind}-{self._change + 1}"
@@ -256,8 +291,21 @@ class MemoryCrm:
             return Written(external_id, problem=f"{kind}: {error}")
         if created or kept is None or record != kept.record:
             self._keep(kind, key, record, None, ours=True)
-        self._external[kind, external_id] = key
+        if write.adopt:
+            same = [each for each, held in self._external.items() if held == key]
+            for each in same:
+                if each[0] is kind:
+                    del self._external[each]
+            self._external[kind, external_id] = key
         return Written(external_id, key=key, created=created)
+
+    def _astray(self, write: Upsert) -> str:
+        """Say why this very record cannot be written to; empty where it can."""
+        if write.key not in self._live(Kind(write.kind)):
+            return f"there is no {write.kind} {write.key}"
+        holder = self._external.get((Kind(write.kind), write.external_id), write.key)
+        taken = write.adopt and holder != write.key
+        return f"another {write.kind} has this external id" if taken else ""
 
     def _write_own(self, kind: OwnKind, write: Upsert) -> Written:
         external_id = write.external_id

@@ -56,7 +56,8 @@ class Caps:
 class Row:
     """One record as it stands now. A deleted one carries only its kind and key.
 
-    `ours` says that the last change of it was made by this login.
+    `ours` says that the last change of it was made by this login. `merged_into` is the account
+    that a deleted one became part of, where the CRM says so.
     """
 
     kind: Kind
@@ -64,6 +65,7 @@ class Row:
     record: Record | None
     at: datetime | None = None
     ours: bool = False
+    merged_into: str = ""
 
     @property
     def deleted(self) -> bool:
@@ -103,12 +105,15 @@ class Upsert:
     """Write `values` to the record that carries our external id; make it if there is none.
 
     `values` are keyed by the product's names: those of the record's dataclass, for an overlap
-    `OVERLAP_VALUES`.
+    `OVERLAP_VALUES`. With `key` it is this very record of the CRM, which is never made; it takes
+    our external id where `adopt` says so, and keeps what it has otherwise.
     """
 
     kind: Kind | OwnKind
     external_id: str
     values: Mapping[str, object]
+    key: str = ""
+    adopt: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +152,17 @@ OVERLAP_VALUES = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """How a new deal begins: its stage, and the one currency of all amounts (empty: each its own).
+
+    `stage` is empty where the CRM does not say.
+    """
+
+    stage: str = ""
+    currency: str = ""
+
+
 class Crm(Protocol):
     """All that the product asks of a CRM.
 
@@ -168,6 +184,17 @@ class Crm(Protocol):
 
         Raises: BadRecord where one of them exists and cannot be used.
         """
+        ...
+
+    def deals_of(self, account_keys: Collection[str]) -> list[Row]:
+        """Read live all deals on some accounts, open and closed; in no order.
+
+        Raises: BadRecord where one of them cannot be used: a decision must not pass it by.
+        """
+        ...
+
+    def opening(self) -> Opening:
+        """Say how a new deal begins."""
         ...
 
     def keys(self, kind: Kind) -> Iterator[str]:

@@ -35,7 +35,12 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Opportunity:
-    """A deal on an account. `families` are the vendor's product families, sorted."""
+    """A deal on an account. `families` are the vendor's product families, sorted.
+
+    `stage_since` is when it came to its stage. `registration_ref` is ours, `DR-42`, where we wrote
+    it; so are the partner, its role, the flag and the last day of the protection. What the CRM
+    does not say is empty or None.
+    """
 
     key: str
     account_key: str
@@ -47,6 +52,14 @@ class Opportunity:
     is_won: bool = False
     owner_key: str = ""
     families: tuple[str, ...] = ()
+    created_at: datetime | None = None
+    last_activity_at: datetime | None = None
+    stage_since: datetime | None = None
+    registration_ref: str = ""
+    partner_name: str = ""
+    partner_role: str = ""
+    is_registered: bool = False
+    protected_until: date | None = None
     modified_at: datetime | None = None
     id: int = 0
     version: int = 0

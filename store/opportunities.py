@@ -19,6 +19,21 @@ class Opportunities(Mirror[Opportunity]):
     def __init__(self, tx: Transaction) -> None:
         super().__init__(tx, opportunities, _to_row, _from_row)
 
+    def many(self, keys: Iterable[str], *, gone: bool = False) -> dict[str, Opportunity]:
+        """Find deals by the CRM's key; with `gone`, also those that have left it."""
+        found: dict[str, Opportunity] = {}
+        for chunk in chunks(keys):
+            query = select(opportunities).where(opportunities.c.key.in_(chunk))
+            if not gone:
+                query = query.where(opportunities.c.deleted_at.is_(None))
+            found.update((deal.key, deal) for deal in self.values_of(query))
+        return found
+
+    def registered(self, ref: str) -> list[Opportunity]:
+        """List the deals that carry a registration, `DR-42`."""
+        query = select(opportunities).where(opportunities.c.registration_ref == ref)
+        return self.values_of(query.where(opportunities.c.deleted_at.is_(None)))
+
     def of_account(self, account_key: str) -> list[Opportunity]:
         """List the deals on one account, by our id."""
         return self.of_accounts([account_key]).get(account_key, [])
@@ -46,6 +61,14 @@ def _to_row(deal: Opportunity) -> dict[str, Any]:
         "is_won": deal.is_won,
         "owner_key": deal.owner_key,
         "families": [storable(family) for family in deal.families],
+        "created_at": deal.created_at,
+        "last_activity_at": deal.last_activity_at,
+        "stage_since": deal.stage_since,
+        "registration_ref": storable(deal.registration_ref),
+        "partner_name": storable(deal.partner_name),
+        "partner_role": storable(deal.partner_role),
+        "is_registered": deal.is_registered,
+        "protected_until": deal.protected_until,
         "modified_at": deal.modified_at,
     }
 
@@ -63,6 +86,14 @@ def _from_row(row: RowMapping) -> Opportunity:
         is_won=row["is_won"],
         owner_key=row["owner_key"],
         families=tuple(row["families"]),
+        created_at=row["created_at"],
+        last_activity_at=row["last_activity_at"],
+        stage_since=row["stage_since"],
+        registration_ref=row["registration_ref"],
+        partner_name=row["partner_name"],
+        partner_role=row["partner_role"],
+        is_registered=row["is_registered"],
+        protected_until=row["protected_until"],
         modified_at=row["modified_at"],
         id=row["id"],
         version=row["version"],

@@ -75,10 +75,19 @@ opportunities = record(
     Column("is_won", Boolean, nullable=False),
     words("owner_key"),
     Column("families", JSON, nullable=False),
+    Column("created_at", Utc),
+    Column("last_activity_at", Utc),
+    Column("stage_since", Utc),
+    words("registration_ref"),
+    words("partner_name"),
+    words("partner_role"),
+    Column("is_registered", Boolean, nullable=False),
+    Column("protected_until", Date),
     *_mirrored(),
     UniqueConstraint("key"),
 )
 Index(None, opportunities.c.account_key)
+Index(None, opportunities.c.registration_ref)
 
 leads = record(
     "leads",

@@ -5,7 +5,7 @@ Never with its value: the words are kept and shown, and a cell may hold an addre
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TypeVar
 
@@ -71,6 +71,11 @@ class Cells:
         if not value:
             return None
         return self._read(column, date.fromisoformat, value, "a date such as 2026-11-30")
+
+    def start_of_day(self, column: str) -> datetime | None:
+        """Read a day as the instant at which it begins in UTC."""
+        day = self.day(column)
+        return None if day is None else datetime(day.year, day.month, day.day, tzinfo=UTC)
 
     def money(self, column: str, *, currency: str) -> Money | None:
         """Read an amount in the currency of the `currency` column, else in the given one."""

@@ -20,6 +20,7 @@ from crm.port import (
     Condition,
     Finding,
     Kind,
+    Opening,
     OwnKind,
     Row,
     SetAside,
@@ -31,7 +32,7 @@ from crm.port import (
 # The checkpoint inside a pass: whatever was there before, the file must be read whole again.
 _PART_WAY = "part-way"
 # Counted up when the same file would be read as other records, so that nobody keeps the old ones.
-_READER = "2"
+_READER = "3"
 _OWNED = (Kind.ACCOUNT, Kind.OPPORTUNITY, Kind.LEAD)
 
 
@@ -82,6 +83,22 @@ class FilesCrm:
                 raise BadRecord(kind, key, entry.reason)
             rows.append(entry)
         return rows
+
+    def deals_of(self, account_keys: Collection[str]) -> list[Row]:
+        kind = Kind.OPPORTUNITY
+        sheets = self._sheets_for(kind)
+        on_account = {line.key for line in sheets[kind].lines if line["account_id"] in account_keys}
+        rows = []
+        for entry in self._read(kind, sheets):
+            if entry.key not in on_account:
+                continue
+            if isinstance(entry, SetAside):
+                raise BadRecord(kind, entry.key, entry.reason)
+            rows.append(entry)
+        return rows
+
+    def opening(self) -> Opening:
+        return Opening()
 
     def keys(self, kind: Kind) -> Iterator[str]:
         for entry in self._read(kind, self._sheets_for(kind)):

@@ -3,8 +3,10 @@
 - `accounts.csv`: id, name; website, country, state, city, postal_code, street, phone, email, duns,
   tax_id, parent_id, owner_id or owner_email, type
 - `opportunities.csv`: id, account_id, name; stage, amount, currency, close_date, is_closed, is_won,
-  owner_id or owner_email, product_families (parted by `;`). Where is_closed or is_won is empty, the
-  stages `Closed Won` and `Closed Lost` say it.
+  owner_id or owner_email, product_families (parted by `;`), created_date, last_activity_date,
+  stage_date (when it came to its stage), registration (such as DR-42), partner, partner_role,
+  is_registered, protected_until. Where is_closed or is_won is empty, the stages `Closed Won` and
+  `Closed Lost` say it.
 - `leads.csv`: id, company; name, email, website, country, status, owner_id or owner_email,
   is_converted
 - `users.csv`: id, name; email, is_active, zone, manager_id
@@ -73,6 +75,14 @@ def opportunity(row: Cells, context: Context) -> Opportunity:
         is_won=row.flag("is_won", empty=words == ["closed", "won"]),
         owner_key=context.owner(row),
         families=_families(row.text("product_families")),
+        created_at=row.start_of_day("created_date"),
+        last_activity_at=row.start_of_day("last_activity_date"),
+        stage_since=row.start_of_day("stage_date"),
+        registration_ref=row.text("registration", limit=NAME_LENGTH),
+        partner_name=row.text("partner", limit=NAME_LENGTH),
+        partner_role=row.text("partner_role", limit=NAME_LENGTH),
+        is_registered=row.flag("is_registered", empty=False),
+        protected_until=row.day("protected_until"),
     )
 
 

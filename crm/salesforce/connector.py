@@ -17,6 +17,7 @@ from crm.port import (
     Condition,
     Finding,
     Kind,
+    Opening,
     OwnKind,
     Row,
     SetAside,
@@ -69,8 +70,7 @@ class SalesforceCrm:
     def fetch(self, kind: Kind, keys: Sequence[str]) -> list[Row]:
         found: dict[str, Row | SetAside] = {}
         # What is no id would make Salesforce refuse the whole query.
-        ids = [key for key in dict.fromkeys(keys) if key.isascii() and key.isalnum()]
-        ids = [key for key in ids if len(key) == 18]
+        ids = [key for key in dict.fromkeys(keys) if _is_id(key)]
         for source in SOURCES[kind]:
             for first in range(0, len(ids), _IDS_PER_QUERY):
                 some = ids[first : first + _IDS_PER_QUERY]
@@ -82,6 +82,22 @@ class SalesforceCrm:
                 raise BadRecord(kind, key, entry.reason)
             rows.append(entry)
         return rows
+
+    def deals_of(self, account_keys: Collection[str]) -> list[Row]:
+        kind = Kind.OPPORTUNITY
+        [source] = SOURCES[kind]
+        ids = sorted({key for key in account_keys if _is_id(key)})
+        rows: list[Row] = []
+        for first in range(0, len(ids), _IDS_PER_QUERY):
+            some = ids[first : first + _IDS_PER_QUERY]
+            for entry in self._fetch(kind, source, some, by=fields.ACCOUNT):
+                if isinstance(entry, SetAside):
+                    raise BadRecord(kind, entry.key, entry.reason)
+                rows.append(entry)
+        return rows
+
+    def opening(self) -> Opening:
+        return Opening(stage=self._first_stage(), currency=self._only_currency())
 
     def keys(self, kind: Kind) -> Iterator[str]:
         for source in SOURCES[kind]:
@@ -163,18 +179,22 @@ class SalesforceCrm:
             if page.next_url:
                 self._org.check_share()
 
-    def _fetch(self, kind: Kind, source: Source, ids: Sequence[str]) -> Iterator[Row | SetAside]:
+    def _fetch(
+        self, kind: Kind, source: Source, ids: Sequence[str], by: str = fields.KEY
+    ) -> Iterator[Row | SetAside]:
         try:
-            yield from list(self._live(kind, source, ids))
+            yield from list(self._live(kind, source, ids, by))
         except SchemaChanged:
             self._org.describe(source.object)
-            yield from list(self._live(kind, source, ids))
+            yield from list(self._live(kind, source, ids, by))
 
-    def _live(self, kind: Kind, source: Source, ids: Sequence[str]) -> Iterator[Row | SetAside]:
+    def _live(
+        self, kind: Kind, source: Source, ids: Sequence[str], by: str
+    ) -> Iterator[Row | SetAside]:
         columns = source.columns(self._org.known(source.object))
         currency = self._currency(columns) if kind is Kind.OPPORTUNITY else ""
         conditions = [source.where] if source.where else []
-        conditions.append(format_soql(f"{fields.KEY} IN {{}}", list(ids)))
+        conditions.append(format_soql(f"{by} IN {{}}", list(ids)))
         soql = _select(source, columns, conditions, order=fields.KEY)
         for page in self._org.pages(soql, doing=_reading(source)):
             rows, aside = _entries(kind, source, page, currency, self._org.user_id)
@@ -198,6 +218,20 @@ class SalesforceCrm:
                 advice=f"Let the integration user read {', '.join(missing)} of {source.object}.",
             )
         return source.columns(described)
+
+    def _first_stage(self) -> str:
+        """Name the first open stage of the org's path; empty where it shows none."""
+        name, column, where, order = fields.FIRST_STAGE
+        soql = f"SELECT {column} FROM {name} WHERE {where} ORDER BY {order} LIMIT 1"
+        for page in self._org.pages(soql, doing=f"reading {name}"):
+            for native in page.records:
+                return str(native.get(column) or "")
+        return ""
+
+    def _only_currency(self) -> str:
+        name = SOURCES[Kind.OPPORTUNITY][0].object
+        has_many = fields.CURRENCY in self._org.known(name).fields
+        return "" if has_many else self._currency(())
 
     def _currency(self, columns: Sequence[str]) -> str:
         """Say in which currency amounts are that carry none of their own."""
@@ -232,10 +266,16 @@ def _entries(
             record = None if native.get(fields.DELETED) else source.read(native, currency)
             # An id has 15 characters; three more only make it safe without regard to case.
             ours = our_id != "" and str(native.get(fields.AUTHOR))[:15] == our_id[:15]
-            rows.append(Row(kind, key, record, at, ours))
+            into = str(native.get(fields.MASTER) or "") if record is None else ""
+            rows.append(Row(kind, key, record, at, ours, into))
         except Unusable as error:
             aside.append(SetAside(kind, key, str(error)))
     return tuple(rows), tuple(aside)
+
+
+def _is_id(key: str) -> bool:
+    """Tell whether this may be an id of Salesforce: one that is none spoils a whole query."""
+    return len(key) == 18 and key.isascii() and key.isalnum()
 
 
 def _last_stamp(page: Page) -> datetime | None:

@@ -14,9 +14,11 @@ from crm.salesforce.values import (
     day,
     flag,
     instant,
+    instant_or_none,
     money,
     named,
     native_value,
+    start_of_day,
     text,
     zone,
 )
@@ -25,12 +27,24 @@ from partnering.money import Money
 from partnering.people import CrmUser
 
 KEY = "Id"
+ACCOUNT = "AccountId"
 STAMP = "SystemModstamp"
 DELETED = "IsDeleted"
 AUTHOR = "LastModifiedById"
 # Our own id on every object that we write: Text(64), External ID, Unique, installed by the admin.
 EXTERNAL_ID = "CoSell_Id__c"
 CURRENCY = "CurrencyIsoCode"
+# The account that a merged one became part of, told of the deleted one.
+MASTER = "MasterRecordId"
+# The vendor's product families on a deal. The field is the org's own; deals go without elsewhere.
+FAMILIES = "Product_Family__c"
+# The first open stage of the org's path, where a deal begins.
+FIRST_STAGE = (
+    "OpportunityStage",
+    "ApiName",
+    "IsActive = true AND IsClosed = false",
+    "SortOrder",
+)
 # What a check-up tells of the org and of us.
 ORG_NAME = ("Organization", ("Name", "IsSandbox"))
 OUR_NAME = ("User", ("Name", "Username"))
@@ -65,7 +79,11 @@ class Described:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One Salesforce object behind a kind. `written` is ours -> theirs."""
+    """One Salesforce object behind a kind. `written` is ours -> theirs.
+
+    `spared` are fields that belong to the org: what is to be written to one that it does not have
+    is left out.
+    """
 
     object: str
     read: Callable[[Native, str], Record]
@@ -73,6 +91,7 @@ class Source:
     optional: tuple[str, ...]
     where: str = ""
     written: Mapping[str, str] | None = None
+    spared: frozenset[str] = frozenset()
 
     def columns(self, described: Described) -> tuple[str, ...]:
         """Choose what to select: the key, the stamp, and what is wanted and visible."""
@@ -119,7 +138,7 @@ def _account(native: Native, currency: str) -> Account:
 
 
 def _opportunity(native: Native, currency: str) -> Opportunity:
-    families = text(native, "Product_Family__c").split(";")
+    families = text(native, FAMILIES).split(";")
     return Opportunity(
         key=text(native, KEY),
         account_key=text(native, "AccountId"),
@@ -131,6 +150,14 @@ def _opportunity(native: Native, currency: str) -> Opportunity:
         is_won=flag(native, "IsWon"),
         owner_key=text(native, "OwnerId"),
         families=tuple(sorted({family.strip() for family in families} - {""})),
+        created_at=instant_or_none(native, "CreatedDate"),
+        last_activity_at=start_of_day(native, "LastActivityDate"),
+        stage_since=instant_or_none(native, "LastStageChangeDate"),
+        registration_ref=text(native, "CoSell_Registration__c") or text(native, EXTERNAL_ID),
+        partner_name=text(native, "CoSell_Partner__c"),
+        partner_role=text(native, "CoSell_Partner_Role__c"),
+        is_registered=native.get("CoSell_Registered__c") is True,
+        protected_until=day(native, "CoSell_Protected_Until__c"),
         modified_at=instant(native, STAMP),
     )
 
@@ -174,6 +201,15 @@ def _queue(native: Native, currency: str) -> CrmUser:
 
 _ADDRESS = ("Street", "City", "State", "StateCode", "PostalCode", "Country", "CountryCode")
 
+# What a registration leaves on a deal; an admin deploys these fields with the folder `salesforce/`.
+_DEAL_FIELDS = {
+    "registration_ref": "CoSell_Registration__c",
+    "partner_name": "CoSell_Partner__c",
+    "partner_role": "CoSell_Partner_Role__c",
+    "is_registered": "CoSell_Registered__c",
+    "protected_until": "CoSell_Protected_Until__c",
+}
+
 SOURCES: Mapping[Kind, tuple[Source, ...]] = {
     Kind.USER: (
         Source("User", _user, ("Name", "Email", "IsActive"), ("TimeZoneSidKey", "ManagerId")),
@@ -187,8 +223,9 @@ SOURCES: Mapping[Kind, tuple[Source, ...]] = {
             (
                 "Website",
                 *(f"Billing{part}" for part in _ADDRESS),
-                *("Phone", "DunsNumber", "Tax_Id__c", "ParentId", "Type"),
+                *("Phone", "DunsNumber", "Tax_Id__c", "ParentId", "Type", MASTER),
             ),
+            spared=frozenset({"DunsNumber", "Tax_Id__c"}),
             written={
                 "name": "Name",
                 "website": "Website",
@@ -211,7 +248,12 @@ SOURCES: Mapping[Kind, tuple[Source, ...]] = {
             "Opportunity",
             _opportunity,
             ("Name", "AccountId", "OwnerId", "StageName", "IsClosed", "IsWon"),
-            ("Amount", CURRENCY, "CloseDate", "Product_Family__c"),
+            (
+                *("Amount", CURRENCY, "CloseDate", FAMILIES),
+                *("CreatedDate", "LastActivityDate", "LastStageChangeDate"),
+                *(EXTERNAL_ID, *_DEAL_FIELDS.values()),
+            ),
+            spared=frozenset({FAMILIES}),
             written={
                 "name": "Name",
                 "account_key": "AccountId",
@@ -219,7 +261,8 @@ SOURCES: Mapping[Kind, tuple[Source, ...]] = {
                 "stage": "StageName",
                 "amount": "Amount",
                 "close_on": "CloseDate",
-                "families": "Product_Family__c",
+                "families": FAMILIES,
+                **_DEAL_FIELDS,
             },
         ),
     ),
@@ -260,6 +303,13 @@ OWN_OBJECTS: Mapping[OwnKind, tuple[str, Mapping[str, str]]] = {
 }
 
 
+def needed_for_writing(kind: Kind | OwnKind) -> frozenset[str]:
+    """Name the fields without which a kind is not written: those that an admin deploys."""
+    if isinstance(kind, OwnKind):
+        return frozenset({EXTERNAL_ID, *OWN_OBJECTS[kind][1].values()})
+    return frozenset({EXTERNAL_ID, *(_DEAL_FIELDS.values() if kind is Kind.OPPORTUNITY else ())})
+
+
 def object_of(kind: Kind | OwnKind) -> str:
     """Name the object that a kind is written to."""
     return OWN_OBJECTS[kind][0] if isinstance(kind, OwnKind) else SOURCES[kind][0].object
@@ -280,13 +330,20 @@ def native_values(
     written = written_fields(kind)
     if written is None:
         raise Unusable(f"cosell does not write {kind} records")
+    spared = SOURCES[kind][0].spared if isinstance(kind, Kind) else frozenset[str]()
     native: dict[str, Any] = {}
     for name, value in values.items():
         if name not in written:
             raise Unusable(f"{kind} has no {name} to write")
+        if written[name] in spared and written[name] not in described.fields:
+            continue
         native[written[name]] = native_value(value)
         if isinstance(value, Money) and CURRENCY in described.fields:
             native[CURRENCY] = value.currency
+    country = str(native.get("BillingCountry") or "")
+    if len(country) == 2 and "BillingCountryCode" in described.writable:
+        # Where the org has a list of countries, a code is written to the field for codes.
+        native["BillingCountryCode"] = native.pop("BillingCountry")
     if kind is Kind.LEAD and isinstance(values.get("name"), str):
         # A person's name is two fields there, of which the last is required.
         native["FirstName"], _, native["LastName"] = str(values["name"]).rpartition(" ")

@@ -16,8 +16,8 @@ from crm.salesforce.fields import (
     EXTERNAL_ID,
     SOURCES,
     Source,
+    needed_for_writing,
     object_of,
-    written_fields,
 )
 from crm.salesforce.org import NoObject, Org
 from crm.salesforce.sight import sight_of
@@ -124,11 +124,10 @@ def _sight(org: Org, kind: Kind) -> Finding:
 
 
 def _writing(org: Org, kind: Kind | OwnKind, *, on: bool) -> Finding:
-    name, fields = object_of(kind), written_fields(kind) or {}
+    name, wanted = object_of(kind), needed_for_writing(kind)
     try:
         described = org.describe(name)
         external = EXTERNAL_ID in described.external_ids
-        wanted = {EXTERNAL_ID, *fields.values()} if isinstance(kind, OwnKind) else {EXTERNAL_ID}
         lacking = "" if external else f"{name} has no external id field {EXTERNAL_ID}"
         if external and (refused := sorted(wanted - described.writable)):
             lacking = f"the integration user may not write {', '.join(refused)} of {name}"

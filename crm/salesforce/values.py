@@ -4,7 +4,7 @@ Knows the shapes of JSON, and no object or field: those are in `fields`.
 """
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -75,6 +75,17 @@ def instant(native: Native, field: str) -> datetime:
     if moment.tzinfo is None:
         raise Unusable(f"{field} has no zone")
     return moment
+
+
+def instant_or_none(native: Native, field: str) -> datetime | None:
+    """Read an instant that the org may not have or not tell."""
+    return instant(native, field) if native.get(field) is not None else None
+
+
+def start_of_day(native: Native, field: str) -> datetime | None:
+    """Read a day as the instant at which it begins in UTC."""
+    said = day(native, field)
+    return None if said is None else datetime(said.year, said.month, said.day, tzinfo=UTC)
 
 
 def native_value(value: object) -> object:

@@ -36,6 +36,17 @@ class _Prepared:
     kind: Kind | OwnKind
     external_id: str
     native: Mapping[str, Any]
+    key: str = ""
+
+    @property
+    def place_key(self) -> str:
+        """Tell apart what may not stand twice in one call."""
+        # Salesforce refuses both rows with DUPLICATE_EXTERNAL_ID; its ids do not mind case.
+        return self.key or self.external_id.lower()
+
+    def record(self) -> dict[str, Any]:
+        told = {"attributes": {"type": object_of(self.kind)}, **self.native}
+        return {**told, KEY: self.key} if self.key else {**told, EXTERNAL_ID: self.external_id}
 
 
 class Writing:
@@ -66,7 +77,9 @@ class Writing:
             # The admin may have granted the fields since.
             described = self._org.describe(object_of(write.kind))
             native = native_values(write.kind, write.values, described)
-        return _Prepared(place, write.kind, write.external_id, native)
+        if write.key and write.adopt:
+            native[EXTERNAL_ID] = write.external_id
+        return _Prepared(place, write.kind, write.external_id, native, write.key)
 
     def erase(self, kind: OwnKind, external_ids: Sequence[str]) -> list[Written]:
         """Delete our own records; one that is not there is done."""
@@ -114,17 +127,9 @@ class Writing:
     def _send(self, part: Sequence[_Prepared]) -> dict[int, Written]:
         name = object_of(part[0].kind)
         doing = f"writing {name}"
-        answer = self._org.write(
-            f"composite/sobjects/{name}/{EXTERNAL_ID}",
-            {
-                "allOrNone": False,
-                "records": [
-                    {"attributes": {"type": name}, EXTERNAL_ID: one.external_id, **one.native}
-                    for one in part
-                ],
-            },
-            doing,
-        )
+        path = "composite/sobjects" if part[0].key else f"composite/sobjects/{name}/{EXTERNAL_ID}"
+        records = [one.record() for one in part]
+        answer = self._org.write(path, {"allOrNone": False, "records": records}, doing)
         if not isinstance(answer, list) or len(answer) != len(part):
             raise Retriable(f"Salesforce's answer to {doing} does not fit the question.")
         return {
@@ -133,13 +138,12 @@ class Writing:
 
 
 def _parts(prepared: Sequence[_Prepared]) -> Iterator[list[_Prepared]]:
-    """Cut writes into calls: one kind, no external id twice, in the order given."""
+    """Cut writes into calls: one kind, by one kind of key, none twice, in the order given."""
     part: list[_Prepared] = []
     for one in prepared:
-        # Salesforce refuses both rows with DUPLICATE_EXTERNAL_ID; its ids do not mind case.
-        taken = {other.external_id.lower() for other in part}
-        mixed = bool(part) and part[0].kind is not one.kind
-        if mixed or len(part) == _PER_CALL or one.external_id.lower() in taken:
+        taken = {other.place_key for other in part}
+        mixed = bool(part) and (part[0].kind, not part[0].key) != (one.kind, not one.key)
+        if mixed or len(part) == _PER_CALL or one.place_key in taken:
             yield part
             part = []
         part.append(one)

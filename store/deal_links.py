@@ -1,0 +1,50 @@
+"""Which deals of the CRM belong to which registration because somebody said so."""
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, select
+
+from store.deal_tables import deal_links
+from store.transaction import Transaction, chunks
+
+
+@dataclass(frozen=True, slots=True)
+class DealLink:
+    """`linked_by` is None where the guard against poaching linked it."""
+
+    opportunity_key: str
+    registration_id: int
+    linked_by: int | None
+    linked_at: datetime
+
+
+class DealLinks:
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def put(self, link: DealLink) -> None:
+        """Link a deal; one that was linked to another registration moves."""
+        self._tx.upsert(deal_links, asdict(link))
+
+    def drop(self, opportunity_key: str) -> bool:
+        """Take a link back; false where there is none."""
+        gone = delete(deal_links).where(deal_links.c.opportunity_key == opportunity_key)
+        return bool(self._tx.run(gone))
+
+    def of_registration(self, registration_id: int) -> list[DealLink]:
+        """List the deals of a registration, by key."""
+        query = select(deal_links).where(deal_links.c.registration_id == registration_id)
+        rows = self._tx.rows(query.order_by(deal_links.c.opportunity_key))
+        return [DealLink(**row) for row in rows]
+
+    def of_deals(self, keys: Collection[str]) -> dict[str, int]:
+        """Say to which registration deals are linked, by key; the others are left out."""
+        return {
+            row["opportunity_key"]: row["registration_id"]
+            for chunk in chunks(sorted(set(keys)))
+            for row in self._tx.rows(
+                select(deal_links).where(deal_links.c.opportunity_key.in_(chunk))
+            )
+        }
