@@ -16,10 +16,13 @@ from store.deal_tables import (
     appeals,
     conflict_cases,
     conflict_parties,
+    deal_proposals,
     registration_decisions,
     registrations,
+    told_once,
 )
 from store.deal_values import claim_to, window_from, window_to
+from store.decision_scenes import erase_scenes
 from store.transaction import Transaction
 
 _BLANK = claim_to(Claim())
@@ -65,7 +68,15 @@ def erase_deals(tx: Transaction, partner_id: int, limit: int) -> Counter[str]:
         .where(appeals.c.registration_id.in_(ids))
         .values(text="", why="", version=appeals.c.version + 1)
     )
-    return Counter({"registrations": len(ids), "conflicts": _erase_cases(tx, ids)})
+    tx.run(delete(deal_proposals).where(deal_proposals.c.registration_id.in_(ids)))
+    tx.run(delete(told_once).where(told_once.c.subject.in_([f"DR-{id}" for id in ids])))
+    return Counter(
+        {
+            "registrations": len(ids),
+            "conflicts": _erase_cases(tx, ids),
+            "scenes of decisions": erase_scenes(tx, partner_id) if ids else 0,
+        }
+    )
 
 
 def _erase_cases(tx: Transaction, ids: Sequence[int]) -> int:

@@ -24,6 +24,7 @@ from store.cursors import Cursors
 from store.deal_forms import DealForms
 from store.deal_links import DealLinks
 from store.deal_policies import DealPolicies
+from store.decision_scenes import DecisionScenes
 from store.deliveries import Deliveries
 from store.directory import Directory
 from store.drafts import Drafts
@@ -53,12 +54,14 @@ from store.partner_channels import PartnerChannels
 from store.partners import Partners
 from store.people import People
 from store.programme import Programmes
+from store.proposals import Proposals
 from store.receipts import Receipts
 from store.registrations import Registrations
 from store.reviews import Reviews
 from store.seals import Seals
 from store.set_aside import SetAside
 from store.ticks import Ticks
+from store.told_once import ToldOnce
 from store.transaction import StaleVersion, Transaction
 from store.turns import Turns
 from store.unmapped import Unmapped
@@ -114,6 +117,9 @@ class Work:
         self.conflict_cases = ConflictCases(tx)
         self.appeals = Appeals(tx)
         self.deal_policies = DealPolicies(tx)
+        self.decision_scenes = DecisionScenes(tx)
+        self.proposals = Proposals(tx)
+        self.told_once = ToldOnce(tx)
         self.deal_links = DealLinks(tx)
         self.deal_forms = DealForms(tx)
 

@@ -7,10 +7,13 @@ from sqlalchemy import create_engine, select
 
 from partnering.appeals import Appeal
 from partnering.conflict_cases import ConflictCase, Evidence, Kind, Weight
+from partnering.findings import Scene
+from partnering.partners import Partner
 from partnering.people import Role
 from partnering.registrations import Claim, CustomerContact, Decision, Event, Scope
 from partnering.windows import Extension
 from store.engines import parse_url
+from store.proposals import Proposal
 from store.schema import metadata
 from store.work import Store
 from tests.store.deals import DAY, NOON, approved, put_deal, put_partner
@@ -85,7 +88,23 @@ def test_what_a_partner_told_us_in_its_registrations_is_erased(
                 appeal_text=SECRET,
             )
         )
+        work.proposals.add(
+            Proposal(
+                registration_id=deal.id,
+                registration_version=1,
+                kind="approve",
+                proposed_by=1,
+                proposed_at=NOON,
+                told={"note": SECRET},
+            )
+        )
+        work.told_once.first(deal.ref, SECRET, NOON)
+        seen = Scene(Partner(partner[0], SECRET), (deal,))
+        work.decision_scenes.keep(deal, seen, 1)
+        rival = Scene(Partner(other.partner_id, "Alpine"), (deal,))
+        work.decision_scenes.keep(other, rival, 1)
     tables = {"registrations", "registration_decisions", "appeals", "conflict_cases"}
+    tables |= {"deal_proposals", "told_once", "decision_scenes"}
     assert mentions(database_url) == tables | {"active_claims"}
 
     counts: Counter[str] = Counter()
@@ -96,7 +115,7 @@ def test_what_a_partner_told_us_in_its_registrations_is_erased(
             counts += some
 
     assert mentions(database_url) == set()
-    assert counts == Counter({"registrations": 4, "conflicts": 1})
+    assert counts == Counter({"registrations": 4, "conflicts": 1, "scenes of decisions": 2})
     with store.read() as view:
         kept, theirs = view.registrations.get(deal.id), view.registrations.get(other.id)
     assert theirs == other
