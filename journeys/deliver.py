@@ -11,6 +11,7 @@ from structlog.contextvars import bound_contextvars
 
 from crm.errors import CrmError, NotSupported, Retriable
 from journeys.desk import Desk
+from journeys.mail_partner import MAIL_FORM, MAIL_PARTNER, mail_form, mail_partner
 from journeys.notices import (
     AudienceRefused,
     ChannelOut,
@@ -62,6 +63,8 @@ EFFECTS: dict[str, Act] = {
     "redraw_joining": redraw_joining,
     "tell_admins": tell_admins,
     "redraw_weights": redraw_weights,
+    MAIL_FORM: mail_form,
+    MAIL_PARTNER: mail_partner,
 }
 
 # The whole installation is refused, not one reader: the work waits until a person has mended it.

@@ -9,7 +9,7 @@ from partnering.programme import Hold
 class Effect:
     """One thing that a fact makes us do. `lane` keeps order: effects in one lane go one by one.
 
-    `queue` is `slack`, `crm` or `matching`: an outage of one never holds back another.
+    `queue` is `slack`, `crm`, `matching` or `mail`: an outage of one never holds back another.
     """
 
     name: str

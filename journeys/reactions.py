@@ -3,10 +3,13 @@
 from journeys.outcomes import Effect
 from partnering.facts import (
     AlertsStarted,
+    AppealMoved,
     BaselineMapped,
     ChannelRefused,
     CrmWritesOwed,
+    DealReminder,
     Fact,
+    FormSent,
     InvitationDecided,
     InvitationMade,
     InvitationPressed,
@@ -21,6 +24,7 @@ from partnering.facts import (
     OwnerUnmapped,
     PersonUnlinked,
     RecordErased,
+    RegistrationMoved,
     ReviewQueueCleared,
     WeightsAdopted,
     WeightsProposed,
@@ -78,7 +82,18 @@ def _outside_chat(fact: Fact) -> tuple[Effect, ...]:
         case ListStale():
             return (Effect("tell_stale_list", f"list:{fact.list_id}"),)
         case _:
-            return _about_people(fact)
+            return _by_mail(fact) or _about_people(fact)
+
+
+def _by_mail(fact: Fact) -> tuple[Effect, ...]:
+    """What a partner without a place in chat is written; asked of a deal's facts, too."""
+    match fact:
+        case FormSent():
+            return (Effect("mail_form", f"form:{fact.form_id}", "mail"),)
+        case RegistrationMoved() | DealReminder() | AppealMoved():
+            return (Effect("mail_partner", f"mail:{fact.registration_id}", "mail"),)
+        case _:
+            return ()
 
 
 def _about_people(fact: Fact) -> tuple[Effect, ...]:

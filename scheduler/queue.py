@@ -32,6 +32,7 @@ QUEUES: dict[str, tuple[float, int]] = {
     "slack": (0.15, 12),
     "crm": (0.5, 6),
     "matching": (1.0, 2),
+    "mail": (1.0, 2),
 }
 FINISHED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 KEEP_FINISHED = timedelta(days=14)

@@ -1,0 +1,183 @@
+"""Mails to people of a partner: the form that was sent to them, and news of their own deals.
+
+One mail per fact and reader, whatever is repeated; only to who is reached by no card in chat, or
+filed by a mailed form. What stands in it is the partner's own view, drawn when it is sent.
+"""
+
+from datetime import datetime, timedelta
+
+from journeys.deal_forms import make_form, must_have_links
+from journeys.deal_letters import (
+    DealNews,
+    form_letter,
+    in_zone,
+    is_told,
+    letter,
+    purpose_of,
+    still_news,
+)
+from journeys.desk import Desk
+from journeys.letters import Letter, as_mail
+from journeys.mail import Mailer
+from journeys.notice_terms import ASKED_FOR
+from journeys.notices import HeldBack, TryLater
+from journeys.outcomes import Done, Outcome
+from journeys.pace import hold_of
+from partnering.deal_forms import STATUS_GOOD_FOR, Purpose
+from partnering.facts import AppealMoved, DealReminder, FormSent, RegistrationMoved
+from partnering.partner_view import partner_view
+from partnering.people import Person, Right, may
+from partnering.policy import zone_of
+from partnering.programme import Hold
+from partnering.registrations import Registration
+from store.facts import StoredFact
+from store.work import Work
+
+MAIL_FORM = "mail_form"
+MAIL_PARTNER = "mail_partner"
+AGAIN_SECONDS = 60.0
+
+
+def mail_form(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
+    """Mail a form to whom it was made for, while it is still good."""
+    fact = stored.fact
+    assert isinstance(fact, FormSent)
+    with desk.store.read() as view:
+        form = view.deal_forms.get(fact.form_id)
+        reader = view.people.by_id(form.person_id) if form else None
+        partner = view.partners.by_id(form.partner_id) if form else None
+        sender = view.people.by_id(form.made_by) if form and form.made_by else None
+        _must_not_be_held(desk, view, reader, form.partner_id if form else None)
+    if form is None or reader is None or partner is None or not form.is_open_at(now):
+        return Done("no longer good")
+    if partner.is_removed or not _may_read(reader, partner.id):
+        return Done("the reader may not see it any more", code="reader_lost_right")
+    until = in_zone(form.expires_at, zone_of(reader, desk.policy))
+    url = must_have_links(desk).url(form.handle)
+    by = sender.name if sender else "Your partner manager"
+    words = form_letter(reader.name, partner.name, by, url, until)
+    _send(desk, stored, reader, words)
+    return Done()
+
+
+def mail_partner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
+    """Mail what happened to a registration, or that something is due, to who filed it."""
+    fact = stored.fact
+    assert isinstance(fact, RegistrationMoved | DealReminder | AppealMoved)
+    event = _event(fact)
+    if not is_told(event):
+        return Done("nothing that a partner is written about")
+    with desk.store.read() as view:
+        registration = view.registrations.get(fact.registration_id)
+        reader = _reader(view, registration) if registration else None
+        if registration is None or reader is None:
+            return Done("nobody is told by mail")
+        partner = view.partners.by_id(registration.partner_id)
+        _must_not_be_held(desk, view, reader, registration.partner_id)
+    if partner is None or partner.is_removed or not _may_read(reader, partner.id):
+        return Done("the reader may not see it any more", code="reader_lost_right")
+    news = _news(desk, registration, event, reader, now)
+    if not still_news(news):
+        return Done("overtaken")
+    _send(desk, stored, reader, _letter(desk, news, registration, reader, now))
+    return Done()
+
+
+def _event(fact: RegistrationMoved | DealReminder | AppealMoved) -> str:
+    match fact:
+        case DealReminder():
+            return fact.what
+        case AppealMoved():
+            return f"appeal_{fact.event}"
+        case _:
+            return fact.event
+
+
+def _reader(view: Work, registration: Registration) -> Person | None:
+    """Find who is told by mail: who filed it, unless a card in chat reaches them."""
+    form = view.deal_forms.which_made(registration.id)
+    reader = view.people.by_id(form.person_id if form else registration.submitter_id)
+    if reader is None or reader.partner_id is None or not reader.mailbox:
+        return None
+    if form is not None:
+        return reader
+    in_chat = view.bindings.of_person(reader.id)
+    in_chat_too = view.partner_channels.of_partner(registration.partner_id)
+    return None if in_chat or in_chat_too else reader
+
+
+def _news(
+    desk: Desk, registration: Registration, event: str, reader: Person, now: datetime
+) -> DealNews:
+    """Draw the deal as its partner reads it. What we said is there once the decision told it."""
+    last = registration.decisions[-1] if registration.decisions else None
+    return DealNews(
+        event=event,
+        view=partner_view(registration, now),
+        customer=registration.claim.customer,
+        zone=zone_of(reader, desk.policy),
+        said=last.text if last is not None and last.outcome == event else "",
+        notice_ends_at=registration.notice_ends_at,
+    )
+
+
+def _letter(
+    desk: Desk, news: DealNews, registration: Registration, reader: Person, now: datetime
+) -> Letter:
+    links = must_have_links(desk)
+    purpose = purpose_of(news)
+    ends = {
+        Purpose.ANSWER: news.view.answer_due_at,
+        Purpose.APPEAL: news.view.may_appeal_until,
+        Purpose.ACTIVITY: registration.notice_ends_at,
+    }
+    with desk.store.begin() as work:
+        status = make_form(
+            work,
+            Purpose.STATUS,
+            reader,
+            registration_id=registration.id,
+            good_for=STATUS_GOOD_FOR,
+            now=now,
+        )
+        act = None
+        if purpose is not Purpose.STATUS:
+            until = ends[purpose] or now + timedelta(days=14)
+            act = make_form(
+                work,
+                purpose,
+                reader,
+                registration_id=registration.id,
+                good_for=until - now,
+                now=now,
+            )
+    return letter(news, reader.name, links.url(status.handle), links.url(act.handle) if act else "")
+
+
+def _send(desk: Desk, stored: StoredFact, reader: Person, words: Letter) -> None:
+    key = f"fact-{stored.id}.person-{reader.id}"
+    _mailer(desk).send(as_mail(words, to=reader.mailbox, key=key))
+
+
+def _mailer(desk: Desk) -> Mailer:
+    """Give what sends mails. Raises: TryLater where none is set: what is owed stays owed."""
+    if desk.mailer is None or desk.links is None:
+        raise TryLater("mail_not_set", AGAIN_SECONDS)
+    return desk.mailer
+
+
+def _may_read(reader: Person, partner_id: int) -> bool:
+    return reader.partner_id == partner_id and may(reader, Right.SEE_OWN_PARTNER)
+
+
+def _must_not_be_held(
+    desk: Desk, view: Work, reader: Person | None, partner_id: int | None
+) -> None:
+    """Let pass what nothing holds back now. Raises: HeldBack."""
+    programme = view.programme.get()
+    if desk.shadow:
+        raise HeldBack(Hold.SHADOW, programme.version)
+    person_id = reader.id if reader else None
+    hold = hold_of(programme, person_id=person_id, partner_id=partner_id, shadow=False)
+    if hold is not None and hold in ASKED_FOR:
+        raise HeldBack(hold, programme.version)
