@@ -25,6 +25,7 @@ from store.work import Work
 ROWS_AT_ONCE = 10
 WITHDRAWN_AT_ONCE = 100
 PAYLOADS_AT_ONCE = 100
+DEALS_AT_ONCE = 50
 
 Progress = Callable[[float], None]
 
@@ -148,6 +149,8 @@ def _go_on(
         done += erased
         progress(min(1.0, done / total))
         desk.wake()
+    while begun.cause.is_whole and _erase_deals(desk, begun):
+        pass
     with desk.store.begin() as work:
         finished = _finish(work, begun, correlation, now)
     _empty_payloads(desk)
@@ -171,6 +174,14 @@ def _erase_some(
         if rows:
             work.receipts.count(begun.id, _erase_rows(work, begun, rows, correlation, now))
         return len(rows)
+
+
+def _erase_deals(desk: Desk, begun: Receipt) -> bool:
+    """Erase what the partner told us in some of its registrations; false once all are."""
+    with desk.store.begin() as work:
+        counts = work.erasing.deals(begun.partner_id, limit=DEALS_AT_ONCE)
+        work.receipts.count(begun.id, counts)
+        return bool(counts)
 
 
 def _erase_rows(

@@ -10,6 +10,7 @@ from threading import Event
 import pytest
 from sqlalchemy import create_engine, select
 
+from journeys.deal_scenes import keep_scene
 from journeys.draft_list import keep_draft
 from journeys.import_partners import ListImport, import_list
 from journeys.judge_match import Verdicting, judge
@@ -25,16 +26,18 @@ from journeys.notices import TryLater
 from journeys.outcomes import Done
 from journeys.purge_partner import finish_purges, purge_list
 from matching.company import Company
+from partnering.findings import Scene
 from partnering.judgements import Judgement
 from partnering.overlaps import Mark, PersonalMark
-from partnering.partners import Contact
+from partnering.partners import Contact, Partner
 from partnering.people import Role
 from partnering.receipts import Cause, Receipt
 from partnering.refusals import NotAllowed, Unknown
+from partnering.registrations import Claim
 from store.engines import parse_url
 from store.schema import metadata
 from store.tables import partner_people, withheld_sends
-from store.work import Store
+from store.work import Store, Work
 from tests.journeys.office import (
     CONTOSO,
     MARIA,
@@ -45,6 +48,7 @@ from tests.journeys.office import (
     arrives,
     working_day,
 )
+from tests.store.deals import put_deal, put_partner, with_decision
 
 THEIR_SECRET = Company(
     id="XY-77", name="Xylotherm Spezialguss", website="xylotherm.example", city="Quakenbrueck"
@@ -101,10 +105,25 @@ def full(store: Store) -> tuple[Office, int]:
         )
         row, _ = work.inbox.take("T1", "k1", "command", {"text": "overlaps Alpine"}, office.now)
         work.inbox.done(row.id, office.now)
+        _register(work, (partner.id, rep.id))
     judged = Verdicting(overlap.id, Judgement.NOT_SAME, note="Zwinger says so")
     judge(office.desk, judged, by=maria, now=office.now)
     office.settle()
     return office, partner.id
+
+
+def _register(work: Work, partner: tuple[int, int]) -> None:
+    """Two registrations of the partner, of which one is protected, and a decision on a rival's."""
+    claim = Claim(customer="Xylotherm Spezialguss", domain="xylotherm.example")
+    claim = replace(claim, families=frozenset({"CORE"}), proof=("minutes by Anna Zwinger",))
+    for account in ("001X", "001Y"):
+        deal = put_deal(work, partner, account=account, claim=claim)
+    decided = with_decision(deal, "A good one, says Zwinger")
+    work.registrations.save(decided, seen=deal.version, now=deal.drafted_at)
+    keep_scene(work, deal, Scene(Partner(partner[0], "Alpine Systems")), 1)
+    rival = put_deal(work, put_partner(work, "Cobalt"), account="001X")
+    work.registrations.save(with_decision(rival), seen=rival.version, now=rival.drafted_at)
+    keep_scene(work, rival, Scene(Partner(rival.partner_id, "Cobalt"), (deal,)), 1)
 
 
 def purge(office: Office, partner_id: int) -> Receipt:
@@ -148,10 +167,12 @@ def test_after_a_purge_no_row_of_any_table_speaks_of_the_partner(
     office.settle()
 
     assert {"partners", "partner_accounts", "partner_lists", "list_drafts", "people"} <= set(before)
+    assert {"registrations", "registration_decisions", "decision_scenes"} <= set(before)
     assert traces(database_url) == {}
     left = everything(database_url)
     for table in ("partner_accounts", "matches", "judgements", "overlaps", "marks", "messages"):
         assert left[table] == "", table
+    assert left["decision_scenes"] == ""
     assert CONTOSO.name in left["accounts"]
 
 
@@ -169,6 +190,8 @@ def test_the_receipt_counts_what_was_erased_and_stays(store: Store, database_url
     assert receipt.counts["judgements"] == 1
     assert receipt.counts["contacts"] == 1
     assert receipt.counts["people of the partner"] == 1
+    assert receipt.counts["registrations"] == 2
+    assert receipt.counts["scenes of decisions"] == 2
     with store.read() as view:
         assert view.receipts.all() == [receipt]
 

@@ -4,7 +4,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from partnering.registrations import Basis, Claim, Registration, Scope, State
+from partnering.people import Role
+from partnering.registrations import (
+    Basis,
+    Claim,
+    Decision,
+    Event,
+    Registration,
+    Scope,
+    State,
+)
 from partnering.windows import Window
 from store.work import Work
 
@@ -56,3 +65,18 @@ def approved(
     return replace(
         value, state=State.APPROVED, basis=basis, window=window, version=value.version + 1
     )
+
+
+def with_decision(value: Registration, note: str = "") -> Registration:
+    """Make the value that an approval would give, with the record of it."""
+    decision = Decision(
+        registration_id=value.id,
+        outcome=Event.APPROVED,
+        by=1,
+        role=Role.DEAL_DESK,
+        at=NOON + len(value.decisions) * DAY,
+        policy_version="v1",
+        registration_version=value.version,
+        note=note,
+    )
+    return replace(approved(value), decisions=(*value.decisions, decision))

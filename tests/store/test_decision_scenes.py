@@ -1,33 +1,16 @@
 """Scenes of decisions come back as they were kept, in order, and go with their partner."""
 
-from dataclasses import replace
-from datetime import timedelta
-
 from hypothesis import HealthCheck, given, settings
 
 from partnering.collisions import Customers
 from partnering.findings import Scene
 from partnering.judged_scene import as_judged, scene_as_judged
 from partnering.partners import Partner
-from partnering.people import Role
-from partnering.registrations import Decision, Event, Registration
+from partnering.registrations import Event, Registration
 from store.scene_values import judged_from, judged_to, scene_from, scene_to
 from store.work import Store
 from tests.partnering.scenes import registrations, scenes
-from tests.store.deals import NOON, approved, put_deal, put_partner
-
-
-def decided(deal: Registration, outcome: Event = Event.APPROVED) -> Registration:
-    decision = Decision(
-        registration_id=deal.id,
-        outcome=outcome,
-        by=1,
-        role=Role.DEAL_DESK,
-        at=NOON + timedelta(hours=len(deal.decisions)),
-        policy_version="v1",
-        registration_version=deal.version,
-    )
-    return replace(approved(deal), decisions=(*deal.decisions, decision))
+from tests.store.deals import NOON, put_deal, put_partner, with_decision
 
 
 @given(registrations(), scenes())
@@ -44,7 +27,7 @@ def test_a_scene_comes_back_with_its_decision(store: Store, scene: Scene) -> Non
     with store.begin() as work:
         partner = put_partner(work, f"Alpine {work.registrations.next_sequence()}")
         deal = put_deal(work, partner, account=f"A{work.registrations.next_sequence()}")
-        done = decided(deal)
+        done = with_decision(deal)
         work.registrations.save(done, seen=deal.version, now=NOON)
         assert work.decision_scenes.keep(as_judged(deal), seen, 1)
         assert not work.decision_scenes.keep(as_judged(deal), seen, 1)
@@ -60,7 +43,7 @@ def test_scenes_are_read_on_where_the_last_page_ended(store: Store) -> None:
         partner = put_partner(work)
         for account in "ABC":
             deal = put_deal(work, partner, account=account)
-            work.registrations.save(decided(deal), seen=deal.version, now=NOON)
+            work.registrations.save(with_decision(deal), seen=deal.version, now=NOON)
             work.decision_scenes.keep(as_judged(deal), Scene(Partner(partner[0], "")), 1)
 
     with store.read() as view:
@@ -77,7 +60,7 @@ def test_an_erasure_takes_the_scenes_of_a_partner_and_those_that_speak_of_its_cl
         deals = [put_deal(work, each, account=f"A{each[0]}") for each in partners]
         others: list[tuple[Registration, ...]] = [(), (deals[0],), (deals[1],)]
         for deal, rivals in zip(deals, others, strict=True):
-            work.registrations.save(decided(deal), seen=deal.version, now=NOON)
+            work.registrations.save(with_decision(deal), seen=deal.version, now=NOON)
             scene = Scene(Partner(deal.partner_id, ""), rivals, customers=Customers())
             work.decision_scenes.keep(as_judged(deal), scene_as_judged(scene), 1)
 
