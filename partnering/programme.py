@@ -57,6 +57,19 @@ class Hold(StrEnum):
         }[self]
 
 
+class History(StrEnum):
+    """What became of registrations from before this program: loaded, or said that there are none.
+
+    It stands among the steps of the set-up, under `HISTORY`.
+    """
+
+    LOADED = "loaded"
+    WAIVED = "waived"
+
+
+HISTORY = "history"
+
+
 @dataclass(frozen=True, slots=True)
 class Programme:
     """`setup` is how far the set-up has come, by step; `pilot_people` and `pilot_partners` are ids.
@@ -80,6 +93,11 @@ class Programme:
     @property
     def is_paused(self) -> bool:
         return self.paused_at is not None
+
+    @property
+    def history_ready(self) -> bool:
+        """Tell whether earlier registrations are loaded or waived; before, nothing is approved."""
+        return self.setup.get(HISTORY, "") in set(History)
 
 
 def held_back(
