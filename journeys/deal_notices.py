@@ -31,9 +31,9 @@ class DealNotice:
     """A registration for our own people: the card to decide on, drawn from the record.
 
     `version` is what a decision on this card applies to. `flags` are the lines of the check, the
-    gravest first; `chief_only` says that nobody below the channel chief approves. `crm_effect` is
-    what an approval does in the CRM, in words. `proposed_by` waits for a second person. `zone` is
-    the programme's; due times are UTC.
+    gravest first; `chief_only` says that nobody below the channel chief approves, and `for_chief`
+    that this reader decides as one. `crm_effect` is what an approval does in the CRM, in words.
+    `proposed_by` waits for a second person. `zone` is the programme's; due times are UTC.
     """
 
     registration_id: int
@@ -67,6 +67,7 @@ class DealNotice:
     flags: tuple[str, ...] = ()
     holds: bool = False
     chief_only: bool = False
+    for_chief: bool = False
     teaming: bool = False
     suggested: Reason | None = None
     case_ref: str = ""

@@ -1,0 +1,141 @@
+"""The buttons of a registered deal, by how it stands. One is primary; a `…` opens a form."""
+
+from bot.actions import Action, Target
+from bot.cards.deal_words import day
+from bot.cards.parts import Block, Confirm, actions, button, link_button, said
+from journeys.deal_notices import DealNotice
+from partnering.registrations import State
+
+_DECIDABLE = frozenset({State.IN_REVIEW, State.CONFLICT_HOLD})
+_ASSIGNABLE = _DECIDABLE | {State.SUBMITTED, State.INFO_REQUESTED}
+
+
+TEAMING, WITHOUT_CRM = "teaming", "crm"
+
+
+def target_of(notice: DealNotice, how: str = "") -> Target:
+    """Name the record, the version on the card, to which alone a decision applies, and how."""
+    return Target(notice.registration_id, choice=f"v{notice.version}-{how}".rstrip("-"))
+
+
+def shown_version(target: Target) -> int:
+    """Read which version stood on the card; -1, which no record has, where none can be read."""
+    told = target.choice.partition("-")[0].removeprefix("v")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else -1
+
+
+def how_of(target: Target) -> str:
+    """Read what else the button said of the decision; empty where nothing."""
+    return target.choice.partition("-")[2]
+
+
+def waits_for_second(notice: DealNotice) -> str:
+    """Say who has decided first, and what a second person is asked."""
+    what = said(notice.proposed_words, 300) or "wants to approve it"
+    return f"*{said(notice.proposed_by, 120)}* {what}. A second person has to confirm it."
+
+
+def buttons(notice: DealNotice) -> list[Block]:
+    """Draw the row of buttons, or two; nothing once nothing can be decided."""
+    crm = link_button("Open opportunity", notice.crm_url)
+    match notice.state:
+        case State.APPROVED:
+            return [*_first_of_approved(notice), *actions(*_later(notice), crm)]
+        case State.REJECTED if notice.appeal_text:
+            return actions(*_appeal(notice), crm)
+        case state if state in _ASSIGNABLE:
+            return actions(*_pending(notice), crm)
+        case _:
+            return actions(crm)
+
+
+def _pending(notice: DealNotice) -> list[Block | None]:
+    target = target_of(notice)
+    assign = button("Assign…", Action.DEAL_ASSIGN, target)
+    if notice.state not in _DECIDABLE:
+        return [assign]
+    first = _second(target) if notice.proposed_by else [_identify(notice), _approve(notice)]
+    ask = button("Ask for information…", Action.DEAL_ASK, target)
+    return [
+        *first,
+        button("Reject…", Action.DEAL_REJECT, target, style="danger"),
+        # From a hold nothing is asked: the claim waits for another's decision.
+        ask if notice.state is State.IN_REVIEW else None,
+        assign,
+    ]
+
+
+def _second(target: Target) -> list[Block | None]:
+    confirm = Confirm("Confirm it?", "It counts at once, in both names.", "Confirm")
+    return [
+        button("Confirm", Action.DEAL_CONFIRM, target, style="primary", confirm=confirm),
+        button("Not so", Action.DEAL_DECLINE, target),
+    ]
+
+
+def _identify(notice: DealNotice) -> Block | None:
+    if notice.account_certain:
+        return None
+    target = target_of(notice)
+    return button("Say which account…", Action.DEAL_IDENTIFY, target, style="primary")
+
+
+def _approve(notice: DealNotice) -> Block | None:
+    """Draw the button that approves, where this reader could: an exception needs a form."""
+    if notice.holds or not notice.account_certain:
+        return None
+    if notice.chief_only:
+        if not notice.for_chief:
+            return None
+        target = target_of(notice)
+        return button("Approve as an exception…", Action.DEAL_EXCEPTION, target, style="primary")
+    label = "Approve as teaming" if notice.teaming else "Approve"
+    until = notice.protected_until
+    told = [
+        notice.crm_effect,
+        f"Protected until {day(until)}." if until is not None else "",
+        "This cannot be undone.",
+    ]
+    return button(
+        label,
+        Action.DEAL_APPROVE,
+        target_of(notice, TEAMING if notice.teaming else ""),
+        style="primary",
+        confirm=Confirm(f"{label} {notice.ref}?", " ".join(filter(None, told)), label),
+    )
+
+
+def _first_of_approved(notice: DealNotice) -> list[Block]:
+    """Draw what the partner asks for: only one thing at a time is primary."""
+    target, rows = target_of(notice), list[Block]()
+    if notice.extension_why:
+        sure = Confirm("Give more time?", "It counts from the end of the protection.", "Extend")
+        rows += actions(
+            button("Extend", Action.DEAL_EXTEND, target, style="primary", confirm=sure),
+            button("Refuse the extension…", Action.DEAL_EXTEND_NOT, target),
+        )
+    if notice.edit_lines:
+        style = "" if notice.extension_why else "primary"
+        sure = Confirm("Accept the change?", "It counts at once.", "Accept")
+        rows += actions(
+            button("Accept the change", Action.DEAL_EDIT, target, style=style, confirm=sure),
+            button("Refuse the change…", Action.DEAL_EDIT_NOT, target),
+        )
+    return rows
+
+
+def _later(notice: DealNotice) -> list[Block | None]:
+    target = target_of(notice)
+    serve = button("Serve notice…", Action.DEAL_NOTICE, target)
+    revoke = button("Revoke…", Action.DEAL_REVOKE, target, style="danger")
+    return [serve if notice.notice_ends_at is None else None, revoke if notice.for_chief else None]
+
+
+def _appeal(notice: DealNotice) -> list[Block | None]:
+    if notice.proposed_by:
+        return _second(target_of(notice))
+    target = target_of(notice)
+    return [
+        button("Uphold the rejection…", Action.DEAL_UPHOLD, target),
+        button("Overturn it…", Action.DEAL_OVERTURN, target),
+    ]

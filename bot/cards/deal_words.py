@@ -1,0 +1,204 @@
+"""Codes of registered deals in our own people's words: states, reasons, fields. Decides nothing."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from bot.cards.form import Option
+from bot.cards.parts import instant, on_day, said
+from journeys.deal_notices import DealNotice, HistoryLine
+from partnering.conflict_cases import Remedy
+from partnering.reasons import EndCause, Reason
+from partnering.registrations import Event, State
+
+REASONS: dict[Reason, str] = {
+    Reason.DUPLICATE_REGISTERED: "Another partner has registered it",
+    Reason.DUPLICATE_OWN: "The same partner has registered it already",
+    Reason.DIRECT_ENGAGED: "We are engaged there ourselves",
+    Reason.EXISTING_CUSTOMER: "The customer has bought this already",
+    Reason.INCUMBENT_PROTECTED: "Another partner's renewal is protected",
+    Reason.NAMED_ACCOUNT: "A named account",
+    Reason.OUT_OF_TERRITORY: "Outside the partner's territory",
+    Reason.PRODUCT_NOT_AUTHORISED: "The agreement does not cover the product",
+    Reason.BELOW_MINIMUM: "Below the smallest amount",
+    Reason.TENDER_PUBLISHED: "The tender was published before",
+    Reason.INCOMPLETE: "Something is missing",
+    Reason.UNQUALIFIED: "No qualified deal yet",
+    Reason.PARTNER_NOT_IN_GOOD_STANDING: "The partner cannot register at present",
+    Reason.CAPACITY_EXCEEDED: "The partner has too many open registrations",
+    Reason.AFTER_THE_FACT: "The deal was too far along",
+    Reason.COMPLIANCE_BLOCK: "A compliance check does not allow it",
+    Reason.CUSTOMER_CHOICE: "The customer has chosen another partner",
+    Reason.OTHER: "Another reason: say which",
+}
+
+CAUSES: dict[EndCause, str] = {
+    EndCause.INACTIVE: "The partner does not work on it",
+    EndCause.BREACH: "The partner broke the agreement",
+    EndCause.CUSTOMER_CHOICE: "The customer's written choice",
+    EndCause.FRAUD: "Fraud",
+}
+
+REMEDIES: dict[Remedy, str] = {
+    Remedy.NONE: "None: only say so",
+    Remedy.TEAMING: "Work on it together, without exclusive terms",
+    Remedy.SPLIT_BY_SCOPE: "Split the customer by scope",
+    Remedy.INFLUENCE: "Credit for influence",
+    Remedy.FINDERS_FEE: "A finder's fee",
+}
+
+# Names of `Claim`'s fields, in the order in which a form shows them.
+FIELDS: dict[str, str] = {
+    "customer": "The customer's legal name",
+    "country": "The customer's country",
+    "domain": "The customer's web domain",
+    "duns": "The D-U-N-S number",
+    "tax_id": "The tax id",
+    "contact": "The contact at the customer",
+    "families": "The product families",
+    "scope": "Which part of the customer",
+    "amount": "The amount",
+    "close_on": "The expected close date",
+    "deal_type": "New customer, expansion or renewal",
+    "engagement": "How the partner is engaged",
+    "last_contact_on": "The last contact with the customer",
+    "help_wanted": "What the partner wants from us",
+    "tender": "Whether it is a public tender",
+    "tender_published_on": "When the tender is published",
+    "incumbent": "Who the incumbent is",
+    "distributor": "The distributor",
+    "proof": "Proof of work before the sale",
+}
+
+STATES: dict[State, str] = {
+    State.DRAFT: "Draft",
+    State.SUBMITTED: "Received",
+    State.IN_REVIEW: "In review",
+    State.INFO_REQUESTED: "Waiting for the partner's answer",
+    State.CONFLICT_HOLD: "On hold",
+    State.APPROVED: "Approved",
+    State.REJECTED: "Rejected",
+    State.WITHDRAWN: "Withdrawn by the partner",
+    State.EXPIRED: "Expired",
+    State.REVOKED: "Revoked",
+    State.RELEASED: "Released by the partner",
+    State.WON: "Won",
+    State.LOST: "Lost",
+}
+
+EVENTS: dict[Event, str] = {
+    Event.SUBMITTED: "Registered",
+    Event.TAKEN_UP: "Taken up",
+    Event.ASSIGNED: "Assigned",
+    Event.HELD: "Put on hold",
+    Event.HOLD_LIFTED: "Back in review",
+    Event.INFO_REQUESTED: "Asked the partner",
+    Event.INFO_PROVIDED: "Answered by the partner",
+    Event.NO_RESPONSE: "Closed: the partner did not answer",
+    Event.APPROVED: "Approved",
+    Event.REJECTED: "Rejected",
+    Event.OVERTURNED: "Approved on appeal",
+    Event.WITHDRAWN: "Withdrawn",
+    Event.RELEASED: "Released",
+    Event.REVOKE_NOTICE: "Notice served",
+    Event.REVOKED: "Revoked",
+    Event.EXTENSION_ASKED: "Asked for an extension",
+    Event.EXTENDED: "Extended",
+    Event.EXTENSION_REFUSED: "Extension refused",
+    Event.ACTIVITY: "The partner reported work on it",
+    Event.EDIT_ASKED: "Asked for a change",
+    Event.EDITED: "Changed",
+    Event.EDIT_REFUSED: "Change refused",
+    Event.EXPIRED: "Expired",
+    Event.WON: "Won",
+    Event.LOST: "Lost",
+}
+
+# What led to a state, so that the card can say who did that, and when.
+_LED_TO: dict[State, frozenset[Event]] = {
+    State.APPROVED: frozenset({Event.APPROVED, Event.OVERTURNED}),
+    State.REJECTED: frozenset({Event.REJECTED}),
+    State.WITHDRAWN: frozenset({Event.WITHDRAWN, Event.NO_RESPONSE}),
+    State.EXPIRED: frozenset({Event.EXPIRED}),
+    State.REVOKED: frozenset({Event.REVOKED}),
+    State.RELEASED: frozenset({Event.RELEASED}),
+    State.WON: frozenset({Event.WON}),
+    State.LOST: frozenset({Event.LOST}),
+    State.INFO_REQUESTED: frozenset({Event.INFO_REQUESTED}),
+    State.CONFLICT_HOLD: frozenset({Event.HELD}),
+}
+
+
+def reason_options() -> list[Option]:
+    """List the reasons for a rejection."""
+    return [Option(reason.value, words) for reason, words in REASONS.items()]
+
+
+def day(on: date) -> str:
+    """Write a day that counts in the programme's zone, whoever reads it."""
+    return f"{on.day} {on:%b %Y}"
+
+
+def due(at: datetime, zone: str) -> str:
+    """Write a due time in the reader's zone; where Slack cannot, in the programme's."""
+    local = at.astimezone(ZoneInfo(zone))
+    return instant(at, "{date_short_pretty} at {time}", f"{local:%Y-%m-%d %H:%M} {zone}")
+
+
+def what_led_here(notice: DealNotice) -> HistoryLine | None:
+    """Give the line of the history that brought the record to its state, if it is kept."""
+    wanted = _LED_TO.get(notice.state, frozenset())
+    found = [line for line in notice.history if line.event in wanted]
+    return max(found, key=lambda line: line.at) if found else None
+
+
+def state_words(notice: DealNotice) -> str:
+    """Say how it stands in a few words."""
+    led = what_led_here(notice)
+    if led is not None and led.event is Event.NO_RESPONSE:
+        return "Closed: the partner did not answer in time"
+    if notice.state is State.APPROVED and notice.protected_until is not None:
+        return f"Approved, protected until {day(notice.protected_until)}"
+    return STATES[notice.state]
+
+
+def standing(notice: DealNotice) -> str:
+    """Say how it stands, who brought it there, when and why; safe for a card."""
+    told = f"*{state_words(notice)}*"
+    led = what_led_here(notice)
+    if led is None:
+        return f"{told}, with {said(notice.owner, 120)}" if notice.owner else told
+    by = f" by {said(led.by, 120)}" if led.by else ""
+    why = f": {said(led.words, 500)}" if led.words else ""
+    return f"{told}{by}, {on_day(led.at)}{why}"
+
+
+# What one of us decides; the rest is done by the partner or by time.
+_DECIDED = frozenset(
+    {
+        Event.INFO_REQUESTED,
+        Event.APPROVED,
+        Event.REJECTED,
+        Event.OVERTURNED,
+        Event.REVOKE_NOTICE,
+        Event.REVOKED,
+        Event.EXTENDED,
+        Event.EXTENSION_REFUSED,
+        Event.EDITED,
+        Event.EDIT_REFUSED,
+    }
+)
+
+
+def last_word(notice: DealNotice) -> str:
+    """Say to who came too late what happened last, by whom and when; to be made safe."""
+    if not notice.history:
+        return f"{notice.ref} has moved on: {state_words(notice)}; the record is v{notice.version}."
+    last = max(notice.history, key=lambda line: line.at)
+    by = f" by {last.by}" if last.by else ""
+    at = f"at {last.at.astimezone(ZoneInfo(notice.zone)):%d %b %Y %H:%M} ({notice.zone})"
+    what = EVENTS[last.event].lower()
+    if last.event in _DECIDED:
+        told = f"{notice.ref} was decided{by} {at}: {what}"
+    else:
+        told = f"{notice.ref} has moved on: {what}{by} {at}"
+    return f"{told}; the record is v{notice.version}."
