@@ -3,8 +3,9 @@
 It never changes a registration by itself; its decision says which remedy somebody then carries out.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from partnering.calendar import Clock, add_business_days
@@ -76,7 +77,11 @@ class CaseDecision:
     policy_version: str
     for_partner: str = ""
     second: int | None = None
+    on_behalf_of: int | None = None
 
+
+# How long a case belongs to who took it up, before somebody else may take it over.
+HELD_FOR = timedelta(hours=2)
 
 # Who is asked one after the other, each with a clock of their own; the last word is theirs.
 LADDER = (Role.DEAL_DESK, Role.PARTNER_MANAGER, Role.CHANNEL_CHIEF)
@@ -95,7 +100,7 @@ class Rung:
 class ConflictCase:
     """`registration_ids` are the claims in it; `opportunity_key` the deal where one is in it.
 
-    The last decision is the one that stands.
+    The last decision is the one that stands. `taken_by` looks after it until `taken_until`.
     """
 
     id: int
@@ -112,6 +117,8 @@ class ConflictCase:
     appeal_text: str = ""
     appeal_until: datetime | None = None
     clock: Clock | None = None
+    taken_by: int | None = None
+    taken_until: datetime | None = None
 
     @property
     def ref(self) -> str:
@@ -126,6 +133,10 @@ class ConflictCase:
         """Give the evidence in the order in which it counts, the older first within a kind."""
         rank = list(Weight)
         return tuple(sorted(self.evidence, key=lambda each: (rank.index(each.weight), each.dated)))
+
+    def taken_at(self, now: datetime) -> int | None:
+        """Say who looks after it at an instant; None where nobody does, or not any more."""
+        return self.taken_by if self.taken_until is not None and now < self.taken_until else None
 
     def seen_by_partner(self, partner_id: int) -> tuple[Evidence, ...]:
         """Give what a partner may read of it: only what is its own."""
@@ -159,6 +170,20 @@ def add_evidence(case: ConflictCase, evidence: Evidence) -> ConflictCase:
         raise Invalid(f"{case.ref} is {case.state}; nothing can be added.")
     state = CaseState.EVIDENCE if case.state is CaseState.OPEN else case.state
     return replace(case, state=state, evidence=(*case.evidence, evidence), version=case.version + 1)
+
+
+def take_case(case: ConflictCase, by: Person, now: datetime) -> ConflictCase:
+    """Look after a case from now on; for two hours nobody else takes it over.
+
+    Raises: NotAllowed; Invalid once it is decided; NotNow while it is somebody else's.
+    """
+    must(by, Right.RESOLVE_CONFLICT)
+    if not case.is_open:
+        raise Invalid(f"{case.ref} is {case.state} already.")
+    if case.taken_at(now) not in (None, by.id):
+        until = case.taken_until or now
+        raise NotNow(f"Somebody else looks after {case.ref} until {until:%d %b %Y %H:%M} UTC.")
+    return replace(case, taken_by=by.id, taken_until=now + HELD_FOR, version=case.version + 1)
 
 
 def rungs(case: ConflictCase, policy: DealPolicy) -> list[Rung]:
@@ -225,6 +250,7 @@ def decide_case(
         policy_version=policy.version,
         for_partner=act.text,
         second=act.second.id if act.second else None,
+        on_behalf_of=act.on_behalf_of,
     )
     on_appeal = case.state is CaseState.APPEALED
     until = add_business_days(policy.hours, act.now, policy.appeal_business_days)
@@ -270,6 +296,19 @@ def close_case(case: ConflictCase, now: datetime) -> ConflictCase:
         raise Invalid(f"{case.ref} is {case.state}.")
     if now < case.appeal_until:
         raise NotNow("It can still be appealed.")
+    return replace(case, state=CaseState.CLOSED, version=case.version + 1)
+
+
+def close_moot(case: ConflictCase, parties: Iterable[Registration], now: datetime) -> ConflictCase:
+    """Close an undecided case whose claims are over: there is nothing left to decide between.
+
+    Two claims are at odds while both are open; a claim and a deal of the CRM while the claim is.
+    Raises: Invalid while it has a sense.
+    """
+    alive = [each for each in parties if each.is_pending or each.protected_at(now)]
+    needed = 1 if case.opportunity_key or len(case.registration_ids) == 1 else 2
+    if not case.is_open or case.state is CaseState.APPEALED or len(alive) >= needed:
+        raise Invalid(f"{case.ref} has still to be decided.")
     return replace(case, state=CaseState.CLOSED, version=case.version + 1)
 
 

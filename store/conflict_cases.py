@@ -1,6 +1,6 @@
 """Conflicts between claims, with what was brought forward and decided. It decides nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -29,6 +29,11 @@ class ConflictCases:
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
 
+    def alone(self, registration_ids: Iterable[int], opportunity_key: str) -> None:
+        """Let nobody else open a case about the same until the end: it would be the second one."""
+        parties = ",".join(map(str, sorted(set(registration_ids))))
+        self._tx.alone(f"conflict:{parties}:{opportunity_key}")
+
     def add(self, case: ConflictCase) -> ConflictCase:
         """Keep a new case; its number comes back in it, whatever `id` it had."""
         row = self._tx.insert(conflict_cases, {**_to_row(case), "version": case.version})
@@ -53,6 +58,17 @@ class ConflictCases:
     def get(self, id: int) -> ConflictCase | None:
         found = self._values(conflict_cases.c.id == id)
         return found[0] if found else None
+
+    def held(self, id: int) -> ConflictCase | None:
+        """Give it as it is now, and let nobody else change it until this transaction ends."""
+        self._tx.row(self._tx.locked(select(conflict_cases.c.id).where(conflict_cases.c.id == id)))
+        return self.get(id)
+
+    def newest(self, limit: int) -> list[ConflictCase]:
+        """List the cases that were opened last, whatever became of them, the newest first."""
+        query = select(conflict_cases.c.id).order_by(conflict_cases.c.id.desc()).limit(limit)
+        ids = [row["id"] for row in self._tx.rows(query)]
+        return self._values(conflict_cases.c.id.in_(ids))[::-1]
 
     def open(self) -> list[ConflictCase]:
         """List the cases that wait for a decision, by number."""
@@ -125,6 +141,7 @@ def _to_row(case: ConflictCase) -> dict[str, Any]:
                 "policy_version": each.policy_version,
                 "for_partner": storable(each.for_partner),
                 "second": each.second,
+                "on_behalf_of": each.on_behalf_of,
             }
             for each in case.decisions
         ],
@@ -133,6 +150,8 @@ def _to_row(case: ConflictCase) -> dict[str, Any]:
         "appeal_text": storable(case.appeal_text),
         "appeal_until": case.appeal_until,
         "clock": clock_to(case.clock),
+        "taken_by": case.taken_by,
+        "taken_until": case.taken_until,
     }
 
 
@@ -167,6 +186,7 @@ def _from_row(row: RowMapping, parties: Sequence[int]) -> ConflictCase:
                 policy_version=each["policy_version"],
                 for_partner=each["for_partner"],
                 second=each["second"],
+                on_behalf_of=each.get("on_behalf_of"),
             )
             for each in row["decisions"]
         ),
@@ -175,4 +195,6 @@ def _from_row(row: RowMapping, parties: Sequence[int]) -> ConflictCase:
         appeal_text=row["appeal_text"],
         appeal_until=row["appeal_until"],
         clock=clock_from(row["clock"]),
+        taken_by=row["taken_by"],
+        taken_until=row["taken_until"],
     )

@@ -159,6 +159,9 @@ conflict_cases = record(
     Column("appeal_until", Utc),
     Column("clock", JSON),
     version(),
+    # Who looks after it at present, and until when nobody else takes it over.
+    Column("taken_by", Id),
+    Column("taken_until", Utc),
 )
 Index(None, conflict_cases.c.state)
 Index(None, conflict_cases.c.opportunity_key)
@@ -221,6 +224,15 @@ told_once = Table(
     Column("subject", Text, primary_key=True),
     Column("what", Text, primary_key=True),
     Column("at", Utc, nullable=False),
+)
+
+# Who is away until when, and who decides for them meanwhile; without anybody the chief does.
+absences = Table(
+    "absences",
+    metadata,
+    Column("person_id", Id, primary_key=True, autoincrement=False),
+    Column("until", Utc, nullable=False),
+    Column("delegate_id", Id),
 )
 
 # What lay before who decided, for replaying past decisions under other rules.

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from sqlalchemy import URL, select
 
 from partnering.facts import Fact
+from store.absences import Absences
 from store.accounts import Accounts
 from store.appeals import Appeals
 from store.bindings import Bindings
@@ -115,6 +116,7 @@ class Work:
         self.registrations = Registrations(tx)
         self.claims = Claims(tx)
         self.conflict_cases = ConflictCases(tx)
+        self.absences = Absences(tx)
         self.appeals = Appeals(tx)
         self.deal_policies = DealPolicies(tx)
         self.decision_scenes = DecisionScenes(tx)

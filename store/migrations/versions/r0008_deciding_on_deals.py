@@ -49,3 +49,13 @@ def upgrade() -> None:
         sa.Column("content", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("registration_id", "number", name=op.f("pk_decision_scenes")),
     )
+    # Who looks after a conflict for the next hours, and who is away: they hold on to no person.
+    op.add_column("conflict_cases", sa.Column("taken_by", _ID, nullable=True))
+    op.add_column("conflict_cases", sa.Column("taken_until", _WHEN, nullable=True))
+    op.create_table(
+        "absences",
+        sa.Column("person_id", _ID, autoincrement=False, nullable=False),
+        sa.Column("until", _WHEN, nullable=False),
+        sa.Column("delegate_id", _ID, nullable=True),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_absences")),
+    )
