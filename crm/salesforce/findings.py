@@ -57,6 +57,8 @@ def look_at(
         yield _sight(org, kind)
     for target in (OwnKind.OVERLAP, Kind.OPPORTUNITY, Kind.LEAD):
         yield _writing(org, target, on=str(target) in writes)
+    # With a registered deal comes the account of a customer who is new to the CRM.
+    yield _writing(org, Kind.ACCOUNT, on=str(Kind.OPPORTUNITY) in writes)
 
 
 def _login(org: Org) -> Finding:

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 
 from sandbox.salesforce.door import Body, On
 from sandbox.salesforce.faults import read_fault
+from sandbox.salesforce.instants import parse_day
 from sandbox.salesforce.stand import clock
 
 router = APIRouter(prefix="/sandbox")
@@ -73,6 +74,29 @@ def set_limit(stand: On, body: Body) -> JSONResponse:
         return JSONResponse({"error": "calls is a whole number"}, 400)
     stand.meter.limit = calls
     return JSONResponse({"used": stand.meter.used, "limit": calls})
+
+
+@router.post("/merge")
+def merge_accounts(stand: On, body: Body) -> JSONResponse:
+    """Merge two accounts, as an admin does on the page: {"master": id, "other": id}."""
+    named = body if isinstance(body, dict) else {}
+    with stand.org.writing() as draft:
+        scribe = stand.scribe(draft, clock(), by=stand.admin_id)
+        scribe.merge(str(named.get("master")), str(named.get("other")))
+    return JSONResponse({"master": named["master"]})
+
+
+@router.post("/activity")
+def log_activity(stand: On, body: Body) -> JSONResponse:
+    """Let somebody be in touch about an opportunity: {"opportunity": id, "day": "2026-11-20"}."""
+    named = body if isinstance(body, dict) else {}
+    day = parse_day(str(named.get("day")))
+    if day is None:
+        return JSONResponse({"error": "day is a date such as 2026-11-20"}, 400)
+    with stand.org.writing() as draft:
+        scribe = stand.scribe(draft, clock(), by=stand.admin_id)
+        scribe.log_activity(str(named.get("opportunity")), str(named["day"]))
+    return JSONResponse({"day": str(named["day"])})
 
 
 @router.post("/happenings/next")

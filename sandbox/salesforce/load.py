@@ -122,12 +122,18 @@ def _contact(contact: Contact) -> dict[str, Any]:
 def _opportunity(opportunity: Opportunity, now: datetime) -> dict[str, Any]:
     _, probability, closed, won, category = _STAGE_OF[opportunity.stage]
     closes = (now + timedelta(days=opportunity.closes_in_days)).date()
+    # Somebody was in touch, and it came to its stage, some time since it was made.
+    age = opportunity.created_days_ago
+    quiet_days = max(-opportunity.closes_in_days, 0) + number_of(opportunity.id) * 7 % 40
+    touched = now - timedelta(days=min(quiet_days, age))
+    staged = now - timedelta(days=max(-opportunity.closes_in_days, age / 2))
     return plain_row(
         Id=opportunity.id, AccountId=opportunity.account_id, Name=opportunity.name,
         StageName=opportunity.stage, Amount=opportunity.amount, CloseDate=closes.isoformat(),
         OwnerId=opportunity.owner_id, Product_Family__c=";".join(opportunity.families),
         Probability=float(probability), IsClosed=closed, IsWon=won, ForecastCategory=category,
-        _age=opportunity.created_days_ago,
+        LastActivityDate=touched.date().isoformat(), LastStageChangeDate=stamp(staged),
+        CoSell_Registered__c=False, _age=age,
     )  # fmt: skip
 
 

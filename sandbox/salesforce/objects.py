@@ -110,6 +110,8 @@ _ACCOUNT: Final = SObject(
         _text("Name", "Account Name", 255, nillable=False, name_field=True),
         _owner("User"),
         _lookup("ParentId", "Parent Account", ("Account",), "Parent"),
+        _fixed("MasterRecordId", "reference", "Master Record", refers="Account",
+               via="MasterRecord", length=18),
         _pick("Type", "Type", _ACCOUNT_TYPES),
         _pick("Industry", "Industry", INDUSTRIES),
         _text("Website", "Website", 255, "url"),
@@ -124,7 +126,7 @@ _ACCOUNT: Final = SObject(
     unmodelled=_unmodelled(
         "AccountNumber AccountSource BillingAddress BillingGeocodeAccuracy BillingLatitude"
         " BillingLongitude CleanStatus CustomerPriority__c DandbCompanyId DunsNumber Fax Jigsaw"
-        " JigsawCompanyId LastActivityDate LastReferencedDate LastViewedDate MasterRecordId"
+        " JigsawCompanyId LastActivityDate LastReferencedDate LastViewedDate"
         " NaicsCode NaicsDesc Ownership PhotoUrl Rating ShippingAddress ShippingCity"
         " ShippingCountry ShippingGeocodeAccuracy ShippingLatitude ShippingLongitude"
         " ShippingPostalCode ShippingState ShippingStreet Sic SicDesc Site TickerSymbol Tradestyle"
@@ -214,13 +216,21 @@ _OPPORTUNITY: Final = SObject(
         Field("ForecastCategory", "picklist", "Forecast Category", length=40, createable=False,
               updateable=False,
               picklist=("Omitted", "Pipeline", "BestCase", "Forecast", "Closed")),
+        _fixed("LastActivityDate", "date", "Last Activity"),
+        _fixed("LastStageChangeDate", "datetime", "Last Stage Change Date"),
         _cosell_id(),
+        _text("CoSell_Registration__c", "CoSell Registration", 20, group="CoSell"),
+        _text("CoSell_Partner__c", "CoSell Partner", 255, group="CoSell"),
+        _text("CoSell_Partner_Role__c", "CoSell Partner Role", 40, group="CoSell"),
+        Field("CoSell_Registered__c", "boolean", "CoSell Registered", nillable=False,
+              default=False, group="CoSell"),
+        Field("CoSell_Protected_Until__c", "date", "CoSell Protected Until", group="CoSell"),
     ),
     unmodelled=_unmodelled(
         "CampaignId ContactId ExpectedRevenue Fiscal FiscalQuarter FiscalYear"
         " ForecastCategoryName HasOpenActivity HasOpportunityLineItem HasOverdueTask"
-        " LastActivityDate LastAmountChangedHistoryId LastCloseDateChangedHistoryId"
-        " LastReferencedDate LastStageChangeDate LastViewedDate Pricebook2Id PushCount"
+        " LastAmountChangedHistoryId LastCloseDateChangedHistoryId"
+        " LastReferencedDate LastViewedDate Pricebook2Id PushCount"
         " TotalOpportunityQuantity"
     ),
 )  # fmt: skip

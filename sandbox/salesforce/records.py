@@ -50,7 +50,7 @@ class Scribe:
         }
         if sobject.name_field is not None and sobject.name_field.auto_number:
             row["Name"] = f"OV-{number_of(identifier):05d}"
-        self._put(sobject, _derived(sobject, {}, row))
+        self._put(sobject, _derived(sobject, {}, row, at))
         return identifier
 
     def update(self, sobject: SObject, identifier: str, fields: Mapping[str, Any]) -> None:
@@ -67,7 +67,7 @@ class Scribe:
             message = f"Required fields are missing: [{', '.join(emptied)}]"
             raise ApiError(400, "REQUIRED_FIELD_MISSING", message, emptied)
         self._refuse_cycle(row, values)
-        self._put(sobject, _derived(sobject, row, {**row, **values}))
+        self._put(sobject, _derived(sobject, row, {**row, **values}, stamp(self.now)))
 
     def upsert(
         self, sobject: SObject, key: Field, value: str, fields: Mapping[str, Any]
@@ -89,6 +89,26 @@ class Scribe:
             self._delete_under_account(row)
         self._detach(str(row["Id"]))
         self._put(sobject, {**row, "IsDeleted": True})
+
+    def merge(self, master: str, other: str) -> None:
+        """Make an account part of another: what hangs on it moves, and it goes into the bin."""
+        account = OBJECTS["account"]
+        kept, gone = self.existing(account, master), self.existing(account, other)
+        if kept["Id"] == gone["Id"]:
+            raise ApiError(400, "INVALID_ID_FIELD", "an account is not merged with itself", ["Id"])
+        for sobject in OBJECTS.values():
+            names = [f.name for f in sobject.fields.values() if "Account" in f.reference_to]
+            for row in list(self.draft.every(sobject)) if names else ():
+                moved = {name: kept["Id"] for name in names if row.get(name) == gone["Id"]}
+                if moved and not row.get("IsDeleted") and row["Id"] != kept["Id"]:
+                    self._put(sobject, {**row, **moved})
+        self._put(account, {**gone, "IsDeleted": True, "MasterRecordId": kept["Id"]})
+
+    def log_activity(self, identifier: str, day: str) -> None:
+        """Note that somebody was in touch about an opportunity, as a task that was done does."""
+        opportunity = OBJECTS["opportunity"]
+        row = self.existing(opportunity, identifier)
+        self._put(opportunity, {**row, "LastActivityDate": day})
 
     def existing(self, sobject: SObject, identifier: str) -> Row:
         """Return the live record.
@@ -224,11 +244,12 @@ def existing(records: Any, sobject: SObject, identifier: str) -> Row:
     return row
 
 
-def _derived(sobject: SObject, before: Row, row: Row) -> Row:
+def _derived(sobject: SObject, before: Row, row: Row, at: str) -> Row:
     """Return the row with the fields that the platform fills from others."""
     if sobject.name == "Opportunity" and row.get("StageName") != before.get("StageName"):
         _, probability, closed, won, category = _STAGE_OF[row["StageName"]]
         moved = {"IsClosed": closed, "IsWon": won, "ForecastCategory": category}
+        moved["LastStageChangeDate"] = at
         # A probability given together with the stage stands.
         if row.get("Probability") == before.get("Probability"):
             moved["Probability"] = float(probability)

@@ -12,6 +12,7 @@ from crm.salesforce.fields import (
     EXTERNAL_ID,
     OWN_OBJECTS,
     SOURCES,
+    needed_for_writing,
     object_of,
     written_fields,
 )
@@ -26,12 +27,16 @@ FILES = sorted(ROOT.rglob("*.xml"))
 ALWAYS = frozenset(
     {
         "Id", "Name", "OwnerId", "StageName", "CloseDate", "IsClosed", "IsWon", "Company",
-        "LastName", "IsConverted", "Status",
+        "LastName", "IsConverted", "Status", "CreatedDate", "LastActivityDate", "MasterRecordId",
     }
 )  # fmt: skip
 # What only some orgs have: naming it would make the deployment fail in the others.
-SOME_ORGS = frozenset({"DunsNumber", "Tax_Id__c", "Product_Family__c", "CurrencyIsoCode"})
-WRITTEN = (OwnKind.OVERLAP, Kind.OPPORTUNITY, Kind.LEAD)
+SOME_ORGS = frozenset(
+    {"DunsNumber", "Tax_Id__c", "Product_Family__c", "CurrencyIsoCode", "LastStageChangeDate"}
+)
+WRITTEN = (OwnKind.OVERLAP, Kind.ACCOUNT, Kind.OPPORTUNITY, Kind.LEAD)
+# All that is said of a customer who is new to the CRM; the rest is for people to fill in.
+OF_A_NEW_CUSTOMER = frozenset({EXTERNAL_ID, "Name", "Website", "BillingCountry", "OwnerId"})
 
 
 def root_of(file: Path) -> ElementTree.Element:
@@ -98,6 +103,15 @@ def test_the_overlap_object_has_the_fields_that_are_written() -> None:
     assert {file.name.split(".")[0] for file in files} == {EXTERNAL_ID, *fields.values()}
 
 
+@pytest.mark.parametrize("kind", [Kind.ACCOUNT, Kind.OPPORTUNITY], ids=str)
+def test_the_fields_of_a_deal_are_there_to_be_deployed_and_in_the_stand_in_org(kind: Kind) -> None:
+    name = object_of(kind)
+    files = (MAIN / "objects" / name / "fields").glob("*.xml")
+    assert {file.name.split(".")[0] for file in files} == needed_for_writing(kind)
+    stand_in = OBJECTS[name.lower()].fields
+    assert {field.lower() for field in needed_for_writing(kind)} <= stand_in.keys()
+
+
 def test_the_stand_in_org_has_the_object_as_it_is_deployed() -> None:
     name, fields = OWN_OBJECTS[OwnKind.OVERLAP]
     custom = {field.name for field in OBJECTS[name.lower()].fields.values() if field.custom}
@@ -116,7 +130,9 @@ def test_every_object_that_is_written_gets_our_external_id(kind: Kind | OwnKind)
 def test_reading_alone_lets_read_every_field_and_every_record(kind: Kind) -> None:
     source = SOURCES[kind][0]
     granted = field_permissions("CoSell_Read_Only")
-    for field in {*source.required, *source.optional} - ALWAYS - SOME_ORGS:
+    # Our own fields are granted with writing: before it, there is nothing in them.
+    ours = needed_for_writing(kind)
+    for field in {*source.required, *source.optional} - ALWAYS - SOME_ORGS - ours:
         assert compound(source.object, field) in granted
     may = object_permissions("CoSell_Read_Only")[source.object]
     assert may["allowRead"]
@@ -133,7 +149,10 @@ def test_reading_alone_writes_nothing() -> None:
 def test_writing_lets_write_every_field_that_is_written(kind: Kind | OwnKind) -> None:
     name = object_of(kind)
     granted = field_permissions("CoSell_Read_Write")
-    for field in {EXTERNAL_ID, *(written_fields(kind) or {}).values()} - ALWAYS - SOME_ORGS:
+    written = {EXTERNAL_ID, *(written_fields(kind) or {}).values()}
+    if kind is Kind.ACCOUNT:
+        written &= OF_A_NEW_CUSTOMER
+    for field in written - ALWAYS - SOME_ORGS:
         assert granted.get(compound(name, field)) is True, field
     may = object_permissions("CoSell_Read_Write")[name]
     assert may["allowCreate"]
@@ -143,8 +162,7 @@ def test_writing_lets_write_every_field_that_is_written(kind: Kind | OwnKind) ->
 
 
 def test_nothing_else_is_granted_for_writing() -> None:
-    known = {object_of(kind) for kind in WRITTEN} | {"Account"}
+    known = {object_of(kind) for kind in WRITTEN}
     assert object_permissions("CoSell_Read_Write").keys() == known
-    account = object_permissions("CoSell_Read_Write")["Account"]
-    assert not account["allowEdit"]
-    assert not account["allowCreate"]
+    account = {name for name in field_permissions("CoSell_Read_Write") if name.startswith("Acc")}
+    assert account == {compound("Account", name) for name in OF_A_NEW_CUSTOMER - ALWAYS}
