@@ -37,18 +37,19 @@ def money_typed(text: str, currency: str = "") -> Money | None:
 
 
 def _decimal(text: str, places: int) -> Decimal | None:
-    """Read `92.000` and `92,000` as thousands: three digits behind one mark group, unless the
-    currency has three of its own and another mark stands before it."""
+    """Read `92.000` and `92,000` as thousands: three digits behind marks of one kind group.
+
+    A currency with three decimals has them behind a point: `12.345 KWD`.
+    """
     bare = re.sub(r"[\s'’]", "", text).rstrip(".,")
     marks = [each for each in bare if each in ".,"]
     if not marks:
         return Decimal(bare)
     last = bare.rfind(marks[-1])
     behind = len(bare) - last - 1
-    groups = behind == 3 and (len(set(marks)) == 1 or places != 3)
+    decimal_point = places == 3 and marks.count(marks[-1]) == 1 and marks[-1] == "."
+    groups = behind == 3 and len(set(marks)) == 1 and not decimal_point
     if not groups and (behind > max(places, 2) or marks.count(marks[-1]) > 1):
-        return None
-    if groups and len(set(marks)) > 1:
         return None
     whole, part = (bare, "") if groups else (bare[:last], bare[last + 1 :])
     return Decimal(re.sub(r"[.,]", "", whole) + (f".{part}" if part else ""))

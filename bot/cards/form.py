@@ -6,6 +6,7 @@ Source: https://docs.slack.dev/reference/views and /reference/block-kit (2026-11
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from bot.actions import Action, Target
@@ -262,6 +263,31 @@ def search_field(
     }
     if chosen is not None:
         element["initial_option"] = option_of(chosen)
+    return _input(name, label, element, hint=hint, optional=optional)
+
+
+def day_field(
+    name: str,
+    label: str,
+    *,
+    value: date | None = None,
+    hint: str = "",
+    optional: bool = False,
+) -> Block:
+    """Draw a calendar in which one day is chosen."""
+    element: Block = {"type": "datepicker"}
+    if value is not None:
+        element["initial_date"] = value.isoformat()
+    return _input(name, label, element, hint=hint, optional=optional)
+
+
+def email_field(
+    name: str, label: str, *, value: str = "", hint: str = "", optional: bool = False
+) -> Block:
+    """Draw a line for an e-mail address; Slack itself refuses what is none."""
+    element: Block = {"type": "email_text_input"}
+    if value:
+        element["initial_value"] = value
     return _input(name, label, element, hint=hint, optional=optional)
 
 

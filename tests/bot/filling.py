@@ -91,5 +91,6 @@ def _held(element: Json, value: Any) -> Json:
         "multi_users_select": lambda it: {"selected_users": it},
         "conversations_select": lambda it: {"selected_conversation": it},
         "file_input": lambda it: {"files": it},
+        "datepicker": lambda it: {"selected_date": it},
     }
     return fields.get(element["type"], lambda it: {"value": it})(value)

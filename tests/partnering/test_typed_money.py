@@ -21,6 +21,8 @@ from partnering.typed_money import money_typed
         ("92 000,50 €", 9_200_050, "EUR"),
         ("JPY 5,000", 5_000, "JPY"),
         ("12.345,678 KWD", 12_345_678, "KWD"),
+        ("12.345 KWD", 12_345, "KWD"),
+        ("KWD 5,000", 5_000_000, "KWD"),
     ],
 )
 def test_an_amount_is_read_as_it_was_meant(typed: str, minor: int, currency: str) -> None:
