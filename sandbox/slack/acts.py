@@ -27,11 +27,13 @@ from sandbox.slack.payloads import (
     closed_payload,
     command_payload,
     message_action_payload,
+    shortcut_payload,
     submission_payload,
     suggestion_payload,
     view_action_payload,
 )
 from sandbox.slack.residents import Channel, User
+from sandbox.slack.shortcuts import chosen
 from sandbox.slack.views import View, ViewRefused, as_wire
 from sandbox.slack.workspace import SLACKBOT
 
@@ -122,6 +124,15 @@ class Acts:
         payload = message_action_payload(
             self._parts, user, channel, message, action, _with(state, action)
         )
+        return _outcome(await self._send(Envelope(INTERACTIVE, payload)))
+
+    async def shortcut(self, user: User, channel: Channel, told: Json) -> Json:
+        """Choose one of the app's shortcuts in a message's menu."""
+        self._check_place(user, channel)
+        message = self._parts.messages.find(channel.id, str(told.get("ts", "")))
+        shortcut = chosen(self._parts, user, message, told)
+        assert message is not None  # else nothing could be chosen
+        payload = shortcut_payload(self._parts, user, channel, message, shortcut.callback_id)
         return _outcome(await self._send(Envelope(INTERACTIVE, payload)))
 
     async def press_in_view(self, user: User, told: Json) -> Json:

@@ -61,6 +61,11 @@ def _add_acts(router: APIRouter, parts: Parts, acts: Acts) -> None:
         channel = _channel(parts, told)
         return await _answer(lambda: acts.press(user, channel, told))
 
+    @router.post("/as/{who}/shortcut")
+    async def shortcut(who: str, told: Json = Told) -> JSONResponse:
+        user, channel = _user(parts, who), _channel(parts, told)
+        return await _answer(lambda: acts.shortcut(user, channel, told))
+
     @router.post("/as/{who}/home/open")
     async def home(who: str, told: Json = Told) -> JSONResponse:
         try:

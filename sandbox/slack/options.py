@@ -23,6 +23,17 @@ EVENTS = ("app_home_opened", "app_mention", "member_joined_channel", "user_chang
 
 
 @dataclass(frozen=True, slots=True)
+class Shortcut:
+    """An entry of the app in a message's menu."""
+
+    callback_id: str
+    name: str
+
+
+SHORTCUTS = (Shortcut("register_deal", "Register a deal"),)
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """Everything one workspace needs to run; the defaults are the sandbox's own."""
 
@@ -39,6 +50,7 @@ class Options:
     events: tuple[str, ...] = EVENTS
     commands: tuple[str, ...] = ("/cosell",)
     command_hint: str = "help · overlaps ACCOUNT · why ID"
+    shortcuts: tuple[Shortcut, ...] = SHORTCUTS
     app_name: str = "cosell"
     event_retry_delays: tuple[float, ...] = (0.0, 60.0, 300.0)
     ack_seconds: float = 3.0
@@ -65,6 +77,12 @@ def parse_options(argv: Sequence[str]) -> Options:
     parser.add_argument("--events", type=_words, default=EVENTS, help="subscribed bot events")
     parser.add_argument("--commands", type=_words, default=("/cosell",))
     parser.add_argument("--command-hint", default="help · overlaps ACCOUNT · why ID")
+    parser.add_argument(
+        "--shortcuts",
+        type=_shortcuts,
+        default=SHORTCUTS,
+        help="in a message's menu, comma separated: callback_id=Name",
+    )
     parser.add_argument("--app-name", default="cosell")
     parser.add_argument("--event-retry-delays", type=_numbers, default=(0.0, 60.0, 300.0))
     parser.add_argument("--ack-seconds", type=float, default=3.0)
@@ -76,6 +94,11 @@ def parse_options(argv: Sequence[str]) -> Options:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def _shortcuts(text: str) -> tuple[Shortcut, ...]:
+    pairs = (word.partition("=") for word in _words(text))
+    return tuple(Shortcut(callback_id, name or callback_id) for callback_id, _, name in pairs)
 
 
 def _numbers(text: str) -> tuple[float, ...]:

@@ -19,6 +19,7 @@ from sandbox.slack.render_blocks import draw_blocks
 from sandbox.slack.render_mrkdwn import Ink
 from sandbox.slack.residents import Channel, User
 from sandbox.slack.seed import EXTERNAL, GUEST, MEMBER, SINGLE_CHANNEL_GUEST
+from sandbox.slack.shortcuts import offered
 from sandbox.slack.wire import zone
 
 HERE = Path(__file__).parent
@@ -147,7 +148,13 @@ class Pages:
                 drawn = draw_blocks(home.content["blocks"], ink, home.state)
             return self._draw("home.html", home=home, drawn=drawn, app=self._bot())
         shown = MessageDrawings(self._parts, self._ink(place)).channel(place.channel.id)
-        return self._draw("messages.html", place=place, shown=shown, channel=place.channel)
+        return self._draw(
+            "messages.html",
+            place=place,
+            shown=shown,
+            channel=place.channel,
+            shortcuts=offered(self._parts, place.user),
+        )
 
     def _thread(self, place: Place) -> str:
         if place.thread is None:
@@ -155,7 +162,8 @@ class Pages:
         shown = MessageDrawings(self._parts, self._ink(place)).thread(
             place.channel.id, place.thread
         )
-        return self._draw("thread.html", place=place, shown=shown)
+        shortcuts = offered(self._parts, place.user)
+        return self._draw("thread.html", place=place, shown=shown, shortcuts=shortcuts)
 
     def _modal(self, place: Place) -> str:
         view = self._parts.views.top(place.user.id)

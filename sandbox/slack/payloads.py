@@ -56,6 +56,21 @@ def message_action_payload(
     return payload
 
 
+def shortcut_payload(
+    parts: Parts, user: User, channel: Channel, message: Message, callback_id: str
+) -> Json:
+    """Return the message_action payload of a shortcut that was chosen in a message's menu."""
+    return _interaction(parts, user, "message_action") | {
+        "callback_id": callback_id,
+        "action_ts": f"{parts.workspace.clock():.6f}",
+        "trigger_id": parts.views.new_trigger(user.id),
+        "response_url": parts.response_urls.new(channel.id, user.id),
+        "message_ts": message.ts,
+        "channel": {"id": channel.id, "name": wire_channel_name(channel)},
+        "message": message_as_wire(parts.workspace, message),
+    }
+
+
 def view_action_payload(parts: Parts, user: User, view: View, action: Json) -> Json:
     """Return the block_actions payload of a press in a modal or on App Home."""
     return _interaction(parts, user, "block_actions") | {

@@ -199,6 +199,14 @@ async function press(element) {
   }
 }
 
+async function choose(entry) {
+  const root = entry.closest(".message");
+  entry.closest("details").removeAttribute("open");
+  say(root, "");
+  const answer = await send("shortcut", { channel: told.channel, ts: root.dataset.ts, callback_id: entry.dataset.shortcut });
+  if (!answer.ok) say(root, answer.error || "Something went wrong.");
+}
+
 function say(root, words) {
   const place = one(".trouble", root);
   if (!place) return;
@@ -209,6 +217,8 @@ function say(root, words) {
 document.addEventListener("click", (event) => {
   const element = event.target.closest("button[data-press], a[data-press]");
   if (element) press(element);
+  const entry = event.target.closest("[data-shortcut]");
+  if (entry) choose(entry);
   const close = event.target.closest("[data-close]");
   if (close) shut(close.closest("[data-view]"));
   const hint = event.target.closest("[data-command]");
