@@ -287,6 +287,33 @@ class DealDoorOpened:
     channel: str
 
 
+@dataclass(frozen=True, slots=True)
+class OpportunityTouched:
+    """A deal of the CRM that concerns a registration came, changed, was closed, or is gone.
+
+    Not what we wrote ourselves. What it is now, the reader looks up: it may be gone.
+    """
+
+    opportunity_key: str
+    registration_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AccountMerged:
+    """The CRM made one account part of another; or a new customer of ours has got its account."""
+
+    from_key: str
+    into_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class DealLinked:
+    """A deal of the CRM was linked to a registration, by a person or by the guard."""
+
+    registration_id: int
+    opportunity_key: str
+
+
 Fact = (
     OverlapFound
     | OverlapHidden
@@ -322,6 +349,9 @@ Fact = (
     | DealReminder
     | CaseReminder
     | DealDoorOpened
+    | OpportunityTouched
+    | AccountMerged
+    | DealLinked
 )
 
 KINDS: dict[str, type[Fact]] = {
@@ -361,5 +391,8 @@ KINDS: dict[str, type[Fact]] = {
         DealReminder,
         CaseReminder,
         DealDoorOpened,
+        OpportunityTouched,
+        AccountMerged,
+        DealLinked,
     )
 }
