@@ -29,6 +29,10 @@ _LEVELS: dict[Level, tuple[Role, ...]] = {
 _SECONDS = (Role.SECOND_APPROVER, Role.CHANNEL_CHIEF)
 
 
+class SecondNeeded(NotAllowed):
+    """All holds, but a second person has to confirm it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """Somebody doing something to the version that they were shown, at an instant.
@@ -94,11 +98,11 @@ def needs_second(registration: Registration, level: Level, policy: DealPolicy) -
 def must_have_second(act: Act, registration: Registration) -> None:
     """Let pass where a different person who may do so has read along.
 
-    Raises: NotAllowed, in words that say who is needed.
+    Raises: SecondNeeded; NotAllowed, in words that say who is needed.
     """
     second = act.second
     if second is None:
-        raise NotAllowed("A second person has to confirm this.")
+        raise SecondNeeded("A second person has to confirm this.")
     if second.id == act.by.id:
         raise NotAllowed("The second person has to be somebody else.")
     if not may(second, Right.DECIDE) or not any(

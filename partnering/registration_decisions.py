@@ -118,10 +118,15 @@ def must_be_free(
     """Let pass a claim whose scope nobody else holds or came first to. Raises: ScopeTaken."""
     known = tuple(others)
     for each in blockers(registration, known, customers, now):
-        until = f"{each.window.last_day:%d %b %Y}" if each.window else "an open day"
-        raise ScopeTaken(f"The scope is protected until {until} by {each.ref}.", each)
+        raise taken_by(each)
     for each in ahead(registration, known, customers):
         raise ScopeTaken(f"{each.ref} came first and is not decided yet.", each)
+
+
+def taken_by(rival: Registration) -> ScopeTaken:
+    """Say that the scope is protected, until when and by which registration."""
+    until = f"{rival.window.last_day:%d %b %Y}" if rival.window else "an open day"
+    return ScopeTaken(f"The scope is protected until {until} by {rival.ref}.", rival)
 
 
 def reject(

@@ -133,6 +133,19 @@ def assign(registration: Registration, owner: Person, act: Act) -> Moved:
     return Moved(move(registration, Event.ASSIGNED, owner_id=owner.id), Event.ASSIGNED)
 
 
+def identify(registration: Registration, act: Act, account_key: str) -> Moved:
+    """Say for certain which account a claim means, before it is decided. Raises: as `assign`."""
+    must_be_shown(registration, act)
+    must_decide(act, registration, Level.DESK)
+    named = move(registration, Event.IDENTIFIED, account_key=account_key, account_certain=True)
+    return Moved(named, Event.IDENTIFIED)
+
+
+def may_hold(registration: Registration) -> bool:
+    """Tell whether a claim can be put behind another from where it stands."""
+    return registration.state in MOVES[Event.HELD][0]
+
+
 def hold(registration: Registration) -> Moved:
     """Put a claim behind another; its place in the line and its clock stay as they are."""
     return Moved(move(registration, Event.HELD), Event.HELD)
@@ -265,8 +278,16 @@ def must_act_for(registration: Registration, by: Person) -> bool:
 
     Raises: Unknown to people of another partner, as if there were no such record; NotAllowed.
     """
+    return must_act_for_partner(registration.partner_id, by)
+
+
+def must_act_for_partner(partner_id: int, by: Person) -> bool:
+    """Let pass who acts for a partner: its own people, and ours who may. True for ours.
+
+    Raises: Unknown to people of another partner, as if there were no such record; NotAllowed.
+    """
     if by.partner_id is not None:
-        if by.partner_id != registration.partner_id or not by.active:
+        if by.partner_id != partner_id or not by.active:
             raise Unknown("There is no such registration.")
         if not may(by, Right.SEE_OWN_PARTNER):
             raise NotAllowed("Only people of a partner who are confirmed can do this.")

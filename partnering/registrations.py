@@ -36,6 +36,7 @@ class Event(StrEnum):
     SUBMITTED = "submitted"
     TAKEN_UP = "taken_up"
     ASSIGNED = "assigned"
+    IDENTIFIED = "identified"
     HELD = "held"
     HOLD_LIFTED = "hold_lifted"
     INFO_REQUESTED = "info_requested"
@@ -70,6 +71,7 @@ MOVES: dict[Event, tuple[frozenset[State], State | None]] = {
     Event.SUBMITTED: (frozenset({State.DRAFT}), State.SUBMITTED),
     Event.TAKEN_UP: (frozenset({State.SUBMITTED}), State.IN_REVIEW),
     Event.ASSIGNED: (PENDING, None),
+    Event.IDENTIFIED: (PENDING, None),
     Event.HELD: (frozenset({State.SUBMITTED, State.IN_REVIEW}), State.CONFLICT_HOLD),
     Event.HOLD_LIFTED: (frozenset({State.CONFLICT_HOLD}), State.IN_REVIEW),
     Event.INFO_REQUESTED: (frozenset({State.IN_REVIEW}), State.INFO_REQUESTED),

@@ -30,6 +30,9 @@ from store.deal_values import (
 )
 from store.transaction import StaleVersion, Transaction, chunks
 
+# What another claim can meet: what ended otherwise keeps nobody out and counts for nothing.
+_THAT_MATTER = (*PENDING, State.APPROVED, State.EXPIRED)
+
 
 class Registrations:
     def __init__(self, tx: Transaction) -> None:
@@ -96,6 +99,15 @@ class Registrations:
         """List a partner's, newest first."""
         return self._values(registrations.c.partner_id == partner_id, newest=True)
 
+    def drafts_of(self, partner_id: int, submitter_id: int) -> list[Registration]:
+        """List what somebody began and has not completed, newest first."""
+        return self._values(
+            (registrations.c.partner_id == partner_id)
+            & (registrations.c.submitter_id == submitter_id)
+            & (registrations.c.state == State.DRAFT),
+            newest=True,
+        )
+
     def pending(self, *, owner_id: int | None = None, limit: int = 1000) -> list[Registration]:
         """List what waits for a decision, what is due first before; of one owner, or of all."""
         wanted: ColumnElement[bool] = registrations.c.state.in_(PENDING)
@@ -118,7 +130,7 @@ class Registrations:
         return {State(row["state"]): row["number"] for row in rows}
 
     def rivals(self, value: Registration, account_keys: Collection[str] = ()) -> list[Registration]:
-        """List the others that may be about the same customer, drafts left out, by number.
+        """List the others that may be about the same customer, by number: what is open or expired.
 
         By account, the given ones included; by tax id, D-U-N-S or domain; and the partner's own.
         Names are compared by matching; what it finds comes through `many`.
@@ -128,7 +140,7 @@ class Registrations:
             if folded := _folded(getattr(value.claim, name)):
                 same.append(registrations.c[name] == folded)
         rest = registrations.c.id != value.id
-        rest &= registrations.c.state != State.DRAFT
+        rest &= registrations.c.state.in_(_THAT_MATTER)
         ids = {
             row["id"] for row in self._tx.rows(select(registrations.c.id).where(or_(*same), rest))
         }
@@ -159,6 +171,17 @@ class Registrations:
             registrations.c.answer_due_at <= before
         )
         return self._with_decisions(self._rows(wanted, registrations.c.id, limit=limit))
+
+    def of_unknown_customers(self, prefix: str, *, limit: int) -> list[Registration]:
+        """List those whose customer the CRM does not know: their key begins so. Newest first."""
+        wanted = registrations.c.account_key.startswith(prefix, autoescape=True)
+        return self._with_decisions(self._rows(wanted, registrations.c.id.desc(), limit=limit))
+
+    def newest_of(self, prefix: str) -> int:
+        """Give the number of the last one whose customer's key begins so; 0 where none does."""
+        query = select(func.max(registrations.c.id))
+        wanted = registrations.c.account_key.startswith(prefix, autoescape=True)
+        return int(self._tx.value(query.where(wanted)) or 0)
 
     def on_account(self, account_key: str) -> list[Registration]:
         """List all that stand on an account, by number: for when it is merged into another."""

@@ -1,0 +1,137 @@
+"""Whom does a claim mean? The CRM's account, or a customer whom the CRM does not know yet.
+
+Asks matching, away from the doors and outside any transaction. It decides nothing for a person:
+what is not certain is said to be so.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from journeys.adapted_weights import adapted_weights
+from journeys.companies import from_accounts
+from journeys.deal_evidence import NEW_ACCOUNT
+from journeys.desk import Desk
+from journeys.mapping_index import work_out_elsewhere
+from journeys.mapping_scene import IN_PROCESS_RECORDS
+from journeys.mapping_work import Mapped, MappingWork, work_out
+from journeys.refit_weights import weights_in_force
+from matching.company import Company
+from matching.engine import Match
+from matching.verdict import Thresholds, Verdict
+from partnering.registrations import PENDING, Claim, Registration, State
+from store.work import Work
+
+_CLAIM = "claim"
+_OPEN = (*PENDING, State.APPROVED)
+_MOST_NEW = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An account that a claim may mean, with how sure matching is and why."""
+
+    account_key: str
+    name: str
+    probability: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """`account_key` is empty where nothing resembles the customer; not `certain`, a person says.
+
+    `newest` is the last registration that was looked at among those of unknown customers.
+    """
+
+    account_key: str
+    certain: bool
+    candidates: tuple[Candidate, ...] = ()
+    newest: int = 0
+
+    @property
+    def is_new(self) -> bool:
+        """Tell whether nobody knows this customer yet, in the CRM or in an earlier claim."""
+        return not self.account_key
+
+
+def find_customer(desk: Desk, claim: Claim, *, now: datetime) -> Found:
+    """Find the account that a claim means, strongest evidence first; nothing is written."""
+    with desk.store.read() as view:
+        accounts = view.accounts.live()
+        weights = weights_in_force(view)
+        adapted = adapted_weights(view, weights)
+        unknown = of_new_customers(view)
+    keys = {str(account.id): (account.key, account.name) for account in accounts}
+    for each in unknown:
+        keys[f"{NEW_ACCOUNT}{each.id}"] = each.account_key, each.claim.customer
+    work = MappingWork(
+        left=from_accounts(accounts),
+        right=(_company(_CLAIM, claim),),
+        changed_left=frozenset(),
+        due_right=frozenset({_CLAIM}),
+        known_rights=frozenset(),
+        thresholds=Thresholds(auto=desk.policy.auto_from, review=desk.policy.review_from),
+        weights=weights,
+        adapted=adapted,
+    )
+    newest = max((each.id for each in unknown), default=0)
+    found = _found(_matched(desk, work), keys, newest)
+    if found.account_key or not unknown:
+        return found
+    earlier = tuple(_company(f"{NEW_ACCOUNT}{each.id}", each.claim) for each in unknown)
+    return _found(_matched(desk, _against(work, earlier)), keys, newest)
+
+
+def of_new_customers(view: Work) -> list[Registration]:
+    """List the open registrations whose customer the CRM does not know yet."""
+    open_ones = view.registrations.of_unknown_customers(NEW_ACCOUNT, limit=_MOST_NEW)
+    return [each for each in open_ones if each.state in _OPEN]
+
+
+def _against(work: MappingWork, left: tuple[Company, ...]) -> MappingWork:
+    return MappingWork(
+        left=left,
+        right=work.right,
+        changed_left=frozenset(),
+        due_right=work.due_right,
+        known_rights=frozenset(),
+        thresholds=work.thresholds,
+        weights=work.weights,
+        adapted=work.adapted,
+    )
+
+
+def _matched(desk: Desk, work: MappingWork) -> list[Match]:
+    if not work.left:
+        return []
+    few = len(work.left) + len(work.right) <= IN_PROCESS_RECORDS
+    mapped: Mapped = (
+        work_out(work) if few else work_out_elsewhere(desk.heavy, desk.index_folder, work)
+    )
+    return list(mapped.matches)
+
+
+def _found(matches: list[Match], keys: dict[str, tuple[str, str]], newest: int) -> Found:
+    same = [each for each in matches if each.verdict in (Verdict.AUTO, Verdict.REVIEW)]
+    same.sort(key=lambda each: (each.verdict is not Verdict.AUTO, -each.probability))
+    candidates = tuple(
+        Candidate(*keys[each.left_id], each.probability, each.reasons)
+        for each in sorted(matches, key=lambda one: -one.probability)
+        if each.left_id in keys
+    )
+    if not same:
+        return Found("", True, candidates, newest)
+    best = same[0]
+    return Found(keys[best.left_id][0], best.verdict is Verdict.AUTO, candidates, newest)
+
+
+def _company(id_: str, claim: Claim) -> Company:
+    return Company(
+        id=id_,
+        name=claim.customer,
+        domain=claim.domain,
+        country=claim.country,
+        email=claim.contact.email,
+        duns=claim.duns,
+        tax_id=claim.tax_id,
+    )
