@@ -15,7 +15,9 @@ from dotenv import dotenv_values
 from dotenv.parser import parse_stream
 
 from app.faults import SettingsFault as SettingsFault
+from app.mail_settings import mail_settings
 from crm.salesforce import is_loopback
+from portal.smtp import SmtpServer
 
 Part = TypeVar("Part")
 
@@ -46,7 +48,10 @@ class SalesforceSettings:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`slack` and `crm` are None where nothing of theirs is set; doors then say so."""
+    """`slack`, `crm` and `mail` are None where nothing of theirs is set; doors then say so.
+
+    `secret_keys` are those that were set, newest first; `mail` is the server and the sender.
+    """
 
     database_url: str = field(repr=False)
     crm: Literal["salesforce", "files"] | None
@@ -59,6 +64,8 @@ class Settings:
     policy_file: Path | None
     sync_seconds: float
     metrics_open: bool = False
+    secret_keys: tuple[str, ...] = field(default=(), repr=False)
+    mail: tuple[SmtpServer, str] | None = None
 
 
 def read_settings(
@@ -109,6 +116,8 @@ def look_at_settings(
         public_url=attempt(lambda: _url(values, "COSELL_PUBLIC_URL", f"http://{host}:{port}"), ""),
         policy_file=Path(values["COSELL_POLICY"]) if values.get("COSELL_POLICY") else None,
         sync_seconds=attempt(lambda: _number(values, "COSELL_SYNC_SECONDS", 300, 1, 86_400), 300.0),
+        secret_keys=_keys(values),
+        mail=attempt(lambda: mail_settings(values), None),
     )
     # Of two parts that name the same setting in the same words, one is enough.
     unique = {str(fault): fault for fault in faults}
@@ -119,6 +128,7 @@ KNOWN = frozenset(
     {
         "COSELL_DATABASE_URL", "COSELL_CRM", "COSELL_CRM_FILES", "COSELL_HOST", "COSELL_PORT",
         "COSELL_PUBLIC_URL", "COSELL_SECRET_KEY", "COSELL_POLICY", "COSELL_SYNC_SECONDS",
+        "COSELL_SMTP_URL", "COSELL_MAIL_FROM",
         "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_CLIENT_ID",
         "SLACK_CLIENT_SECRET", "SLACK_API_URL", "SLACK_AUTHORIZE_URL", "SALESFORCE_LOGIN_URL",
         "SALESFORCE_CLIENT_ID", "SALESFORCE_CLIENT_SECRET", "SALESFORCE_USERNAME",
@@ -271,6 +281,12 @@ def _url(values: Mapping[str, str], name: str, default: str) -> str:
     if parts.scheme == "http" and not is_loopback(parts.hostname) and name != "COSELL_PUBLIC_URL":
         raise SettingsFault(f"{name} must be https; plain http is for loopback only")
     return url.rstrip("/")
+
+
+def _keys(values: Mapping[str, str]) -> tuple[str, ...]:
+    """Read the keys that sign links: parted by commas, the newest first."""
+    parts = (part.strip() for part in values.get("COSELL_SECRET_KEY", "").split(","))
+    return tuple(part for part in parts if part)
 
 
 def _number(

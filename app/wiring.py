@@ -13,6 +13,7 @@ from pathlib import Path
 
 from app.heavy import SpawnedExecutor
 from app.settings import Settings, SettingsFault
+from app.signing import form_links
 from app.unset import NO_SLACK, UnsentMessenger, UnsetCrm
 from bot.messenger import SlackMessenger
 from bot.web_api import web_client
@@ -20,9 +21,11 @@ from crm.files import FilesCrm
 from crm.port import Crm
 from crm.salesforce import ClientCredentials, Login, ReadySession, open_salesforce
 from journeys.desk import Desk
+from journeys.mail import Mailer
 from journeys.notices import Messenger
 from partnering.policy import Policy, parse
 from partnering.refusals import Invalid
+from portal.smtp import SmtpMailer
 from store.upgrade import is_current, is_empty, upgrade
 from store.work import Store
 
@@ -42,6 +45,8 @@ def office(settings: Settings) -> Iterator[Desk]:
             wake=lambda: None,
             heavy=heavy,
             index_folder=index_folder(settings),
+            links=form_links(settings),
+            mailer=open_mailer(settings),
         )
 
 
@@ -61,7 +66,17 @@ def desk_of(
         wake=wake,
         heavy=heavy,
         index_folder=index_folder(settings),
+        links=form_links(settings),
+        mailer=open_mailer(settings),
     )
+
+
+def open_mailer(settings: Settings) -> Mailer | None:
+    """Give what sends mails, None where no server is set. Nothing connects yet."""
+    if settings.mail is None:
+        return None
+    server, sender = settings.mail
+    return SmtpMailer(server, sender, clock=lambda: datetime.now(UTC))
 
 
 def index_folder(settings: Settings) -> Path:
@@ -135,15 +150,24 @@ def open_crm(settings: Settings) -> Crm:
 
 
 def read_policy(path: Path | None) -> Policy:
-    """Read the policy file, or take the built-in policy. Raises: SettingsFault."""
+    """Read the policy file of the settings, or take the built-in policy. Raises: SettingsFault."""
     if path is None:
         return Policy()
     try:
+        return policy_in(path)
+    except SettingsFault as fault:
+        lines = [f"COSELL_POLICY: {line}" for line in str(fault).splitlines()]
+        raise SettingsFault("\n".join(lines)) from None
+
+
+def policy_in(path: Path) -> Policy:
+    """Read a policy file. Raises: SettingsFault, a line for each fault."""
+    try:
         return parse(tomllib.loads(path.read_text(encoding="utf-8")))
     except OSError as fault:
-        raise SettingsFault(f"COSELL_POLICY: {path}: {fault.strerror}") from None
+        raise SettingsFault(f"{path}: {fault.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, Invalid) as fault:
-        lines = [f"COSELL_POLICY: {path}: {line}" for line in str(fault).splitlines()]
+        lines = [f"{path}: {line}" for line in str(fault).splitlines()]
         raise SettingsFault("\n".join(lines)) from None
 
 

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.checks import machine, records, slack
+from app.checks import machine, mail, records, slack
 from app.checks.check import Check, Look, Seen, State, of_finding, skipped, wrong
 from app.checks.settings import settings_checks
 from app.settings import SettingsFault, look_at_settings
 from app.wiring import live_messenger, office, read_policy
 from crm.salesforce.findings import NAMES as CRM_NAMES
-from journeys.desk import Desk
 
 # Every name that a check can have besides those of settings; the sandbox can break each.
-NAMES = ("settings", *machine.NAMES, *records.NAMES, *CRM_NAMES, *slack.NAMES)
+NAMES = ("settings", *machine.NAMES, *records.NAMES, *CRM_NAMES, *slack.NAMES, *mail.NAMES)
 
 
 def crm_checks(seen: Seen) -> Iterator[Check]:
@@ -30,6 +30,7 @@ LOOKS: tuple[tuple[str, Look], ...] = (
     ("the database", records.record_checks),
     ("the CRM", crm_checks),
     ("Slack", slack.slack_checks),
+    ("the mail server", mail.mail_checks),
 )
 
 
@@ -55,10 +56,8 @@ def look_at_all(dotenv: Path | None = Path(".env")) -> Iterator[tuple[str, Check
         except SettingsFault as fault:
             yield "the database", wrong("database", str(fault), "")
             return
-        live = Desk(
-            desk.store, desk.crm, messenger, read_policy(settings.policy_file), desk.wake,
-            desk.heavy, desk.index_folder,
-        )  # fmt: skip
+        policy_now = read_policy(settings.policy_file)
+        live = replace(desk, messenger=messenger, policy=policy_now)
         seen = Seen(settings, values, live)
         for place, look in LOOKS:
             yield from ((place, check) for check in _safely(place, look, seen))

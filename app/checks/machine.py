@@ -9,6 +9,7 @@ from pathlib import Path
 
 from app.checks.check import Check, Seen, not_known, warning, well, wrong
 from app.settings import Settings, SettingsFault
+from app.signing import KEY_FILE
 from app.wiring import index_folder, read_policy
 
 NAMES = ("disk", "index folder", "secret key", "policy", "time zones")
@@ -53,14 +54,14 @@ def disk(folder: Path, free: int | None = None) -> Check:
 def secret_key(database_url: str, key: str) -> Check:
     """Say whether the key that signs is set, where it has to be."""
     advice = "set COSELL_SECRET_KEY to 32 or more random characters, the same on every machine"
-    if key and min(map(len, key.split(","))) < SHORTEST_KEY:
+    if key and min(map(len, map(str.strip, key.split(",")))) < SHORTEST_KEY:
         return warning("secret key", f"shorter than {SHORTEST_KEY} characters", advice)
     if key:
         return well("secret key", "set")
     if database_url.startswith("postgresql"):
-        words = "not set, and with PostgreSQL required; nothing is signed with it in this version"
-        return warning("secret key", words, advice)
-    return well("secret key", "not needed with SQLite")
+        words = "not set, and with PostgreSQL required: partners get no forms by link"
+        return wrong("secret key", words, advice)
+    return well("secret key", f"made and kept in {KEY_FILE} beside the database")
 
 
 def zones(settings: Settings) -> Check:

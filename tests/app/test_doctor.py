@@ -238,6 +238,25 @@ FAULTS: dict[str, Fault] = {
     "a short secret key": Fault(
         "secret key", ("shorter",), setting={"COSELL_SECRET_KEY": "abc"}, state="warning"
     ),
+    "a mail server that is not there": Fault(
+        "mail",
+        ("refused", "COSELL_SMTP_URL"),
+        setting={
+            "COSELL_SMTP_URL": "smtp://127.0.0.1:1",
+            "COSELL_MAIL_FROM": "deals@vendra.example",
+        },
+    ),
+    "a mail server without an address of ours": Fault(
+        "COSELL_MAIL_FROM", ("half set",), setting={"COSELL_SMTP_URL": "smtp://127.0.0.1:1"}
+    ),
+    "a mail server that is told a password in the clear": Fault(
+        "COSELL_SMTP_URL",
+        ("starttls=1",),
+        setting={
+            "COSELL_SMTP_URL": "smtp://u:secret@mail.vendra.example",
+            "COSELL_MAIL_FROM": "deals@vendra.example",
+        },
+    ),
     # Our rows.
     "a dead delivery": Fault("deliveries", ("is_archived", "cosell jobs retry"), do=_dead),
     "an unmapped owner": Fault(
@@ -525,7 +544,7 @@ def test_what_a_broken_machine_shows_is_named(tmp_path: Path, store: Store) -> N
     assert machine.disk(tmp_path, free=500 << 20).state == "warning"
     assert machine.writable(tmp_path / "away").state == "wrong"
     assert machine.zone_known("Nowhere/Atall").state == "wrong"
-    assert machine.secret_key("postgresql+psycopg://x", "").state == "warning"
+    assert machine.secret_key("postgresql+psycopg://x", "").state == "wrong"
     assert "required" in machine.secret_key("postgresql+psycopg://x", "").words
     assert records.postgresql((9, 6)).state == "warning"
     assert records.weights(store).state == "ok"
