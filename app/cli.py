@@ -39,6 +39,7 @@ _MADE_BY = {
     "jobs": "jobs:app",
     "weights": "weights:app",
     "crm": "crm:app",
+    "policy": "policy:app",
     "audit": "audit:app",
     "db": "health:db",
 }
