@@ -5,14 +5,18 @@ import shutil
 import tempfile
 import zoneinfo
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from app.checks.check import Check, Seen, not_known, warning, well, wrong
 from app.settings import Settings, SettingsFault
 from app.signing import KEY_FILE
 from app.wiring import index_folder, read_policy
+from partnering.calendar import BusinessHours
+from partnering.deal_policy import DealPolicy, lint
+from partnering.policy import Policy
 
-NAMES = ("disk", "index folder", "secret key", "policy", "time zones")
+NAMES = ("disk", "index folder", "secret key", "policy", "rules", "time zones")
 # A day of a large installation's log of facts; less, and the next sync may not fit.
 LEAST_FREE = 1 << 30
 NONE_FREE = 100 << 20
@@ -28,9 +32,21 @@ def policy_check(settings: Settings) -> Check:
     return well("policy", str(settings.policy_file or "the built-in policy"))
 
 
+def rules(policy: Policy) -> Check:
+    """Say what is odd in the rules for registered deals; of the built-in ones nothing."""
+    named = f"version {policy.deals.version}"
+    if policy.deals == replace(DealPolicy(), hours=BusinessHours(zone=policy.zone)):
+        return well("rules", f"the built-in rules for registered deals, {named}")
+    if odd := lint(policy.deals):
+        words = "; ".join(f"{each.key}: {each.words}" for each in odd)
+        return warning("rules", words, "see `cosell policy lint`; it works as it is")
+    return well("rules", f"the rules for registered deals are {named}")
+
+
 def machine_checks(seen: Seen) -> Iterator[Check]:
     """Look at this machine; nothing is written that stays."""
     yield policy_check(seen.settings)
+    yield rules(read_policy(seen.settings.policy_file))
     yield disk(_folder(seen.settings))
     yield _index(seen.settings)
     yield secret_key(seen.settings.database_url, seen.values.get("COSELL_SECRET_KEY", ""))

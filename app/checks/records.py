@@ -9,6 +9,7 @@ from journeys.refit_weights import readable
 from journeys.run_programme import channel_of
 from journeys.write_overlaps import owed
 from partnering.programme import Channel, Writable
+from partnering.registrations import PENDING
 from store.work import Store
 
 NAMES = (
@@ -20,6 +21,7 @@ NAMES = (
     "weights",
     "overlaps to write",
     "fallback channel",
+    "earlier registrations",
 )
 OLDEST_POSTGRESQL = 14
 
@@ -32,6 +34,7 @@ def record_checks(seen: Seen) -> Iterator[Check]:
     yield weights(store)
     yield from _writing(seen)
     yield _fallback(seen)
+    yield from _history(store)
 
 
 def database(store: Store) -> Check:
@@ -125,3 +128,19 @@ def _fallback(seen: Seen) -> Check:
         "none is set: alerts of owners who are not in Slack reach nobody",
         "choose one with `/cosell setup` in Slack, or set it in the policy file (COSELL_POLICY)",
     )
+
+
+def _history(store: Store) -> Iterator[Check]:
+    """Say whether earlier registrations are in, where any registration waits for that."""
+    with store.read() as view:
+        ready = view.programme.get().history_ready
+        counts = view.registrations.counts()
+    waiting = sum(number for state, number in counts.items() if state in PENDING)
+    if ready or not waiting:
+        return
+    words = f"not loaded: {waiting} registered deals cannot be approved"
+    advice = (
+        "load them with `cosell registrations import FILE`, or say that there are none with "
+        "`cosell registrations waive`"
+    )
+    yield warning("earlier registrations", words, advice)

@@ -29,6 +29,7 @@ from tests.app.test_cli import Said
 from tests.crm.salesforce.running import CLIENT_ID, CLIENT_SECRET, RunningOrg, running_org
 from tests.journeys.office import open_office
 from tests.sandbox.slack.running import MAYA, Running, running
+from tests.store.deals import put_deal, put_partner
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 OURS = ("COSELL_", "SLACK_", "SALESFORCE_")
@@ -199,6 +200,16 @@ def _bad_policy(company: Company) -> None:
     (company.folder / "policy.toml").write_text('zone = "Nowhere/Atall"\n')
 
 
+def _odd_rules(company: Company) -> None:
+    text = "[registrations]\nrevoke_proposal_days = 20\n"
+    (company.folder / "policy.toml").write_text(text)
+
+
+def _waits_for_history(company: Company) -> None:
+    with company.store.begin() as work:
+        put_deal(work, put_partner(work))
+
+
 ACCOUNT_SIGHT = ("Account: no View All", "do not exist for cosell", "CoSell_Read_Only")
 
 
@@ -231,6 +242,13 @@ FAULTS: dict[str, Fault] = {
     # This machine.
     "a policy with an unknown zone": Fault(
         "policy", ("policy.toml",), setting={"COSELL_POLICY": "policy.toml"}, do=_bad_policy
+    ),
+    "rules of which one makes another useless": Fault(
+        "rules",
+        ("revoke_proposal_days: lies below activity_days", "cosell policy lint"),
+        setting={"COSELL_POLICY": "policy.toml"},
+        do=_odd_rules,
+        state="warning",
     ),
     "an empty database": Fault(
         "database", ("cosell db upgrade",), setting={"COSELL_DATABASE_URL": "sqlite:///other.db"}
@@ -270,6 +288,12 @@ FAULTS: dict[str, Fault] = {
     ),
     "no fallback channel": Fault(
         "fallback channel", ("none is set",), do=lambda company: company.channel("")
+    ),
+    "registrations that wait for the earlier ones": Fault(
+        "earlier registrations",
+        ("1 registered deals cannot be approved", "cosell registrations import"),
+        do=_waits_for_history,
+        state="warning",
     ),
     # Salesforce's login.
     "Salesforce is down": Fault("crm", ("answers 503",), org={"down": True}),
