@@ -3,14 +3,15 @@
 It asks nobody anything; who may decide is asked again when somebody does.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 
+from journeys.deal_owner import owner_for
 from journeys.tell_managers import manager_of
 from partnering.calendar import Clock
 from partnering.conflict_cases import CaseState, ConflictCase, rung_at
 from partnering.deal_policy import DealPolicy
-from partnering.deciders import Absence, acting_owner
+from partnering.deciders import Absence, Level, acting_owner
 from partnering.people import Person, Right, Role, may
 from partnering.registrations import Registration
 from store.work import Work
@@ -26,8 +27,7 @@ def owner_of(view: Work, registration: Registration, now: datetime) -> Person | 
 
 def desk_of(view: Work, registration: Registration) -> Person | None:
     """Find the first of the deal desk, else the partner's manager."""
-    found = _holders(view, Role.DEAL_DESK, apart_from(registration))
-    return next(iter(found), None) or manager_for(view, registration)
+    return owner_for(view, registration, Level.DESK)
 
 
 def manager_for(view: Work, registration: Registration) -> Person | None:
@@ -117,12 +117,6 @@ def on_rung(
 def apart_from(registration: Registration) -> frozenset[int]:
     """Name who must not decide on a registration: who filed it, and who is paid on it."""
     return registration.seller_ids | {registration.submitter_id}
-
-
-def staffed(view: Work) -> frozenset[Role]:
-    """Name the roles that somebody active of ours holds."""
-    ours: Iterable[Person] = (each for each in view.people.all() if each.partner_id is None)
-    return frozenset(role for each in ours if each.active for role in each.roles)
 
 
 def _holders(view: Work, role: Role, apart: Collection[int]) -> list[Person]:

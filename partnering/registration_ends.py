@@ -249,6 +249,25 @@ def lose(registration: Registration, now: datetime) -> Moved:
     return Moved(move(registration, Event.LOST, ended_at=now), Event.LOST)
 
 
+def follow_merge(registration: Registration, account_key: str, *, beside: bool) -> Moved:
+    """Let it stand on the account into which its own was merged; nothing that it has is lost.
+
+    With `beside` another one is protected there as well: both stay, marked, and a case decides.
+    """
+    followed = move(
+        registration,
+        Event.ACCOUNT_MERGED,
+        account_key=account_key,
+        grandfathered=registration.grandfathered or beside,
+    )
+    return Moved(followed, Event.ACCOUNT_MERGED)
+
+
+def verify_crm(registration: Registration) -> Moved:
+    """Note that the CRM was asked after all, for what was approved while it was down."""
+    return Moved(move(registration, Event.CRM_VERIFIED, crm_pending=False), Event.CRM_VERIFIED)
+
+
 def _window(registration: Registration) -> Window:
     if registration.window is None:
         raise Invalid(f"{registration.ref} is not protected.")

@@ -59,6 +59,8 @@ class Event(StrEnum):
     EXPIRED = "expired"
     WON = "won"
     LOST = "lost"
+    ACCOUNT_MERGED = "account_merged"
+    CRM_VERIFIED = "crm_verified"
 
 
 PENDING = frozenset({State.SUBMITTED, State.IN_REVIEW, State.INFO_REQUESTED, State.CONFLICT_HOLD})
@@ -94,6 +96,8 @@ MOVES: dict[Event, tuple[frozenset[State], State | None]] = {
     Event.EXPIRED: (_APPROVED, State.EXPIRED),
     Event.WON: (frozenset({State.APPROVED, State.EXPIRED}), State.WON),
     Event.LOST: (_APPROVED, State.LOST),
+    Event.ACCOUNT_MERGED: (PENDING | _APPROVED, None),
+    Event.CRM_VERIFIED: (_APPROVED, None),
 }
 
 

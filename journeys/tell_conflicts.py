@@ -1,0 +1,85 @@
+"""Conflicts reach only our own people: the channel for them, else who has to decide."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from journeys.ask_whom import asked_of
+from journeys.desk import Desk
+from journeys.draw_conflicts import conflict_notice
+from journeys.notices import Notice, Recipient, ToChannel, ToPerson
+from journeys.outcomes import Dead, Done, Outcome
+from journeys.redraw import redraw_record
+from journeys.resolve_conflict import parties_of
+from journeys.run_programme import channel_of
+from journeys.tell_each import tell_each
+from partnering.facts import ConflictMoved
+from partnering.people import Person
+from partnering.programme import Channel
+from store.facts import StoredFact
+from store.work import Work
+
+
+def show_conflict(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
+    """Post a case where it is due, draw its cards again, and those of the claims in it."""
+    fact = stored.fact
+    assert isinstance(fact, ConflictMoved)
+    record = f"conflict:{fact.case_id}"
+    with desk.store.read() as view:
+        case = view.conflict_cases.get(fact.case_id)
+        if case is None:
+            return Done("there is no such case")
+        notice = conflict_notice(desk, view, case.id, now=now)
+        parties = parties_of(view, case)
+        asked = asked_of(view, case, parties, desk.policy.deals, now) if case.is_open else None
+        to = place_for(desk, view, asked)
+    if notice is None:
+        return Done("there is no such case")
+    drawn = redraw_record(desk, record, now=now)
+    # What was decided before anybody heard of it is nobody's business any more.
+    if case.is_open:
+        if not to:
+            return Dead("nobody_to_tell")
+        tell_each(desk, to, notice, record=record, correlation=stored.correlation, now=now)
+    for each in parties:
+        drawn += redraw_record(desk, f"deal:{each.id}", now=now)
+    return Done(f"{drawn} cards")
+
+
+def place_for(desk: Desk, view: Work, *people: Person | None) -> list[Recipient]:
+    """Name the channel for conflicts, else the people, else the channel for what reaches nobody."""
+    programme = view.programme.get()
+    if channel := channel_of(programme, desk.policy, Channel.CONFLICTS):
+        return [ToChannel(channel)]
+    return _privately(people) or fallback_for(desk, view)
+
+
+def fallback_for(desk: Desk, view: Work) -> list[Recipient]:
+    """Name the channel for what reaches nobody else."""
+    channel = channel_of(view.programme.get(), desk.policy, Channel.FALLBACK)
+    return [ToChannel(channel)] if channel else []
+
+
+def tell_people(
+    desk: Desk,
+    people: Iterable[Person | None],
+    notice: Notice,
+    *,
+    record: str,
+    correlation: str,
+    now: datetime,
+) -> Outcome:
+    """Tell each of some people once; where none can be reached, the channel for that."""
+    reached = [each for each in people if each and desk.messenger.reaches(each, now=now)]
+    to = _privately(reached)
+    if not to:
+        with desk.store.read() as view:
+            to = fallback_for(desk, view)
+    if not to:
+        return Dead("nobody_to_tell")
+    told = tell_each(desk, to, notice, record=record, correlation=correlation, now=now)
+    return Done(f"{told} told")
+
+
+def _privately(people: Iterable[Person | None]) -> list[Recipient]:
+    found = {each.id: each for each in people if each is not None}
+    return [ToPerson(each) for each in found.values()]
