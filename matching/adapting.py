@@ -18,6 +18,9 @@ from matching.scoring import Bits, Weights
 
 FEWEST_RIGHTS = 200  # with a candidate; below, chance would be learned
 MOST_RIGHTS = 2_500  # more teach next to nothing new, and cost time
+# Of a longer list only so many teach, told by their place: what they teach is then known before the
+# others are looked at, and these can be matched anywhere.
+LONG_LIST, TEACHING = 10_000, 5_000
 _ROUNDS, _HELD = 5, 2.0
 # Guesses are made surer than they are before they are learned from: taken as they are, they only
 # say again what the weights said already. Those that are even stay as they are.
@@ -75,6 +78,13 @@ def adapt(
     return Adapted(shifted(found, shift), int(asked.sum()), enough=True)
 
 
+def teaching(rights: int) -> Positions | None:
+    """Say which rights of a long list the weights are adapted to, by position; None: all of it."""
+    if rights <= LONG_LIST:
+        return None
+    return np.linspace(0, rights - 1, TEACHING).astype(np.int64)
+
+
 def namesakes_among(levels: Levels, right: Positions, bits: Bits) -> float:
     """Return the share of equal names that are of another company, as far as two lists show it.
 
@@ -120,4 +130,4 @@ def claims(bits: Bits, right: Positions) -> Bits:
     return found
 
 
-__all__ = ["ASSUMED", "FEWEST_RIGHTS", "MOST_RIGHTS", "Adapted", "adapt", "claims"]
+__all__ = ["ASSUMED", "FEWEST_RIGHTS", "MOST_RIGHTS", "Adapted", "adapt", "claims", "teaching"]

@@ -8,11 +8,12 @@ from bisect import bisect_left
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from matching.adapting import adapt
+from matching.adapting import adapt, teaching
 from matching.blocking import Blocks, Key, blocks_of, candidates
 from matching.company import Company
 from matching.evidence import evidence_of
@@ -45,6 +46,7 @@ __all__ = [
     "map_lists",
     "neighbours",
     "prepare",
+    "with_kin",
 ]
 
 _CHUNK = 25_000  # rights at a time: bounds memory and paces the progress
@@ -130,7 +132,7 @@ class Index:
         With `verdicts`, only pairs with one of these: the reasons of the others are not put in
         words.
         """
-        wanted = _wanted(table_of(rights), only_right)
+        wanted = with_kin(table_of(rights), only_right)
         chunks = self.chunks(wanted, progress, weighed=not adapting)
         index, chunks = self.reweighed(chunks) if adapting else (self, chunks)
         return index.resolved(
@@ -152,17 +154,17 @@ class Index:
 
         They are the index's own where the rights are too few.
         """
-        chunks = self.chunks(_wanted(table_of(rights), only_right), weighed=False)
+        chunks = self.chunks(with_kin(table_of(rights), only_right), weighed=False)
         index, chunks = self.reweighed(chunks)
         found = index.resolved(chunks, thresholds or Thresholds(), only_right=only_right)
         return index.weights, found
 
-    def reweighed(self, chunks: Sequence[Chunk]) -> tuple["Index", list[Chunk]]:
+    def reweighed(self, chunks: Sequence[Chunk]) -> tuple[Self, list[Chunk]]:
         """Adapt the weights to the rights of these chunks, and score them by what came out."""
         index = self.adapted(chunks)
         return index, [index.rescored(chunk) for chunk in chunks]
 
-    def adapted(self, chunks: Sequence[Chunk]) -> "Index":
+    def adapted(self, chunks: Sequence[Chunk]) -> Self:
         """Return this index with its weights adapted to the rights of these chunks.
 
         Without a single known answer; where the rights are too few it stays as it is.
@@ -172,8 +174,18 @@ class Index:
         rights = Claims.of([chunk.right.records for chunk in chunks])
         scored = together([chunk.scored for chunk in chunks], rights.offsets)
         levels = np.concatenate([chunk.compared.levels for chunk in chunks])
-        found = adapt(self.weights, levels, scored.right, scored.ruling.excluded)
-        return replace(self, weights=found.weights)
+        right, excluded = scored.right, scored.ruling.excluded
+        some = teaching(len(rights.ids))
+        if some is not None:
+            kept = np.isin(right, some)
+            levels, right, excluded = levels[kept], right[kept], excluded[kept]
+        return replace(self, weights=adapt(self.weights, levels, right, excluded).weights)
+
+    def adapted_to(self, rights: Table) -> Self:
+        """Return what `adapted` does with all chunks of these rights, comparing few of many."""
+        some = teaching(len(rights))
+        few = rights if some is None else rights.rows(some.tolist())
+        return self.adapted(self.chunks(few, weighed=False))
 
     def rescored(self, chunk: Chunk) -> Chunk:
         """Score a chunk that was compared, by the weights of this index."""
@@ -430,7 +442,7 @@ def _place(decided: Decided) -> int:
     return decided.place
 
 
-def _wanted(rights: Table, only: frozenset[str] | None) -> Table:
+def with_kin(rights: Table, only: frozenset[str] | None) -> Table:
     """Keep the rights asked for, and their kin, whose claims can decide over theirs."""
     if only is None:
         return rights

@@ -1,7 +1,7 @@
-"""A long right list matched over processes of one machine, which share the left list's index.
+"""A long right list in parts, each matched by itself against one read-only index of the left list.
 
-A worker is given the path of the index and some rights, and returns plain values; it would run as
-well on another machine that sees the folder. The result is that of one process.
+`matches_of` is all that is done with a part: plain values in and out, so that it runs in a spawned
+process, on another machine, or wherever else there is such an index. The result is that of one.
 """
 
 import multiprocessing
@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from typing import TypeVar
 
+from matching.adapting import teaching
 from matching.engine import Chunk, Match, Progress
 from matching.index_files import OpenedIndex
 from matching.table import Table
@@ -32,9 +33,12 @@ def match_over_processes(
 ) -> list[Match]:
     """Return what `index.match` does, worked out by `jobs` spawned processes.
 
-    What looks at all rights at once, one-to-one and adapting, is done here with what they found.
+    What looks at all rights at once, one-to-one and adapting to a short list, is done here with
+    what they found; to a long one the weights are adapted before.
     """
     by = thresholds or Thresholds()
+    if adapting and teaching(len(rights)) is not None:
+        index, adapting = index.adapted_to(rights), False
     size = max(_LEAST, min(_MOST, -(-len(rights) // (jobs * _PARTS_PER_PROCESS))))
     parts = [rights.rows(places) for places in parts_of(rights, size)]
     if not one_to_one and not adapting:

@@ -16,6 +16,7 @@ from matching.adapting import (
     namesake_bits,
     namesakes_among,
     shifted,
+    teaching,
 )
 from matching.company import Company
 from matching.comparisons import COMPARISONS, PLACE_OF
@@ -170,6 +171,31 @@ def test_a_mapping_that_adapts_gives_reasons_by_the_adapted_weights() -> None:
     assert (again.scored.bits == there.weights.score(again.compared.levels)).all()
     matches = map_lists(left, right, adapting=True)
     assert any(match.verdict is Verdict.AUTO and match.reasons for match in matches)
+
+
+@pytest.mark.parametrize("long_list", [10_000, 700])
+def test_what_a_list_teaches_is_known_before_the_rest_of_it_is_compared(
+    monkeypatch: pytest.MonkeyPatch, long_list: int
+) -> None:
+    monkeypatch.setattr("matching.adapting.LONG_LIST", long_list)
+    monkeypatch.setattr("matching.adapting.TEACHING", 400)
+    left, right, _ = lists()
+    index = prepare(left)
+
+    before = index.adapted_to(table_of(right)).weights
+
+    assert before == index.adapted(index.chunks(table_of(right))).weights
+    assert before == index.match_adapting(right)[0]
+    assert before != index.weights
+
+
+def test_of_a_long_list_a_part_teaches_evenly_and_of_a_short_one_all() -> None:
+    assert teaching(10_000) is None
+    some = teaching(10_001)
+    assert some is not None
+    assert len(set(some.tolist())) == 5_000
+    assert (some[0], some[-1]) == (0, 10_000)
+    assert set(np.diff(some).tolist()) <= {2, 3}
 
 
 @given(

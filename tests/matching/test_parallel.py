@@ -29,6 +29,20 @@ def test_two_processes_find_what_one_does(tmp_path: Path) -> None:
     assert len(seen) > 1
 
 
+def test_two_processes_adapt_to_a_long_list_as_one_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matching.adapting.LONG_LIST", 900)
+    monkeypatch.setattr("matching.adapting.TEACHING", 600)
+    lefts, rights = crm_lists((), 1_100, seed=7)[:2]
+    index = open_index(save(prepare(lefts), tmp_path))
+
+    found = match_over_processes(index, table_of(rights), 2, adapting=True)
+
+    assert found == index.match(rights, adapting=True)
+    assert found != index.match(rights)
+
+
 @pytest.mark.parametrize("adapting", [False, True])
 def test_what_looks_at_all_rights_is_decided_over_all_parts(tmp_path: Path, adapting: bool) -> None:
     lefts, rights = crm_lists((), 300, seed=8)[:2]
