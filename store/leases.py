@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import delete, func, or_, select, update
 
 from store.tables import leases
 from store.transaction import Transaction
@@ -41,3 +41,9 @@ class Leases:
             query = query.where(leases.c.expires_at > now)
         found: str | None = self._tx.value(query)
         return found
+
+    def alive(self, prefix: str, now: datetime) -> int:
+        """Count the leases with names that begin so and have not run out."""
+        named = leases.c.name.startswith(prefix, autoescape=True)
+        query = select(func.count()).select_from(leases).where(named, leases.c.expires_at > now)
+        return int(self._tx.value(query))

@@ -45,6 +45,7 @@ from store.lanes import Lanes
 from store.leads import Leads
 from store.leases import Leases
 from store.lists import Lists
+from store.mapping_chunks import MappingChunks
 from store.marks import Marks
 from store.matches import Matches
 from store.messages import Messages
@@ -93,6 +94,7 @@ class Work:
         self.erasing = Erasing(tx)
         self.partner_accounts = PartnerAccounts(tx)
         self.matches = Matches(tx)
+        self.mapping_chunks = MappingChunks(tx)
         self.judgements = Judgements(tx)
         self.reviews = Reviews(tx)
         self.overlaps = Overlaps(tx)
