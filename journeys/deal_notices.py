@@ -32,8 +32,9 @@ class DealNotice:
 
     `version` is what a decision on this card applies to. `flags` are the lines of the check, the
     gravest first; `chief_only` says that nobody below the channel chief approves, and `for_chief`
-    that this reader decides as one. `crm_effect` is what an approval does in the CRM, in words.
-    `proposed_by` waits for a second person. `zone` is the programme's; due times are UTC.
+    that this reader decides as one. `crm_effect` is what an approval does in the CRM, in words;
+    it protects for `protection_days`. `proposed_by` waits for a second person. `zone` is the
+    programme's; due times are UTC.
     """
 
     registration_id: int
@@ -78,6 +79,7 @@ class DealNotice:
     appeal_text: str = ""
     appeal_due_at: datetime | None = None
     crm_effect: str = ""
+    protection_days: int = 0
     crm_pending: bool = False
     crm_url: str = ""
     proposed_by: str = ""

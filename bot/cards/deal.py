@@ -6,11 +6,12 @@ Which buttons stand there only saves dead presses: what may be done is asked whe
 from collections.abc import Sequence
 
 from bot.actions import Action, Target
-from bot.cards.deal_buttons import buttons, waits_for_second
+from bot.cards.deal_buttons import WITHOUT_CRM, buttons, target_of, waits_for_second
 from bot.cards.deal_words import EVENTS, REASONS, day, due, standing, state_words
 from bot.cards.parts import (
     Block,
     Card,
+    actions,
     button,
     context,
     fields,
@@ -21,6 +22,7 @@ from bot.cards.parts import (
     on_day,
     said,
     section,
+    worded,
 )
 from journeys.deal_notices import DealNotice, DealWordNotice, HistoryLine
 from partnering.registrations import PENDING, State
@@ -28,7 +30,6 @@ from partnering.registrations import PENDING, State
 # The gravest are shown; the record keeps all.
 FLAGS = 5
 HISTORY = 6
-_TYPES = {"net_new": "New customer", "expansion": "Expansion", "renewal": "Renewal"}
 
 
 def deal_card(notice: DealNotice, *, said_first: str = "") -> Card:
@@ -65,6 +66,25 @@ def deal_word_card(notice: DealWordNotice) -> Card:
     return finish("deal_word", words, [section(words, accessory=shown)])
 
 
+def unverified_card(notice: DealNotice, why: str) -> Card:
+    """Say to the channel chief that the CRM was not asked, with the way to approve all the same."""
+    text = f"{notice.ref}: {worded(why)}"
+    blocks = [
+        section(f"*{notice.ref}* {worded(why)}"),
+        *actions(
+            button(
+                "Approve without the CRM…",
+                Action.DEAL_EXCEPTION,
+                target_of(notice, WITHOUT_CRM),
+            )
+        ),
+        context(
+            "It is checked and written as soon as the CRM answers; what is found opens a case."
+        ),
+    ]
+    return finish("deal_unverified", text, blocks)
+
+
 def _why_it_waits(notice: DealNotice) -> list[str]:
     """Say what an approval waits for, where it does."""
     if notice.state not in PENDING:
@@ -93,7 +113,7 @@ def _facts(notice: DealNotice) -> list[tuple[str, str]]:
         ("Expected close", day(notice.close_on) if notice.close_on else "-"),
         ("Products and scope", f"{_or_dash(families)}\n{scope}"),
         ("Filed by", _filed(notice)),
-        ("Kind of deal", _or_dash(_TYPES.get(notice.deal_type, said(notice.deal_type, 60)))),
+        ("Kind of deal", _or_dash(said(notice.deal_type, 60).capitalize())),
         ("They want from us", _or_dash(said(notice.help_wanted, 300))),
     ]
 
@@ -111,8 +131,6 @@ def _account(notice: DealNotice) -> list[Block]:
         return [section(words)]
     name = said(notice.account_name, 250)
     told = f"*Our account:* {name}" if name else "*Our account:* none yet, a new customer"
-    if name and notice.new_customer:
-        told += ", who has bought nothing from us yet"
     engaged = said(notice.engagement, 600)
     more = f"*How they are engaged:* {engaged}" if engaged else ""
     return [section(told, more, accessory=link_button("Open in CRM", notice.account_url))]

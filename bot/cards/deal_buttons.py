@@ -1,7 +1,6 @@
 """The buttons of a registered deal, by how it stands. One is primary; a `…` opens a form."""
 
 from bot.actions import Action, Target
-from bot.cards.deal_words import day
 from bot.cards.parts import Block, Confirm, actions, button, link_button, said
 from journeys.deal_notices import DealNotice
 from partnering.registrations import State
@@ -31,8 +30,9 @@ def how_of(target: Target) -> str:
 
 def waits_for_second(notice: DealNotice) -> str:
     """Say who has decided first, and what a second person is asked."""
-    what = said(notice.proposed_words, 300) or "wants to approve it"
-    return f"*{said(notice.proposed_by, 120)}* {what}. A second person has to confirm it."
+    how = said(notice.proposed_words, 300)
+    told = f"*{said(notice.proposed_by, 120)}* wants to approve it{f': {how}' if how else ''}"
+    return f"{told}\nA second person has to confirm it."
 
 
 def buttons(notice: DealNotice) -> list[Block]:
@@ -90,10 +90,10 @@ def _approve(notice: DealNotice) -> Block | None:
         target = target_of(notice)
         return button("Approve as an exception…", Action.DEAL_EXCEPTION, target, style="primary")
     label = "Approve as teaming" if notice.teaming else "Approve"
-    until = notice.protected_until
+    days = notice.protection_days
     told = [
         notice.crm_effect,
-        f"Protected until {day(until)}." if until is not None else "",
+        f"The partner is protected for {days} days from today." if days else "",
         "This cannot be undone.",
     ]
     return button(

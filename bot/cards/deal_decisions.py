@@ -10,6 +10,7 @@ from bot.cards.form import (
     Form,
     Option,
     Reopen,
+    checks_field,
     person_field,
     search_field,
     select_field,
@@ -22,13 +23,14 @@ from partnering.reasons import Reason
 
 REJECT, ASK, ASSIGN = "deal-reject", "deal-ask", "deal-assign"
 IDENTIFY, EXCEPTION = "deal-identify", "deal-exception"
-EXTEND_NOT, EDIT_NOT = "deal-extend-not", "deal-edit-not"
+EXTEND_NOT, EDIT, EDIT_NOT = "deal-extend-not", "deal-edit", "deal-edit-not"
 NOTICE, REVOKE = "deal-notice", "deal-revoke"
 UPHOLD, OVERTURN = "deal-uphold", "deal-overturn"
 
 # A word or two help nobody: the partner reads this.
 LEAST_WORDS = 5
 LONGEST_WORDS = 1000
+NEW_CUSTOMER = "new"
 
 
 def reject_form(notice: DealNotice, *, chosen: Reason | None = None, text: str = "") -> Form:
@@ -103,6 +105,12 @@ def identify_form(notice: DealNotice, likely: Option | None = None) -> Form:
                 Action.PARTNER_ACCOUNT,
                 chosen=likely,
                 hint="Type two letters of its name.",
+                optional=True,
+            ),
+            checks_field(
+                "new",
+                "Or",
+                [Option(NEW_CUSTOMER, "None of ours: a new customer")],
             ),
         ],
         f"The partner wrote *{said(notice.customer, 200)}*, {said(place, 200)}.",
@@ -140,6 +148,19 @@ def refuse_extension_form(notice: DealNotice) -> Form:
     words = _for_partner("What we tell the partner")
     return _form(
         notice, EXTEND_NOT, "Refuse the extension", Action.DEAL_EXTEND_NOT, "Refuse", [words]
+    )
+
+
+def accept_edit_form(notice: DealNotice) -> Form:
+    """Ask for the reason and the second person that an approval of the change would need."""
+    return _form(
+        notice,
+        EDIT,
+        "Accept the change",
+        Action.DEAL_EDIT,
+        "Accept",
+        [_for_us(optional=not notice.chief_only), _second("They have to agree.")],
+        *[f"• {said(line, 300)}" for line in notice.edit_lines[:10]],
     )
 
 
@@ -221,9 +242,9 @@ def overturn_form(notice: DealNotice) -> Form:
                 chosen="none",
                 hint="Nobody is approved over another's protection.",
             ),
+            _second("Neither of you was in the first decision."),
         ],
         *_appealed(notice),
-        "A second person, who was not in the first decision, has to confirm it.",
     )
 
 
@@ -240,6 +261,11 @@ def _for_partner(label: str, *, value: str = "") -> Block:
         multiline=True,
         longest=LONGEST_WORDS,
     )
+
+
+def _second(more: str) -> Block:
+    hint = f"A second approver or the channel chief. {more}"
+    return person_field("second", "Who read along and agrees", hint=hint)
 
 
 def _for_us(*, optional: bool = True) -> Block:

@@ -172,33 +172,19 @@ def standing(notice: DealNotice) -> str:
     return f"{told}{by}, {on_day(led.at)}{why}"
 
 
-# What one of us decides; the rest is done by the partner or by time.
-_DECIDED = frozenset(
-    {
-        Event.INFO_REQUESTED,
-        Event.APPROVED,
-        Event.REJECTED,
-        Event.OVERTURNED,
-        Event.REVOKE_NOTICE,
-        Event.REVOKED,
-        Event.EXTENDED,
-        Event.EXTENSION_REFUSED,
-        Event.EDITED,
-        Event.EDIT_REFUSED,
-    }
-)
+def last_word(notice: DealNotice, *, decided: bool) -> str:
+    """Say to who came too late what happened, by whom and when; to be made safe.
 
-
-def last_word(notice: DealNotice) -> str:
-    """Say to who came too late what happened last, by whom and when; to be made safe."""
-    if not notice.history:
-        return f"{notice.ref} has moved on: {state_words(notice)}; the record is v{notice.version}."
+    `decided` says that a decision of ours was the last thing that moved it.
+    """
+    now = f"the record is v{notice.version}."
+    if not decided or not notice.history:
+        return f"{notice.ref} has moved on: {_lowered(state_words(notice))}; {now}"
     last = max(notice.history, key=lambda line: line.at)
+    at = f"{last.at.astimezone(ZoneInfo(notice.zone)):%d %b %Y %H:%M} ({notice.zone})"
     by = f" by {last.by}" if last.by else ""
-    at = f"at {last.at.astimezone(ZoneInfo(notice.zone)):%d %b %Y %H:%M} ({notice.zone})"
-    what = EVENTS[last.event].lower()
-    if last.event in _DECIDED:
-        told = f"{notice.ref} was decided{by} {at}: {what}"
-    else:
-        told = f"{notice.ref} has moved on: {what}{by} {at}"
-    return f"{told}; the record is v{notice.version}."
+    return f"{notice.ref} was decided{by} at {at}: {_lowered(EVENTS[last.event])}; {now}"
+
+
+def _lowered(words: str) -> str:
+    return words[:1].lower() + words[1:]

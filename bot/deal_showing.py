@@ -1,0 +1,98 @@
+"""Showing a registered deal: to who asked, and again to everybody whose card shows it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+
+from bot.asks import Ask, Surface
+from bot.cards.deal import deal_card
+from bot.cards.deal_words import last_word
+from journeys.deal_notices import DealNotice
+from journeys.desk import Desk
+from journeys.draw_deals import deal_notice
+from journeys.notices import TryLater, Uncertain, Unreachable
+from journeys.redraw import redraw_record
+from journeys.shown_deals import note_shown, was_shown
+from partnering.people import Person, Right, must
+from partnering.refusals import Stale, Unknown
+from partnering.registration_moves import MovedOn
+
+NO_SUCH = "There is no such registration."
+
+
+def notice_for(desk: Desk, number: int, *, by: Person, now: datetime) -> DealNotice:
+    """Draw a registration for one reader. Raises: NotAllowed; Unknown."""
+    must(by, Right.SEE_DEALS)
+    with desk.store.read() as view:
+        notice = deal_notice(desk, view, number, now=now, reader=by)
+    if notice is None:
+        raise Unknown(NO_SUCH)
+    return notice
+
+
+def show_deal(desk: Desk, ask: Ask, notice: DealNotice, *, said_first: str = "") -> None:
+    """Answer with the card, and keep that this person has seen the record as it is."""
+    note_shown(desk, notice, by=ask.by, now=ask.now)
+    ask.answers.privately(deal_card(notice, said_first=said_first))
+
+
+def has_seen(desk: Desk, ask: Ask, notice: DealNotice) -> bool:
+    """Tell whether who asks was shown the record as it is now."""
+    drawn = deal_card(notice).content_hash
+    return was_shown(desk, notice, by=ask.by, content_hash=drawn)
+
+
+def show_moved(desk: Desk, ask: Ask, number: int) -> None:
+    """After an act: draw every card of the record anew, and the one that was pressed or typed for.
+
+    What cannot be drawn now is drawn by the delivery of the fact.
+    """
+    redraw_posted(desk, number, now=ask.now)
+    if ask.source.surface is Surface.POSTED and _is_ours(desk, ask, number):
+        return
+    notice = notice_for(desk, number, by=ask.by, now=ask.now)
+    note_shown(desk, notice, by=ask.by, now=ask.now)
+    card = deal_card(notice)
+    if ask.source.surface is Surface.EPHEMERAL:
+        ask.answers.in_place(card)
+    else:
+        ask.answers.privately(card)
+
+
+def redraw_posted(desk: Desk, number: int, *, now: datetime) -> None:
+    """Draw every posted card of a record anew, as far as Slack lets us now."""
+    with suppress(TryLater, Uncertain, Unreachable):
+        redraw_record(desk, f"deal:{number}", now=now)
+
+
+@contextmanager
+def telling_who_was_faster(
+    desk: Desk, number: int, *, by: Person, now: datetime, ask: Ask | None = None
+) -> Iterator[None]:
+    """Turn *it has moved on* into who decided what and when, with the card as it is now.
+
+    Raises: Stale.
+    """
+    try:
+        yield
+    except MovedOn as late:
+        redraw_posted(desk, number, now=now)
+        notice = notice_for(desk, number, by=by, now=now)
+        if ask is not None and ask.source.surface is Surface.EPHEMERAL:
+            note_shown(desk, notice, by=by, now=now)
+            ask.answers.in_place(deal_card(notice))
+        raise Stale(last_word(notice, decided=was_decided(late))) from late
+
+
+def was_decided(late: MovedOn) -> bool:
+    """Tell whether it was a decision that moved the record last."""
+    last, held = late.last, late.registration
+    return last is not None and last.registration_version + 1 == held.version
+
+
+def _is_ours(desk: Desk, ask: Ask, number: int) -> bool:
+    """Tell whether the pressed message is a card of this record, and so was drawn anew already."""
+    address = f"{ask.source.channel}/{ask.source.ts}"
+    with desk.store.read() as view:
+        posted = view.messages.of_record(f"deal:{number}")
+    return any(each.address == address for each in posted)

@@ -1,0 +1,288 @@
+"""The forms in which one of us decides on a deal: opened, complained about, carried out."""
+
+from collections.abc import Callable
+from functools import partial
+
+from slack_bolt import App
+
+from bot.actions import Action
+from bot.asks import Ask
+from bot.cards import deal_decisions as cards
+from bot.cards.deal_buttons import WITHOUT_CRM, how_of, shown_version, waits_for_second
+from bot.cards.deal_words import last_word, standing
+from bot.cards.form import Form, callback_id, words_form
+from bot.deal_showing import notice_for, redraw_posted, show_moved, telling_who_was_faster
+from bot.doorstep import Doorstep
+from bot.forms import Reply, Show, Submitted, Wrong, offer
+from bot.workspace import Workspace
+from journeys.deal_notices import DealNotice
+from journeys.decide_appeal import decide_appeal
+from journeys.decide_protection import decide_edit, decide_extension, revoke, serve_notice
+from journeys.decide_registration import approve, ask, assign, identify, reject
+from journeys.desk import Desk
+from partnering.conflict_cases import Remedy
+from partnering.people import Person, Right
+from partnering.reasons import EndCause, Reason
+from partnering.refusals import NotAllowed, Stale
+from partnering.registrations import Basis
+
+Draw = Callable[[DealNotice], Form]
+Sent = Callable[[Desk, Submitted], None]
+
+_OPENERS: dict[Action, Draw] = {
+    Action.DEAL_REJECT: cards.reject_form,
+    Action.DEAL_ASK: cards.ask_form,
+    Action.DEAL_ASSIGN: cards.assign_form,
+    Action.DEAL_IDENTIFY: cards.identify_form,
+    Action.DEAL_EXTEND_NOT: cards.refuse_extension_form,
+    Action.DEAL_EDIT_NOT: cards.refuse_edit_form,
+    Action.DEAL_NOTICE: cards.notice_form,
+    Action.DEAL_REVOKE: cards.revoke_form,
+    Action.DEAL_UPHOLD: cards.uphold_form,
+    Action.DEAL_OVERTURN: cards.overturn_form,
+}
+
+
+def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None:
+    """Listen to the buttons that open the forms, and to the forms."""
+    for action, draw in _OPENERS.items():
+        app.action(action.value)(doorstep.asks(partial(on_open, desk, draw), Right.DECIDE))
+    app.action(Action.DEAL_EXCEPTION.value)(
+        doorstep.asks(partial(on_exception, desk), Right.DECIDE)
+    )
+    sent: dict[str, Sent] = {
+        cards.REJECT: on_rejected,
+        cards.ASK: on_asked,
+        cards.ASSIGN: partial(on_assigned, slack),
+        cards.IDENTIFY: on_identified,
+        cards.EXCEPTION: on_approved,
+        cards.EXTEND_NOT: on_extension_refused,
+        cards.EDIT_NOT: on_edit_refused,
+        cards.NOTICE: on_notice,
+        cards.REVOKE: on_revoked,
+        cards.EDIT: partial(on_edited, slack),
+        cards.UPHOLD: on_upheld,
+        cards.OVERTURN: partial(on_overturned, slack),
+    }
+    for name, act in sent.items():
+        app.view(callback_id(name))(doorstep.submits(partial(on_sent, desk, act), Right.DECIDE))
+
+
+class Complaint(Exception):
+    """An input of the form holds what cannot be used; `errors` are words by input."""
+
+    def __init__(self, **errors: str) -> None:
+        super().__init__(", ".join(errors))
+        self.errors = errors
+
+
+def on_open(desk: Desk, draw: Draw, ask: Ask) -> None:
+    """Open a form about the version that was on the card; a newer one is shown instead."""
+    target = ask.target()
+    notice = notice_for(desk, target.record, by=ask.by, now=ask.now)
+    if shown_version(target) != notice.version:
+        show_moved(desk, ask, target.record)
+        raise Stale(last_word(notice, decided=False))
+    offer(ask.answers.api, ask, draw(notice))
+
+
+def on_exception(desk: Desk, ask: Ask) -> None:
+    """Open the form in which the channel chief gives a reason for an exception."""
+    without = how_of(ask.target()) == WITHOUT_CRM
+    on_open(desk, partial(cards.exception_form, override_crm=without), ask)
+
+
+def on_sent(desk: Desk, act: Sent, submitted: Submitted) -> Reply:
+    """Carry a form out, and say how the record stands now."""
+    number = submitted.number("deal")
+    try:
+        with telling_who_was_faster(desk, number, by=submitted.by, now=submitted.now):
+            act(desk, submitted)
+    except Complaint as complaint:
+        return Wrong(complaint.errors)
+    redraw_posted(desk, number, now=submitted.now)
+    notice = notice_for(desk, number, by=submitted.by, now=submitted.now)
+    waits = waits_for_second(notice) if notice.proposed_by else ""
+    return Show(words_form(notice.ref, standing(notice), *filter(None, [waits])))
+
+
+def on_rejected(desk: Desk, sent: Submitted) -> None:
+    """Reject it for a reason."""
+    reason = reason_from(sent.one("reason"))
+    if reason is None:
+        raise Complaint(reason="Choose a reason.")
+    text, note = _for_partner(sent), sent.text("note")
+    reject(
+        desk,
+        sent.number("deal"),
+        reason=reason,
+        text=text,
+        note=note,
+        shown=sent.number("version"),
+        **sent.act,
+    )
+
+
+def on_asked(desk: Desk, sent: Submitted) -> None:
+    """Ask the partner what is missing."""
+    missing = frozenset(sent.many("missing"))
+    if not missing:
+        raise Complaint(missing="Choose what is missing.")
+    ask(
+        desk,
+        sent.number("deal"),
+        missing=missing,
+        text=_for_partner(sent),
+        shown=sent.number("version"),
+        **sent.act,
+    )
+
+
+def on_assigned(slack: Workspace, desk: Desk, sent: Submitted) -> None:
+    """Hand the decision over to somebody else."""
+    try:
+        owner = slack.people.person_of(sent.one("owner"), now=sent.now)
+        assign(
+            desk, sent.number("deal"), owner_id=owner.id, shown=sent.number("version"), **sent.act
+        )
+    except NotAllowed as refused:
+        raise Complaint(owner=str(refused)) from refused
+
+
+def on_identified(desk: Desk, sent: Submitted) -> None:
+    """Say which account of ours the customer is, or that it is none."""
+    account, new = sent.one("account"), sent.many("new")
+    if bool(account) == bool(new):
+        raise Complaint(account="Choose an account, or tick the box below; not both.")
+    identify(
+        desk, sent.number("deal"), account_key=account, shown=sent.number("version"), **sent.act
+    )
+
+
+def on_approved(desk: Desk, sent: Submitted) -> None:
+    """Approve it as an exception; a second person confirms it."""
+    note = sent.text("note")
+    if len(note) < cards.LEAST_WORDS:
+        raise Complaint(note="Say why, in a few words.")
+    basis = Basis.TEAMING if sent.ids.get("teaming") else None
+    override = bool(sent.ids.get("override"))
+    approve(
+        desk,
+        sent.number("deal"),
+        basis=basis,
+        note=note,
+        override_crm=override,
+        shown=sent.number("version"),
+        **sent.act,
+    )
+
+
+def on_extension_refused(desk: Desk, sent: Submitted) -> None:
+    """Give no more time."""
+    text = _for_partner(sent)
+    decide_extension(
+        desk, sent.number("deal"), grant=False, text=text, shown=sent.number("version"), **sent.act
+    )
+
+
+def on_edit_refused(desk: Desk, sent: Submitted) -> None:
+    """Leave the claim as it is."""
+    text = _for_partner(sent)
+    decide_edit(
+        desk, sent.number("deal"), accept=False, text=text, shown=sent.number("version"), **sent.act
+    )
+
+
+def on_notice(desk: Desk, sent: Submitted) -> None:
+    """Tell the partner that its protection will be revoked."""
+    serve_notice(
+        desk, sent.number("deal"), text=_for_partner(sent), shown=sent.number("version"), **sent.act
+    )
+
+
+def on_revoked(desk: Desk, sent: Submitted) -> None:
+    """End the protection now."""
+    told = sent.one("cause")
+    if told not in set(EndCause):
+        raise Complaint(cause="Choose a cause.")
+    cause, text = EndCause(told), _for_partner(sent)
+    lines = (line.strip() for line in sent.text("evidence").splitlines())
+    evidence = tuple(filter(None, lines))
+    if not evidence and cause in (EndCause.FRAUD, EndCause.CUSTOMER_CHOICE):
+        raise Complaint(evidence="This cause needs evidence: the letter, or what was found.")
+    revoke(
+        desk,
+        sent.number("deal"),
+        cause=cause,
+        text=text,
+        evidence=evidence,
+        shown=sent.number("version"),
+        **sent.act,
+    )
+
+
+def on_edited(slack: Workspace, desk: Desk, sent: Submitted) -> None:
+    """Accept the change with a reason and a second person."""
+    second = _second(slack, sent)
+    decide_edit(
+        desk,
+        sent.number("deal"),
+        accept=True,
+        note=sent.text("note"),
+        second=second,
+        shown=sent.number("version"),
+        **sent.act,
+    )
+
+
+def on_upheld(desk: Desk, sent: Submitted) -> None:
+    """Leave the rejection as it is."""
+    _decide_appeal(desk, sent, Remedy.NONE, None)
+
+
+def on_overturned(slack: Workspace, desk: Desk, sent: Submitted) -> None:
+    """Approve after all, or end with a remedy where the scope is taken."""
+    told = sent.one("otherwise")
+    otherwise = Remedy(told) if told in set(Remedy) else Remedy.NONE
+    _decide_appeal(desk, sent, otherwise, _second(slack, sent))
+
+
+def _decide_appeal(desk: Desk, sent: Submitted, otherwise: Remedy, second: Person | None) -> None:
+    text, note = _for_partner(sent), sent.text("note")
+    if len(note) < cards.LEAST_WORDS:
+        raise Complaint(note="Say why, for the record.")
+    with desk.store.read() as view:
+        filed = view.appeals.of_registration(sent.number("deal"))
+    if not filed:
+        raise Stale("There is no appeal any more.")
+    decide_appeal(
+        desk,
+        filed[-1].id,
+        overturned=second is not None,
+        text=text,
+        note=note,
+        otherwise=otherwise,
+        second=second,
+        shown=sent.number("version"),
+        **sent.act,
+    )
+
+
+def reason_from(told: str) -> Reason | None:
+    """Read the code of a reason, however it is written."""
+    code = told.strip().casefold().replace("-", "_")
+    return Reason(code) if code in set(Reason) else None
+
+
+def _second(slack: Workspace, sent: Submitted) -> Person:
+    try:
+        return slack.people.person_of(sent.one("second"), now=sent.now)
+    except NotAllowed as stranger:
+        raise Complaint(second="This is nobody whom I know: choose a colleague.") from stranger
+
+
+def _for_partner(sent: Submitted) -> str:
+    text = sent.text("text")
+    if len(text) < cards.LEAST_WORDS:
+        raise Complaint(text=f"The partner reads this: at least {cards.LEAST_WORDS} characters.")
+    return text
