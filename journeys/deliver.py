@@ -12,6 +12,8 @@ from structlog.contextvars import bound_contextvars
 from crm.errors import CrmError, NotSupported, Retriable
 from journeys.desk import Desk
 from journeys.mail_partner import MAIL_FORM, MAIL_PARTNER, mail_form, mail_partner
+from journeys.mirror_deals import EFFECT as MIRROR_DEAL
+from journeys.mirror_deals import mirror_deal
 from journeys.notices import (
     AudienceRefused,
     ChannelOut,
@@ -25,6 +27,7 @@ from journeys.outcomes import Dead, Done, Held, Later, Outcome
 from journeys.redraw import redraw_overlap
 from journeys.redraw_erased import redraw_erased
 from journeys.tell_admins import redraw_weights, tell_admins
+from journeys.tell_deals import show_deal, tell_account_owner, tell_partner
 from journeys.tell_inviters import (
     ask_inviter,
     post_invitation,
@@ -56,12 +59,16 @@ EFFECTS: dict[str, Act] = {
     "redraw_erased": redraw_erased,
     "tell_stale_list": tell_stale_list,
     WRITE_OVERLAPS: write_overlaps,
+    MIRROR_DEAL: mirror_deal,
     "tell_menders": tell_menders,
     "post_invitation": post_invitation,
     "ask_inviter": ask_inviter,
     "redraw_invitation": redraw_invitation,
     "redraw_joining": redraw_joining,
     "tell_admins": tell_admins,
+    "show_deal": show_deal,
+    "tell_partner": tell_partner,
+    "tell_account_owner": tell_account_owner,
     "redraw_weights": redraw_weights,
     MAIL_FORM: mail_form,
     MAIL_PARTNER: mail_partner,

@@ -7,6 +7,7 @@ from partnering.facts import (
     BaselineMapped,
     ChannelRefused,
     CrmWritesOwed,
+    DealLinked,
     DealReminder,
     Fact,
     FormSent,
@@ -23,12 +24,15 @@ from partnering.facts import (
     OverlapRestored,
     OwnerUnmapped,
     PersonUnlinked,
+    ProposalMade,
+    ProposalSettled,
     RecordErased,
     RegistrationMoved,
     ReviewQueueCleared,
     WeightsAdopted,
     WeightsProposed,
 )
+from partnering.registrations import Event
 
 
 def effects_of(fact: Fact, fact_id: int) -> tuple[Effect, ...]:
@@ -82,7 +86,54 @@ def _outside_chat(fact: Fact) -> tuple[Effect, ...]:
         case ListStale():
             return (Effect("tell_stale_list", f"list:{fact.list_id}"),)
         case _:
-            return _by_mail(fact) or _about_people(fact)
+            return _about_deals(fact) or _about_people(fact)
+
+
+_CHANGES_THE_CRM = frozenset(
+    {
+        Event.APPROVED,
+        Event.OVERTURNED,
+        Event.EXTENDED,
+        Event.EDITED,
+        Event.RELEASED,
+        Event.REVOKED,
+        Event.EXPIRED,
+        Event.WON,
+        Event.LOST,
+    }
+)
+_CHANGES_WHO_SELLS = frozenset(
+    {Event.APPROVED, Event.OVERTURNED, Event.RELEASED, Event.REVOKED, Event.EXPIRED}
+)
+
+
+def _about_deals(fact: Fact) -> tuple[Effect, ...]:
+    """One lane for us, one for the partner, one for the CRM: none waits for another's outage."""
+    match fact:
+        case RegistrationMoved():
+            number, event = fact.registration_id, Event(fact.event)
+            effects = [
+                Effect("show_deal", f"deal:{number}"),
+                Effect("tell_partner", f"partner-deal:{number}"),
+            ]
+            if event in _CHANGES_WHO_SELLS:
+                effects.append(Effect("tell_account_owner", f"deal-owner:{number}"))
+            if event in _CHANGES_THE_CRM:
+                effects.append(Effect("mirror_deal", f"crm:deal:{number}", "crm"))
+            return (*effects, *_by_mail(fact))
+        case DealLinked():
+            return (Effect("mirror_deal", f"crm:deal:{fact.registration_id}", "crm"),)
+        case ProposalMade() | ProposalSettled():
+            return (Effect("show_deal", f"deal:{fact.registration_id}"),)
+        case AppealMoved():
+            number = fact.registration_id
+            return (
+                Effect("show_deal", f"deal:{number}"),
+                Effect("tell_partner", f"partner-deal:{number}"),
+                *_by_mail(fact),
+            )
+        case _:
+            return _by_mail(fact)
 
 
 def _by_mail(fact: Fact) -> tuple[Effect, ...]:

@@ -4,12 +4,14 @@ from datetime import datetime
 
 from journeys.desk import Desk
 from journeys.draw import fallback_notice, overlap_notice
+from journeys.draw_deals import deal_notice
 from journeys.draw_joining import invitation_notice, joining_notice
 from journeys.draw_lists import stale_list_notice
 from journeys.draw_reviews import baseline_notice, review_notice
 from journeys.draw_weights import weights_notice
 from journeys.notices import MessageRef, Notice, TryLater, Unreachable
 from journeys.outcomes import Done, Outcome
+from journeys.partner_deals import partner_notice
 from journeys.withhold import for_channel
 from partnering.facts import (
     JudgementSettled,
@@ -91,7 +93,8 @@ def ref_of(posted: PostedMessage) -> MessageRef:
 
 def _notice(desk: Desk, view: Work, posted: PostedMessage, now: datetime) -> Notice | None:
     """Draw what a posted message shows now, as its reader, or a whole channel, may see it."""
-    number = int(posted.record.partition(":")[2])
+    told = posted.record.split(":")[1]
+    number = int(told) if told.isdigit() else 0
     reader = view.people.by_id(posted.person_id) if posted.person_id is not None else None
     drawn: Notice | None = None
     match posted.kind:
@@ -112,6 +115,10 @@ def _notice(desk: Desk, view: Work, posted: PostedMessage, now: datetime) -> Not
             drawn = joining_notice(view, number, now=now)
         case "weights":
             drawn = weights_notice(view, number)
+        case "deal":
+            drawn = deal_notice(desk, view, number, now=now, reader=reader)
+        case "partner_deal":
+            return partner_notice(view, number, desk.policy.deals, now=now)
         case "stale_list":
             drawn = stale_list_notice(view, number, desk.policy.lists, now=now)
     return drawn if drawn is None or reader is not None else for_channel(drawn)

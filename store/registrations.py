@@ -95,9 +95,10 @@ class Registrations:
         self._tx.row(self._tx.locked(select(registrations.c.id).where(registrations.c.id == id)))
         return self.get(id)
 
-    def of_partner(self, partner_id: int) -> list[Registration]:
+    def of_partner(self, partner_id: int, *, limit: int = 1000) -> list[Registration]:
         """List a partner's, newest first."""
-        return self._values(registrations.c.partner_id == partner_id, newest=True)
+        wanted = registrations.c.partner_id == partner_id
+        return self._with_decisions(self._rows(wanted, registrations.c.id.desc(), limit=limit))
 
     def drafts_of(self, partner_id: int, submitter_id: int) -> list[Registration]:
         """List what somebody began and has not completed, newest first."""

@@ -1,0 +1,172 @@
+"""Registrations -> the card for our own people, drawn from the record whatever changed it."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from crm.port import Kind
+from journeys.deal_evidence import NEW_ACCOUNT
+from journeys.deal_in_crm import crm_effect
+from journeys.deal_notices import DealNotice, HistoryLine
+from journeys.deal_scene import as_mirrored, sight
+from journeys.desk import Desk
+from partnering.appeals import Appeal, AppealState
+from partnering.calendar import PauseCause
+from partnering.deciders import Level
+from partnering.people import Person
+from partnering.reasons import EndCause, Reason
+from partnering.registrations import Claim, Registration, State
+from store.proposals import Proposal
+from store.work import Work
+
+NOBODY = "the policy"
+_LONGEST_HISTORY = 10
+
+
+def deal_notice(
+    desk: Desk,
+    view: Work,
+    registration_id: int,
+    *,
+    now: datetime,
+    reader: Person | None = None,
+) -> DealNotice | None:
+    """Draw a registration as it stands, checked anew while it waits; None where there is none.
+
+    The CRM's deals are those of the last sync: a card never waits for the CRM.
+    """
+    found = view.registrations.get(registration_id)
+    if found is None or found.state is State.DRAFT:
+        return None
+    partner = view.partners.by_id(found.partner_id)
+    if partner is None:
+        return None
+    seen = sight(desk, view, found, as_mirrored(desk, view, found.account_key, now=now), now=now)
+    asked = found.is_pending
+    account = view.accounts.by_key(found.account_key) if found.account_key else None
+    proposal = view.proposals.waiting(found.id, found.version)
+    appeal = _waiting_appeal(view, found)
+    said, window, clock = found.claim, found.window, found.clock
+    paused = _paused_since(found)
+    return DealNotice(
+        registration_id=found.id,
+        version=found.version,
+        state=_shown_state(found, now),
+        partner_id=partner.id,
+        partner_name=partner.name,
+        customer=said.customer,
+        country=said.country,
+        domain=said.domain,
+        families=tuple(sorted(said.families)),
+        scope=said.scope.in_words(),
+        amount=said.amount.in_words() if said.amount else "",
+        close_on=said.close_on,
+        deal_type=said.deal_type.value.replace("_", " ") if said.deal_type else "",
+        engagement=said.engagement,
+        help_wanted=said.help_wanted,
+        submitter=_name(view, found.submitter_id),
+        filed_by_vendor=found.filed_by_vendor,
+        received_at=found.received_at,
+        zone=seen.policy.zone,
+        account_name=account.name if account else "",
+        account_url=desk.crm.link(Kind.ACCOUNT, account.key) if account else "",
+        account_certain=found.account_certain and bool(found.account_key),
+        new_customer=found.account_key.startswith(NEW_ACCOUNT),
+        owner=_name(view, found.owner_id),
+        due_at=clock.due_at if asked and clock and not paused else None,
+        paused_since=paused if asked else None,
+        answer_due_at=found.answer_due_at if asked else None,
+        question=found.question if asked else "",
+        flags=seen.check.evidence if asked else (),
+        holds=asked and seen.check.holds,
+        chief_only=asked and seen.check.level is Level.CHIEF,
+        teaming=asked and seen.check.offers_teaming,
+        suggested=seen.check.suggested if asked else None,
+        case_ref=_case_ref(view, found),
+        protected_until=window.last_day if window and found.state is State.APPROVED else None,
+        extension_why=window.pending.why if window and window.pending else "",
+        edit_lines=tuple(_differences(said, found.pending_edit)),
+        notice_ends_at=found.notice_ends_at if found.state is State.APPROVED else None,
+        appeal_text=appeal.text if appeal else "",
+        appeal_due_at=appeal.due_at if appeal else None,
+        crm_effect=crm_effect(desk, view, found) if asked else "",
+        crm_pending=found.crm_pending,
+        proposed_by=_name(view, proposal.proposed_by) if proposal else "",
+        proposed_words=_wish(proposal),
+        history=tuple(_history(view, found)),
+    )
+
+
+def _waiting_appeal(view: Work, found: Registration) -> Appeal | None:
+    if found.state is not State.REJECTED:
+        return None
+    filed = view.appeals.of_registration(found.id)
+    return next((each for each in filed if each.state is AppealState.FILED), None)
+
+
+def _shown_state(found: Registration, now: datetime) -> State:
+    """What is over by its time is shown as over, whether or not anybody has written that down."""
+    over = found.state is State.APPROVED and not found.protected_at(now)
+    return State.EXPIRED if over else found.state
+
+
+def _paused_since(found: Registration) -> datetime | None:
+    if found.clock is None:
+        return None
+    open_ones = [
+        each.since
+        for each in found.clock.pauses
+        if each.until is None and each.cause is PauseCause.INFO_REQUESTED
+    ]
+    return open_ones[-1] if open_ones else None
+
+
+def _case_ref(view: Work, found: Registration) -> str:
+    open_ones = [each for each in view.conflict_cases.of_registration(found.id) if each.is_open]
+    return open_ones[-1].ref if open_ones else ""
+
+
+def _wish(proposal: Proposal | None) -> str:
+    if proposal is None:
+        return ""
+    told = proposal.told
+    basis = f"as {told['basis'].replace('_', ' ')}" if told.get("basis") else ""
+    crm = "without asking the CRM" if told.get("override_crm") else ""
+    return ", ".join(filter(None, (basis, crm, told.get("note", ""))))
+
+
+def _differences(old: Claim, new: Claim | None) -> Iterator[str]:
+    """Say what an edit changes, a line for each thing that counts."""
+    if new is None:
+        return
+    pairs = (
+        ("Customer", old.customer, new.customer),
+        ("Country", old.country, new.country),
+        ("Domain", old.domain, new.domain),
+        ("Products", ", ".join(sorted(old.families)), ", ".join(sorted(new.families))),
+        ("Scope", old.scope.in_words(), new.scope.in_words()),
+        (
+            "Amount",
+            old.amount.in_words() if old.amount else "",
+            new.amount.in_words() if new.amount else "",
+        ),
+    )
+    for name, was, now in pairs:
+        if was != now:
+            yield f"{name}: {was or '(none)'} -> {now or '(none)'}"
+
+
+def _history(view: Work, found: Registration) -> Iterator[HistoryLine]:
+    people = view.people.many({each.by for each in found.decisions})
+    for each in found.decisions[-_LONGEST_HISTORY:]:
+        by = people[each.by].name if each.by in people else NOBODY
+        yield HistoryLine(each.outcome, by, each.at, _words(each.reason, each.text, each.note))
+
+
+def _words(reason: Reason | EndCause | None, text: str, note: str) -> str:
+    code = reason.value.replace("_", " ") if reason else ""
+    return "; ".join(filter(None, (code, text, note)))
+
+
+def _name(view: Work, person_id: int | None) -> str:
+    person = view.people.by_id(person_id) if person_id else None
+    return person.name if person else ""

@@ -1,0 +1,80 @@
+"""A partner's own registrations as the partner may read them, for cards, lists, mails and forms."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from journeys.deal_notices import PartnerDealNotice
+from journeys.pinned_policy import pinned
+from partnering.deal_policy import DealPolicy
+from partnering.partner_view import PartnerView, partner_view
+from partnering.refusals import Refusal
+from partnering.registrations import PENDING, Event, Registration, State
+from partnering.windows import ask_extension
+from store.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class OwnDeal:
+    """One line of *My deals*: what the partner claims, and how it stands in plain words."""
+
+    registration_id: int
+    customer: str
+    families: tuple[str, ...]
+    view: PartnerView
+
+
+def my_deals(view: Work, partner_id: int, now: datetime, *, limit: int = 50) -> list[OwnDeal]:
+    """List a partner's registrations, the newest first, as the partner may read them."""
+    return [
+        OwnDeal(each.id, each.claim.customer, _families(each), partner_view(each, now))
+        for each in view.registrations.of_partner(partner_id, limit=limit)
+    ]
+
+
+def partner_notice(
+    view: Work, registration_id: int, current: DealPolicy, *, now: datetime
+) -> PartnerDealNotice | None:
+    """Draw a registration for its partner; None where there is none, or only a draft."""
+    found = view.registrations.get(registration_id)
+    partner = view.partners.by_id(found.partner_id) if found else None
+    if found is None or partner is None or found.state is State.DRAFT:
+        return None
+    policy = pinned(view, found.policy_version, current)
+    shown = partner_view(found, now)
+    live = found.protected_at(now)
+    filed = any(each.state == "filed" for each in view.appeals.of_registration(found.id))
+    served = [each for each in found.decisions if each.outcome is Event.REVOKE_NOTICE]
+    notice = served[-1].text if served and found.notice_at else ""
+    return PartnerDealNotice(
+        registration_id=found.id,
+        version=found.version,
+        partner_id=partner.id,
+        partner_name=partner.name,
+        customer=found.claim.customer,
+        families=_families(found),
+        view=shown,
+        zone=policy.zone,
+        asked=found.asked if found.state is State.INFO_REQUESTED else (),
+        may_extend=live and _may_extend(found, policy, now),
+        may_withdraw=found.state in PENDING,
+        may_release=live,
+        may_appeal=shown.may_appeal_until is not None and not filed,
+        may_report=live,
+        notice_words=notice if live else "",
+        notice_ends_at=found.notice_ends_at if live else None,
+    )
+
+
+def _families(registration: Registration) -> tuple[str, ...]:
+    return tuple(sorted(registration.claim.families))
+
+
+def _may_extend(registration: Registration, policy: DealPolicy, now: datetime) -> bool:
+    """Ask the rule itself: it says no by raising."""
+    if registration.window is None:
+        return False
+    try:
+        ask_extension(registration.window, policy, by=0, why="", now=now)
+    except Refusal:
+        return False
+    return True

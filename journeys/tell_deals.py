@@ -1,0 +1,175 @@
+"""A registration reaches who decides on it, and its partner; every card of it is drawn again.
+
+Our card goes to the person who has to decide and to the channel for approvals; what a partner is
+told goes to the channels that are linked to it.
+"""
+
+from datetime import datetime
+
+from journeys.deal_notices import DealWordNotice
+from journeys.deal_owner import chiefs, deciders
+from journeys.desk import Desk
+from journeys.draw_deals import deal_notice
+from journeys.notices import Recipient, ToChannel, ToPerson, ToPlace
+from journeys.outcomes import Dead, Done, Outcome
+from journeys.partner_deals import partner_notice
+from journeys.redraw import redraw_record
+from journeys.run_programme import channel_of
+from journeys.tell_each import tell_each
+from partnering.deciders import Level
+from partnering.facts import AppealMoved, ProposalMade, ProposalSettled, RegistrationMoved
+from partnering.people import Person, Role
+from partnering.programme import Channel
+from partnering.registrations import Event, Registration, State
+from store.facts import StoredFact
+from store.work import Work
+
+# What asks somebody of ours to do something, or tells them whom it was given to.
+_FOR_US = frozenset(
+    {
+        Event.SUBMITTED,
+        Event.TAKEN_UP,
+        Event.ASSIGNED,
+        Event.HELD,
+        Event.INFO_PROVIDED,
+        Event.HOLD_LIFTED,
+        Event.EXTENSION_ASKED,
+        Event.EDIT_ASKED,
+    }
+)
+# What the account's owner hears of: it changes with whom the deal is made.
+_FOR_ACCOUNT_OWNER = {
+    Event.APPROVED: "is protected",
+    Event.OVERTURNED: "is protected",
+    Event.EXPIRED: "is protected no more",
+    Event.RELEASED: "was given up",
+    Event.REVOKED: "was revoked",
+}
+
+
+def show_deal(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
+    """Show a registration to who has to act on it, and draw again what is shown of it already."""
+    fact = stored.fact
+    assert isinstance(fact, RegistrationMoved | ProposalMade | ProposalSettled | AppealMoved)
+    record = record_of(fact.registration_id)
+    with desk.store.read() as view:
+        found = view.registrations.get(fact.registration_id)
+        readers = _readers(desk, view, fact, found) if found else []
+        notice = deal_notice(desk, view, fact.registration_id, now=now)
+    if found is None or notice is None:
+        return Done("no such registration")
+    drawn = redraw_record(desk, record, now=now)
+    reached = [
+        each
+        for each in readers
+        if not isinstance(each, ToPerson) or desk.messenger.reaches(each.person, now=now)
+    ]
+    if not reached:
+        return Dead("no_decider") if readers and not drawn else Done(f"{drawn} cards")
+    tell_each(desk, reached, notice, record=record, correlation=stored.correlation, now=now)
+    return Done(f"{drawn} cards, told {len(reached)}")
+
+
+def tell_account_owner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
+    """Tell the account's owner that a partner's deal is protected there, or no more."""
+    fact = stored.fact
+    assert isinstance(fact, RegistrationMoved)
+    words = _FOR_ACCOUNT_OWNER.get(Event(fact.event))
+    with desk.store.read() as view:
+        found = view.registrations.get(fact.registration_id)
+        account = view.accounts.by_key(found.account_key) if found else None
+        owner = view.people.by_crm_key(account.owner_key) if account else None
+        partner = view.partners.by_id(found.partner_id) if found else None
+    if found is None or partner is None or words is None or owner is None or account is None:
+        return Done("nobody to tell")
+    if not desk.messenger.reaches(owner, now=now):
+        return Done("the owner is not in chat")
+    until = ""
+    if words == "is protected" and found.window is not None:
+        until = f" until {found.window.last_day:%d %b %Y}"
+    families = ", ".join(sorted(found.claim.families))
+    said = f"{partner.name}'s deal with {account.name} ({families}) {words}{until}."
+    notice = DealWordNotice(found.ref, fact.event, said, partner.id)
+    record = f"deal-word:{found.id}:{fact.event}:{fact.version}"
+    tell_each(
+        desk,
+        [ToPerson(owner)],
+        notice,
+        record=record,
+        correlation=stored.correlation,
+        now=now,
+    )
+    return Done()
+
+
+def tell_partner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
+    """Show a partner its registration in the channels that are its own, and keep it up to date.
+
+    One that was imported from before is shown only from its first move here.
+    """
+    fact = stored.fact
+    assert isinstance(fact, RegistrationMoved | AppealMoved)
+    with desk.store.read() as view:
+        notice = partner_notice(view, fact.registration_id, desk.policy.deals, now=now)
+        places = (
+            [channel for _, channel in view.partner_channels.of_partner(notice.partner_id)]
+            if notice
+            else []
+        )
+    if notice is None:
+        return Done("nothing to tell")
+    if not places:
+        return Done("the partner has no channel", code="no_partner_channel")
+    told = tell_each(
+        desk,
+        [ToPlace(each) for each in places],
+        notice,
+        record=partner_record_of(fact.registration_id),
+        correlation=stored.correlation,
+        now=now,
+    )
+    return Done(f"{told} channels")
+
+
+def record_of(registration_id: int) -> str:
+    """Name the messages that show a registration to us."""
+    return f"deal:{registration_id}"
+
+
+def partner_record_of(registration_id: int) -> str:
+    """Name the messages that show a registration to its partner."""
+    return f"partner-deal:{registration_id}"
+
+
+def _readers(
+    desk: Desk,
+    view: Work,
+    fact: RegistrationMoved | ProposalMade | ProposalSettled | AppealMoved,
+    found: Registration,
+) -> list[Recipient]:
+    """List who is shown it because they have to act; who has it already sees it redrawn."""
+    match fact:
+        case ProposalMade():
+            people = _seconds(view, found, fact.proposal_id)
+        case AppealMoved(event="filed"):
+            apart = {one for each in found.decisions for one in (each.by, each.second)}
+            people = [each for each in chiefs(view) if each.id not in apart]
+        case RegistrationMoved() if Event(fact.event) in _FOR_US and found.state is not State.DRAFT:
+            owner = view.people.by_id(found.owner_id) if found.owner_id else None
+            people = [owner] if owner is not None else deciders(view, found, Level.DESK)[:1]
+        case _:
+            return []
+    channel = channel_of(view.programme.get(), desk.policy, Channel.APPROVALS)
+    places: list[Recipient] = [ToChannel(channel)] if channel else []
+    return [*(ToPerson(each) for each in people), *places]
+
+
+def _seconds(view: Work, found: Registration, proposal_id: int) -> list[Person]:
+    proposal = view.proposals.get(proposal_id)
+    first = proposal.proposed_by if proposal else 0
+    return [
+        each
+        for each in deciders(view, found, Level.DESK)
+        if each.id != first
+        and (each.has(Role.SECOND_APPROVER, Role.CHANNEL_CHIEF) or each in chiefs(view))
+    ]
