@@ -4,7 +4,7 @@ Asks matching, away from the doors and outside any transaction. It decides nothi
 what is not certain is said to be so.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,7 +17,8 @@ from journeys.mapping_scene import IN_PROCESS_RECORDS
 from journeys.mapping_work import Mapped, MappingWork, work_out
 from journeys.refit_weights import weights_in_force
 from matching.company import Company
-from matching.engine import Match
+from matching.domains import identifying_domain
+from matching.engine import Match, find
 from matching.verdict import Thresholds, Verdict
 from partnering.registrations import PENDING, Claim, Registration, State
 from store.work import Work
@@ -25,6 +26,8 @@ from store.work import Work
 _CLAIM = "claim"
 _OPEN = (*PENDING, State.APPROVED)
 _MOST_NEW = 2000
+# What `find` gives a name that is the same once spaces, accents and legal form are gone.
+_SAME_LETTERS = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,7 @@ def find_customers(desk: Desk, claims: Sequence[Claim], *, now: datetime) -> lis
         weights = weights_in_force(view)
         adapted = adapted_weights(view, weights)
         unknown = of_new_customers(view)
+        newest = view.registrations.newest_of(NEW_ACCOUNT)
     keys = {str(account.id): (account.key, account.name) for account in accounts}
     for each in unknown:
         keys[f"{NEW_ACCOUNT}{each.id}"] = each.account_key, each.claim.customer
@@ -81,12 +85,12 @@ def find_customers(desk: Desk, claims: Sequence[Claim], *, now: datetime) -> lis
         weights=weights,
         adapted=adapted,
     )
-    newest = max((each.id for each in unknown), default=0)
-    found = _each(meant, _matched(desk, work), keys, newest)
+    found = _each(work, _matched(desk, work), keys, newest)
     if not unknown or all(each.account_key for each in found):
         return found
     earlier = tuple(_company(f"{NEW_ACCOUNT}{each.id}", each.claim) for each in unknown)
-    again = _each(meant, _matched(desk, _against(work, earlier)), keys, newest)
+    work = _against(work, earlier)
+    again = _each(work, _matched(desk, work), keys, newest)
     return [one if one.account_key else other for one, other in zip(found, again, strict=True)]
 
 
@@ -120,15 +124,22 @@ def _matched(desk: Desk, work: MappingWork) -> list[Match]:
 
 
 def _each(
-    meant: Sequence[Company], matches: list[Match], keys: dict[str, tuple[str, str]], newest: int
+    work: MappingWork, matches: list[Match], keys: dict[str, tuple[str, str]], newest: int
 ) -> list[Found]:
-    of_claim: dict[str, list[Match]] = {each.id: [] for each in meant}
+    of_claim: dict[str, list[Match]] = {each.id: [] for each in work.right}
     for match in matches:
         of_claim[match.right_id].append(match)
-    return [_found(of_claim[each.id], keys, newest) for each in meant]
+    lefts = {each.id: each for each in work.left}
+    return [_found(of_claim[each.id], keys, newest, lefts, each) for each in work.right]
 
 
-def _found(matches: list[Match], keys: dict[str, tuple[str, str]], newest: int) -> Found:
+def _found(
+    matches: list[Match],
+    keys: dict[str, tuple[str, str]],
+    newest: int,
+    lefts: Mapping[str, Company],
+    right: Company,
+) -> Found:
     same = [each for each in matches if each.verdict in (Verdict.AUTO, Verdict.REVIEW)]
     same.sort(key=lambda each: (each.verdict is not Verdict.AUTO, -each.probability))
     candidates = tuple(
@@ -139,7 +150,22 @@ def _found(matches: list[Match], keys: dict[str, tuple[str, str]], newest: int) 
     if not same:
         return Found("", True, candidates, newest)
     best = same[0]
-    return Found(keys[best.left_id][0], best.verdict is Verdict.AUTO, candidates, newest)
+    certain = best.verdict is Verdict.AUTO
+    if not certain and len(same) == 1:
+        certain = _spelled_otherwise(lefts[best.left_id], right)
+    return Found(keys[best.left_id][0], certain, candidates, newest)
+
+
+def _spelled_otherwise(left: Company, right: Company) -> bool:
+    """Tell whether two have one web domain, and one name but for spaces, accents and legal form.
+
+    Neither holds a claim alone: subsidiaries share a domain, strangers a name.
+    """
+    domains = [identifying_domain(each.website, each.domain).name for each in (left, right)]
+    if not domains[0] or domains[0] != domains[1]:
+        return False
+    alike = find([left], right.name)
+    return bool(alike) and alike[0].score >= _SAME_LETTERS
 
 
 def _company(id_: str, claim: Claim) -> Company:

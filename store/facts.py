@@ -53,6 +53,11 @@ class Facts:
         query = select(facts).where(facts.c.relayed_at.is_(None)).order_by(facts.c.id).limit(limit)
         return [_from_row(row) for row in self._tx.rows(self._tx.locked(query, skip=True))]
 
+    def after(self, id: int, limit: int = 100) -> list[StoredFact]:
+        """List facts above a number, by number, relayed or not."""
+        query = select(facts).where(facts.c.id > id).order_by(facts.c.id).limit(limit)
+        return [_from_row(row) for row in self._tx.rows(query)]
+
     def set_relayed(self, ids: Sequence[int], at: datetime) -> None:
         """Note that facts have become deliveries."""
         for chunk in chunks(ids):

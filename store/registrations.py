@@ -109,6 +109,25 @@ class Registrations:
             newest=True,
         )
 
+    def listed(
+        self,
+        *,
+        partner_id: int | None,
+        account_key: str,
+        states: Collection[State],
+        skip: int,
+        limit: int,
+    ) -> tuple[list[Registration], int]:
+        """Give a page of registrations, the newest first, and how many there are in all."""
+        wanted: ColumnElement[bool] = registrations.c.state.in_(states)
+        if partner_id is not None:
+            wanted &= registrations.c.partner_id == partner_id
+        if account_key:
+            wanted &= registrations.c.account_key == account_key
+        total = int(self._tx.value(select(func.count()).select_from(registrations).where(wanted)))
+        order = registrations.c.id.desc()
+        return self._with_decisions(self._rows(wanted, order, limit=limit, skip=skip)), total
+
     def pending(self, *, owner_id: int | None = None, limit: int = 1000) -> list[Registration]:
         """List what waits for a decision, what is due first before; of one owner, or of all."""
         wanted: ColumnElement[bool] = registrations.c.state.in_(PENDING)
@@ -208,12 +227,16 @@ class Registrations:
         return self._with_decisions(self._rows(wanted, order))
 
     def _rows(
-        self, wanted: ColumnElement[bool], *order: Any, limit: int | None = None
+        self,
+        wanted: ColumnElement[bool],
+        *order: Any,
+        limit: int | None = None,
+        skip: int = 0,
     ) -> Sequence[RowMapping]:
         if limit is None:
             return self._tx.rows(select(registrations).where(wanted).order_by(*order))
         # The few that are wanted are found in an index, and only they are read whole.
-        ids = select(registrations.c.id).where(wanted).order_by(*order).limit(limit)
+        ids = select(registrations.c.id).where(wanted).order_by(*order).limit(limit).offset(skip)
         place = {row["id"]: number for number, row in enumerate(self._tx.rows(ids))}
         rows = [
             row
