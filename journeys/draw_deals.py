@@ -7,6 +7,7 @@ from crm.port import Kind
 from journeys.deal_evidence import NEW_ACCOUNT
 from journeys.deal_in_crm import crm_effect
 from journeys.deal_notices import DealNotice, HistoryLine
+from journeys.deal_owner import chiefs
 from journeys.deal_scene import as_mirrored, sight
 from journeys.desk import Desk
 from partnering.appeals import Appeal, AppealState
@@ -79,6 +80,8 @@ def deal_notice(
         flags=seen.check.evidence if asked else (),
         holds=asked and seen.check.holds,
         chief_only=asked and seen.check.level is Level.CHIEF,
+        for_chief=reader is not None and any(each.id == reader.id for each in chiefs(view)),
+        protection_days=seen.policy.protection_days if asked else 0,
         teaming=asked and seen.check.offers_teaming,
         suggested=seen.check.suggested if asked else None,
         case_ref=_case_ref(view, found),

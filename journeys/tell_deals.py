@@ -10,7 +10,7 @@ from journeys.deal_notices import DealWordNotice
 from journeys.deal_owner import chiefs, deciders
 from journeys.desk import Desk
 from journeys.draw_deals import deal_notice
-from journeys.notices import Recipient, ToChannel, ToPerson, ToPlace
+from journeys.notices import Recipient, ToChannel, ToPerson, ToPlace, TryLater, Unreachable
 from journeys.outcomes import Dead, Done, Outcome
 from journeys.partner_deals import partner_notice
 from journeys.redraw import redraw_record
@@ -66,7 +66,18 @@ def show_deal(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     ]
     if not reached:
         return Dead("no_decider") if readers and not drawn else Done(f"{drawn} cards")
-    tell_each(desk, reached, notice, record=record, correlation=stored.correlation, now=now)
+    failed: Exception | None = None
+    for reader in reached:
+        # Each for its own reader: what only the channel chief can press stands on no other card.
+        person = reader.person if isinstance(reader, ToPerson) else None
+        with desk.store.read() as view:
+            own = deal_notice(desk, view, found.id, now=now, reader=person) or notice
+        try:
+            tell_each(desk, [reader], own, record=record, correlation=stored.correlation, now=now)
+        except (TryLater, Unreachable) as fault:
+            failed = failed if isinstance(failed, TryLater) else fault
+    if failed is not None:
+        raise failed
     return Done(f"{drawn} cards, told {len(reached)}")
 
 

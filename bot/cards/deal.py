@@ -184,10 +184,11 @@ def _clocks(notice: DealNotice) -> list[Block]:
         pairs.append(("The appeal is to be decided by", due(notice.appeal_due_at, zone)))
     if notice.state is State.APPROVED and notice.notice_ends_at is not None:
         pairs.append(("The notice to the partner ends", due(notice.notice_ends_at, zone)))
+    blocks = [fields(pairs)] if pairs else []
     if notice.state is State.APPROVED and notice.crm_pending:
-        waits = "not checked or written yet; it is done as soon as the CRM answers"
-        pairs.append(("In the CRM", waits))
-    return [fields(pairs)] if pairs else []
+        waits = "It is not checked and written there yet; that follows once the CRM answers."
+        blocks.append(section(f"*In the CRM:* {waits}"))
+    return blocks
 
 
 def _history(history: Sequence[HistoryLine]) -> list[Block]:

@@ -156,8 +156,6 @@ def state_words(notice: DealNotice) -> str:
     led = what_led_here(notice)
     if led is not None and led.event is Event.NO_RESPONSE:
         return "Closed: the partner did not answer in time"
-    if notice.state is State.APPROVED and notice.protected_until is not None:
-        return f"Approved, protected until {day(notice.protected_until)}"
     return STATES[notice.state]
 
 
@@ -169,7 +167,9 @@ def standing(notice: DealNotice) -> str:
         return f"{told}, with {said(notice.owner, 120)}" if notice.owner else told
     by = f" by {said(led.by, 120)}" if led.by else ""
     why = f": {said(led.words, 500)}" if led.words else ""
-    return f"{told}{by}, {on_day(led.at)}{why}"
+    until = notice.protected_until
+    lasts = f"\nProtected until *{day(until)}*, that day included." if until is not None else ""
+    return f"{told}{by}, {on_day(led.at)}{why}{lasts}"
 
 
 def last_word(notice: DealNotice, *, decided: bool) -> str:
