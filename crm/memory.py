@@ -191,7 +191,11 @@ class MemoryCrm:
                 kept = self._kept[kind].get(key)
                 if kept is not None and kept.reason:
                     raise BadRecord(kind, key, kept.reason)
-                rows.append(Row(kind, key, kept.record, kept.at) if kept else Row(kind, key, None))
+                rows.append(
+                    Row(kind, key, kept.record, kept.at, merged_into=kept.merged_into)
+                    if kept
+                    else Row(kind, key, None)
+                )
             return rows
 
     def deals_of(self, account_keys: Collection[str]) -> list[Row]:

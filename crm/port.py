@@ -180,7 +180,8 @@ class Crm(Protocol):
         ...
 
     def fetch(self, kind: Kind, keys: Sequence[str]) -> list[Row]:
-        """Read these records live. Missing ones come back as deleted rows. Order as asked.
+        """Read these records live. Missing ones come back as deleted rows, accounts with what they
+        were merged into. Order as asked.
 
         Raises: BadRecord where one of them exists and cannot be used.
         """

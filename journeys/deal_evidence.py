@@ -123,6 +123,3 @@ def _late_since(opportunity: Opportunity, policy: DealPolicy, now: datetime) -> 
 
 def _shares(deal: Opportunity, families: Collection[str] | None) -> bool:
     return families is None or not deal.families or not set(families).isdisjoint(deal.families)
-
-
-__all__ = ["NEW_ACCOUNT", "bought", "deals_of", "fresh_deals", "last_checked_at", "number_of"]

@@ -3,9 +3,11 @@
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
 
-from crm.port import Row, Upsert, Written
+from crm.port import Kind, Row, Upsert, Written
+from partnering.accounts import Opportunity
 from store.crm_writes import CrmWrite
 from store.work import Work
 
@@ -54,3 +56,26 @@ def own_changes(work: Work, kind: str, rows: Sequence[Row]) -> dict[str, frozens
         if content_hash(values) == write.content_hash:
             found[key] = frozenset(names)
     return found
+
+
+def own_deals(work: Work, rows: Sequence[Row]) -> frozenset[str]:
+    """Name the deals in which nothing is new but what we left there ourselves, by the CRM's key.
+
+    One that is not here yet is ours if we were the last to write it.
+    """
+    ours = own_changes(work, Kind.OPPORTUNITY, rows)
+    held = work.opportunities.many(ours)
+    found = set()
+    for row in rows:
+        if row.key not in ours or not isinstance(row.record, Opportunity):
+            continue
+        before = held.get(row.key)
+        if before is None or not _differing(before, row.record) - ours[row.key]:
+            found.add(row.key)
+    return frozenset(found)
+
+
+def _differing(before: Opportunity, after: Opportunity) -> set[str]:
+    """Name what has changed, but for what moves with every write."""
+    names = {each.name for each in fields(Opportunity)} - {"id", "version", "modified_at"}
+    return {name for name in names if getattr(before, name) != getattr(after, name)}

@@ -14,7 +14,8 @@ from crm.errors import CrmError
 from crm.port import Batch, Kind, Row
 from journeys.desk import Desk
 from journeys.own_writes import own_changes
-from partnering.accounts import Account, Lead, Opportunity
+from journeys.touched_deals import note_merged, remove_deals, take_in_deals
+from partnering.accounts import Account, Lead
 from partnering.people import CrmUser
 from store.accounts import Accounts
 from store.leads import Leads
@@ -162,6 +163,7 @@ def _keep(
         with desk.store.begin() as work:
             gone = [row.key for row in chunk if row.deleted]
             changed = _put(work, kind, chunk, baseline=baseline, now=now)
+            note_merged(work, chunk, now=now)
             removed = _remove(work, kind, gone, now)
             work.set_aside.clear(str(kind), (row.key for row in chunk))
             if chunk is chunks[-1]:
@@ -187,7 +189,7 @@ def _put(work: Work, kind: Kind, rows: Sequence[Row], *, baseline: bool, now: da
             accounts = cast(list[Account], records)
             return len(work.accounts.put(accounts, now=now, baseline=baseline, own=own))
         case Kind.OPPORTUNITY:
-            return work.opportunities.put(cast(list[Opportunity], records), now=now)
+            return take_in_deals(work, rows, now=now)
         case Kind.LEAD:
             return work.leads.put(cast(list[Lead], records), now=now)
 
@@ -201,6 +203,8 @@ def _remove(
 ) -> int:
     if not keys:
         return 0
+    if kind is Kind.OPPORTUNITY:
+        return remove_deals(work, keys, now=now, held=held)
     removed = _mirror(work, kind).remove(keys, now=now, held=held)
     if kind is Kind.USER:
         work.people.follow_users(keys)
@@ -220,6 +224,10 @@ def _remove_absent(
     `held` is what was there as the pass began: what another process has put since, lives.
     """
     absent = sorted(held.keys() - seen)
+    merged = _merged(desk, absent) if kind is Kind.ACCOUNT else []
+    if merged:
+        with desk.store.begin() as work:
+            note_merged(work, merged, now=now)
     for start in range(0, len(absent), ROWS_PER_TRANSACTION):
         with desk.store.begin() as work:
             removed = _remove(work, kind, absent[start : start + ROWS_PER_TRANSACTION], now, held)
@@ -229,6 +237,13 @@ def _remove_absent(
     if forgotten:
         with desk.store.begin() as work:
             work.set_aside.clear(str(kind), forgotten)
+
+
+def _merged(desk: Desk, absent: Sequence[str]) -> list[Row]:
+    """Ask what became of accounts that are gone and on which registrations stand."""
+    with desk.store.read() as view:
+        asked = sorted(view.deal_links.standing_on(absent))
+    return [row for row in desk.crm.fetch(Kind.ACCOUNT, asked) if row.deleted] if asked else []
 
 
 def _mirror(work: Work, kind: Kind) -> Users | Accounts | Opportunities | Leads:

@@ -1,4 +1,6 @@
-"""Which deals of the CRM belong to which registration because somebody said so."""
+"""Which deals of the CRM belong to which registration because somebody said so, and on which
+accounts registrations stand.
+"""
 
 from collections.abc import Collection
 from dataclasses import asdict, dataclass
@@ -6,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select
 
-from store.deal_tables import deal_links
+from store.deal_tables import deal_links, registrations
 from store.transaction import Transaction, chunks
 
 
@@ -38,6 +40,18 @@ class DealLinks:
         query = select(deal_links).where(deal_links.c.registration_id == registration_id)
         rows = self._tx.rows(query.order_by(deal_links.c.opportunity_key))
         return [DealLink(**row) for row in rows]
+
+    def standing_on(self, account_keys: Collection[str]) -> set[str]:
+        """Choose the accounts on which any registration stands, whatever became of it."""
+        return {
+            row["account_key"]
+            for chunk in chunks(sorted(set(account_keys) - {""}))
+            for row in self._tx.rows(
+                select(registrations.c.account_key)
+                .where(registrations.c.account_key.in_(chunk))
+                .distinct()
+            )
+        }
 
     def of_deals(self, keys: Collection[str]) -> dict[str, int]:
         """Say to which registration deals are linked, by key; the others are left out."""

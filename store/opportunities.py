@@ -1,6 +1,7 @@
 """The deals on the vendor's accounts, mirrored from the CRM."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, select
@@ -8,7 +9,7 @@ from sqlalchemy import RowMapping, select
 from partnering.accounts import Opportunity
 from partnering.money import Money
 from store.columns import storable
-from store.mirror import Mirror
+from store.mirror import Mirror, write
 from store.tables import opportunities
 from store.transaction import Transaction, chunks
 
@@ -18,6 +19,12 @@ class Opportunities(Mirror[Opportunity]):
 
     def __init__(self, tx: Transaction) -> None:
         super().__init__(tx, opportunities, _to_row, _from_row)
+
+    def take_in(self, records: Sequence[Opportunity], *, now: datetime) -> list[str]:
+        """Take in deals as they stand in the CRM; the keys of those that are new or different."""
+        found = self.compare(records)
+        write(self._tx, opportunities, found, now)
+        return [row["key"] for row in (*found.new, *(new for _, new in found.changed))]
 
     def many(self, keys: Iterable[str], *, gone: bool = False) -> dict[str, Opportunity]:
         """Find deals by the CRM's key; with `gone`, also those that have left it."""

@@ -196,7 +196,9 @@ class SalesforceCrm:
         conditions = [source.where] if source.where else []
         conditions.append(format_soql(f"{by} IN {{}}", list(ids)))
         soql = _select(source, columns, conditions, order=fields.KEY)
-        for page in self._org.pages(soql, doing=_reading(source)):
+        # A deleted account says into which one it was merged, as long as it is in the recycle bin.
+        deleted = fields.MASTER in columns
+        for page in self._org.pages(soql, deleted=deleted, doing=_reading(source)):
             rows, aside = _entries(kind, source, page, currency, self._org.user_id)
             yield from rows
             yield from aside
