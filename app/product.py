@@ -30,6 +30,7 @@ from bot.socket import SocketHandle, start_socket
 from bot.web_api import web_client
 from journeys.notices import Messenger
 from journeys.run_programme import ask_anew
+from portal.forms import forms_router
 from scheduler.running import Running
 from scheduler.timetable import Act, Role
 from store.work import Store
@@ -165,6 +166,7 @@ class Product:
             self.conditions,
             clock=utc_now,
             slack=self._slack_endpoint(self._settings.slack),
+            forms=forms_router(self.desk, clock=utc_now),
             metrics_open=self._settings.metrics_open,
         )
         return _Stop(web, self._settings.host, self._settings.port)

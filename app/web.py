@@ -1,4 +1,4 @@
-"""One ASGI app: Slack's HTTP endpoint where it is used, health, readiness, metrics."""
+"""One ASGI app: forms by link, Slack's HTTP endpoint where it is used, health and metrics."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -21,6 +21,7 @@ def build_web(
     *,
     clock: Callable[[], datetime],
     slack: APIRouter | None = None,
+    forms: APIRouter | None = None,
     metrics_open: bool = False,
 ) -> FastAPI:
     """Put the app together. Routes are plain functions, so each runs in a thread."""
@@ -47,8 +48,9 @@ def build_web(
             return PlainTextResponse("not found\n", 404)
         return Response(exposition(store), media_type="text/plain; version=0.0.4; charset=utf-8")
 
-    if slack is not None:
-        web.include_router(slack)
+    for door in (slack, forms):
+        if door is not None:
+            web.include_router(door)
     return web
 
 

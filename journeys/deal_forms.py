@@ -122,14 +122,6 @@ def use_form(
         return _status_form(work, held, now)
 
 
-def keep_draft(desk: Desk, form: DealForm, draft_id: int) -> None:
-    """Remember the draft that was begun in a form, so that its next opening goes on with it."""
-    with desk.store.begin() as work:
-        held = work.deal_forms.held(form.id)
-        if held is not None and held.used_at is None and held.registration_id is None:
-            work.deal_forms.save(replace(held, registration_id=draft_id))
-
-
 def status_form(desk: Desk, form: DealForm, *, now: datetime) -> DealForm | None:
     """Find the form that shows what came of one that was used, where there is one."""
     if form.registration_id is None:

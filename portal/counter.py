@@ -1,0 +1,240 @@
+"""Takes what comes in over the counter: opens the form, calls a journey, draws the answer."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from fastapi.responses import RedirectResponse, Response
+
+from journeys import partner_acts
+from journeys.deal_forms import NEUTRAL, Opened, must_have_links, open_form, status_form, use_form
+from journeys.deal_sheets import Sheet, keep_claim, sheet_of
+from journeys.desk import Desk
+from journeys.register_deal import register
+from partnering.calendar import local_day
+from partnering.deal_forms import DealForm, Purpose
+from partnering.refusals import NotAllowed, Refusal, Unknown
+from partnering.registration_form import faults as missing_in
+from partnering.registration_moves import Incomplete
+from partnering.registrations import Claim, Registration
+from portal.acts import ACTS, Act, open_acts
+from portal.claim_fields import FIELDS, at_fields, read_claim
+from portal.drawing import (
+    MOST_TEXT,
+    Again,
+    act_page,
+    claim_page,
+    offers_all,
+    status_page,
+    words_behind,
+)
+from portal.pages import HEADERS
+from portal.requests import Refused, values_in
+
+SAVE, TEXT = "save", "text"
+_SEVERAL = frozenset({"families"})
+_SAVED = "Saved. Come back with the same link and go on."
+_GONE = "That is done already, or is not possible any more. This is how it stands."
+_CHECK = "Please look at what is marked below."
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """What was sent with an act: a text, or a claim with what was asked about changed."""
+
+    values: dict[str, list[str]]
+    faults: dict[str, str]
+    text: str = ""
+    claim: Claim = field(default_factory=Claim)
+
+
+class Counter:
+    """One door for all forms by link; it holds no rule."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    def show(self, token: str, path: str | None, said: str, *, now: datetime) -> Response:
+        """Draw a page. Raises: Unknown for what is no form that opens now."""
+        opened = open_form(self._desk, token, now=now)
+        if _is_spent(opened.form):
+            return self._lead_on(opened, now)
+        sheet = sheet_of(self._desk, opened, now=now)
+        if sheet.notice is None:
+            _must_be_whole(path)
+            return claim_page(sheet, token)
+        act = _act_of(opened.form, path)
+        if act is None:
+            return status_page(sheet, token, words_behind(said))
+        if act not in open_acts(sheet.notice):
+            return status_page(sheet, token, _GONE)
+        return act_page(sheet, token, act)
+
+    def send(
+        self, token: str, path: str | None, body: bytes | Refused, *, now: datetime
+    ) -> Response:
+        """Do what was sent. Raises: Unknown; NotAllowed; Refused for what is no form of ours."""
+        opened = open_form(self._desk, token, now=now)
+        if isinstance(body, Refused):
+            raise body
+        if _is_spent(opened.form):
+            return self._lead_on(opened, now)
+        sheet = sheet_of(self._desk, opened, now=now)
+        if sheet.notice is None:
+            _must_be_whole(path)
+            return self._register(sheet, token, body, now)
+        act = _act_of(opened.form, path)
+        if act is None:
+            # Sent twice: the second press sees what the first one made.
+            form = use_form(self._desk, opened.form, now=now)
+            return self._redirect(form, form.purpose)
+        if act not in open_acts(sheet.notice):
+            return status_page(sheet, token, _GONE, status=409)
+        return self._act(sheet, token, act, body, now)
+
+    def _register(self, sheet: Sheet, token: str, body: bytes, now: datetime) -> Response:
+        opened = sheet.opened
+        values = values_in(body, {*(each.name for each in FIELDS), SAVE}, _SEVERAL)
+        saves = values.pop(SAVE, None) is not None
+        typed = read_claim(values, Claim())
+        draft_id = keep_claim(self._desk, opened, typed.claim, now=now)
+        if saves:
+            again = Again(values, typed.faults, said="" if typed.faults else _SAVED)
+            return claim_page(sheet, token, again)
+        missing = missing_in(typed.claim, local_day(self._desk.policy.deals.zone, now))
+        shown = {each.name for each in FIELDS}
+        if faults := {**at_fields(missing, shown), **typed.faults}:
+            return claim_page(sheet, token, Again(values, faults, problem=_CHECK))
+        try:
+            kept = self._registered(opened, typed.claim, draft_id, now)
+        except Incomplete as incomplete:
+            faults = at_fields(incomplete.faults, shown)
+            return claim_page(sheet, token, Again(values, faults, problem=_CHECK))
+        except Refusal as refusal:
+            return claim_page(sheet, token, Again(values, problem=_said_of(refusal)))
+        form = use_form(self._desk, opened.form, registration_id=kept.id, now=now)
+        return self._redirect(form, form.purpose)
+
+    def _registered(
+        self, opened: Opened, claim: Claim, draft_id: int, now: datetime
+    ) -> Registration:
+        """Register what was typed, once: pressed twice at once, both get the same."""
+        try:
+            return register(
+                self._desk,
+                opened.partner.id,
+                claim,
+                draft_id=draft_id,
+                by=opened.person,
+                now=now,
+                correlation=f"form-{opened.form.id}",
+            )
+        except Unknown:
+            # The draft is none any more: another press has registered it meanwhile.
+            with self._desk.store.read() as view:
+                found = view.registrations.get(draft_id)
+            if found is None or found.received_at is None:
+                raise
+            return found
+
+    def _act(self, sheet: Sheet, token: str, act: Act, body: bytes, now: datetime) -> Response:
+        sent = _read(sheet, act, body)
+        if sent.faults:
+            return act_page(sheet, token, act, Again(sent.values, sent.faults))
+        try:
+            self._do(sheet, act, sent, now)
+        except Incomplete as incomplete:
+            faults = at_fields(incomplete.faults, sent.values)
+            return act_page(sheet, token, act, Again(sent.values, faults))
+        except Refusal as refusal:
+            return act_page(sheet, token, act, Again(sent.values, problem=_said_of(refusal)))
+        return self._redirect(use_form(self._desk, sheet.opened.form, now=now), act.purpose)
+
+    def _do(self, sheet: Sheet, act: Act, sent: Sent, now: datetime) -> None:
+        """Do it by the journey that every other door calls. Raises: refusals."""
+        assert sheet.notice is not None
+        number, by = sheet.notice.registration_id, sheet.opened.person
+        desk, correlation = self._desk, f"form-{sheet.opened.form.id}"
+        if plain := _PLAIN.get(act.purpose):
+            plain(desk, number, by=by, now=now, correlation=correlation)
+        elif act.purpose is Purpose.ANSWER:
+            partner_acts.answer(desk, number, sent.claim, by=by, now=now, correlation=correlation)
+        elif act.purpose is Purpose.EXTEND:
+            partner_acts.ask_extension(
+                desk, number, why=sent.text, by=by, now=now, correlation=correlation
+            )
+        else:
+            partner_acts.appeal(
+                desk, number, text=sent.text, by=by, now=now, correlation=correlation
+            )
+
+    def _lead_on(self, opened: Opened, now: datetime) -> Response:
+        """Lead from a form that was used a moment ago to what came of it."""
+        form = status_form(self._desk, opened.form, now=now)
+        if form is None:
+            raise Unknown(NEUTRAL)
+        return self._redirect(form, opened.form.purpose)
+
+    def _redirect(self, form: DealForm, said: str) -> Response:
+        path = must_have_links(self._desk).path(form.handle)
+        return RedirectResponse(f"{path}?said={said}", 303, HEADERS)
+
+
+_PLAIN: dict[Purpose, Callable[..., Registration]] = {
+    Purpose.WITHDRAW: partner_acts.withdraw,
+    Purpose.RELEASE: partner_acts.release,
+    Purpose.ACTIVITY: partner_acts.report_activity,
+}
+
+
+def _is_spent(form: DealForm) -> bool:
+    """Tell whether its one thing is done, so that only what came of it can be shown."""
+    return form.used_at is not None and form.purpose is not Purpose.REGISTER
+
+
+def _act_of(form: DealForm, path: str | None) -> Act | None:
+    """Say which act an address means; None for the page of the deal itself.
+
+    Raises: Unknown for an act that the form is not for.
+    """
+    if not offers_all(form):
+        _must_be_whole(path)
+        return ACTS[form.purpose]
+    if path is None:
+        return None
+    found = next((act for purpose, act in ACTS.items() if path == purpose), None)
+    if found is None:
+        raise Unknown(NEUTRAL)
+    return found
+
+
+def _must_be_whole(path: str | None) -> None:
+    """Let pass an address that ends with the token. Raises: Unknown."""
+    if path is not None:
+        raise Unknown(NEUTRAL)
+
+
+def _read(sheet: Sheet, act: Act, body: bytes) -> Sent:
+    """Read what was sent with an act. Raises: Refused for what its page does not hold."""
+    assert sheet.notice is not None
+    if act.purpose is Purpose.ANSWER:
+        asked = sheet.notice.asked
+        shown = {each.name for each in FIELDS if each.part in asked}
+        values = values_in(body, shown, _SEVERAL)
+        typed = read_claim(values, sheet.claim, asked)
+        return Sent(values, typed.faults, claim=typed.claim)
+    values = values_in(body, {TEXT} if act.asks else (), ())
+    text = "\n".join(values.get(TEXT, ())).replace("\r\n", "\n").strip()
+    sent = Sent(values, {}, text)
+    if act.asks and not text:
+        return replace(sent, faults={TEXT: "Please write something here."})
+    if len(text) > MOST_TEXT:
+        return replace(sent, faults={TEXT: f"At most {MOST_TEXT} characters."})
+    return sent
+
+
+def _said_of(refusal: Refusal) -> str:
+    """Give a refusal's words for the page. Raises it where it has a page of its own."""
+    if isinstance(refusal, Unknown | NotAllowed):
+        raise refusal
+    return str(refusal)

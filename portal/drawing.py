@@ -1,0 +1,105 @@
+"""A sheet as a page: the claim to fill in, one act to do, or how the deal stands. Draws only."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from fastapi.responses import Response
+
+from journeys.deal_sheets import Sheet
+from partnering.deal_forms import DealForm, Purpose
+from portal.acts import ACTS, Act, open_acts
+from portal.claim_fields import groups_for, typed_of
+from portal.pages import page
+
+MOST_TEXT = 3000
+_RECEIVED = "We have received your registration. You need not do anything now."
+
+
+@dataclass(frozen=True, slots=True)
+class Again:
+    """What goes back into a page that was sent and could not be used, or not all of it.
+
+    `problem` is about the whole, `faults` about single fields; `said` is good news.
+    """
+
+    values: Mapping[str, Sequence[str]] | None = None
+    faults: Mapping[str, str] = field(default_factory=dict)
+    problem: str = ""
+    said: str = ""
+
+    @property
+    def status(self) -> int:
+        return 422 if self.faults or self.problem else 200
+
+
+FRESH = Again()
+
+
+def claim_page(sheet: Sheet, token: str, again: Again = FRESH) -> Response:
+    """Draw the form that registers a deal."""
+    opened = sheet.opened
+    return page(
+        "claim.html",
+        status=again.status,
+        token=token,
+        partner=opened.partner.name,
+        person=opened.person.name,
+        groups=groups_for(sheet.families),
+        values=typed_of(sheet.claim) if again.values is None else again.values,
+        again=again,
+        until=opened.form.expires_at,
+        zone=sheet.zone,
+    )
+
+
+def act_page(sheet: Sheet, token: str, act: Act, again: Again = FRESH) -> Response:
+    """Draw the page of one act."""
+    notice, form = sheet.notice, sheet.opened.form
+    assert notice is not None
+    asked = notice.asked if act.purpose is Purpose.ANSWER else ()
+    return page(
+        "act.html",
+        status=again.status,
+        token=token,
+        act=act,
+        notice=notice,
+        view=notice.view,
+        claim=sheet.claim,
+        zone=sheet.zone,
+        groups=groups_for(sheet.families, asked) if asked else (),
+        values=typed_of(sheet.claim) if again.values is None else again.values,
+        again=again,
+        path=f"/{act.purpose}" if offers_all(form) else "",
+        back=offers_all(form),
+        longest=MOST_TEXT,
+    )
+
+
+def status_page(sheet: Sheet, token: str, said: str = "", *, status: int = 200) -> Response:
+    """Draw how the deal stands, with what can be done about it now."""
+    notice, form = sheet.notice, sheet.opened.form
+    assert notice is not None
+    return page(
+        "status.html",
+        status=status,
+        token=token,
+        notice=notice,
+        view=notice.view,
+        claim=sheet.claim,
+        zone=sheet.zone,
+        acts=list(open_acts(notice)) if offers_all(form) else [],
+        said=said,
+        until=form.expires_at,
+    )
+
+
+def offers_all(form: DealForm) -> bool:
+    """Tell whether a form's page offers all that can be done, and not one thing only."""
+    return form.purpose in (Purpose.STATUS, Purpose.REGISTER)
+
+
+def words_behind(code: str) -> str:
+    """Give the words behind a code in an address; anything else says nothing."""
+    if code == Purpose.REGISTER:
+        return _RECEIVED
+    return next((act.said for purpose, act in ACTS.items() if code == purpose), "")

@@ -1,0 +1,81 @@
+"""`/f/TOKEN`: what somebody at a partner does by a link, on a phone and without an account.
+
+Reading a page changes nothing, for mail scanners open links too. The token in the address is all
+that lets anybody in, so no other site can send a form in somebody's name.
+"""
+
+import logging
+import secrets
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from journeys.deal_forms import NEUTRAL
+from journeys.desk import Desk
+from partnering.refusals import NotAllowed, Unknown
+from portal.counter import Counter
+from portal.pages import page, plain
+from portal.requests import Refused, body_of
+from store.work import StaleVersion
+
+log = logging.getLogger(__name__)
+
+_AGAIN = "That did not work just now. Please send it once more."
+_HINT = "If you expected a form, ask your partner manager to send you a new one."
+
+
+async def _body(request: Request) -> bytes | Refused:
+    """Read the body in the event loop; what is wrong with it is said in the route."""
+    try:
+        return await body_of(request)
+    except Refused as refused:
+        return refused
+
+
+Body = Annotated[bytes | Refused, Depends(_body)]
+
+
+def forms_router(desk: Desk, *, clock: Callable[[], datetime]) -> APIRouter:
+    """Serve the forms by link. Routes are plain functions, so each runs in a thread."""
+    router = APIRouter()
+    counter = Counter(desk)
+
+    @router.api_route("/f/{token}", methods=["GET", "HEAD"], include_in_schema=False)
+    def show(token: str, said: str = "") -> Response:
+        return answered(lambda: counter.show(token, None, said, now=clock()))
+
+    @router.api_route("/f/{token}/{act}", methods=["GET", "HEAD"], include_in_schema=False)
+    def show_act(token: str, act: str) -> Response:
+        return answered(lambda: counter.show(token, act, "", now=clock()))
+
+    @router.post("/f/{token}", include_in_schema=False)
+    def send(token: str, body: Body) -> Response:
+        return answered(lambda: counter.send(token, None, body, now=clock()))
+
+    @router.post("/f/{token}/{act}", include_in_schema=False)
+    def send_act(token: str, act: str, body: Body) -> Response:
+        return answered(lambda: counter.send(token, act, body, now=clock()))
+
+    return router
+
+
+def answered(act: Callable[[], Response]) -> Response:
+    """Answer, and turn what a rule, a race or a bug says into a page."""
+    try:
+        return act()
+    except Refused as refused:
+        return plain(refused.words, refused.status)
+    except Unknown:
+        # Whatever is wrong with the link, and whatever else is unknown: the same to the letter.
+        return page("words.html", status=404, title="No form here", words=NEUTRAL, hint=_HINT)
+    except NotAllowed as refusal:
+        return plain(str(refusal), 403)
+    except (StaleVersion, TimeoutError):
+        return plain(_AGAIN, 503)
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("a form by link failed (%s)", reference)
+        return plain(f"Something went wrong (ref {reference}).", 500)

@@ -1,0 +1,62 @@
+"""The pages of the forms by link: templates, one style, and headers that allow nothing else.
+
+No script, no cookie, nothing loaded from anywhere; every value is escaped where it is written.
+"""
+
+import base64
+import hashlib
+from datetime import datetime
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+STYLE = files("portal").joinpath("templates/forms.css").read_text(encoding="utf-8")
+_HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
+HEADERS = {
+    "Content-Security-Policy": (
+        f"default-src 'none'; style-src 'sha256-{_HASH}'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "X-Frame-Options": "DENY",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex, nofollow",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def _moment(instant: datetime, zone: str) -> str:
+    local = instant.astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M} {local:%Z}"
+
+
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("portal"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters["moment"] = _moment
+    made.filters["day"] = lambda day: f"{day.day} {day:%b %Y}"
+    made.globals["style"] = Markup(STYLE)
+    return made
+
+
+_PAGES = _environment()
+
+
+def page(template: str, *, status: int = 200, **values: object) -> HTMLResponse:
+    """Write a page."""
+    return HTMLResponse(_PAGES.get_template(template).render(**values), status, HEADERS)
+
+
+def plain(words: str, status: int) -> HTMLResponse:
+    """Write a page that says one thing, and nothing of whoever opened it."""
+    return page("words.html", status=status, title=words, words=words, hint="")
