@@ -13,6 +13,10 @@ from bot.doorstep import Doorstep
 from bot.handlers import (
     baseline,
     cosell,
+    deal_forms,
+    deal_presses,
+    deal_register,
+    deals,
     home,
     joining,
     judge,
@@ -64,6 +68,10 @@ def build_bot(
     cosell.register(app, desk, doorstep)
     overlaps.register(app, desk, doorstep, slack)
     judge.register(app, desk, doorstep, slack)
+    deals.register(app, desk, doorstep)
+    deal_presses.register(app, desk, doorstep)
+    deal_forms.register(app, desk, doorstep, slack)
+    deal_register.register(app, desk, doorstep, slack)
     review.register(app, desk, doorstep, slack)
     baseline.register(app, desk, doorstep)
     partners.register(app, desk, doorstep, slack)

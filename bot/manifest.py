@@ -11,6 +11,16 @@ from bot.scopes import FREE_EVENTS, LATER, SCOPES
 
 COMMAND = "/cosell"
 EVENTS_PATH = "/slack/events"
+# Stands in the menu of each message: a deal is often asked for in the middle of a talk.
+REGISTER_SHORTCUT = "register_deal"
+SHORTCUTS = (
+    {
+        "name": "Register a deal",
+        "type": "message",
+        "callback_id": REGISTER_SHORTCUT,
+        "description": "Register a deal for the partner of this channel",
+    },
+)
 
 
 def manifest(public_url: str | None = None, *, ahead: bool = False) -> dict[str, Any]:
@@ -23,8 +33,8 @@ def manifest(public_url: str | None = None, *, ahead: bool = False) -> dict[str,
     address = {"request_url": endpoint} if endpoint else {}
     command = {
         "command": COMMAND,
-        "description": "Overlaps with partners: look up, judge, mute",
-        "usage_hint": "overlaps ACCOUNT | why ID | help",
+        "description": "Overlaps with partners and registered deals",
+        "usage_hint": "overlaps ACCOUNT | queue | DR-42 | help",
         "should_escape": True,
     }
     return {
@@ -41,6 +51,7 @@ def manifest(public_url: str | None = None, *, ahead: bool = False) -> dict[str,
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "cosell", "always_online": True},
+            "shortcuts": [dict(each) for each in SHORTCUTS],
             "slash_commands": [{**command, "url": endpoint} if endpoint else command],
         },
         "oauth_config": {"scopes": {"bot": sorted(scope.name for scope in scopes)}},

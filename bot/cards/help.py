@@ -31,6 +31,50 @@ COMMANDS = (
         "/cosell review Northwind",
     ),
     Command(
+        "queue",
+        "queue",
+        "Shows the registered deals that wait for your decision, what is due first before.",
+        "/cosell queue",
+    ),
+    Command(
+        "deals",
+        "deals [PARTNER|ACCOUNT|STATE]",
+        "Lists registered deals. `/cosell DR-42` shows one of them as it is.",
+        "/cosell deals Northwind",
+    ),
+    Command(
+        "approve",
+        "approve DR-42 [NOTE]",
+        "Approves a registered deal that you have been shown as it is; else it is shown first.",
+        "/cosell approve DR-42 well documented",
+    ),
+    Command(
+        "reject",
+        "reject DR-42 [REASON] [TEXT]",
+        "Rejects a registered deal; the partner reads the text. Without a reason from the list a "
+        "form opens.",
+        "/cosell reject DR-42 unqualified We see no budget yet",
+    ),
+    Command(
+        "info",
+        "info DR-42 [QUESTION]",
+        "Asks the partner for what is missing; our clock stops until they answer.",
+        "/cosell info DR-42 Which plant is it?",
+    ),
+    Command(
+        "register",
+        "register [PARTNER]",
+        "Registers a deal for a partner, who is proposed in a channel of their own. The menu of "
+        "each message has it as well.",
+        "/cosell register Northwind",
+    ),
+    Command(
+        "rules",
+        "rules",
+        "Says which rules count for registered deals, and in which version.",
+        "/cosell rules",
+    ),
+    Command(
         "people",
         "people [list|invite|link|unlink|grant|revoke]",
         "For managers: who can be told and who cannot, links by hand, roles, and invitations for "

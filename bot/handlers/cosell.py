@@ -14,7 +14,7 @@ from bot.cards.lists import answer_card, recent_card, why_card
 from bot.cards.menu import menu_card
 from bot.cards.parts import said
 from bot.doorstep import Doorstep
-from bot.handlers import partners, people, review, settings, setup
+from bot.handlers import deal_register, deals, partners, people, review, settings, setup
 from bot.manifest import COMMAND
 from journeys.desk import Desk
 from journeys.look_up import AccountOverlaps, Nothing, PartnerOverlaps, counts, overlaps_of, recent
@@ -36,6 +36,10 @@ def on_command(desk: Desk, ask: Ask) -> None:
     """Answer whatever was typed."""
     word, _, rest = ask.source.text.partition(" ")
     known = WORDS.get(word.lower())
+    if known is None and deals.REF.fullmatch(ask.source.text):
+        must(ask.by, Right.SEE_DEALS)
+        deals.on_ref(desk, ask, ask.source.text)
+        return
     if known is None:
         _account_or_command(desk, ask, word, rest)
         return
@@ -81,6 +85,13 @@ WORDS: dict[str, Word] = {
     "": Word(Right.LOOK_UP, _menu),
     "help": Word(Right.LOOK_UP, _help),
     "overlaps": Word(Right.LOOK_UP, _overlaps),
+    "register": Word(Right.REGISTER, deal_register.on_register),
+    "queue": Word(Right.SEE_DEALS, deals.on_queue),
+    "deals": Word(Right.SEE_DEALS, deals.on_deals),
+    "approve": Word(Right.DECIDE, deals.on_approve),
+    "reject": Word(Right.DECIDE, deals.on_reject),
+    "info": Word(Right.DECIDE, deals.on_info),
+    "rules": Word(Right.SEE_DEALS, deals.on_rules),
     "people": Word(Right.SEE_PEOPLE, people.on_command),
     "review": Word(Right.JUDGE, review.on_command),
     "partners": Word(Right.KEEP_PARTNERS, partners.on_command),

@@ -1,0 +1,185 @@
+"""`/cosell` and registered deals: the queue, lists, one card, the rules, and decisions by command.
+
+A decision that is typed counts only for the version that its writer was shown: else the answer is
+the card.
+"""
+
+import re
+from functools import partial
+
+from slack_bolt import App
+
+from bot.actions import Action
+from bot.asks import Ask
+from bot.cards.deal_decisions import LEAST_WORDS, ask_form, exception_form, reject_form
+from bot.cards.deal_lists import (
+    Asked,
+    asked_of,
+    choices_card,
+    deals_card,
+    queue_card,
+    rules_card,
+    skipped_of,
+)
+from bot.cards.parts import Card
+from bot.deal_showing import has_seen, notice_for, show_deal, show_moved, telling_who_was_faster
+from bot.doorstep import Doorstep
+from bot.forms import offer
+from bot.handlers.deal_forms import reason_from
+from bot.handlers.deal_presses import approve_shown
+from journeys.deal_notices import DealNotice
+from journeys.decide_registration import reject
+from journeys.desk import Desk
+from journeys.list_deals import deals, must_find, queue
+from journeys.look_up import AccountOverlaps, Choices, Nothing, PartnerOverlaps, overlaps_of
+from partnering.people import Right
+from partnering.policy_words import rules_in_words
+from partnering.reasons import Reason
+from partnering.refusals import Unknown
+from partnering.registrations import Basis, State
+
+REF = re.compile(r"DR-?[1-9]\d{0,14}", re.IGNORECASE | re.ASCII)
+_AGAIN = "Read it first: this is how it stands. Then press, or type the same again."
+
+
+def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
+    """Listen to the buttons that turn pages; the commands are `/cosell`'s."""
+    app.action(Action.DEAL_QUEUE.value)(
+        doorstep.asks(partial(on_queue_page, desk), Right.SEE_DEALS)
+    )
+    # Buttons of one row need ids of their own, so a number follows.
+    named = re.compile(re.escape(Action.DEAL_LIST.value) + r"(:\d+)?")
+    app.action(named)(doorstep.asks(partial(on_list_page, desk), Right.SEE_DEALS))
+
+
+def on_ref(desk: Desk, ask: Ask, typed: str) -> None:
+    """Show the registration that was typed."""
+    show_deal(desk, ask, _typed(desk, ask, typed))
+
+
+def on_queue(desk: Desk, ask: Ask, typed: str) -> None:
+    """List what waits for who asks."""
+    ask.answers.privately(_queue(desk, ask, 0))
+
+
+def on_queue_page(desk: Desk, ask: Ask) -> None:
+    """Turn the page of the queue."""
+    ask.answers.in_place(_queue(desk, ask, skipped_of(ask.target())))
+
+
+def on_deals(desk: Desk, ask: Ask, typed: str) -> None:
+    """List all deals, or those of the partner, the account or the state that was typed."""
+    words = typed.strip()
+    if REF.fullmatch(words):
+        on_ref(desk, ask, words)
+        return
+    state = words.casefold().replace(" ", "_").replace("-", "_")
+    if not words:
+        ask.answers.privately(_deals(desk, ask, Asked(), 0))
+    elif state in set(State):
+        ask.answers.privately(_deals(desk, ask, Asked(state=State(state)), 0))
+    else:
+        _deals_of(desk, ask, words)
+
+
+def on_list_page(desk: Desk, ask: Ask) -> None:
+    """Turn the page of a list."""
+    target = ask.target()
+    ask.answers.in_place(_deals(desk, ask, asked_of(target), skipped_of(target)))
+
+
+def on_rules(desk: Desk, ask: Ask, typed: str) -> None:
+    """Say which rules count, in words."""
+    policy = desk.policy.deals
+    ask.answers.privately(rules_card(rules_in_words(policy), policy.version))
+
+
+def on_approve(desk: Desk, ask: Ask, typed: str) -> None:
+    """Approve what was typed, if who types has seen it as it is."""
+    ref, note = _parted(typed)
+    notice = _typed(desk, ask, ref)
+    if not has_seen(desk, ask, notice):
+        show_deal(desk, ask, notice, said_first=_AGAIN)
+        return
+    if notice.chief_only and notice.for_chief and len(note) < LEAST_WORDS:
+        offer(ask.answers.api, ask, exception_form(notice))
+        return
+    basis = Basis.TEAMING if notice.teaming else None
+    number, shown = notice.registration_id, notice.version
+    approve_shown(desk, ask, number, shown=shown, basis=basis, note=note)
+
+
+def on_reject(desk: Desk, ask: Ask, typed: str) -> None:
+    """Reject what was typed; without a reason from the list the form opens."""
+    ref, rest = _parted(typed)
+    notice = _typed(desk, ask, ref)
+    code, text = _parted(rest)
+    reason = reason_from(code)
+    needs_text = reason is Reason.OTHER or 0 < len(text) < LEAST_WORDS
+    if reason is None or (needs_text and len(text) < LEAST_WORDS):
+        offer(ask.answers.api, ask, reject_form(notice, chosen=reason, text=text or rest))
+        if not has_seen(desk, ask, notice):
+            show_deal(desk, ask, notice)
+        return
+    if not has_seen(desk, ask, notice):
+        show_deal(desk, ask, notice, said_first=_AGAIN)
+        return
+    number, shown = notice.registration_id, notice.version
+    with telling_who_was_faster(desk, number, by=ask.by, now=ask.now, ask=ask):
+        reject(desk, number, shown=shown, reason=reason, text=text, **ask.act)
+    show_moved(desk, ask, number)
+
+
+def on_info(desk: Desk, ask: Ask, typed: str) -> None:
+    """Open the form that asks the partner, with what was typed as the question."""
+    ref, text = _parted(typed)
+    notice = _typed(desk, ask, ref)
+    offer(ask.answers.api, ask, ask_form(notice, text=text))
+    if not has_seen(desk, ask, notice):
+        show_deal(desk, ask, notice)
+
+
+def _queue(desk: Desk, ask: Ask, skipped: int) -> Card:
+    with desk.store.read() as view:
+        return queue_card(queue(view, by=ask.by, now=ask.now, after=skipped), skipped=skipped)
+
+
+def _deals_of(desk: Desk, ask: Ask, words: str) -> None:
+    found = overlaps_of(desk, words, by=ask.by, now=ask.now)
+    match found:
+        case PartnerOverlaps():
+            ask.answers.privately(_deals(desk, ask, Asked(partner_id=found.partner_id), 0))
+        case AccountOverlaps():
+            ask.answers.privately(_deals(desk, ask, Asked(account_id=found.account_id), 0))
+        case Choices() | Nothing():
+            ask.answers.privately(choices_card(found))
+
+
+def _deals(desk: Desk, ask: Ask, asked: Asked, skipped: int) -> Card:
+    with desk.store.read() as view:
+        account = view.accounts.get(asked.account_id) if asked.account_id else None
+        partner = view.partners.by_id(asked.partner_id) if asked.partner_id else None
+        if (asked.account_id and account is None) or (asked.partner_id and partner is None):
+            raise Unknown("There is no such partner or account.")
+        page = deals(
+            view,
+            by=ask.by,
+            partner_id=partner.id if partner else None,
+            account_key=account.key if account else "",
+            states=frozenset({asked.state} if asked.state else set(State)) - {State.DRAFT},
+            after=skipped,
+        )
+    whose = account or partner
+    return deals_card(page, asked, name=whose.name if whose else "", skipped=skipped)
+
+
+def _typed(desk: Desk, ask: Ask, ref: str) -> DealNotice:
+    """Find the registration that was typed. Raises: NotAllowed; Unknown."""
+    with desk.store.read() as view:
+        number = must_find(view, ref, by=ask.by).id
+    return notice_for(desk, number, by=ask.by, now=ask.now)
+
+
+def _parted(typed: str) -> tuple[str, str]:
+    first, _, rest = typed.strip().partition(" ")
+    return first, rest.strip()
