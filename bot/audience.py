@@ -1,17 +1,23 @@
 """Who reads a channel: asked anew whenever something is sent there; never remembered.
 
-This door posts to direct messages and to channels that only members read, and nowhere else.
+This door posts to direct messages, to channels that only members read, and what a partner may read
+in that partner's own channels; nowhere else.
 """
 
 from collections import deque
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
-from bot.people import People
+from bot.identity import Identities
+from bot.people import People, behind
 from bot.web_api import WebApi
 from journeys.notices import TryLater
-from partnering.audiences import Readers
+from partnering.audiences import NOBODY_KNOWN, Readers
 from partnering.refusals import Invalid
+from store.directory import Contact
+from store.work import Store, Work
 
 __all__ = ["Audiences", "Readers", "is_direct", "readers_by_flags"]
 
@@ -30,8 +36,9 @@ class Audiences:
     Only what a single member is was asked at most a quarter of an hour ago.
     """
 
-    def __init__(self, api: WebApi, people: People) -> None:
+    def __init__(self, api: WebApi, people: People, store: Store, identities: Identities) -> None:
         self._api, self._people = api, people
+        self._store, self._identities = store, identities
         self._asked: deque[datetime] = deque(maxlen=MOST_ASKED)
 
     def readers_of(self, channel: str, *, now: datetime) -> Readers:
@@ -64,14 +71,60 @@ class Audiences:
             readers = self._by_members(channel, int(wire.get("num_members") or 0), now)
         return readers, str(wire.get("name") or "")
 
+    def outsiders(self, channel: str, *, now: datetime) -> frozenset[int | None]:
+        """Say for which partners those act who read a channel and are none of ours, by id.
+
+        None among them is somebody of whom that cannot be said: whom nobody has confirmed, from a
+        workspace of which nobody is, or who is only about to come.
+        Raises: TryLater, Unreachable.
+        """
+        told = self._api.read("conversations.info", channel=channel, include_num_members="true")
+        wire = told.get("channel") or {}
+        if _is_pending(wire) or int(wire.get("num_members") or 0) > MOST_MEMBERS:
+            return NOBODY_KNOWN
+        found: set[int | None] = set()
+        members = [self._contact(each, now) for each in self._members(channel)]
+        with self._store.read() as view:
+            found |= {self._acts_for(view, each) for each in members if self._is_outside(each)}
+            # A workspace may be connected of which nobody has come in yet: they read it as well.
+            found |= {self._acts_for_team(view, team) for team in self._other_teams(wire)}
+        return frozenset(found) if len(members) <= MOST_MEMBERS else NOBODY_KNOWN
+
+    def _is_outside(self, contact: Contact) -> bool:
+        if contact.kind in ("bot", "gone"):
+            # An app of another company reads what its people read; so does who cannot be seen.
+            return contact.team not in self._own_teams()
+        return contact.kind != "member"
+
+    def _own_teams(self) -> set[str]:
+        me = self._identities.get()
+        return {me.team_id, me.enterprise_id} - {""}
+
+    def _other_teams(self, wire: dict[str, Any]) -> set[str]:
+        told = [*(wire.get("shared_team_ids") or []), *(wire.get("connected_team_ids") or [])]
+        ours = self._own_teams() | set(map(str, wire.get("internal_team_ids") or []))
+        return set(map(str, told)) - ours
+
+    def _acts_for(self, view: Work, contact: Contact) -> int | None:
+        person = behind(view, contact)
+        if person is not None:
+            return person.partner_id if person.active else None
+        # Guests are of our own workspace: that says nothing of whose they are.
+        return None if contact.kind == "guest" else self._acts_for_team(view, contact.team)
+
+    def _acts_for_team(self, view: Work, team: str) -> int | None:
+        if not team or team in self._own_teams():
+            return None
+        partners = view.directory.partners_of_team(self._identities.get().workspace, team)
+        return partners.pop() if len(partners) == 1 else None
+
     def _by_members(self, channel: str, number: int, now: datetime) -> Readers:
         if number > MOST_MEMBERS:
             return Readers.UNKNOWN
-        members = self._api.pages("conversations.members", "members", channel=channel, limit="200")
-        for count, user_id in enumerate(members, start=1):
+        for count, user_id in enumerate(self._members(channel), start=1):
             if count > MOST_MEMBERS:
                 return Readers.UNKNOWN
-            match self._kind(str(user_id), now):
+            match self._contact(user_id, now).kind:
                 case "guest":
                     return Readers.GUESTS
                 case "external":
@@ -80,15 +133,20 @@ class Audiences:
                     pass
         return Readers.INTERNAL
 
-    def _kind(self, user_id: str, now: datetime) -> str:
+    def _members(self, channel: str) -> Iterator[str]:
+        """Name the members of a channel, one more at most than are looked at."""
+        pages = self._api.pages("conversations.members", "members", channel=channel, limit="200")
+        return map(str, islice(pages, MOST_MEMBERS + 1))
+
+    def _contact(self, user_id: str, now: datetime) -> Contact:
         kept = self._people.known(user_id, now=now)
         if kept is not None:
-            return kept.kind
+            return kept
         # What was learnt is kept, so that a large channel is through after a few attempts.
         if len(self._asked) == MOST_ASKED and now - self._asked[0] < ASKED_WITHIN:
             raise TryLater(PACE, ASKED_WITHIN.total_seconds())
         self._asked.append(now)
-        return self._people.contact(user_id, now=now).kind
+        return self._people.contact(user_id, now=now)
 
 
 def is_direct(channel: str) -> bool:
@@ -103,8 +161,7 @@ def readers_by_flags(wire: dict[str, Any]) -> Readers:
     """Tell from Slack's own flags who may read a channel, before its members are looked at."""
     if wire.get("is_im") is True:
         return Readers.DIRECT
-    pending = wire.get("pending_shared") or wire.get("pending_connected_team_ids")
-    if wire.get("is_ext_shared") or wire.get("is_pending_ext_shared") or pending:
+    if wire.get("is_ext_shared") or _is_pending(wire):
         return Readers.SHARED
     if wire.get("is_shared") and not wire.get("is_org_shared"):
         return Readers.SHARED
@@ -112,3 +169,9 @@ def readers_by_flags(wire: dict[str, Any]) -> Readers:
     if not is_channel or wire.get("is_mpim") or wire.get("is_ext_shared") is not False:
         return Readers.UNKNOWN
     return Readers.INTERNAL
+
+
+def _is_pending(wire: dict[str, Any]) -> bool:
+    """Tell whether another company is invited that has not come in yet."""
+    asked = wire.get("pending_shared") or wire.get("pending_connected_team_ids")
+    return bool(asked or wire.get("is_pending_ext_shared"))

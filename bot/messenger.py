@@ -1,4 +1,4 @@
-"""Carries notices to Slack: a DM or an internal channel, posted once and then redrawn in place."""
+"""Carries notices to Slack: a DM or a channel, posted once and then redrawn in place."""
 
 import logging
 from collections.abc import Callable
@@ -13,7 +13,7 @@ from bot.cards.notices import draw
 from bot.cards.parts import Card
 from bot.web_api import BUSY
 from bot.workspace import workspace_of
-from journeys.guard import for_person, for_place
+from journeys.guard import for_person, for_place, is_for_partner
 from journeys.notices import (
     AudienceRefused,
     ChannelOut,
@@ -30,6 +30,7 @@ from journeys.notices import (
 from journeys.pace import lane_of, must_not_be_held
 from journeys.redraw import ref_of
 from journeys.withhold import for_channel
+from partnering.audiences import NOBODY_KNOWN
 from partnering.people import Person
 from store.messages import PostedMessage
 from store.withheld import AUDIENCE, CHANNEL_OUT
@@ -89,8 +90,9 @@ class SlackMessenger:
                     # Nothing was posted; the next attempt finds that nobody is reached.
                     self._direct.pop(address, None)
                     raise TryLater("reader_gone", AGAIN_SECONDS) from fault
-            if isinstance(to, ToChannel) and fault.code in ChannelOut.CODES:
-                raise ChannelOut(fault.code, str(fault), to.name, notice.partner_id) from fault
+            name = _name_of(to, notice)
+            if name and fault.code in ChannelOut.CODES:
+                raise ChannelOut(fault.code, str(fault), name, notice.partner_id) from fault
             raise
 
     def _tell(
@@ -103,11 +105,12 @@ class SlackMessenger:
         with self._store.read() as view:
             posted = view.messages.find(record, notice.kind, person_id, channel)
         try:
-            card = draw(self._fitted(notice, reader, channel, now))
+            fitted, name = self._fitted(notice, reader, channel, now)
         except (AudienceRefused, LostRight):
             if posted is not None:
                 self._draw_again(posted, withheld_card(), now)
             raise
+        card = draw(fitted)
         if posted is not None and self._draw_again(posted, card, now):
             return ref_of(replace(posted, content_hash=card.content_hash))
         answer = self._post(to, notice, channel, card, now)
@@ -116,21 +119,22 @@ class SlackMessenger:
             kept = work.messages.add(
                 workspace, address, notice.kind, record, person_id, card.content_hash, now
             )
-            if isinstance(to, ToChannel):
-                # Mended: should it go wrong again, that is said again.
+            # Mended: should it go wrong again, that is said again.
+            for place in {name, _name_of(to, notice)} - {""}:
                 for why in (AUDIENCE, CHANNEL_OUT):
-                    work.withheld.forget(why, f"#{to.name}")
+                    work.withheld.forget(why, f"#{place}")
         log.info("posted %s as %s (%s)", record, notice.kind, correlation or "no correlation")
         return ref_of(kept)
 
-    def _fitted(self, notice: Notice, reader: Person | None, channel: str, now: datetime) -> Notice:
-        """Make of a notice what its readers may see at this moment.
+    def _fitted(
+        self, notice: Notice, reader: Person | None, channel: str, now: datetime
+    ) -> tuple[Notice, str]:
+        """Make of a notice what its readers may see at this moment; and name the channel.
 
         Raises: AudienceRefused, LostRight, TryLater, Unreachable.
         """
         if reader is None:
-            readers, name = self._slack.audiences.look(channel, now=now)
-            return for_place(notice, readers, name=name or channel)
+            return self._fitted_place(notice, channel, now)
         with self._store.read() as view:
             person = view.people.by_id(reader.id)
         if person is None:
@@ -138,7 +142,20 @@ class SlackMessenger:
         if _standing(person) != _standing(reader):
             # It was drawn for somebody with other rights: the next attempt draws it anew.
             raise TryLater("reader_changed", AGAIN_SECONDS)
-        return for_person(notice, person)
+        return for_person(notice, person), ""
+
+    def _fitted_place(self, notice: Notice, channel: str, now: datetime) -> tuple[Notice, str]:
+        audiences, workspace = self._slack.audiences, self._slack.identities.get().workspace
+        readers, name = audiences.look(channel, now=now)
+        name = name or channel
+        if not is_for_partner(notice):
+            return for_place(notice, readers, name=name), name
+        with self._store.read() as view:
+            holder = view.partner_channels.partner_of(workspace, channel)
+        is_theirs = holder is not None and holder == notice.partner_id
+        outside = audiences.outsiders(channel, now=now) if is_theirs else NOBODY_KNOWN
+        fitted = for_place(notice, readers, name=name, partner_id=holder, outside=outside)
+        return fitted, name
 
     def _post(
         self, to: Recipient, notice: Notice, channel: str, card: Card, now: datetime
@@ -189,7 +206,8 @@ class SlackMessenger:
         unchanged = draw(for_channel(notice))
         if unchanged.content_hash == posted.content_hash:
             return unchanged  # nothing is sent, so nobody has to be asked who reads it
-        return draw(self._fitted(notice, None, posted.address.partition("/")[0], now))
+        fitted, _ = self._fitted_place(notice, posted.address.partition("/")[0], now)
+        return draw(fitted)
 
     def condition(self) -> tuple[bool, str]:
         """Say whether Slack takes our calls now; the answer is kept for ten seconds."""
@@ -262,3 +280,10 @@ class SlackMessenger:
 def _standing(person: Person) -> tuple[object, ...]:
     """What of a person their rights are decided by."""
     return (person.active, person.roles, person.partner_id, person.crm_key, person.crm_keys)
+
+
+def _name_of(to: Recipient, notice: Notice) -> str:
+    """Name a channel as it is said to who can mend it; empty where nobody is told."""
+    if isinstance(to, ToChannel):
+        return to.name
+    return to.address if isinstance(to, ToPlace) and is_for_partner(notice) else ""

@@ -183,6 +183,7 @@ class People:
             zone=str(told.get("tz") or ""),
             person_id=None,
             refreshed_at=now,
+            team=str(told.get("team_id") or ""),
         )
         with self._store.read() as view:
             person = behind(view, contact)

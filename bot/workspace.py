@@ -28,4 +28,6 @@ def workspace_of(client: WebClient, store: Store) -> Workspace:
     api = WebApi(client)
     identities = Identities(api)
     people = People(api, store, identities)
-    return Workspace(api, identities, people, Audiences(api, people), Files(client, api))
+    return Workspace(
+        api, identities, people, Audiences(api, people, store, identities), Files(client, api)
+    )

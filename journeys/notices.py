@@ -4,8 +4,9 @@ No Slack here: a door renders a notice and knows addresses; this room knows peop
 
 Each kind of notice says whom it is for, as class attributes that the guard asks when sending:
 `needs` is the right that a private reader must still hold, `for_everybody` that even people of
-other companies may read it, `crm_fields` which of its fields hold what the CRM shows to few, and
-`held_by` what can hold it back. Those of registered deals are in `deal_notices`.
+other companies may read it, `for_partner` that its partner's people may in a channel of theirs,
+`crm_fields` which of its fields hold what the CRM shows to few, and `held_by` what can hold it
+back. Those of registered deals are in `deal_notices`.
 """
 
 from dataclasses import dataclass
@@ -112,6 +113,7 @@ class OverlapNotice:
     kind: ClassVar[str] = "overlap"
     needs: ClassVar[Right | None] = Right.LOOK_UP
     for_everybody: ClassVar[bool] = False
+    for_partner: ClassVar[bool] = False
     crm_fields: ClassVar[frozenset[str]] = frozenset({"headline", "deals", "reasons"})
     held_by: ClassVar[frozenset[Hold]] = ANY_HOLD
 
@@ -145,6 +147,7 @@ class ReviewNotice:
     kind: ClassVar[str] = "review"
     needs: ClassVar[Right | None] = Right.SETTLE
     for_everybody: ClassVar[bool] = False
+    for_partner: ClassVar[bool] = False
     crm_fields: ClassVar[frozenset[str]] = frozenset({"reasons"})
     held_by: ClassVar[frozenset[Hold]] = ANY_HOLD
 
@@ -180,6 +183,7 @@ class BaselineNotice:
     kind: ClassVar[str] = "baseline"
     needs: ClassVar[Right | None] = Right.SEE_CRM_FIELDS
     for_everybody: ClassVar[bool] = False
+    for_partner: ClassVar[bool] = False
     crm_fields: ClassVar[frozenset[str]] = frozenset({"top"})
     held_by: ClassVar[frozenset[Hold]] = ANY_HOLD
 
@@ -205,6 +209,7 @@ class FallbackNotice:
     kind: ClassVar[str] = "fallback"
     needs: ClassVar[Right | None] = Right.LOOK_UP
     for_everybody: ClassVar[bool] = False
+    for_partner: ClassVar[bool] = False
     crm_fields: ClassVar[frozenset[str]] = NO_FIELDS
     held_by: ClassVar[frozenset[Hold]] = ANY_HOLD
 
@@ -229,6 +234,7 @@ class WeightsNotice:
     kind: ClassVar[str] = "weights"
     needs: ClassVar[Right | None] = Right.ADOPT_WEIGHTS
     for_everybody: ClassVar[bool] = False
+    for_partner: ClassVar[bool] = False
     crm_fields: ClassVar[frozenset[str]] = NO_FIELDS
     held_by: ClassVar[frozenset[Hold]] = ANY_HOLD
     partner_id: ClassVar[int | None] = None
@@ -248,6 +254,7 @@ class ChannelNotice:
     kind: ClassVar[str] = "channel"
     needs: ClassVar[Right | None] = Right.SEE_HEALTH
     for_everybody: ClassVar[bool] = False
+    for_partner: ClassVar[bool] = False
     crm_fields: ClassVar[frozenset[str]] = NO_FIELDS
     held_by: ClassVar[frozenset[Hold]] = ASKED_FOR
     partner_id: ClassVar[int | None] = None
@@ -270,6 +277,7 @@ class InvitationNotice:
     needs: ClassVar[Right | None] = None
     # No record stands on it: it may be read by guests and by other companies.
     for_everybody: ClassVar[bool] = True
+    for_partner: ClassVar[bool] = False
     crm_fields: ClassVar[frozenset[str]] = NO_FIELDS
     held_by: ClassVar[frozenset[Hold]] = ASKED_FOR
 
@@ -300,6 +308,7 @@ class JoiningNotice:
     kind: ClassVar[str] = "joining"
     needs: ClassVar[Right | None] = Right.INVITE
     for_everybody: ClassVar[bool] = False
+    for_partner: ClassVar[bool] = False
     crm_fields: ClassVar[frozenset[str]] = NO_FIELDS
     held_by: ClassVar[frozenset[Hold]] = ASKED_FOR
 
@@ -311,6 +320,7 @@ class ErasedNotice:
     kind: ClassVar[str] = "erased"
     needs: ClassVar[Right | None] = None
     for_everybody: ClassVar[bool] = True
+    for_partner: ClassVar[bool] = False
     crm_fields: ClassVar[frozenset[str]] = NO_FIELDS
     held_by: ClassVar[frozenset[Hold]] = frozenset()
     partner_id: ClassVar[int | None] = None
@@ -336,6 +346,7 @@ class StaleListNotice:
     kind: ClassVar[str] = "stale_list"
     needs: ClassVar[Right | None] = Right.KEEP_PARTNERS
     for_everybody: ClassVar[bool] = False
+    for_partner: ClassVar[bool] = False
     crm_fields: ClassVar[frozenset[str]] = NO_FIELDS
     held_by: ClassVar[frozenset[Hold]] = ANY_HOLD
 
@@ -384,10 +395,11 @@ class AudienceRefused(Unreachable):
     """Not everybody who reads there may read it; somebody can mend that."""
 
     def __init__(self, channel: str, readers: Readers, partner_id: int | None) -> None:
+        mend = "Name a channel that only members read."
+        if readers is Readers.STRANGERS:
+            mend = "Take out who does not belong there, or invite and confirm them."
         super().__init__(
-            "audience_refused",
-            f"#{channel} is {readers}: nothing internal is posted there. Name a channel that only "
-            "members read.",
+            "audience_refused", f"#{channel} is {readers}: nothing internal is posted there. {mend}"
         )
         self.channel, self.readers, self.partner_id = channel, readers, partner_id
 

@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+# For whom somebody acts of whom that cannot be said.
+NOBODY_KNOWN: frozenset[int | None] = frozenset({None})
+
 
 class Readers(StrEnum):
     """In words, as they stand in a sentence about a channel."""
@@ -11,6 +14,7 @@ class Readers(StrEnum):
     SHARED = "shared with another company"
     GUESTS = "read by guests"
     UNKNOWN = "read by people I cannot check"
+    STRANGERS = "read by people whom nobody has confirmed for that partner"
 
     @property
     def code(self) -> str:

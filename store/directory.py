@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, and_, select
 
 from store.columns import storable
-from store.tables import directory
+from store.tables import bindings, directory, people
 from store.transaction import Transaction
 
 ContactKind = Literal["member", "guest", "external", "bot", "gone"]
@@ -15,7 +15,10 @@ ContactKind = Literal["member", "guest", "external", "bot", "gone"]
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """`address` is the workspace's own id for them; `person_id` is None for somebody unknown."""
+    """`address` is the workspace's own id for them; `person_id` is None for somebody unknown.
+
+    `team` is the workspace from which they come, empty where chat was not asked for it yet.
+    """
 
     workspace: str
     address: str
@@ -25,6 +28,7 @@ class Contact:
     zone: str
     person_id: int | None
     refreshed_at: datetime
+    team: str = ""
 
 
 class Directory:
@@ -44,6 +48,7 @@ class Directory:
                 "zone": contact.zone,
                 "person_id": contact.person_id,
                 "refreshed_at": contact.refreshed_at,
+                "team": contact.team,
             },
         )
 
@@ -70,6 +75,28 @@ class Directory:
         )
         contacts = sorted(map(_from_row, rows), key=lambda each: each.kind != "member")
         return contacts[0] if contacts else None
+
+    def partners_of_team(self, workspace: str, team: str) -> set[int]:
+        """Find the partners whose confirmed people come from another workspace, by id."""
+        query = (
+            select(people.c.partner_id)
+            .join(bindings, bindings.c.person_id == people.c.id)
+            .join(
+                directory,
+                and_(
+                    directory.c.workspace == bindings.c.workspace,
+                    directory.c.address == bindings.c.address,
+                ),
+            )
+            .where(
+                bindings.c.workspace == workspace,
+                directory.c.team == team,
+                directory.c.kind == "external",
+                people.c.active,
+                people.c.partner_id.is_not(None),
+            )
+        )
+        return {row["partner_id"] for row in self._tx.rows(query.distinct())}
 
     def all(self, workspace: str | None = None) -> list[Contact]:
         """List everybody of one workspace, or of all, by address."""

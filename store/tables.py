@@ -440,6 +440,7 @@ directory = Table(
     words("zone"),
     points_to("person_id", "people", nullable=True),
     Column("refreshed_at", Utc, nullable=False),
+    words("team"),
 )
 Index(None, directory.c.email)
 Index(None, directory.c.person_id)

@@ -2,6 +2,7 @@
 
 from bot.cards.parts import Card, context, finish, said, section
 from journeys.notices import ChannelNotice
+from partnering.audiences import Readers
 
 ONCE = "You get this once, because you can mend it · `cosell doctor` lists channels"
 OUT = {
@@ -16,6 +17,8 @@ def channel_card(notice: ChannelNotice) -> Card:
     name = said(notice.channel, 80)
     if notice.readers is None:
         return _out_card(name, OUT.get(notice.code, "Slack refuses it"))
+    if notice.readers is Readers.STRANGERS:
+        return _strangers_card(name)
     return finish(
         "channel",
         f"Nothing is posted in #{name} any more: it is {notice.readers}",
@@ -25,6 +28,24 @@ def channel_card(notice: ChannelNotice) -> Card:
                 "What was meant for it waits. Take out who does not belong there, or name another "
                 "channel with `/cosell settings`, one that only members of this workspace read; "
                 "then it is sent there.",
+            ),
+            context(ONCE),
+        ],
+    )
+
+
+def _strangers_card(name: str) -> Card:
+    """Draw that somebody else reads along in a partner's channel."""
+    return finish(
+        "channel",
+        f"A partner's deals are not shown in #{name} any more",
+        [
+            section(
+                f"*I show nothing of the partner's deals in #{name}: it is {Readers.STRANGERS}.*",
+                "What was meant for it waits for some hours. Take out who does not belong there, "
+                "or post an invitation there with `/cosell people invite` and confirm who presses "
+                "it; then it is sent there. People from the same workspace as somebody confirmed "
+                "need not press.",
             ),
             context(ONCE),
         ],

@@ -22,7 +22,7 @@ from journeys.notices import (
 )
 from partnering.audiences import Readers
 from partnering.people import Person, Right, Role, may
-from tests.bot import makers
+from tests.bot import makers, partner_makers
 from tests.bot.block_limits import everything_said
 
 # Words that stand on no card by themselves: what the CRM shows to few, and to nobody outside.
@@ -61,6 +61,7 @@ def every_notice(reader_id: int | None) -> list[Notice]:
         makers.baseline_notice(partner_name=PARTNER, top=tuple(map(line, range(1, 6)))),
         makers.fallback_notice(**names, owner_name=OWNER),
         *[made() for name, made in vars(makers).items() if name in _OTHERS],
+        partner_makers.deal_door_notice(partner_name=PARTNER),
     ]
 
 
@@ -131,6 +132,42 @@ def test_a_channel_reads_nothing_that_one_of_its_readers_may_not_see(
         assert readers is not Readers.UNKNOWN
 
 
+@given(
+    person=people,
+    holder=st.none() | st.integers(1, 3),
+    outside=st.frozensets(st.none() | st.integers(1, 3), max_size=3),
+    readers=st.sampled_from(Readers),
+)
+def test_a_partners_own_registration_is_read_by_that_partner_and_by_nobody_else_from_outside(
+    person: Person, holder: int | None, outside: frozenset[int | None], readers: Readers
+) -> None:
+    for notice in (
+        partner_makers.partner_deal_notice(partner_id=2),
+        partner_makers.partner_word_notice(),
+    ):
+        theirs = holder == 2 and readers in _CHECKED
+        if theirs and outside <= {2}:
+            shown = for_place(notice, readers, name="x", partner_id=holder, outside=outside)
+            assert shown == notice
+        else:
+            why = "nobody has confirmed" if theirs else str(readers)
+            with pytest.raises(AudienceRefused, match=why):
+                for_place(notice, readers, name="x", partner_id=holder, outside=outside)
+        try:
+            for_person(notice, person)
+        except LostRight:
+            assert not may(person, Right.SEE_DEALS)
+        else:
+            assert may(person, Right.SEE_DEALS) or person.partner_id == 2
+    with pytest.raises(AudienceRefused):
+        for_place(
+            partner_makers.partner_deal_notice(partner_id=2), Readers.SHARED, name="x", partner_id=2
+        )
+
+
+_CHECKED = (Readers.INTERNAL, Readers.SHARED, Readers.GUESTS)
+
+
 def test_blocks_and_fallback_text_come_from_the_same_fitted_notice() -> None:
     [overlap, *_] = every_notice(1)
     assert isinstance(overlap, OverlapNotice)
@@ -145,7 +182,9 @@ def test_blocks_and_fallback_text_come_from_the_same_fitted_notice() -> None:
 def test_every_kind_of_notice_says_whom_it_is_for(kind: Any) -> None:
     assert kind.needs is None or kind.needs in Right
     assert kind.for_everybody in (True, False)
+    assert kind.for_partner in (True, False)
     assert kind.for_everybody == (kind.needs is None), "what nobody needs a right for is for all"
+    assert not kind.for_partner or "partner_id" in kind.__dataclass_fields__
     assert kind.crm_fields <= set(kind.__dataclass_fields__)
     assert not (kind.for_everybody and kind.crm_fields)
     assert kind.held_by <= ANY_HOLD
@@ -154,6 +193,7 @@ def test_every_kind_of_notice_says_whom_it_is_for(kind: Any) -> None:
 def test_a_kind_with_crm_fields_of_which_nobody_said_how_is_drawn_for_no_channel() -> None:
     class Unheard:
         kind, for_everybody, crm_fields = "unheard", False, frozenset({"amount"})
+        for_partner = False
 
     unheard: Any = Unheard()
     with pytest.raises(LookupError, match="unheard"):

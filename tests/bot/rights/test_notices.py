@@ -5,7 +5,7 @@ A new kind needs no line here: what it holds is read off the class, and so is wh
 
 import types
 from dataclasses import fields, is_dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 from itertools import count
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -56,6 +56,8 @@ class Filled:
         )
 
     def _value(self, hint: Any, name: str, *, is_crm: bool) -> Any:
+        if hint is str and name == "zone":
+            return "Europe/Berlin"
         if hint is str:
             return self._word(name, is_crm=is_crm)
         if get_origin(hint) in (Union, types.UnionType):
@@ -88,6 +90,8 @@ def _plain(hint: Any) -> st.SearchStrategy[Any]:
         return st.integers(1, 3)
     if hint is float:
         return st.floats(0, 1)
+    if hint is date:
+        return st.just(date(2026, 11, 20))
     if hint is datetime:
         return st.just(datetime(2026, 11, 20, 12, tzinfo=UTC))
     assert issubclass(hint, Enum), f"say here how to make a {hint}"
@@ -109,35 +113,61 @@ def test_whoever_reads_it_no_notice_shows_more_than_they_may_see(
     try:
         card = draw(for_person(filled.notice, person))
     except LostRight:
-        assert kind.needs is not None
-        assert not may(person, kind.needs)
+        assert not may_read(filled.notice, person)
         return
-    assert kind.needs is None or may(person, kind.needs)
+    assert may_read(filled.notice, person)
     drawn_for_them = isinstance(filled.notice, OverlapNotice) and (
         filled.notice.reader_id == person.id
     )
     if not may(person, Right.SEE_CRM_FIELDS) and not drawn_for_them:
         assert said_by(card, filled.crm) == set()
     if not may(person, Right.LOOK_UP):
-        assert kind.for_everybody
+        own = kind.for_partner and person.partner_id == filled.notice.partner_id
+        assert kind.for_everybody or own
+
+
+def may_read(notice: Any, person: Person) -> bool:
+    """Whether somebody may read a notice in private, as it is documented."""
+    if notice.for_partner and not notice.for_everybody:
+        own = person.partner_id == notice.partner_id and may(person, Right.SEE_OWN_PARTNER)
+        return own or may(person, Right.SEE_DEALS)
+    return notice.needs is None or may(person, notice.needs)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
-@given(draws=st.data(), readers=st.sampled_from(Readers))
+@given(
+    draws=st.data(),
+    readers=st.sampled_from(Readers),
+    holder=st.none() | st.integers(1, 3),
+    outside=st.frozensets(st.none() | st.integers(1, 3), max_size=2),
+)
 def test_wherever_it_is_posted_no_notice_shows_more_than_every_reader_may_see(
-    kind: type[Any], draws: st.DataObject, readers: Readers
+    kind: type[Any],
+    draws: st.DataObject,
+    readers: Readers,
+    holder: int | None,
+    outside: frozenset[int | None],
 ) -> None:
     filled = Filled(kind, draws)
+    is_theirs = kind.for_partner and not kind.for_everybody
+    alone = holder is not None and holder == filled.notice.partner_id and outside <= {holder}
     try:
-        card = draw(for_place(filled.notice, readers, name="somewhere"))
+        fitted = for_place(
+            filled.notice, readers, name="somewhere", partner_id=holder, outside=outside
+        )
     except AudienceRefused:
-        assert readers is not Readers.INTERNAL or kind.needs is not Right.LOOK_UP
+        checked = readers in (Readers.INTERNAL, Readers.SHARED, Readers.GUESTS)
+        assert not (is_theirs and alone and checked)
+        assert is_theirs or readers is not Readers.INTERNAL or kind.needs is not Right.LOOK_UP
         return
+    card = draw(fitted)
     assert said_by(card, filled.crm) == set()
     if kind is OverlapNotice:
         assert said_by(card, {filled.notice.would_write}) == set(), "for those who see its health"
+    if is_theirs:
+        assert alone, "a partner's own is shown where only that partner reads along"
     if readers is not Readers.INTERNAL:
-        assert kind.for_everybody
+        assert kind.for_everybody or is_theirs
         assert readers in (Readers.SHARED, Readers.GUESTS)
 
 
