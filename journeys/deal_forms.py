@@ -116,7 +116,12 @@ def use_form(
             raise Unknown(NEUTRAL)
         if held.used_at is None and held.purpose is not Purpose.STATUS:
             about = registration_id or held.registration_id
-            held = work.deal_forms.save(replace(held, used_at=now, registration_id=about))
+            # From now on it only shows what came of it, for as long as that is of interest.
+            ends = held.expires_at
+            if held.purpose is Purpose.REGISTER:
+                ends = max(ends, now + STATUS_GOOD_FOR)
+            used = replace(held, used_at=now, registration_id=about, expires_at=ends)
+            held = work.deal_forms.save(used)
         if held.purpose in (Purpose.REGISTER, Purpose.STATUS):
             return held
         return _status_form(work, held, now)

@@ -11,7 +11,8 @@ from journeys.deal_notices import PartnerDealNotice
 from journeys.desk import Desk
 from journeys.partner_deals import partner_notice
 from partnering.deal_forms import DealForm
-from partnering.policy import zone_of
+from partnering.people import Person
+from partnering.policy import is_zone
 from partnering.refusals import Unknown
 from partnering.registration_moves import must_act_for_partner
 from partnering.registrations import Claim, Registration, State
@@ -41,9 +42,14 @@ def sheet_of(desk: Desk, opened: Opened, *, now: datetime) -> Sheet:
         notice = None
         if found is not None and found.state is not State.DRAFT:
             notice = partner_notice(view, found.id, desk.policy.deals, now=now)
-    zone = zone_of(opened.person, desk.policy)
+    zone = zone_for(desk, opened.person)
     claim = found.claim if found else Claim()
     return Sheet(opened, claim, notice, opened.partner.families, zone)
+
+
+def zone_for(desk: Desk, reader: Person) -> str:
+    """Say in which zone a partner's clock goes: the reader's own, else that of our decisions."""
+    return reader.zone if is_zone(reader.zone) else desk.policy.deals.zone
 
 
 def keep_claim(desk: Desk, opened: Opened, claim: Claim, *, now: datetime) -> int:

@@ -16,6 +16,7 @@ from journeys.deal_letters import (
     purpose_of,
     still_news,
 )
+from journeys.deal_sheets import zone_for
 from journeys.desk import Desk
 from journeys.letters import Letter, as_mail
 from journeys.mail import Mailer
@@ -27,7 +28,6 @@ from partnering.deal_forms import STATUS_GOOD_FOR, Purpose
 from partnering.facts import AppealMoved, DealReminder, FormSent, RegistrationMoved
 from partnering.partner_view import partner_view
 from partnering.people import Person, Right, may
-from partnering.policy import zone_of
 from partnering.programme import Hold
 from partnering.registrations import Registration
 from store.facts import StoredFact
@@ -52,7 +52,7 @@ def mail_form(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         return Done("no longer good")
     if partner.is_removed or not _may_read(reader, partner.id):
         return Done("the reader may not see it any more", code="reader_lost_right")
-    until = in_zone(form.expires_at, zone_of(reader, desk.policy))
+    until = in_zone(form.expires_at, zone_for(desk, reader))
     url = must_have_links(desk).url(form.handle)
     by = sender.name if sender else "Your partner manager"
     words = form_letter(reader.name, partner.name, by, url, until)
@@ -115,7 +115,7 @@ def _news(
         event=event,
         view=partner_view(registration, now),
         customer=registration.claim.customer,
-        zone=zone_of(reader, desk.policy),
+        zone=zone_for(desk, reader),
         said=last.text if last is not None and last.outcome == event else "",
         notice_ends_at=registration.notice_ends_at,
     )
