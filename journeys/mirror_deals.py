@@ -185,6 +185,8 @@ def _write(
     desk: Desk, writes: Sequence[Upsert], there: Sequence[Opportunity], now: datetime
 ) -> Outcome:
     """Write what is not there yet, keep what was written, and mirror at once what was made."""
+    if not writes:
+        return Done("there is nothing to write")
     held = {each.key: each for each in there}
     owed = [each for each in writes if not _stands(each, held.get(each.key))]
     answers = {id(each): Written(each.external_id, each.key) for each in writes}
