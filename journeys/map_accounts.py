@@ -11,6 +11,7 @@ from datetime import datetime
 from journeys.desk import Desk
 from journeys.mapping_save import RIGHTS_PER_TRANSACTION, save_rights, settle_due
 from journeys.mapping_scene import Overtaken, Scene, compute, open_scene
+from journeys.mapping_share import Progress, Tally, Workers, share_out
 from journeys.mapping_work import Mapped
 from journeys.sync_accounts import FIRST_LOAD
 from matching.engine import Match
@@ -48,29 +49,55 @@ def map_due(
     now: datetime,
     progress: Callable[[float], None] | None = None,
     correlation: str = "",
+    workers: Workers | None = None,
 ) -> MapReport:
-    """Map all that is due, and say what came of it; facts carry the `correlation`."""
+    """Map all that is due, and say what came of it; facts carry the `correlation`.
+
+    With `workers`, a pass over very many rows is shared out to them.
+    """
     scene = open_scene(desk, correlation, now=now)
     if scene is None:
         _summarise(desk, now)
         return MapReport()
-    mapped = compute(desk, scene, now=now)
     try:
-        found = _save_all(desk, scene, mapped, progress, now)
+        found = _shared(desk, scene, workers, progress, now) or _alone(desk, scene, progress, now)
         settle_due(desk, scene)
     except Overtaken:
         return MapReport(len(scene.due_accounts), len(scene.due_rows), overtaken=True)
     _summarise(desk, now)
     desk.wake()
-    return _report(scene, mapped, found)
+    return MapReport(
+        accounts=len(scene.due_accounts),
+        rows=len(scene.due_rows),
+        certain=found.certain,
+        to_review=found.to_review,
+        related=found.related,
+        overlaps_found=found.overlaps,
+    )
+
+
+def _shared(
+    desk: Desk, scene: Scene, workers: Workers | None, progress: Progress | None, now: datetime
+) -> Tally | None:
+    if workers is None:
+        return None
+    found = share_out(desk, scene, workers, now=now, progress=progress)
+    if found is not None:
+        # What was taken off its list has no chunk: only its pairs go.
+        _save_all(desk, scene, Mapped(frozenset(), ()), None, now)
+    return found
+
+
+def _alone(desk: Desk, scene: Scene, progress: Progress | None, now: datetime) -> Tally:
+    mapped = compute(desk, scene, now=now)
+    overlaps = _save_all(desk, scene, mapped, progress, now)
+    verdicts = [str(match.verdict) for match in mapped.matches]
+    auto, review, related = (verdicts.count(each) for each in ("auto", "review", "related"))
+    return Tally(auto, review, related, overlaps)
 
 
 def _save_all(
-    desk: Desk,
-    scene: Scene,
-    mapped: Mapped,
-    progress: Callable[[float], None] | None,
-    now: datetime,
+    desk: Desk, scene: Scene, mapped: Mapped, progress: Progress | None, now: datetime
 ) -> int:
     by_right: dict[int, list[Match]] = {}
     for match in mapped.matches:
@@ -102,15 +129,3 @@ def _summarise(desk: Desk, now: datetime) -> None:
         for partner_id, list_id in sorted(newest.items()):
             work.record(BaselineMapped(partner_id=partner_id, list_id=list_id), at=now)
     desk.wake()
-
-
-def _report(scene: Scene, mapped: Mapped, found: int) -> MapReport:
-    verdicts = [str(match.verdict) for match in mapped.matches]
-    return MapReport(
-        accounts=len(scene.due_accounts),
-        rows=len(scene.due_rows),
-        certain=verdicts.count("auto"),
-        to_review=verdicts.count("review"),
-        related=verdicts.count("related"),
-        overlaps_found=found,
-    )

@@ -58,7 +58,7 @@ class Scene:
         read = self.accounts.get(account_id)
         if account is None or read is None:
             return account is None and read is None
-        return _compared(account) == _compared(read)
+        return compared_fields(account) == compared_fields(read)
 
     def row_holds(self, row: PartnerAccount | None, right_id: int) -> bool:
         """Tell whether a partner's row is still what was compared."""
@@ -105,10 +105,22 @@ def must_be_newest(work: Work, scene: Scene) -> None:
 
 def compute(desk: Desk, scene: Scene, *, now: datetime) -> Mapped:
     """Match what is due, outside any transaction; more than a few records in another process."""
+    work = work_of(desk, scene)
+    if len(work.left) + len(work.right) <= IN_PROCESS_RECORDS:
+        return work_out(work)
+    found = work_out_elsewhere(desk.heavy, desk.index_folder, work)
+    if found.adapted is not None:
+        with desk.store.begin() as kept:
+            keep_adapted(kept, work.weights, found.adapted, now=now)
+    return found
+
+
+def work_of(desk: Desk, scene: Scene) -> MappingWork:
+    """Put together what a pass has to match, with the weights in force."""
     with desk.store.read() as view:
         weights = weights_in_force(view)
         adapted = adapted_weights(view, weights)
-    work = MappingWork(
+    return MappingWork(
         left=from_accounts(scene.accounts.values()),
         right=from_partner_accounts(scene.rows.values()),
         changed_left=frozenset(str(due.id) for due in scene.due_accounts if not due.deleted),
@@ -118,15 +130,8 @@ def compute(desk: Desk, scene: Scene, *, now: datetime) -> Mapped:
         weights=weights,
         adapted=adapted,
     )
-    if len(work.left) + len(work.right) <= IN_PROCESS_RECORDS:
-        return work_out(work)
-    found = work_out_elsewhere(desk.heavy, desk.index_folder, work)
-    if found.adapted is not None:
-        with desk.store.begin() as kept:
-            keep_adapted(kept, weights, found.adapted, now=now)
-    return found
 
 
-def _compared(account: Account) -> Account:
+def compared_fields(account: Account) -> Account:
     """Blank what matching does not look at: a new owner leaves a result as good as it was."""
     return replace(account, owner_key="", type="", modified_at=None, version=0)

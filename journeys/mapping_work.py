@@ -10,8 +10,17 @@ from pathlib import Path
 from matching.adapting import FEWEST_RIGHTS
 from matching.company import Company
 from matching.engine import Index, Match, neighbours, prepare
-from matching.kept import Change, prepare_and_keep, with_change
+from matching.index_files import (
+    IndexFault,
+    OpenedIndex,
+    digest_of_table,
+    engine_version,
+    open_index,
+    save,
+)
+from matching.kept import Change, prepare_and_keep, stamps_of, with_change
 from matching.scoring import Weights
+from matching.table import Table, table_of
 from matching.verdict import Thresholds
 
 
@@ -51,10 +60,7 @@ class Mapped:
 def work_out(work: MappingWork) -> Mapped:
     """Match every right that is due or that a changed left could concern."""
     here = frozenset(company.id for company in work.right)
-    rights = (work.due_right | work.known_rights) & here
-    if work.changed_left and rights != here:
-        changed = [company for company in work.left if company.id in work.changed_left]
-        rights |= neighbours(changed, work.right)
+    rights = rights_of(work)
     if not rights or not (work.left or work.change):
         return Mapped(rights, ())
     only = None if rights == here else rights
@@ -65,6 +71,44 @@ def work_out(work: MappingWork) -> Mapped:
     index = _index(work, work.weights)
     adapted, found = index.match_adapting(work.right, thresholds=work.thresholds, only_right=only)
     return Mapped(rights, tuple(found), None if adapted is index.weights else adapted)
+
+
+def rights_of(work: MappingWork) -> frozenset[str]:
+    """Name every right that is due or that a changed left could concern."""
+    here = frozenset(company.id for company in work.right)
+    rights = (work.due_right | work.known_rights) & here
+    if work.changed_left and rights != here:
+        changed = [company for company in work.left if company.id in work.changed_left]
+        rights |= neighbours(changed, work.right)
+    return rights
+
+
+def left_state_of(left: Sequence[Company]) -> str:
+    """Name a state of the left list and the engine that reads it: equal ones, equal matches."""
+    return f"{digest_of_table(table_of(left))}:{engine_version()}"
+
+
+def kept_as(left_state: str, folder: Path) -> Path | None:
+    """Find the index of exactly this state of the left list in a folder, if it is kept there."""
+    try:
+        index = open_index(folder)
+    except IndexFault:
+        return None
+    return index.folder if index.source == left_state else None
+
+
+def keep_as(left: Sequence[Company], left_state: str, folder: Path) -> Path:
+    """Prepare a left list and keep it in a folder under the name of its state.
+
+    Raises: OSError where the folder cannot be written.
+    """
+    return save(prepare(left), folder, source=left_state, stamps=stamps_of(left))
+
+
+def adapted_for(index: OpenedIndex, rights: Table) -> Weights | None:
+    """Adapt an index's weights to some rights; None where they are too few for that."""
+    found = index.adapted_to(rights)
+    return None if found.weights is index.weights else found.weights
 
 
 def keep_anew(left: Sequence[Company], folder: Path) -> None:

@@ -17,6 +17,7 @@ from store.work import Store
 # is sent once more and counted.
 LEASE_SECONDS = 30.0
 HEARTBEAT_SECONDS = 5.0
+EXECUTOR = "executor:"  # how the leases of those that carry out queues begin
 
 
 class NotLaunched(Exception):

@@ -1,4 +1,4 @@
-"""DBOS: the durable queues that carry out deliveries. It carries; our rows say what is owed.
+"""DBOS: the durable queues of deliveries and chunks. It carries; our rows say what is owed.
 
 One process launches it once. No Conductor, no telemetry, no pickled work: an item is a number.
 """
@@ -13,7 +13,8 @@ from dbos import DBOS, DBOSConfig, DBOSPortableJSONSerializer, EnqueueOptions, W
 
 from journeys.deliver import carry_out
 from journeys.desk import Desk
-from scheduler.leases import Leases, NotLaunched, sqlite_path
+from journeys.mapping_chunk import Workbench, map_chunk
+from scheduler.leases import EXECUTOR, Leases, NotLaunched, sqlite_path
 from scheduler.old_sqlite import PatientConnection
 from scheduler.relay import key_of, mark_stranded
 from store.deliveries import Delivery
@@ -21,6 +22,7 @@ from store.deliveries import Delivery
 log = logging.getLogger(__name__)
 
 WORKFLOW = "carry"
+CHUNK_WORKFLOW = "map chunk"
 # Pinned by hand: DBOS's own guess is a hash of the code, and a deploy would strand queued work.
 # It changes only when an item's arguments do.
 ITEMS_VERSION = "cosell-1"
@@ -34,6 +36,9 @@ QUEUES: dict[str, tuple[float, int]] = {
     "matching": (1.0, 2),
     "mail": (1.0, 2),
 }
+# Chunks of a mapping that is shared out: how often a worker looks, and how many it has at once. One
+# of two is matched in the process next door while the other is saved.
+CHUNK_QUEUE, CHUNK_SECONDS, CHUNKS_AT_ONCE = "chunks", 0.5, 2
 FINISHED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 KEEP_FINISHED = timedelta(days=14)
 # An item starts within a second; one that is due for so long may have been lost on the way.
@@ -70,6 +75,8 @@ class Engine:
         self._carried = carried
         self._now = now
         self._is_the_one = self._launched = False
+        self._bench = Workbench()
+        self._handed_out: set[tuple[int, int]] = set()
 
     def launch(self, now: datetime) -> None:
         """Start carrying, after making due again what a dead process was sending.
@@ -111,6 +118,26 @@ class Engine:
         )
         DBOS.enqueue_workflow_with_options(options, delivery.id)
 
+    def hand_out(self, now: datetime) -> int:
+        """Queue the chunks of a mapping that wait for a worker; twice is once. How many wait.
+
+        On SQLite nobody shares a mapping out: there is one process.
+        """
+        if self._alone:
+            return 0
+        with self._desk.store.read() as view:
+            waiting = set(view.mapping_chunks.waiting(BATCH))
+        for chunk_id, attempt in sorted(waiting - self._handed_out):
+            options = EnqueueOptions(
+                workflow_name=CHUNK_WORKFLOW,
+                queue_name=CHUNK_QUEUE,
+                workflow_id=f"map:{chunk_id}:{attempt}",
+                app_version=ITEMS_VERSION,
+            )
+            DBOS.enqueue_workflow_with_options(options, chunk_id, attempt)
+        self._handed_out = waiting
+        return len(waiting)
+
     def take_over(self, now: datetime) -> int:
         """Go on with what dead executors had begun, once their leases have lapsed.
 
@@ -119,7 +146,10 @@ class Engine:
         if self._alone:
             return 0
         begun = DBOS.list_workflows(
-            status="PENDING", name=WORKFLOW, load_input=False, load_output=False
+            status="PENDING",
+            name=[WORKFLOW, CHUNK_WORKFLOW],
+            load_input=False,
+            load_output=False,
         )
         others = {flow.executor_id for flow in begun if flow.executor_id} - {self.executor_id}
         return sum(self._take_over_from(executor, now) for executor in sorted(others))
@@ -175,6 +205,7 @@ class Engine:
             dbos_log.addHandler(logging.NullHandler())
         DBOS(config=self._config())
         DBOS.workflow(name=WORKFLOW, max_recovery_attempts=None)(self._item())
+        DBOS.workflow(name=CHUNK_WORKFLOW, max_recovery_attempts=None)(self._chunk())
         DBOS.launch()
         for queue, (seconds, lanes) in QUEUES.items():
             DBOS.register_queue(
@@ -182,6 +213,13 @@ class Engine:
                 partition_concurrency=1,
                 worker_concurrency=lanes,
                 polling_interval_sec=seconds,
+                on_conflict="always_update",
+            )
+        if not self._alone:
+            DBOS.register_queue(
+                CHUNK_QUEUE,
+                worker_concurrency=CHUNKS_AT_ONCE,
+                polling_interval_sec=CHUNK_SECONDS,
                 on_conflict="always_update",
             )
 
@@ -211,7 +249,7 @@ class Engine:
             # We use neither its notifications nor its schedules.
             use_listen_notify=False,
             scheduler_polling_interval_sec=3600.0,
-            max_executor_threads=8 + sum(lanes for _, lanes in QUEUES.values()),
+            max_executor_threads=8 + CHUNKS_AT_ONCE + sum(n for _, n in QUEUES.values()),
         )
 
     def _item(self) -> Callable[[int], str]:
@@ -228,6 +266,19 @@ class Engine:
 
         return carry
 
+    def _chunk(self) -> Callable[[int, int], str]:
+        def map_one(chunk_id: int, attempt: int) -> str:
+            return map_chunk(
+                self._desk,
+                self._bench,
+                chunk_id,
+                attempt,
+                by=self.executor_id,
+                now=self._now(),
+            ).value
+
+        return map_one
+
     def _use_up(self, seen: Delivery, now: datetime) -> bool:
         with self._desk.store.begin() as work:
             if work.deliveries.get(seen.id) != seen:
@@ -242,10 +293,13 @@ class Engine:
         try:
             # Asked again under the lease: another survivor may have been here first.
             begun = DBOS.list_workflows(
-                status="PENDING", name=WORKFLOW, executor_id=executor, load_output=False
+                status="PENDING",
+                name=[WORKFLOW, CHUNK_WORKFLOW],
+                executor_id=executor,
+                load_output=False,
             )
             self._mark_unknown(_delivery_ids(begun), now)
-            for queue in QUEUES:
+            for queue in (*QUEUES, CHUNK_QUEUE):
                 ids = [flow.workflow_id for flow in begun if flow.queue_name == queue]
                 if ids:
                     DBOS.resume_workflows(ids, queue_name=queue)
@@ -264,8 +318,8 @@ class Engine:
 
 
 def _delivery_ids(flows: Iterable[WorkflowStatus]) -> list[int]:
-    return [flow.input["args"][0] for flow in flows if flow.input]
+    return [flow.input["args"][0] for flow in flows if flow.name == WORKFLOW and flow.input]
 
 
 def _lease_name(executor_id: str) -> str:
-    return f"executor:{executor_id}"
+    return f"{EXECUTOR}{executor_id}"

@@ -12,6 +12,7 @@ from scheduler.leases import Leases, NotLaunched
 from scheduler.queue import Engine
 from scheduler.relay import Relay
 from scheduler.timetable import Act, Role, timetable
+from scheduler.workers import LiveWorkers
 
 ALL_ROLES = frozenset(Role)
 
@@ -35,6 +36,7 @@ class Running:
         self._database_url = database_url
         self._roles = frozenset(roles)
         self._now = now
+        self._stopping = threading.Event()
         self._leases = Leases(desk.store)
         self._engine: Engine | None = None
         self._relay: Relay | None = None
@@ -54,6 +56,7 @@ class Running:
             replay=replay,
             leases=self._leases,
             engine=self._engine,
+            workers=LiveWorkers(desk.store, self._stopping, now=now),
         )
         self._clock = Clock(
             (entry for entry in entries if entry.role is None or entry.role in self._roles),
@@ -92,11 +95,13 @@ class Running:
         return (*self._clock.conditions(), *own)
 
     def stop_ticking(self) -> None:
-        """Begin no job any more; `close` follows."""
+        """Begin no job any more, and end what waits for other processes; `close` follows."""
+        self._stopping.set()
         self._clock.stop_ticking()
 
     def close(self) -> None:
         """Stop in the order in which work flows, so that nothing is begun that cannot end."""
+        self._stopping.set()
         with ExitStack() as last_first:
             last_first.callback(self._leases.close)
             if self._engine is not None:

@@ -9,10 +9,13 @@ from journeys.desk import Desk
 from journeys.invite_people import end_invitations
 from journeys.map_accounts import map_due
 from journeys.map_owners import map_owners
+from journeys.mapping_share import Workers
 from journeys.refit_weights import refit_if_worth_it
 from journeys.seal_facts import seal_facts
 from journeys.sync_accounts import sync
+from journeys.watch_crm_deals import verify_pending
 from journeys.watch_lists import watch_lists
+from journeys.watch_protection import watch_protection
 from journeys.write_overlaps import note_owed
 from scheduler.leases import HEARTBEAT_SECONDS, Leases
 from scheduler.queue import Engine
@@ -64,18 +67,22 @@ def timetable(
     replay: Act | None = None,
     leases: Leases | None = None,
     engine: Engine | None = None,
+    workers: Workers | None = None,
 ) -> tuple[Entry, ...]:
     """List what this process runs; an engine brings the worker's jobs along.
+
+    With `workers`, a large mapping is shared out to them.
 
     `replay` runs again what the inbox holds undone, through the door that took it in.
     """
     entries = [
-        Entry("sync", sync_seconds, _sync_and_map(desk), Role.CLOCK, sync_seconds),
+        Entry("sync", sync_seconds, _sync_and_map(desk, workers), Role.CLOCK, sync_seconds),
         Entry("snoozes", MINUTE, _redraw_ended_snoozes(desk), Role.CLOCK, MINUTE),
         Entry("owners", 600.0, lambda now: map_owners(desk, now=now), Role.CLOCK, 600.0),
         Entry("crm writes", MINUTE, lambda now: note_owed(desk, now=now), Role.CLOCK, MINUTE),
         Entry("invitations", HOUR, lambda now: end_invitations(desk, now=now), Role.CLOCK, HOUR),
         Entry("seals", MINUTE, lambda now: seal_facts(desk, now=now), Role.CLOCK, MINUTE),
+        Entry("deals", MINUTE, _watch_deals(desk), Role.CLOCK, MINUTE),
         Entry("prune", HOUR, _prune(desk), Role.CLOCK, DAY),
         Entry("lists", HOUR, lambda now: watch_lists(desk, now=now), Role.CLOCK, DAY),
         Entry("weights", HOUR, lambda now: refit_if_worth_it(desk, now=now), Role.CLOCK, WEEK),
@@ -89,19 +96,32 @@ def timetable(
             Entry("stranded", 5.0, _free_stranded(desk), Role.WORKER),
             Entry("lost", 10.0, engine.free_lost, Role.WORKER),
             Entry("take over", 5.0, engine.take_over, Role.WORKER),
+            Entry("chunks", 1.0, engine.hand_out, Role.WORKER),
             Entry("prune queue", HOUR, engine.prune, Role.WORKER, DAY),
         ]
     return tuple(entries)
 
 
-def _sync_and_map(desk: Desk) -> Act:
+def _sync_and_map(desk: Desk, workers: Workers | None) -> Act:
     def act(now: datetime) -> None:
         try:
             sync(desk, now=now)
         finally:
             # What is due for matching need not come from the CRM: a partner's list does not wait
             # for an outage to end.
-            map_due(desk, now=now, correlation=f"sync-{now:%Y%m%dT%H%M%S}")
+            correlation = f"sync-{now:%Y%m%dT%H%M%S}"
+            map_due(desk, now=now, correlation=correlation, workers=workers)
+
+    return act
+
+
+def _watch_deals(desk: Desk) -> Act:
+    def act(now: datetime) -> None:
+        try:
+            watch_protection(desk, now=now)
+        finally:
+            # Asks the CRM, where something was approved while it was down.
+            verify_pending(desk, now=now)
 
     return act
 
