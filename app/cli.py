@@ -40,6 +40,7 @@ _MADE_BY = {
     "weights": "weights:app",
     "crm": "crm:app",
     "policy": "policy:app",
+    "registrations": "registrations:app",
     "audit": "audit:app",
     "db": "health:db",
 }

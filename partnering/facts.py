@@ -314,6 +314,13 @@ class DealLinked:
     opportunity_key: str
 
 
+@dataclass(frozen=True, slots=True)
+class HistoryLoaded:
+    """Registrations from before this program were brought in; `count` of them were new."""
+
+    count: int
+
+
 Fact = (
     OverlapFound
     | OverlapHidden
@@ -352,6 +359,7 @@ Fact = (
     | OpportunityTouched
     | AccountMerged
     | DealLinked
+    | HistoryLoaded
 )
 
 KINDS: dict[str, type[Fact]] = {
@@ -394,5 +402,6 @@ KINDS: dict[str, type[Fact]] = {
         OpportunityTouched,
         AccountMerged,
         DealLinked,
+        HistoryLoaded,
     )
 }

@@ -99,8 +99,12 @@ class Claims:
 
         Whoever decides calls it first, before a row is locked or anything is read.
         """
-        above = self.above(account_key)
-        for key in sorted({account_key, *above[-1:]}):
+        self.hold_all({account_key})
+
+    def hold_all(self, account_keys: Collection[str]) -> None:
+        """Hold several groups at once, as `hold` does one: always in one order."""
+        keys = {name for key in account_keys for name in (key, *self.above(key)[-1:])}
+        for key in sorted(keys):
             self._tx.alone(f"claims:{key}")
 
     def above(self, account_key: str) -> list[str]:
