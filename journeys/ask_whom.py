@@ -7,7 +7,6 @@ from collections.abc import Collection
 from datetime import datetime
 
 from journeys.deal_owner import owner_for
-from journeys.tell_managers import manager_of
 from partnering.calendar import Clock
 from partnering.conflict_cases import CaseState, ConflictCase, rung_at
 from partnering.deal_policy import DealPolicy
@@ -32,10 +31,12 @@ def desk_of(view: Work, registration: Registration) -> Person | None:
 
 def manager_for(view: Work, registration: Registration) -> Person | None:
     """Find the manager of a registration's partner, where they may decide on it."""
-    manager = manager_of(view, registration.partner_id)
-    if manager is not None and manager.id not in apart_from(registration):
+    partner = view.partners.by_id(registration.partner_id)
+    manager = _person(view, partner.manager_id) if partner else None
+    apart = apart_from(registration)
+    if manager is not None and manager.id not in apart and may(manager, Right.DECIDE):
         return manager
-    return next(iter(_holders(view, Role.PARTNER_MANAGER, apart_from(registration))), None)
+    return next(iter(_holders(view, Role.PARTNER_MANAGER, apart)), None)
 
 
 def chief_for(view: Work, *registrations: Registration, but: Collection[int] = ()) -> Person | None:

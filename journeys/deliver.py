@@ -26,7 +26,9 @@ from journeys.notices import (
 from journeys.outcomes import Dead, Done, Held, Later, Outcome
 from journeys.redraw import redraw_overlap
 from journeys.redraw_erased import redraw_erased
+from journeys.remind_deals import remind_case, remind_deal
 from journeys.tell_admins import redraw_weights, tell_admins
+from journeys.tell_conflicts import show_conflict
 from journeys.tell_deals import show_deal, tell_account_owner, tell_partner
 from journeys.tell_inviters import (
     ask_inviter,
@@ -37,6 +39,7 @@ from journeys.tell_inviters import (
 from journeys.tell_managers import ask_manager, redraw_baseline, summarise_baseline
 from journeys.tell_menders import note_refused, tell_menders
 from journeys.tell_owner import alert_owner, note_undeliverable, tell_fallback
+from journeys.watch_crm_deals import follow_merge, judge_after_case, judge_opportunity
 from journeys.watch_lists import tell_stale_list
 from journeys.write_overlaps import EFFECT as WRITE_OVERLAPS
 from journeys.write_overlaps import write_overlaps
@@ -69,6 +72,12 @@ EFFECTS: dict[str, Act] = {
     "show_deal": show_deal,
     "tell_partner": tell_partner,
     "tell_account_owner": tell_account_owner,
+    "show_conflict": show_conflict,
+    "remind_deal": remind_deal,
+    "remind_case": remind_case,
+    "judge_opportunity": judge_opportunity,
+    "judge_after_case": judge_after_case,
+    "follow_merge": follow_merge,
     "redraw_weights": redraw_weights,
     MAIL_FORM: mail_form,
     MAIL_PARTNER: mail_partner,

@@ -2,10 +2,13 @@
 
 from journeys.outcomes import Effect
 from partnering.facts import (
+    AccountMerged,
     AlertsStarted,
     AppealMoved,
     BaselineMapped,
+    CaseReminder,
     ChannelRefused,
+    ConflictMoved,
     CrmWritesOwed,
     DealLinked,
     DealReminder,
@@ -18,6 +21,7 @@ from partnering.facts import (
     ListStale,
     MatchJudged,
     MatchNeedsJudging,
+    OpportunityTouched,
     OverlapFound,
     OverlapHidden,
     OverlapMarked,
@@ -125,6 +129,10 @@ def _about_deals(fact: Fact) -> tuple[Effect, ...]:
             return (Effect("mirror_deal", f"crm:deal:{fact.registration_id}", "crm"),)
         case ProposalMade() | ProposalSettled():
             return (Effect("show_deal", f"deal:{fact.registration_id}"),)
+        case DealReminder():
+            return (Effect("remind_deal", f"deal-word:{fact.registration_id}"), *_by_mail(fact))
+        case ConflictMoved() | CaseReminder() | OpportunityTouched() | AccountMerged():
+            return _of_conflicts(fact)
         case AppealMoved():
             number = fact.registration_id
             return (
@@ -134,6 +142,23 @@ def _about_deals(fact: Fact) -> tuple[Effect, ...]:
             )
         case _:
             return _by_mail(fact)
+
+
+def _of_conflicts(
+    fact: ConflictMoved | CaseReminder | OpportunityTouched | AccountMerged,
+) -> tuple[Effect, ...]:
+    match fact:
+        case ConflictMoved(event="decided"):
+            lane = f"conflict:{fact.case_id}"
+            return (Effect("show_conflict", lane), Effect("judge_after_case", lane))
+        case ConflictMoved():
+            return (Effect("show_conflict", f"conflict:{fact.case_id}"),)
+        case CaseReminder():
+            return (Effect("remind_case", f"conflict:{fact.case_id}"),)
+        case OpportunityTouched():
+            return (Effect("judge_opportunity", f"crm-deal:{fact.opportunity_key}"),)
+        case AccountMerged():
+            return (Effect("follow_merge", f"merge:{fact.into_key}"),)
 
 
 def _by_mail(fact: Fact) -> tuple[Effect, ...]:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from journeys.desk import Desk
 from journeys.draw import fallback_notice, overlap_notice
+from journeys.draw_conflicts import conflict_notice
 from journeys.draw_deals import deal_notice
 from journeys.draw_joining import invitation_notice, joining_notice
 from journeys.draw_lists import stale_list_notice
@@ -20,6 +21,7 @@ from partnering.facts import (
     OverlapMarked,
     OverlapRestored,
 )
+from partnering.people import Person
 from store.facts import StoredFact
 from store.messages import PostedMessage
 from store.work import Work
@@ -115,10 +117,22 @@ def _notice(desk: Desk, view: Work, posted: PostedMessage, now: datetime) -> Not
             drawn = joining_notice(view, number, now=now)
         case "weights":
             drawn = weights_notice(view, number)
-        case "deal":
-            drawn = deal_notice(desk, view, number, now=now, reader=reader)
-        case "partner_deal":
-            return partner_notice(view, number, desk.policy.deals, now=now)
         case "stale_list":
             drawn = stale_list_notice(view, number, desk.policy.lists, now=now)
+        case _:
+            drawn = _of_deal(desk, view, posted.kind, number, reader, now)
     return drawn if drawn is None or reader is not None else for_channel(drawn)
+
+
+def _of_deal(
+    desk: Desk, view: Work, kind: str, number: int, reader: Person | None, now: datetime
+) -> Notice | None:
+    match kind:
+        case "deal":
+            return deal_notice(desk, view, number, now=now, reader=reader)
+        case "conflict":
+            return conflict_notice(desk, view, number, now=now)
+        case "partner_deal":
+            return partner_notice(view, number, desk.policy.deals, now=now)
+        case _:
+            return None

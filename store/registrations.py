@@ -192,6 +192,17 @@ class Registrations:
         )
         return self._with_decisions(self._rows(wanted, registrations.c.id, limit=limit))
 
+    def quiet(self, since: datetime, limit: int = 2000) -> list[Registration]:
+        """List approved ones of which nobody has reported anything since an instant, by number."""
+        last = registrations.c.last_activity_at
+        wanted = (registrations.c.state == State.APPROVED) & (last.is_(None) | (last <= since))
+        return self._with_decisions(self._rows(wanted, registrations.c.id, limit=limit))
+
+    def unverified(self, limit: int = 100) -> list[Registration]:
+        """List approved ones that the CRM could not be asked about then, by number."""
+        wanted = (registrations.c.state == State.APPROVED) & registrations.c.crm_pending
+        return self._with_decisions(self._rows(wanted, registrations.c.id, limit=limit))
+
     def of_unknown_customers(self, prefix: str, *, limit: int) -> list[Registration]:
         """List those whose customer the CRM does not know: their key begins so. Newest first."""
         wanted = registrations.c.account_key.startswith(prefix, autoescape=True)

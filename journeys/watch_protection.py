@@ -1,0 +1,211 @@
+"""Each minute: what has ended is written down, who waited goes on, what is due is said once.
+
+A protection that has ended has ended, whether or not this ran. Nothing is rejected or revoked here.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from journeys.deal_moves import held_registration, keep_moves
+from journeys.deal_scene import as_mirrored, sight
+from journeys.desk import Desk
+from journeys.due_reminders import (
+    Due,
+    answer_dues,
+    appeal_dues,
+    case_dues,
+    decision_dues,
+    is_time,
+    protection_dues,
+    quiet_dues,
+)
+from journeys.pinned_policy import pinned
+from journeys.resolve_conflict import keep_move, must_find, parties_of
+from partnering.conflict_cases import ConflictCase, close_case, close_moot
+from partnering.deal_policy import DealPolicy
+from partnering.facts import CaseReminder, DealReminder
+from partnering.refusals import Refusal
+from partnering.registration_ends import expire
+from partnering.registration_moves import Moved, close_unanswered, lift_hold
+from partnering.registrations import Registration, State
+from store.work import StaleVersion, Work
+
+_AT_ONCE = 200
+_MOST = 5000
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What one look did: ended, closed without an answer, let go on, cases closed, reminders."""
+
+    expired: int
+    unanswered: int
+    resumed: int
+    cases: int
+    reminders: int
+
+
+def watch_protection(desk: Desk, *, now: datetime) -> Watched:
+    """Write down what is over by now, take up who waited behind it, remind of what is due."""
+    with desk.store.read() as view:
+        over = [each.id for each in view.registrations.ending(now, limit=_MOST)]
+        silent = [each.id for each in view.registrations.unanswered(now, limit=_MOST)]
+    expired = _each(desk, over, lambda _, held: expire(held, now), now)
+    unanswered = _each(desk, silent, lambda _, held: close_unanswered(held, now), now)
+    cases = _close_cases(desk, now)
+    resumed = _take_up_waiting(desk, now)
+    reminders = remind(desk, now=now)
+    if any((expired, unanswered, cases, resumed, reminders)):
+        desk.wake()
+    return Watched(expired, unanswered, resumed, cases, reminders)
+
+
+def remind(desk: Desk, *, now: datetime) -> int:
+    """Record a reminder for what has come due since the last look; of several steps the last one.
+
+    Each is recorded once, whichever clock comes by.
+    """
+    with desk.store.read() as view:
+        dues = [each for each in _dues(desk, view, now) if now >= each.at]
+        told = view.told_once.many(each.subject for each in dues)
+    fresh = [each for each in dues if (each.subject, each.key) not in told]
+    fresh = [each for each in fresh if is_time(each, desk.policy.deals, now)]
+    fresh.sort(key=lambda each: (each.subject, each.family, each.at))
+    recorded = 0
+    for start in range(0, len(fresh), _AT_ONCE):
+        recorded += _record(desk, fresh[start : start + _AT_ONCE], now)
+    return recorded
+
+
+def _record(desk: Desk, dues: Iterable[Due], now: datetime) -> int:
+    recorded = 0
+    with desk.store.begin() as work:
+        for (subject, _), steps in groupby(dues, key=lambda each: (each.subject, each.family)):
+            first = [each for each in steps if work.told_once.first(subject, each.key, now)]
+            if first:
+                work.record(_reminder(subject, first[-1].what), at=now)
+                recorded += 1
+    return recorded
+
+
+def _reminder(subject: str, what: str) -> DealReminder | CaseReminder:
+    kind, _, number = subject.partition("-")
+    made = CaseReminder if kind == "CF" else DealReminder
+    return made(int(number), what)
+
+
+def _dues(desk: Desk, view: Work, now: datetime) -> Iterator[Due]:
+    rules = _Rules(desk, view)
+    for each in view.registrations.pending(limit=_MOST):
+        yield from decision_dues(each, rules.of(each))
+        yield from answer_dues(each, rules.of(each))
+    soon = now + (max(desk.policy.deals.reminder_days, default=0) + 2) * _DAY
+    for each in view.registrations.ending(soon, limit=_MOST):
+        yield from protection_dues(each, rules.of(each), now)
+    quiet = now - desk.policy.deals.activity_days * _DAY
+    for each in view.registrations.quiet(quiet):
+        yield from quiet_dues(each, rules.of(each), now)
+    for case in view.conflict_cases.open():
+        yield from case_dues(case, desk.policy.deals, now)
+    for appeal in view.appeals.filed():
+        yield from appeal_dues(appeal, desk.policy.deals)
+
+
+class _Rules:
+    """The rules that registrations were submitted under, each version read once."""
+
+    def __init__(self, desk: Desk, view: Work) -> None:
+        self._desk, self._view = desk, view
+        self._known: dict[str, DealPolicy] = {}
+
+    def of(self, one: Registration) -> DealPolicy:
+        version = one.policy_version
+        if version not in self._known:
+            self._known[version] = pinned(self._view, version, self._desk.policy.deals)
+        return self._known[version]
+
+
+def _each(
+    desk: Desk,
+    ids: Iterable[int],
+    ruled: Callable[[Work, Registration], Moved | None],
+    now: datetime,
+) -> int:
+    """Move registrations one by one, each in an act of its own; how many.
+
+    What somebody else has moved meanwhile is left as they left it.
+    """
+    done = 0
+    for id_ in ids:
+        try:
+            with desk.store.begin() as work:
+                held = held_registration(work, id_)
+                moved = ruled(work, held)
+                if moved is not None:
+                    keep_moves(work, held, [moved], by=None, now=now)
+                    done += 1
+        except (Refusal, StaleVersion):
+            continue
+    return done
+
+
+def _close_cases(desk: Desk, now: datetime) -> int:
+    """Close cases that cannot be appealed any more, and those about which nothing is left."""
+    with desk.store.read() as view:
+        over = [each.id for each in view.conflict_cases.decided(now)]
+        moot = [
+            each.id for each in view.conflict_cases.open() if _ended(each, view, now) is not None
+        ]
+    done = 0
+    for id_ in (*over, *moot):
+        try:
+            with desk.store.begin() as work:
+                case = must_find(work, id_)
+                ended = close_case(case, now) if id_ in over else _ended(case, work, now)
+                if ended is not None:
+                    keep_move(work, ended, case.version, "closed", now=now)
+                    done += 1
+        except Refusal:
+            continue
+    return done
+
+
+def _ended(case: ConflictCase, view: Work, now: datetime) -> ConflictCase | None:
+    try:
+        return close_moot(case, parties_of(view, case), now)
+    except Refusal:
+        return None
+
+
+def _take_up_waiting(desk: Desk, now: datetime) -> int:
+    """Bring claims back into review behind which nothing stands any more, at their place."""
+    with desk.store.read() as view:
+        waiting = [
+            each
+            for each in view.registrations.in_state(State.CONFLICT_HOLD, limit=_MOST)
+            if _is_free(desk, view, each, now)
+        ]
+    waiting.sort(key=lambda each: each.priority)
+
+    def ruled(work: Work, held: Registration) -> Moved | None:
+        still = held.state is State.CONFLICT_HOLD and _is_free(desk, work, held, now)
+        return lift_hold(held) if still else None
+
+    return _each(desk, [each.id for each in waiting], ruled, now)
+
+
+def _is_free(desk: Desk, view: Work, one: Registration, now: datetime) -> bool:
+    """Tell whether nothing stands before a claim: no protection, no earlier claim, no open case
+    about a deal of our own."""
+    direct = (
+        each
+        for each in view.conflict_cases.of_registration(one.id)
+        if each.is_open and each.opportunity_key
+    )
+    if next(direct, None) is not None:
+        return False
+    answer = as_mirrored(desk, view, one.account_key, now=now)
+    return not sight(desk, view, one, answer, now=now).check.holds
