@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from journeys.desk import Desk
 from journeys.register_deal import register
 from partnering.accounts import Account, Opportunity
 from partnering.calendar import BusinessHours
@@ -70,7 +71,7 @@ class DealOffice:
     reps: dict[str, Person] = field(default_factory=dict)
 
     @property
-    def desk(self) -> Any:
+    def desk(self) -> Desk:
         return self.office.desk
 
     @property
