@@ -5,7 +5,7 @@ A back end brings its `OtherSide`: what people do in that CRM while the product 
 
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import islice
 from typing import Protocol
 
@@ -13,7 +13,9 @@ import pytest
 
 from crm.errors import BadRecord, CrmError
 from crm.port import Batch, Crm, Kind, Record, Row, Upsert
-from partnering.accounts import Account
+from partnering.accounts import Account, Opportunity
+
+NOW = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
 
 
 class OtherSide(Protocol):
@@ -304,6 +306,21 @@ class CrmContract(_Parts):
         assert isinstance(row.record, Account)
         assert row.record.name == "Seen Live Ltd"
 
+    def test_the_deals_of_an_account_are_read_live_and_no_others(self, crm: Crm) -> None:
+        every = [
+            row for batch in crm.changes(Kind.OPPORTUNITY, None, now=NOW) for row in batch.rows
+        ]
+        by_account: dict[str, set[str]] = {}
+        for row in every:
+            assert isinstance(row.record, Opportunity)
+            by_account.setdefault(row.record.account_key, set()).add(row.key)
+        first, *others = sorted(by_account)
+
+        assert {row.key for row in crm.deals_of([first])} == by_account[first]
+        wanted = {key for account in (first, *others[:1]) for key in by_account[account]}
+        assert {row.key for row in crm.deals_of([first, *others[:1], "never-was"])} == wanted
+        assert crm.deals_of([]) == []
+
     # How it is.
 
     def test_a_link_names_the_record_or_is_empty(self, mirror: Mirror, crm: Crm) -> None:
@@ -409,6 +426,42 @@ class WritingContract(_Parts):
         (row,) = crm.fetch(Kind.ACCOUNT, [written.key])
         assert isinstance(row.record, Account)
         assert (row.record.name, row.record.city) == ("After", "Ulm")
+
+    def test_a_write_to_one_very_record_makes_none_and_takes_our_id(self, crm: Crm) -> None:
+        (made,) = crm.upsert(
+            [Upsert(Kind.ACCOUNT, "contract-7", {"name": "Theirs", "city": "Ulm"})]
+        )
+        kind, key = Kind.ACCOUNT, made.key
+
+        (kept,) = crm.upsert([Upsert(kind, "contract-8", {"city": "Bonn"}, key=key, adopt=False)])
+        (again,) = crm.upsert([Upsert(kind, "contract-7", {"city": "Kiel"})])
+        (taken,) = crm.upsert([Upsert(kind, "contract-8", {"city": "Jena"}, key=key)])
+        (found,) = crm.upsert([Upsert(kind, "contract-8", {"city": "Gera"})])
+
+        assert [each.key for each in (kept, again, taken, found)] == [key] * 4
+        assert not any(each.created or each.problem for each in (kept, again, taken, found))
+        (row,) = crm.fetch(kind, [key])
+        assert isinstance(row.record, Account)
+        assert (row.record.name, row.record.city) == ("Theirs", "Gera")
+
+    def test_a_write_to_a_record_that_is_gone_or_with_an_id_of_another_is_refused(
+        self, side: OtherSide, crm: Crm
+    ) -> None:
+        kind = Kind.ACCOUNT
+        one, two = crm.upsert(
+            [Upsert(kind, f"contract-{number}", {"name": "X"}) for number in (9, 10)]
+        )
+
+        (taken,) = crm.upsert([Upsert(kind, "contract-9", {"city": "Ulm"}, key=two.key)])
+        side.delete_account(one.key)
+        (gone,) = crm.upsert([Upsert(kind, "contract-9", {"city": "Ulm"}, key=one.key)])
+
+        assert taken.problem
+        assert gone.problem
+        assert not gone.created
+
+    def test_a_new_deal_begins_in_a_stage(self, crm: Crm) -> None:
+        assert crm.opening().stage
 
     def test_upserts_answer_in_order_and_one_refusal_stops_no_other(self, crm: Crm) -> None:
 

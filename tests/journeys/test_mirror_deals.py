@@ -247,6 +247,9 @@ def test_a_deal_changes_hands_with_its_next_registration(store: Store) -> None:
 
     [deal] = deals(office)
     assert (deal.registration_ref, deal.partner_name) == (second.ref, "Boreal")
+    with store.read() as view:
+        kept = view.crm_writes.of_kind(Kind.OPPORTUNITY)
+    assert list(kept) == [second.ref], "whose deal it is now, is told by one row"
 
 
 def test_t_34_a_deal_that_was_deleted_is_not_made_again_and_another_can_be_linked(
