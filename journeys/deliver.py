@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from structlog.contextvars import bound_contextvars
 
 from crm.errors import CrmError, NotSupported, Retriable
+from journeys.decide_outside import tell_chiefs
 from journeys.desk import Desk
 from journeys.mail_partner import MAIL_FORM, MAIL_PARTNER, mail_form, mail_partner
 from journeys.mirror_deals import EFFECT as MIRROR_DEAL
@@ -23,6 +24,7 @@ from journeys.notices import (
     Uncertain,
     Unreachable,
 )
+from journeys.open_deal_door import open_deal_door
 from journeys.outcomes import Dead, Done, Held, Later, Outcome
 from journeys.redraw import redraw_overlap
 from journeys.redraw_erased import redraw_erased
@@ -69,12 +71,14 @@ EFFECTS: dict[str, Act] = {
     "redraw_invitation": redraw_invitation,
     "redraw_joining": redraw_joining,
     "tell_admins": tell_admins,
+    "open_deal_door": open_deal_door,
     "show_deal": show_deal,
     "tell_partner": tell_partner,
     "tell_account_owner": tell_account_owner,
     "show_conflict": show_conflict,
     "remind_deal": remind_deal,
     "remind_case": remind_case,
+    "tell_chiefs": tell_chiefs,
     "judge_opportunity": judge_opportunity,
     "judge_after_case": judge_after_case,
     "follow_merge": follow_merge,

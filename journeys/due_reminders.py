@@ -86,7 +86,7 @@ def quiet_dues(one: Registration, policy: DealPolicy, now: datetime) -> Iterator
     yield Due(one.ref, "quiet", "propose_revoking", f"propose_revoking:{key}", propose)
 
 
-def case_dues(case: ConflictCase, policy: DealPolicy, now: datetime) -> Iterator[Due]:
+def case_dues(case: ConflictCase, policy: DealPolicy) -> Iterator[Due]:
     """The ladder of a case: half of each step's time, and the step to whoever comes next."""
     if not case.is_open:
         return
@@ -103,7 +103,7 @@ def case_dues(case: ConflictCase, policy: DealPolicy, now: datetime) -> Iterator
         last = number + 1 == len(steps)
         what = "overdue" if last else f"escalated:{steps[number + 1].role}"
         yield Due(case.ref, "ladder", what, f"{what}:{way}", step.due_at)
-    if way == "first" and case.taken_at(now) is None and case.taken_by is None:
+    if way == "first" and case.taken_by is None:
         yield Due(case.ref, "untaken", "untaken", "untaken", _untaken_at(case, policy))
 
 

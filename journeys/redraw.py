@@ -11,6 +11,7 @@ from journeys.draw_lists import stale_list_notice
 from journeys.draw_reviews import baseline_notice, review_notice
 from journeys.draw_weights import weights_notice
 from journeys.notices import MessageRef, Notice, TryLater, Unreachable
+from journeys.open_deal_door import deal_door_notice
 from journeys.outcomes import Done, Outcome
 from journeys.partner_deals import partner_notice
 from journeys.withhold import for_channel
@@ -119,15 +120,23 @@ def _notice(desk: Desk, view: Work, posted: PostedMessage, now: datetime) -> Not
             drawn = weights_notice(view, number)
         case "stale_list":
             drawn = stale_list_notice(view, number, desk.policy.lists, now=now)
+        case "deal_door":
+            channel = posted.record.partition(":")[2]
+            return deal_door_notice(view, posted.workspace, channel)
         case _:
-            drawn = _of_deal(desk, view, posted.kind, number, reader, now)
+            drawn = _of_deal(desk, view, posted, number, reader, now)
     return drawn if drawn is None or reader is not None else for_channel(drawn)
 
 
 def _of_deal(
-    desk: Desk, view: Work, kind: str, number: int, reader: Person | None, now: datetime
+    desk: Desk,
+    view: Work,
+    posted: PostedMessage,
+    number: int,
+    reader: Person | None,
+    now: datetime,
 ) -> Notice | None:
-    match kind:
+    match posted.kind:
         case "deal":
             return deal_notice(desk, view, number, now=now, reader=reader)
         case "conflict":

@@ -174,6 +174,9 @@ def _decision(scene: _Scene, words: str, *, up: bool, chief: bool, urgent: bool)
 
 
 def _due_half(scene: _Scene) -> _Word | None:
+    due = scene.one.clock.due_at if scene.one.clock else None
+    if due is not None and scene.now >= due:
+        return None  # overtaken by the reminder that it is over
     words = "{whose} is to be decided by {due}; half of the time is over."
     return _decision(scene, words, up=False, chief=False, urgent=False)
 

@@ -24,7 +24,7 @@ from journeys.due_reminders import (
 from journeys.pinned_policy import pinned
 from journeys.resolve_conflict import keep_move, must_find, parties_of
 from partnering.conflict_cases import ConflictCase, close_case, close_moot
-from partnering.deal_policy import DealPolicy
+from partnering.deal_policy import RANGES, DealPolicy
 from partnering.facts import CaseReminder, DealReminder
 from partnering.refusals import Refusal
 from partnering.registration_ends import expire
@@ -34,7 +34,10 @@ from store.work import StaleVersion, Work
 
 _AT_ONCE = 200
 _MOST = 5000
+_ALL = 100_000
 _DAY = timedelta(days=1)
+# No reminder of an end comes earlier than this before it.
+_LONGEST_NOTICE = 62 * _DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +60,36 @@ def watch_protection(desk: Desk, *, now: datetime) -> Watched:
     unanswered = _each(desk, silent, lambda _, held: close_unanswered(held, now), now)
     cases = _close_cases(desk, now)
     resumed = _take_up_waiting(desk, now)
-    reminders = remind(desk, now=now)
+    with desk.store.read() as view:
+        dues = list(_of_decisions(desk, view))
+    reminders = _remind(desk, dues, now)
     if any((expired, unanswered, cases, resumed, reminders)):
         desk.wake()
     return Watched(expired, unanswered, resumed, cases, reminders)
 
 
-def remind(desk: Desk, *, now: datetime) -> int:
-    """Record a reminder for what has come due since the last look; of several steps the last one.
+def remind_of_ends(desk: Desk, *, now: datetime) -> int:
+    """Record a reminder for what comes near its end or is silent; every ten minutes will do.
+
+    It looks through all that is protected.
+    """
+    with desk.store.read() as view:
+        dues = list(_of_protections(desk, view, now))
+    recorded = _remind(desk, dues, now)
+    if recorded:
+        desk.wake()
+    return recorded
+
+
+def _remind(desk: Desk, dues: Iterable[Due], now: datetime) -> int:
+    """Record what has come due and was not told yet; of several steps the last one.
 
     Each is recorded once, whichever clock comes by.
     """
+    reached = [each for each in dues if is_time(each, desk.policy.deals, now)]
     with desk.store.read() as view:
-        dues = [each for each in _dues(desk, view, now) if now >= each.at]
-        told = view.told_once.many(each.subject for each in dues)
-    fresh = [each for each in dues if (each.subject, each.key) not in told]
-    fresh = [each for each in fresh if is_time(each, desk.policy.deals, now)]
+        told = view.told_once.many(each.subject for each in reached)
+    fresh = [each for each in reached if (each.subject, each.key) not in told]
     fresh.sort(key=lambda each: (each.subject, each.family, each.at))
     recorded = 0
     for start in range(0, len(fresh), _AT_ONCE):
@@ -97,21 +114,25 @@ def _reminder(subject: str, what: str) -> DealReminder | CaseReminder:
     return made(int(number), what)
 
 
-def _dues(desk: Desk, view: Work, now: datetime) -> Iterator[Due]:
-    rules = _Rules(desk, view)
+def _of_decisions(desk: Desk, view: Work) -> Iterator[Due]:
+    rules, now_in_force = _Rules(desk, view), desk.policy.deals
     for each in view.registrations.pending(limit=_MOST):
         yield from decision_dues(each, rules.of(each))
         yield from answer_dues(each, rules.of(each))
-    soon = now + (max(desk.policy.deals.reminder_days, default=0) + 2) * _DAY
-    for each in view.registrations.ending(soon, limit=_MOST):
-        yield from protection_dues(each, rules.of(each), now)
-    quiet = now - desk.policy.deals.activity_days * _DAY
-    for each in view.registrations.quiet(quiet):
-        yield from quiet_dues(each, rules.of(each), now)
     for case in view.conflict_cases.open():
-        yield from case_dues(case, desk.policy.deals, now)
+        yield from case_dues(case, now_in_force)
     for appeal in view.appeals.filed():
-        yield from appeal_dues(appeal, desk.policy.deals)
+        yield from appeal_dues(appeal, now_in_force)
+
+
+def _of_protections(desk: Desk, view: Work, now: datetime) -> Iterator[Due]:
+    """By the rules of each, which may be others than those in force: looked at by the widest."""
+    rules = _Rules(desk, view)
+    for each in view.registrations.ending(now + _LONGEST_NOTICE, limit=_ALL):
+        yield from protection_dues(each, rules.of(each), now)
+    quiet = now - RANGES["activity_days"].least * _DAY
+    for each in view.registrations.quiet(quiet, limit=_ALL):
+        yield from quiet_dues(each, rules.of(each), now)
 
 
 class _Rules:

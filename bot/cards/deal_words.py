@@ -111,6 +111,8 @@ EVENTS: dict[Event, str] = {
     Event.EXPIRED: "Expired",
     Event.WON: "Won",
     Event.LOST: "Lost",
+    Event.ACCOUNT_MERGED: "Moved: accounts were merged",
+    Event.CRM_VERIFIED: "Checked in the CRM after all",
 }
 
 # What led to a state, so that the card can say who did that, and when.
