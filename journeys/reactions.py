@@ -10,8 +10,10 @@ from partnering.facts import (
     ChannelRefused,
     ConflictMoved,
     CrmWritesOwed,
+    DealDoorOpened,
     DealLinked,
     DealReminder,
+    DecidedOutside,
     Fact,
     FormSent,
     InvitationDecided,
@@ -125,8 +127,12 @@ def _about_deals(fact: Fact) -> tuple[Effect, ...]:
             if event in _CHANGES_THE_CRM:
                 effects.append(Effect("mirror_deal", f"crm:deal:{number}", "crm"))
             return (*effects, *_by_mail(fact))
+        case DecidedOutside():
+            return (Effect("tell_chiefs", f"deal-word:{fact.registration_id}"),)
         case DealLinked():
             return (Effect("mirror_deal", f"crm:deal:{fact.registration_id}", "crm"),)
+        case DealDoorOpened():
+            return (Effect("open_deal_door", f"deal-door:{fact.channel}"),)
         case ProposalMade() | ProposalSettled():
             return (Effect("show_deal", f"deal:{fact.registration_id}"),)
         case DealReminder():

@@ -321,6 +321,15 @@ class HistoryLoaded:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class DecidedOutside:
+    """Somebody decided on a registration at the machine's command line; `outcome` is a code."""
+
+    registration_id: int
+    person_id: int
+    outcome: str
+
+
 Fact = (
     OverlapFound
     | OverlapHidden
@@ -360,6 +369,7 @@ Fact = (
     | AccountMerged
     | DealLinked
     | HistoryLoaded
+    | DecidedOutside
 )
 
 KINDS: dict[str, type[Fact]] = {
@@ -403,5 +413,6 @@ KINDS: dict[str, type[Fact]] = {
         AccountMerged,
         DealLinked,
         HistoryLoaded,
+        DecidedOutside,
     )
 }

@@ -1,6 +1,7 @@
 """`cosell registrations ...`: earlier ones come in, all are listed and shown.
 
-Deciding here is switched off by default: cards and `/cosell` are the way.
+Deciding here is switched off by default: cards and `/cosell` are the way. Where it is on, the
+channel chief is told.
 """
 
 from dataclasses import asdict
@@ -15,10 +16,12 @@ from app.commands.printing import AsJson, bar, print_json, print_rows
 from app.settings import read_settings
 from app.wiring import office
 from journeys.acting import email_of
+from journeys.decide_outside import approve_outside, reject_outside
 from journeys.history_file import read_history
 from journeys.import_partners import partner_named
 from journeys.import_registrations import HistoryReport, import_history, waive_history
 from matching.unusable import InputFault
+from partnering.reasons import Reason
 from partnering.refusals import Unknown
 from partnering.registrations import Registration, State
 from store.work import Work
@@ -126,6 +129,65 @@ def show(ref: Id, as_json: AsJson = False) -> None:
         if said not in ("", None):
             print(f"{name.replace('_', ' ')}: {said}")
     print_rows(decisions, as_json=False, empty="no decision yet")
+
+
+Whose = Annotated[str, typer.Option("--as", help="Your e-mail: who decides.")]
+Why = Annotated[str, typer.Option("--reason", help="Why, for our own record.")]
+Seen = Annotated[
+    int | None,
+    typer.Option("--version", help="The version that you saw; moved on since, nothing is done."),
+]
+
+
+@app.command("approve")
+def approve(ref: Id, by: Whose, reason: Why, version: Seen = None) -> None:
+    """Approve a registered deal; its protection starts. Off unless the policy switches it on.
+
+    Example: cosell registrations approve DR-42 --as dana@vendra.example --reason "by phone"
+    """
+    with office(read_settings()) as desk:
+        person = person_named(desk.store, by)
+        with desk.store.read() as view:
+            found = _called(view, ref)
+        shown = found.version if version is None else version
+        done = approve_outside(
+            desk, found.id, shown=shown, reason=reason, by=person, now=datetime.now(UTC)
+        )
+    if isinstance(done, Registration) and done.window is not None:
+        print(f"{found.ref} is approved and protected until {done.window.last_day:%d %b %Y}")
+    else:
+        print(f"{found.ref} waits for a second person to confirm it")
+
+
+@app.command("reject")
+def reject(
+    ref: Id,
+    by: Whose,
+    reason: Why,
+    code: Annotated[Reason, typer.Option("--code", help="The reason's code.")],
+    text: Annotated[str, typer.Option(help="What the partner reads; needed with `other`.")] = "",
+    version: Seen = None,
+) -> None:
+    """Reject a registered deal with a reason. Off unless the policy switches it on.
+
+    Example: cosell registrations reject DR-42 --code unqualified --as dana@vendra.example
+    --reason "no project behind it"
+    """
+    with office(read_settings()) as desk:
+        person = person_named(desk.store, by)
+        with desk.store.read() as view:
+            found = _called(view, ref)
+        reject_outside(
+            desk,
+            found.id,
+            shown=found.version if version is None else version,
+            code=code,
+            text=text,
+            reason=reason,
+            by=person,
+            now=datetime.now(UTC),
+        )
+    print(f"{found.ref} is rejected: {code}")
 
 
 def _called(view: Work, ref: str) -> Registration:
