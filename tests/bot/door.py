@@ -22,6 +22,7 @@ from sandbox.slack.options import APP_TOKEN, BOT_TOKEN
 from store.inbox import InboxRow
 from store.work import Store
 from tests.bot.block_limits import everything_said
+from tests.journeys.deal_office import AE, CC, DD, SECOND
 from tests.journeys.office import (
     MARIA,
     OMAR,
@@ -45,6 +46,10 @@ WORKSPACE: Json = {
         {"email": OMAR.email, "real_name": "Omar Diaz", "zone": "Europe/Berlin"},
         {"email": PIA.email, "real_name": "Pia Lang", "zone": "Europe/Berlin"},
         {"email": NOBODY, "real_name": "New Comer"},
+        *(
+            {"email": each.email, "real_name": each.name, "zone": each.zone}
+            for each in (DD, CC, SECOND, AE)
+        ),
         {"email": GUEST, "real_name": "Gina Torres", "kind": "guest"},
         {"email": OUTSIDER, "real_name": "Ana Costa", "kind": "external", "company": "Partner"},
     ],
@@ -200,11 +205,16 @@ def a_workspace(folder: Path) -> Path:
 
 @contextmanager
 def open_door(
-    slack: Running, store: Store, *, connect: bool = True, desk: Desk | None = None
+    slack: Running,
+    store: Store,
+    *,
+    connect: bool = True,
+    desk: Desk | None = None,
+    office: Office | None = None,
 ) -> Iterator[Door]:
     """Open the door to a workspace until the block is left; `desk` takes the office's place."""
     client = web_client(BOT_TOKEN, f"{slack.url}/api/")
-    office = open_office(store)
+    office = office or open_office(store)
 
     def clock() -> datetime:
         return office.now

@@ -169,6 +169,16 @@ class Asking:
         body = self._interaction(kind) | {"view": view, "is_cleared": False}
         return self._do(f"{kind} {name} {ids}", lambda: self._hand_in(body))
 
+    def chooses(self, callback_id: str) -> Asked:
+        """Hand in an entry of a message's menu as it is chosen where this person is."""
+        body = self._interaction("message_action") | {
+            "callback_id": callback_id,
+            "channel": {"id": self.place, "name": "somewhere"},
+            "message_ts": "1700000000.000100",
+            "message": {"ts": "1700000000.000100", "text": "hello"},
+        }
+        return self._do(f"shortcut {callback_id}", lambda: self._hand_in(body))
+
     def searches(self, action_id: str, typed: str) -> Asked:
         """Hand in what was typed into a search."""
         body = self._interaction("block_suggestion") | {

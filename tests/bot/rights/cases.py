@@ -39,6 +39,9 @@ _MARKS = frozenset({"marks", "facts"})
 _JUDGED = frozenset({"judgements", "matches", "overlaps", "facts"})
 _SHOWN = frozenset({"review_offers"})
 _SPOT = "0123456789ab-0-0"
+# Who reads a deal's card is noted: a typed decision applies to what they have seen.
+_SEEN = frozenset({"told_once"})
+_V2 = ("v2",)
 
 BUTTONS: dict[Action, Case] = {
     Action.MENU_RECENT: Case(_LOOK),
@@ -101,12 +104,33 @@ BUTTONS: dict[Action, Case] = {
     Action.SETUP_PARTNER: Case(Right.SET_UP),
     Action.SETUP_PREVIEW: Case(Right.SET_UP),
     Action.SETUP_LIVE: Case(Right.SET_UP),
+    Action.DEAL_SHOW: Case(Right.SEE_DEALS, "registrations", writes=_SEEN),
+    Action.DEAL_QUEUE: Case(Right.SEE_DEALS, "", ("0", "10")),
+    Action.DEAL_LIST: Case(Right.SEE_DEALS, "", ("0", "10-approved"), numbered=True),
+    Action.DEAL_APPROVE: Case(Right.DECIDE, "registrations", ("v2", "", "v99")),
+    Action.DEAL_EXCEPTION: Case(Right.DECIDE, "registrations", ("v2", "v2-crm")),
+    Action.DEAL_CONFIRM: Case(Right.DECIDE, "registrations", _V2),
+    Action.DEAL_DECLINE: Case(Right.DECIDE, "registrations", _V2),
+    Action.DEAL_REJECT: Case(Right.DECIDE, "registrations", _V2),
+    Action.DEAL_ASK: Case(Right.DECIDE, "registrations", _V2),
+    Action.DEAL_ASSIGN: Case(Right.DECIDE, "registrations", _V2),
+    Action.DEAL_IDENTIFY: Case(Right.DECIDE, "registrations", _V2),
+    Action.DEAL_EXTEND: Case(Right.DECIDE, "registrations", _V2),
+    Action.DEAL_EXTEND_NOT: Case(Right.DECIDE, "registrations", _V2),
+    Action.DEAL_EDIT: Case(Right.DECIDE, "registrations", _V2),
+    Action.DEAL_EDIT_NOT: Case(Right.DECIDE, "registrations", _V2),
+    Action.DEAL_NOTICE: Case(Right.DECIDE, "registrations", _V2),
+    Action.DEAL_REVOKE: Case(Right.DECIDE, "registrations", _V2),
+    Action.DEAL_UPHOLD: Case(Right.DECIDE, "registrations", _V2),
+    Action.DEAL_OVERTURN: Case(Right.DECIDE, "registrations", _V2),
+    Action.DEAL_REGISTER: Case(Right.REGISTER),
     # It notes which trial was seen, and shows no record.
     Action.DOCTOR_FORM: Case(Right.SEE_HEALTH, writes=frozenset({"cursors"})),
 }
 
 # Names are typed with an error: an echo of what was typed tells nobody anything.
 _NAMES = ("quorvelan", "zelfira", "brontake partners", "drosmere logistics", "trevalind werke")
+_REFS = ("DR-1", "DR-99999", "nosuch")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +148,13 @@ WORDS: dict[str, Typed] = {
     "overlaps": Typed(_LOOK, ("", *_NAMES)),
     "why": Typed(_LOOK, ("OV-1", "2", "OV-3", "OV-99999", "")),
     "review": Typed(Right.JUDGE, ("", *_NAMES[:2]), _SHOWN),
+    "register": Typed(Right.REGISTER, ("", "Zelphira Systems")),
+    "queue": Typed(Right.SEE_DEALS),
+    "deals": Typed(Right.SEE_DEALS, ("", "DR-1", "approved", *_NAMES[:2])),
+    "approve": Typed(Right.DECIDE, ("", *_REFS)),
+    "reject": Typed(Right.DECIDE, ("", "DR-1 unqualified no budget", *_REFS)),
+    "info": Typed(Right.DECIDE, ("", "DR-1 which plant", *_REFS)),
+    "rules": Typed(Right.SEE_DEALS),
     "settings": Typed(_LOOK),
     "setup": Typed(Right.SET_UP),
     "partners": Typed(_KEEP, ("", "add", *_NAMES[1:3])),
@@ -141,6 +172,8 @@ WORDS: dict[str, Typed] = {
         ),
     ),
 }
+# A record's own id, typed alone.
+TYPED_IDS: dict[str, Right] = {"DR-1": Right.SEE_DEALS, "DR-99999": Right.SEE_DEALS}
 UNKNOWN_WORDS = (*_NAMES, "nosuchword", "overlap quorvelan", "hepl", "OV-1")
 
 
@@ -197,6 +230,28 @@ FORMS: dict[str, FormCase] = {
         {"fallback": {"type": "conversations_select", "selected_conversation": "{place}"}},
     ),
 }
+_DEAL: dict[str, int | str] = {"deal": 1, "version": 2}
+_SAID = {"text": _text("as the partner reads it"), "note": _text("as we read it")}
+FORMS |= {
+    f"v1:form:deal-{name}": FormCase(Right.DECIDE, _DEAL, {**_SAID, **values})
+    for name, values in (
+        ("reject", {"reason": _one("unqualified")}),
+        ("ask", {"missing": _one("amount")}),
+        ("assign", {"owner": {"type": "users_select", "selected_user": "{me}"}}),
+        ("identify", {"account": _one("001QUOR")}),
+        ("exception", {}),
+        ("extend-not", {}),
+        ("edit", {"second": {"type": "users_select", "selected_user": "{me}"}}),
+        ("edit-not", {}),
+        ("notice", {}),
+        ("revoke", {"cause": _one("breach")}),
+        ("uphold", {}),
+        ("overturn", {"second": {"type": "users_select", "selected_user": "{me}"}}),
+    )
+}
+FORMS["v1:form:deal-register"] = FormCase(Right.REGISTER, {}, {"partner": _one("1")})
+# Entries in a message's menu.
+SHORTCUTS = {"register_deal": Right.REGISTER}
 # A form of another version: nobody knows it, and only people of ours are told so.
 STRANGE_FORM = "v1:form:of-another-version"
 CLOSED = {"v1:form:list_import": FormCase(_KEEP, {"draft": 1})}

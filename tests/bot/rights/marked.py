@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +16,7 @@ from journeys.import_partners import ListImport, import_list
 from journeys.invite_people import Presser, confirm, invite, press
 from journeys.judge_match import Verdicting, judge
 from journeys.keep_partners import add_partner, link_channel, remove_partner
+from journeys.register_deal import register
 from journeys.run_programme import set_channel
 from matching.company import Company
 from partnering.accounts import Account, Lead, Opportunity
@@ -24,6 +26,7 @@ from partnering.partner_draft import PartnerDraft
 from partnering.partners import Contact
 from partnering.people import CrmUser, Person, Role
 from partnering.programme import Channel
+from partnering.registrations import Claim, CustomerContact, DealType
 from sandbox.slack.options import APP_TOKEN, BOT_TOKEN
 from store.work import Store
 from tests.journeys.office import MARIA, OMAR, PIA, Office, open_office
@@ -108,7 +111,12 @@ SECRETS: dict[str, Seers] = {
     "fabrilune": Seers.MANAGERS,
     "draftghent": Seers.MANAGERS,
     "draftfile": Seers.MANAGERS,
+    # What a partner says of its deal.
+    "engagemyrr": Seers.MANAGERS,
+    "helpwarrow": Seers.MANAGERS,
+    "613,207": Seers.MANAGERS,
     # What no view of this version shows, or what was erased.
+    "contactdell": Seers.NOBODY,
     "leadperson": Seers.NOBODY,
     "leadmail": Seers.NOBODY,
     "006marked": Seers.NOBODY,
@@ -229,6 +237,7 @@ def fill(store: Store, slack: Running) -> Marked:
     _judged(office)
     _joined(office, chat, slack, pia, first)
     _kept(office, chat, slack, pia, first)
+    _registered(office, first)
     office.settle()
     # Only now they are gone: the one from the CRM, the other from chat.
     office.crm.put(replace(DORA, is_active=False))
@@ -356,6 +365,27 @@ def _kept(office: Office, chat: Workspace, slack: Running, pia: Person, partner:
             by=pia.id,
             at=now,
         )
+
+
+def _registered(office: Office, partner: int) -> None:
+    """The first partner registers a deal on the first owner's account."""
+    claim = Claim(
+        customer=QUORVELLAN.name,
+        country="DE",
+        domain=QUORVELLAN.website,
+        contact=CustomerContact("Contactdell Ire", "Head of IT", "", consent=True),
+        families=frozenset({"CORE"}),
+        amount=Money(61_320_700, "EUR"),
+        close_on=office.now.date() + timedelta(days=60),
+        deal_type=DealType.NET_NEW,
+        engagement="Engagemyrr: two workshops on site and a demo.",
+        last_contact_on=office.now.date() - timedelta(days=2),
+        help_wanted="Helpwarrow",
+        tender=False,
+    )
+    with office.desk.store.read() as view:
+        rep = next(each for each in view.people.all() if each.partner_id == partner)
+    register(office.desk, partner, claim, by=rep, now=office.now)
 
 
 def words_for(*allowed: Seers) -> tuple[str, ...]:

@@ -158,6 +158,10 @@ _LOOKS_TYPED = (
     "people list",
     "partners",
     "partners zelfira",
+    "queue",
+    "deals",
+    "DR-1",
+    "rules",
     "settings",
     "setup",
 )
@@ -173,6 +177,7 @@ _LOOKS = (
     Action.PARTNER_EDIT,
     Action.PARTNER_UPLOAD,
     Action.PEOPLE_LINK,
+    Action.DEAL_SHOW,
     Action.SETTINGS_PILOT,
     Action.SETUP_SHOW,
     Action.SETUP_CHANNELS,
@@ -199,6 +204,7 @@ def ask_everything(it: Asking, *, everything: bool) -> Iterator[Answered]:
     for name, right in _SEARCHES:
         yield Answered(it.searches(name, "trevalind"), right, NOTHING)
     yield from _heard(it)
+    yield from _chosen(it)
     yield from _sent(it)
     yield from _pressed(it, everything=everything)
 
@@ -207,6 +213,8 @@ def _typed(it: Asking) -> Iterator[Answered]:
     for word, typed in cases.WORDS.items():
         for rest in typed.rests:
             yield Answered(it.types(f"{word} {rest}".strip()), typed.right, typed.writes)
+    for ref, right in cases.TYPED_IDS.items():
+        yield Answered(it.types(ref), right, NOTHING)
     for words in cases.UNKNOWN_WORDS:
         yield Answered(it.types(words), Right.LOOK_UP, NOTHING)
 
@@ -216,6 +224,11 @@ def _heard(it: Asking) -> Iterator[Answered]:
     yield Answered(it.mentions(), None, NOTHING)
     yield Answered(it.tells("user_change"), None, NOTHING)
     yield Answered(it.tells("message", text="quorvelan"), None, NOTHING)
+
+
+def _chosen(it: Asking) -> Iterator[Answered]:
+    for callback_id, right in cases.SHORTCUTS.items():
+        yield Answered(it.chooses(callback_id), right, NOTHING)
 
 
 def _sent(it: Asking) -> Iterator[Answered]:

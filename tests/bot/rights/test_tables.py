@@ -11,6 +11,7 @@ from slack_bolt import App
 from bot.actions import Action
 from bot.cards.help import COMMANDS
 from bot.handlers.cosell import WORDS
+from bot.manifest import SHORTCUTS
 from partnering.people import PARTNER_SIDE, Person, Right, Role, may
 from store.work import Store
 from tests.bot.door import open_door
@@ -83,13 +84,18 @@ def test_every_word_has_a_case_and_takes_the_right_that_is_documented(
     assert _of(heard, "command") == [("/cosell", Right.LOOK_UP)]
 
 
+def test_every_shortcut_has_a_case_and_is_in_the_manifest(heard: list[cases.Heard]) -> None:
+    assert dict(_of(heard, "shortcut")) == cases.SHORTCUTS
+    assert {each["callback_id"] for each in SHORTCUTS} == set(cases.SHORTCUTS)
+
+
 def test_only_what_names_no_record_is_open_to_everybody(heard: list[cases.Heard]) -> None:
     events = {each for each, _ in _of(heard, "event") if isinstance(each, str)}
     assert events == cases.EVENTS
     open_to_all = {each for each, right in _of(heard, "action") if right is None}
     assert open_to_all == {Action.INVITATION_PRESS.value, Action.OPEN_LINK.value}
     used = {each.kind for each in heard}
-    assert used == {"command", "action", "view", "view_closed", "options", "event"}
+    assert used == {"command", "action", "view", "view_closed", "options", "event", "shortcut"}
 
 
 def test_every_way_in_that_bolt_knows_is_noted() -> None:
