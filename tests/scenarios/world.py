@@ -1,0 +1,218 @@
+"""The world of the scenarios with its doors open: partners fill in forms over HTTP, our people use
+Slack, the clock ticks, and time is moved by hand. Real store, real Bolt, real wire.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import requests
+from fastapi import FastAPI
+
+from journeys.deal_forms import make_form, must_have_links
+from journeys.form_links import FormLinks
+from journeys.watch_crm_deals import verify_pending
+from journeys.watch_protection import watch_protection
+from partnering.accounts import Account
+from partnering.deal_forms import Purpose
+from partnering.people import CrmUser
+from partnering.registrations import Claim, Registration
+from portal.forms import forms_router
+from store.work import Store
+from tests.bot.deal_door import DealDoor
+from tests.bot.door import open_door, said_in
+from tests.bot.filling import form, send
+from tests.bot.serving import listening, serving
+from tests.journeys.deal_office import A1, DealOffice, claim_to, open_deal_office
+from tests.portal.doorway import COMPLETE, KEY, Doorway, KeptMails, words_of
+from tests.sandbox.slack.running import Json, Running
+
+# Where our people type; nothing is posted there.
+DESK = "desk"
+
+
+def utc(text: str) -> datetime:
+    """Read an instant as the scenarios write it, 2026-08-14T08:00:00Z."""
+    return datetime.fromisoformat(text).astimezone(UTC)
+
+
+@dataclass
+class World:
+    """`slack` is our people's door, `web` the partners'; both stand before one office."""
+
+    slack: DealDoor
+    web: Doorway
+
+    @property
+    def deals(self) -> DealOffice:
+        return self.slack.deals
+
+    @property
+    def now(self) -> datetime:
+        return self.deals.now
+
+    def at(self, moment: str | datetime) -> None:
+        """Set the clock; it ticks once there, as it does each minute, and carries out what is owed.
+
+        Moments that lie before now are not gone back to.
+        """
+        wanted = utc(moment) if isinstance(moment, str) else moment
+        self.deals.now = max(self.deals.now, wanted)
+        self.tick()
+
+    def passes(self, **stretch: float) -> None:
+        """Let a stretch of time pass without a tick in between."""
+        self.at(self.now + timedelta(**stretch))
+
+    def tick(self) -> None:
+        """Do what the clock does each minute, then what the queue does."""
+        verify_pending(self.deals.desk, now=self.now)
+        watch_protection(self.deals.desk, now=self.now)
+        self.settle()
+
+    def sync(self) -> None:
+        """Let the CRM's changes come in, and carry out what follows."""
+        self.deals.office.sync()
+        self.settle()
+
+    def settle(self) -> None:
+        """Carry out what is owed, without the seconds that it takes."""
+        before = self.now
+        self.deals.office.settle()
+        self.deals.now = before
+
+    # The partner's side, by the form.
+
+    def registers(
+        self, partner: str = "P1", account: Account | str = A1, *families: str, **fields: str
+    ) -> Registration:
+        """Let a partner send the form; the registration that it became."""
+        page = self.sends_form(partner, account, *families, **fields)
+        found = self.newest(partner)
+        assert found.ref in words_of(page), words_of(page)
+        self.settle()
+        return found
+
+    def sends_form(
+        self, partner: str, account: Account | str = A1, *families: str, **fields: str
+    ) -> requests.Response:
+        """Let a partner send the form; the page that answers."""
+        return self.web.post(self.form_of(partner), self.filled(account, *families, **fields))
+
+    def form_of(self, partner: str) -> str:
+        """Give the link of a new registration form for a partner's own person."""
+        with self.deals.desk.store.begin() as work:
+            made = make_form(work, Purpose.REGISTER, self.deals.reps[partner], now=self.now)
+        return must_have_links(self.deals.desk).url(made.handle)
+
+    def filled(self, account: Account | str = A1, *families: str, **fields: str) -> dict[str, str]:
+        """Fill the form in completely; what is named is filled in otherwise, empty left out."""
+        said: dict[str, str] = {**COMPLETE, "proof": "workshop of 28 February"}
+        if isinstance(account, Account):
+            said |= {
+                "customer": account.name,
+                "domain": account.website,
+                "country": account.country,
+            }
+        else:
+            said |= {"customer": account, "domain": ""}
+        said["families"] = ", ".join(families or ("CORE",))
+        said["close_on"] = f"{(self.now + timedelta(days=120)).date()}"
+        said["last_contact_on"] = f"{(self.now - timedelta(days=4)).date()}"
+        return {name: value for name, value in {**said, **fields}.items() if value}
+
+    def newest(self, partner: str) -> Registration:
+        with self.deals.desk.store.read() as view:
+            return view.registrations.of_partner(self.deals.partners[partner], limit=1)[0]
+
+    def status(self, registration: Registration) -> str:
+        """What the partner reads on the page of its registration."""
+        return words_of(self.web.get(self.link(registration, Purpose.STATUS)))
+
+    def link(self, registration: Registration, purpose: Purpose = Purpose.STATUS) -> str:
+        """Give a link to a registration for the person who filed it."""
+        with self.deals.desk.store.read() as view:
+            by = view.people.by_id(registration.submitter_id)
+        assert by is not None
+        return self.web.made(purpose, by, registration)
+
+    def does(self, registration: Registration, act: str, **fields: str) -> str:
+        """Let the partner press a button of its status page; what it reads then."""
+        answer = self.web.post(self.link(registration), {"act": act, **fields})
+        self.settle()
+        return words_of(answer)
+
+    # Our side, in Slack.
+
+    def types(self, who: CrmUser, text: str, answer: str = "") -> str:
+        """Type a command and wait for an answer that says these words; all that it says."""
+        door = self.slack.door
+        place = door.channel(DESK)
+        before = {each["ts"] for each in door.seen(who.email, place)}
+        door.act(who.email, "command", channel=place, text=f"/cosell {text}")
+        if not answer:
+            return ""
+
+        def look() -> Json | None:
+            seen = [one for one in door.seen(who.email, place) if one["ts"] not in before]
+            return next((one for one in seen if answer in said_in(one)), None)
+
+        return said_in(door.wait(look))
+
+    def decides(self, who: CrmUser, text: str, answer: str) -> str:
+        """Look at a registration by command, and then type a decision; the answer to it.
+
+        `text` is `approve DR-1 ...` or `reject DR-1 ...`.
+        """
+        ref = text.split()[1]
+        self.types(who, ref, ref)
+        told = self.types(who, text, answer)
+        self.settle()
+        return told
+
+    def presses(self, who: CrmUser, words: str, label: str) -> Json:
+        """Press a button of a card in somebody's direct messages."""
+        told = self.slack.press(who.email, self.slack.card(who.email, words), label)
+        self.settle()
+        return told
+
+    def fills_in(self, who: CrmUser, words: str, **values: Any) -> Json:
+        """Fill in the form that is on somebody's screen and send it."""
+        shown = form(self.slack.door, who.email, words)
+        told = send(self.slack.door, who.email, shown, **values)
+        self.settle()
+        return told
+
+    def card(self, who: CrmUser, words: str) -> str:
+        """Wait for a card in somebody's direct messages; all that it says."""
+        return said_in(self.slack.card(who.email, words))
+
+    def heard(self, who: CrmUser, words: str) -> int:
+        """Count the messages in somebody's direct messages that say these words."""
+        return self.slack.heard(who.email, words)
+
+    def get(self, registration: Registration) -> Registration:
+        return self.deals.get(registration)
+
+
+@contextmanager
+def open_world(slack: Running, store: Store, **told: Any) -> Iterator[World]:
+    """Open the doors of an office of registered deals until the block is left."""
+    deals = open_deal_office(store, **told)
+    mails = KeptMails()
+    with listening() as held, open_door(slack, store, office=deals.office) as door:
+        url = f"http://127.0.0.1:{held.getsockname()[1]}"
+        # The bot's desk stays the one that it was built with; forms and mails are the portal's.
+        deals.office.desk = replace(deals.desk, links=FormLinks([KEY], url), mailer=mails)
+        web = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+        web.include_router(forms_router(deals.desk, clock=lambda: deals.now))
+        with serving(web, held):
+            doorway = Doorway(deals, url, mails)
+            doorway.session.trust_env = False
+            with doorway.session:
+                yield World(DealDoor(door, deals), doorway)
+
+
+__all__ = ["Claim", "World", "claim_to", "open_world", "utc"]
