@@ -28,6 +28,7 @@ class Shown:
     replies: int
     repliers: tuple[User, ...]
     last_reply: str
+    pinned_by: str
 
 
 class MessageDrawings:
@@ -55,6 +56,7 @@ class MessageDrawings:
     def _shown(self, messages: list[Message], threads: dict[str, list[Message]]) -> list[Shown]:
         found: list[Shown] = []
         before: Message | None = None
+        pins = self._parts.pins.of(messages[0].channel) if messages else {}
         for message in messages:
             replies = threads.get(message.ts, [])
             at = self._at(message.ts)
@@ -74,6 +76,7 @@ class MessageDrawings:
                     replies=len(replies),
                     repliers=self._repliers(replies),
                     last_reply=f"{self._at(replies[-1].ts):%H:%M}" if replies else "",
+                    pinned_by=self._name(pins[message.ts].user) if message.ts in pins else "",
                 )
             )
             before = message
@@ -85,6 +88,10 @@ class MessageDrawings:
         return Markup('<div class="block text">{}</div>').format(
             draw_mrkdwn(message.text, self._ink)
         )
+
+    def _name(self, user_id: str) -> str:
+        user = self._parts.workspace.user(user_id)
+        return user.real_name if user is not None else "somebody"
 
     def _repliers(self, replies: list[Message]) -> tuple[User, ...]:
         ids = list(dict.fromkeys(reply.user for reply in replies))[:4]

@@ -7,6 +7,7 @@ from sandbox.slack.faults import Faults, OpenConnections
 from sandbox.slack.files import Files
 from sandbox.slack.messages import Messages
 from sandbox.slack.options import Options
+from sandbox.slack.pins import Pins
 from sandbox.slack.rate_limits import RateLimits
 from sandbox.slack.response_urls import ResponseUrls
 from sandbox.slack.socket_mode import SocketMode
@@ -22,6 +23,7 @@ class Parts:
     base_url: str
     workspace: Workspace
     messages: Messages
+    pins: Pins
     views: Views
     files: Files
     events: Events

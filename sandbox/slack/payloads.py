@@ -1,4 +1,9 @@
-"""The payloads of commands and interactions, as the app receives them. Sends nothing."""
+"""The payloads of commands and interactions, as the app receives them. Sends nothing.
+
+Of a person of another workspace a press on a message names the workspace in which the app is, a
+form theirs: only `view.app_installed_team_id` says for whom it is.
+Source: https://github.com/slackapi/bolt-js/issues/1614 (2022-10).
+"""
 
 from sandbox.slack.database import Json
 from sandbox.slack.messages import Message, wire_channel_name
@@ -73,19 +78,19 @@ def shortcut_payload(
 
 def view_action_payload(parts: Parts, user: User, view: View, action: Json) -> Json:
     """Return the block_actions payload of a press in a modal or on App Home."""
-    return _interaction(parts, user, "block_actions") | {
+    return _of_view(parts, user, "block_actions") | {
         "container": {"type": "view", "view_id": view.id},
         "trigger_id": parts.views.new_trigger(user.id, view.id),
-        "view": view_as_wire(parts.workspace, view),
+        "view": _view(parts, user, view),
         "actions": [action],
     }
 
 
 def submission_payload(parts: Parts, user: User, view: View) -> Json:
     """Return the view_submission payload of a modal with its state."""
-    return _interaction(parts, user, "view_submission") | {
+    return _of_view(parts, user, "view_submission") | {
         "trigger_id": parts.views.new_trigger(user.id, view.id),
-        "view": view_as_wire(parts.workspace, view),
+        "view": _view(parts, user, view),
         "response_urls": [],
     }
 
@@ -94,21 +99,32 @@ def suggestion_payload(
     parts: Parts, user: User, view: View, block_id: str, action_id: str, typed: str
 ) -> Json:
     """Return the block_suggestion payload of what was typed into a search in a modal."""
-    return _interaction(parts, user, "block_suggestion") | {
+    return _of_view(parts, user, "block_suggestion") | {
         "container": {"type": "view", "view_id": view.id},
         "action_id": action_id,
         "block_id": block_id,
         "value": typed,
-        "view": view_as_wire(parts.workspace, view),
+        "view": _view(parts, user, view),
     }
 
 
 def closed_payload(parts: Parts, user: User, view: View, cleared: bool) -> Json:
     """Return the view_closed payload of a modal."""
-    return _interaction(parts, user, "view_closed") | {
-        "view": view_as_wire(parts.workspace, view),
+    return _of_view(parts, user, "view_closed") | {
+        "view": _view(parts, user, view),
         "is_cleared": cleared,
     }
+
+
+def _of_view(parts: Parts, user: User, kind: str) -> Json:
+    theirs = {"id": user.team_id, "domain": user.company.lower().replace(" ", "-")}
+    told = _interaction(parts, user, kind)
+    return told | {"team": theirs} if user.external else told
+
+
+def _view(parts: Parts, user: User, view: View) -> Json:
+    """Return a view as it is sent: of another workspace's person, it is that workspace's."""
+    return view_as_wire(parts.workspace, view) | {"team_id": user.team_id}
 
 
 def _interaction(parts: Parts, user: User, kind: str) -> Json:

@@ -25,6 +25,7 @@ from sandbox.slack.http_mode import HttpMode
 from sandbox.slack.messages import Messages
 from sandbox.slack.options import Options, parse_options
 from sandbox.slack.parts import Parts
+from sandbox.slack.pins import Pins
 from sandbox.slack.rate_limits import RateLimits
 from sandbox.slack.response_urls import ResponseUrls
 from sandbox.slack.seed import Seed, seed_from_file, seed_from_world
@@ -90,6 +91,7 @@ def make_app(options: Options, base_url: str, connections: OpenConnections) -> F
         base_url=base_url,
         workspace=workspace,
         messages=messages,
+        pins=Pins(workspace),
         views=Views(workspace),
         files=Files(workspace, base_url),
         events=Events(workspace, send),

@@ -14,6 +14,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from sandbox.slack import methods_chat as chat
 from sandbox.slack import methods_conversations as conversations
 from sandbox.slack import methods_files as files
+from sandbox.slack import methods_pins as pins
 from sandbox.slack import methods_users as users
 from sandbox.slack import methods_views as views
 from sandbox.slack.database import Json
@@ -62,6 +63,8 @@ METHODS: dict[str, Method] = {
     "users.list": Method(users.list_users, 2, ("users:read",)),
     "files.info": Method(files.info, 4, ("files:read",)),
     "dnd.info": Method(users.dnd_info, 3, ("dnd:read",)),
+    "pins.add": Method(pins.add, 2, ("pins:write",)),
+    "pins.list": Method(pins.list_pins, 2, ("pins:read",)),
     "views.open": Method(views.open_view, 4),
     "views.push": Method(views.push, 4),
     "views.update": Method(views.update, 4),
