@@ -12,7 +12,8 @@ from journeys.conflict_opening import open_for
 from journeys.deal_evidence import NEW_ACCOUNT
 from journeys.deal_moves import SYSTEM
 from journeys.deal_owner import owner_for
-from journeys.deal_scene import CrmAnswer, ask_crm, scene_of, sellers_of
+from journeys.deal_scene import CrmAnswer, Sighted, ask_crm, ground_of, scene_of, sellers_of
+from journeys.deal_scenes import keep_scene
 from journeys.desk import Desk
 from journeys.find_customer import Found, find_customer
 from journeys.pinned_policy import pin
@@ -25,6 +26,7 @@ from partnering.partners import Partner
 from partnering.people import Person
 from partnering.protection import is_open
 from partnering.refusals import Unknown
+from partnering.registration_decisions import approve_by_policy
 from partnering.registration_form import faults
 from partnering.registration_moves import (
     Incomplete,
@@ -122,7 +124,14 @@ def _take_in(
             check=result,
         )
         moves = [first, *_then(work, first.registration, result)]
+        seen = Sighted(moves[-1].registration, partner, scene, result, policy)
+        ground = ground_of(work, seen, answer)
+        if by_policy := approve_by_policy(moves[-1].registration, ground, now):
+            moves.append(by_policy)
         kept = _keep(work, draft, moves, filing, now)
+        if by_policy:
+            before = replace(seen.registration, id=kept.id)
+            keep_scene(work, before, scene, len(kept.decisions))
         if result.opens_case:
             open_for(work, kept, result, scene, policy, now=now, correlation=filing.correlation)
     desk.wake()

@@ -13,7 +13,7 @@ from partnering.deal_policy import DealPolicy
 from partnering.deciders import Act, Level, must_decide, must_have_second, needs_second
 from partnering.findings import Check, Outcome
 from partnering.money import Rate, in_currency
-from partnering.people import Role
+from partnering.people import Person, Role
 from partnering.protection import ahead, blockers
 from partnering.reasons import Reason
 from partnering.refusals import Invalid, NotNow
@@ -28,6 +28,8 @@ from partnering.registrations import Basis, Decision, Event, Pinned, Registratio
 from partnering.windows import open_window
 
 CRM_OVERRIDE = "crm_not_verified"
+# Who decides where the policy names the conditions: nobody, and so without a number.
+THE_POLICY = Person(0, "the policy", "", frozenset())
 
 
 class ScopeTaken(NotNow):
@@ -161,6 +163,24 @@ def reject(
         clock=registration.clock and replace(registration.clock, stopped_at=act.now),
     )
     return Moved(rejected, Event.REJECTED, decision)
+
+
+def approve_by_policy(registration: Registration, ground: Ground, now: datetime) -> Moved | None:
+    """Approve a claim that the policy itself names as one that needs no person; else None.
+
+    Nothing is overridden: whatever a person would have been stopped by leaves it to a person.
+    """
+    if not may_be_auto_approved(registration, ground.check, ground):
+        return None
+    if needs_second(registration, Level.DESK, ground.policy) or _crm_is_old(ground, now):
+        return None
+    chosen = replace(registration, basis=ground.check.basis)
+    try:
+        _must_hold(chosen, ground, now)
+    except NotNow:
+        return None
+    act = Act(by=THE_POLICY, now=now, shown=registration.version, note="by the policy")
+    return approved(chosen, act, Role.DEAL_DESK, Event.APPROVED, ground)
 
 
 def may_be_auto_approved(registration: Registration, check: Check, ground: Ground) -> bool:
