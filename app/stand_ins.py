@@ -1,4 +1,4 @@
-"""Starts the sandbox's Slack and Salesforce as processes of their own, for the demo and tests."""
+"""Starts the sandbox's Slack, Salesforce and mail server as processes of their own."""
 
 import json
 import subprocess
@@ -20,12 +20,16 @@ class DidNotStart(OSError):
 
 @dataclass(slots=True)
 class StandIn:
-    """One process of the sandbox, and where it listens once it has said so."""
+    """One process of the sandbox, and where it listens once it has said so.
+
+    `smtp` is where the mail server takes mails, beside its page.
+    """
 
     name: str
     arguments: Sequence[str]
     folder: Path
     url: str = ""
+    smtp: str = ""
     _process: "subprocess.Popen[str] | None" = field(default=None, repr=False)
 
     def start(self) -> None:
@@ -46,7 +50,8 @@ class StandIn:
         ).start()
         try:
             line = lines.get(timeout=START_SECONDS)
-            self.url = str(json.loads(line)["url"])
+            told = json.loads(line)
+            self.url, self.smtp = str(told["url"]), str(told.get("smtp", ""))
         except (Empty, ValueError, KeyError):
             self.stop()
             log = self.folder / f"{self.name}.log"
@@ -102,3 +107,9 @@ def slack(folder: Path, *, port: int = 0, request_url: str = "") -> StandIn:
     if request_url:
         arguments += ["--request-url", request_url]
     return StandIn("slack", tuple(arguments), folder)
+
+
+def mail(folder: Path, *, port: int = 0) -> StandIn:
+    """The stand-in mail server, with a page on which everybody's mails are read."""
+    arguments = ("--port", str(port), "--db", str(folder / "mail.db"))
+    return StandIn("mail", arguments, folder)

@@ -12,7 +12,7 @@ from sandbox.world import build, write_partner_lists
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the subcommand and return its exit status."""
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__, add_help=False)
-    parser.add_argument("what", choices=("salesforce", "slack", "world"))
+    parser.add_argument("what", choices=("salesforce", "slack", "mail", "world"))
     known, rest = parser.parse_known_args(argv)
     if known.what == "world":
         return _write_world(rest)
