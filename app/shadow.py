@@ -59,6 +59,9 @@ class ShadowMessenger:
     def redraw(self, ref: MessageRef, notice: Notice, *, now: datetime) -> None:
         """Leave a posted message as it is."""
 
+    def pin(self, ref: MessageRef, *, now: datetime) -> None:
+        """Leave a posted message as it is."""
+
     def condition(self) -> tuple[bool, str]:
         if self._inner is None:
             return True, "a shadow run without Slack: nothing is sent"

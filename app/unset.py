@@ -80,6 +80,9 @@ class UnsentMessenger:
     def redraw(self, ref: MessageRef, notice: Notice, *, now: datetime) -> None:
         self._refuse()
 
+    def pin(self, ref: MessageRef, *, now: datetime) -> None:
+        self._refuse()
+
     def condition(self) -> tuple[bool, str]:
         return False, self._words
 

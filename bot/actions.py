@@ -99,6 +99,17 @@ class Action(StrEnum):
     DEAL_UPHOLD = "v1:deal:uphold"
     DEAL_OVERTURN = "v1:deal:overturn"
     DEAL_REGISTER = "v1:deal:register"
+    OWN_REGISTER = "v1:own:register"
+    OWN_FINISH = "v1:own:finish"
+    OWN_LIST = "v1:own:list"
+    OWN_SHOW = "v1:own:show"
+    OWN_ANSWER = "v1:own:answer"
+    OWN_REPORT = "v1:own:report"
+    OWN_EXTEND = "v1:own:extend"
+    OWN_APPEAL = "v1:own:appeal"
+    OWN_WITHDRAW = "v1:own:withdraw"
+    OWN_RELEASE = "v1:own:release"
+    PARTNER_DOOR = "v1:partner:door"
     OPEN_LINK = "v1:link:open"
 
 

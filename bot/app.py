@@ -23,6 +23,7 @@ from bot.handlers import (
     leftovers,
     mention,
     overlaps,
+    partner_deals,
     partner_forms,
     partner_lists,
     partners,
@@ -76,6 +77,7 @@ def build_bot(
     baseline.register(app, desk, doorstep)
     partners.register(app, desk, doorstep, slack)
     partner_forms.register(app, desk, doorstep, slack)
+    partner_deals.register(app, desk, doorstep, slack)
     partner_lists.register(app, desk, doorstep, slack)
     people.register(app, desk, doorstep)
     setup.register(app, desk, doorstep, slack)

@@ -196,6 +196,15 @@ class SlackMessenger:
             card = withheld_card()
         self._draw_again(posted, card, now)
 
+    def pin(self, ref: MessageRef, *, now: datetime) -> None:
+        """Pin a posted message; pinned already, it stays so. Raises: TryLater, Unreachable."""
+        channel, _, ts = ref.address.partition("/")
+        try:
+            self._slack.api.write("pins.add", channel=channel, timestamp=ts)
+        except Unreachable as fault:
+            if fault.code != "already_pinned":
+                raise
+
     def _card_for(
         self, posted: PostedMessage, reader: Person | None, notice: Notice, now: datetime
     ) -> Card:

@@ -26,9 +26,10 @@ ABSENT_FOR = timedelta(hours=1)
 Kind = Literal["member", "guest", "external", "bot", "gone"]
 
 _STRANGERS: dict[Kind, str] = {
-    "guest": "Guests of this workspace use this app only by invitation. Ask your contact there.",
-    "external": "This app answers people of other companies only by invitation. Ask your contact "
-    "there.",
+    "guest": "Guests of this workspace use this app only by invitation: press *Join* on the one in "
+    "your channel, or ask your contact here to post one.",
+    "external": "This app answers people of other companies only by invitation: press *Join* on "
+    "the one in the channel that you share, or ask your contact there to post one.",
     "bot": "This app does not talk with other apps.",
     "gone": "Your account in this workspace is not active.",
 }

@@ -60,6 +60,12 @@ SCOPES = (
         methods=("conversations.open",),
     ),
     Scope(
+        "pins:write",
+        "to pin the card by which a partner registers a deal",
+        "the card has to be pinned by hand",
+        methods=("pins.add",),
+    ),
+    Scope(
         "users:read",
         "to tell full members from guests, bots and people of other companies",
         "nobody is recognised, so nothing is sent or answered",
@@ -82,12 +88,6 @@ LATER = (
         "to send a digest's chart and its rows as files",
         "digests come without pictures and files",
         methods=("files.getUploadURLExternal", "files.completeUploadExternal"),
-    ),
-    Scope(
-        "pins:write",
-        "to pin the card by which a partner registers a deal",
-        "the card has to be pinned by hand",
-        methods=("pins.add",),
     ),
 )
 

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from journeys.acting import Actor, id_of, let
+from journeys.acting import Actor, id_of, let, written
 from journeys.check_partner import checked
 from journeys.desk import Desk
 from journeys.purge_partner import purge_partner
+from partnering.facts import DealDoorOpened
 from partnering.partner_draft import DraftFault, PartnerDraft, draft_of
 from partnering.partners import Partner, PartnerStatus
 from partnering.people import Person, Right, must
@@ -193,17 +194,23 @@ def link_channel(
 ) -> Partner:
     """Make a channel the one in which a partner and we talk; linked already, it stays so.
 
+    Newly linked, the card from which deals are registered is posted there.
+
     Raises: NotAllowed, Unknown; Invalid where it is another partner's.
     """
     let(by, Right.KEEP_PARTNERS)
     with desk.store.begin(receipt=receipt) as work:
         partner = held(work, partner_id)
-        if not work.partner_channels.link(partner.id, workspace, channel, by=id_of(by), at=now):
+        if work.partner_channels.link(partner.id, workspace, channel, by=id_of(by), at=now):
+            fact = DealDoorOpened(partner.id, workspace, channel)
+            work.record(fact, at=now, by=written(by), correlation=correlation)
+        else:
             holder = partner_of_channel(work, workspace, channel)
             if holder is None or holder.id != partner.id:
                 name = holder.name if holder else "another partner"
                 raise Invalid(f"This channel is linked to {name}; unlink it there first.")
-        return partner
+    desk.wake()
+    return partner
 
 
 def unlink_channel(

@@ -464,6 +464,10 @@ class Messenger(Protocol):
         """Draw a posted message again in place; nothing is sent where nothing changed."""
         ...
 
+    def pin(self, ref: MessageRef, *, now: datetime) -> None:
+        """Pin a posted message where it is; pinned already, it stays so."""
+        ...
+
     def condition(self) -> tuple[bool, str]:
         """Say whether messages can be sent now, and why not, in words."""
         ...

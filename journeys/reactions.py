@@ -13,6 +13,7 @@ from partnering.facts import (
     DealDoorOpened,
     DealLinked,
     DealReminder,
+    DealWriteOwed,
     DecidedOutside,
     Fact,
     FormSent,
@@ -129,7 +130,7 @@ def _about_deals(fact: Fact) -> tuple[Effect, ...]:
             return (*effects, *_by_mail(fact))
         case DecidedOutside():
             return (Effect("tell_chiefs", f"deal-word:{fact.registration_id}"),)
-        case DealLinked():
+        case DealLinked() | DealWriteOwed():
             return (Effect("mirror_deal", f"crm:deal:{fact.registration_id}", "crm"),)
         case DealDoorOpened():
             return (Effect("open_deal_door", f"deal-door:{fact.channel}"),)

@@ -60,6 +60,7 @@ class Right(StrEnum):
     ADOPT_WEIGHTS = "put learned weights in force"
     SEE_HEALTH = "see how the installation is"
     SEE_OWN_PARTNER = "see what is shared with one's own company"
+    OWN_DEALS = "register deals of a partner and follow them"
     SEE_DEALS = "see the registered deals"
     REGISTER = "register a deal for a partner"
     DECIDE = "decide on registered deals"
@@ -94,6 +95,8 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.ADOPT_WEIGHTS: _ADMIN,
     Right.SEE_HEALTH: _MANAGER,
     Right.SEE_OWN_PARTNER: PARTNER_SIDE,
+    # The one right of both sides: whose deals they are is asked with each of them.
+    Right.OWN_DEALS: PARTNER_SIDE | _MANAGER,
     Right.SEE_DEALS: _MANAGER,
     Right.REGISTER: _MANAGER,
     Right.DECIDE: _DECIDERS,
@@ -179,6 +182,8 @@ def _who_may(right: Right) -> str:
         return "people of the company that runs this app"
     if held <= PARTNER_SIDE:
         return "people of a partner"
+    if held & PARTNER_SIDE:
+        return "people of the partner, a partner manager or an admin"
     if Role.PARTNER_MANAGER not in held:
         return "an admin"
     return "a partner manager or an admin" if Role.ADMIN in held else "a partner manager"

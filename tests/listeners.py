@@ -52,6 +52,7 @@ class ListeningMessenger:
         self.faults: deque[Exception] = deque()
         self.told: list[Told] = []
         self.redrawn: list[Told] = []
+        self.pinned: list[MessageRef] = []
         self._news = threading.Condition()
 
     def reaches(self, person: Person, *, now: datetime) -> bool:
@@ -95,6 +96,11 @@ class ListeningMessenger:
     def redraw(self, ref: MessageRef, notice: Notice, *, now: datetime) -> None:
         self._fail_if_asked()
         self._redraw(None, ref, notice, "", now)
+
+    def pin(self, ref: MessageRef, *, now: datetime) -> None:
+        self._fail_if_asked()
+        with self._news:
+            self.pinned.append(ref)
 
     def condition(self) -> tuple[bool, str]:
         return (False, "faults are waiting") if self.faults else (True, "")

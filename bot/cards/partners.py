@@ -160,6 +160,7 @@ def _buttons(line: PartnerLine) -> list[Block | None]:
         else button("Start alerts", Action.PARTNER_START, target, confirm=_start(line)),
         button("Edit", Action.PARTNER_EDIT, target),
         button("Link this channel", Action.PARTNER_LINK, target),
+        button("Post the deal card", Action.PARTNER_DOOR, target) if line.channels else None,
         button("Resume", Action.PARTNER_RESUME, target)
         if paused
         else button("Pause", Action.PARTNER_PAUSE, target),

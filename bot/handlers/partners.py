@@ -26,6 +26,7 @@ from journeys.desk import Desk
 from journeys.keep_partners import link_channel, pause_partner, restore_partner
 from journeys.list_partners import PartnerLine, list_partners, partner_typed, show_partner
 from journeys.notices import Unreachable
+from journeys.open_deal_door import open_doors
 from journeys.start_alerts import start_alerts
 from partnering.audiences import Readers
 from partnering.people import Right
@@ -40,6 +41,7 @@ def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None
         (Action.PARTNER_LIST, partial(on_list, desk), Right.KEEP_PARTNERS),
         (Action.PARTNER_LINK, partial(on_link, desk, slack), Right.KEEP_PARTNERS),
         (Action.PARTNER_LINK_YES, partial(on_link_yes, desk, slack), Right.KEEP_PARTNERS),
+        (Action.PARTNER_DOOR, partial(on_door, desk), Right.KEEP_PARTNERS),
         (Action.PARTNER_PAUSE, partial(on_pause, desk, True), Right.KEEP_PARTNERS),
         (Action.PARTNER_RESUME, partial(on_pause, desk, False), Right.KEEP_PARTNERS),
         (Action.PARTNER_RESTORE, partial(on_restore, desk), Right.KEEP_PARTNERS),
@@ -121,7 +123,15 @@ def on_link_yes(desk: Desk, slack: Workspace, ask: Ask) -> None:
     partner = link_channel(
         desk, target.record, slack.identities.get().workspace, channel, **ask.act
     )
-    _show(desk, ask, f"This channel is {said(partner.name, 200)}'s now: {worded(readers)}.")
+    told = f"This channel is {said(partner.name, 200)}'s now: {worded(readers)}."
+    _show(desk, ask, f"{told} The card *Register a deal* is posted and pinned in it.")
+
+
+def on_door(desk: Desk, ask: Ask) -> None:
+    """Post and pin the card from which deals are registered, where it is not yet."""
+    number = open_doors(desk, ask.target().record, **ask.act)
+    places = "the linked channel" if number == 1 else f"{number} linked channels"
+    _show(desk, ask, f"The card *Register a deal* goes to {places}.")
 
 
 def _readers(slack: Workspace, ask: Ask, channel: str) -> Readers:
