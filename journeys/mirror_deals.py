@@ -24,7 +24,7 @@ from journeys.new_customers import make_account
 from journeys.outcomes import Dead, Done, Outcome
 from journeys.own_writes import keep_written
 from partnering.accounts import Account, Opportunity
-from partnering.facts import DealLinked, RegistrationMoved
+from partnering.facts import DealLinked, DealWriteOwed, RegistrationMoved
 from partnering.programme import Writable
 from partnering.registrations import Registration, State
 from store.deal_links import DealLink
@@ -55,7 +55,7 @@ class _Found:
 def mirror_deal(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     """Make the CRM agree with a registration as it is now. Raises: CrmError."""
     fact = stored.fact
-    if not isinstance(fact, RegistrationMoved | DealLinked):
+    if not isinstance(fact, RegistrationMoved | DealLinked | DealWriteOwed):
         raise TypeError(f"{fact!r} is about no registration")
     return bring_in_step(desk, fact.registration_id, now=now)
 
@@ -70,16 +70,19 @@ def bring_in_step(desk: Desk, registration_id: int, *, now: datetime) -> Outcome
         return Done("there is no such registration")
     if Writable.OPPORTUNITY not in writes or not desk.crm.caps.writes:
         return Done("writing is off")
-    erased = partner is None or not registration.claim.customer
-    if registration.state in OVER or erased:
+    if is_over(registration) or partner is None:
         return _clear(desk, registration, now)
-    assert partner is not None
     if registration.state is State.APPROVED:
         return _stand(desk, registration, partner.name, now)
     if registration.state is State.WON:
         # An order that is known late comes after the protection was written off.
         return _say(desk, registration, partner.name, _find(desk, registration), now)
     return Done("it stands on no deal")
+
+
+def is_over(registration: Registration) -> bool:
+    """Tell whether nothing of it is to be left on a deal: it has ended, or was erased."""
+    return registration.state in OVER or not registration.claim.customer
 
 
 def link_deal(
@@ -110,7 +113,10 @@ def _stand(desk: Desk, registration: Registration, partner: str, now: datetime) 
     if found.own or found.linked or found.free is not None:
         return _say(desk, registration, partner, found, now)
     if found.gone:
+        _keep_gone(desk, registration, partner, now)
         return Done("its deal was deleted in the CRM; another can be linked")
+    if registration.history_source:
+        return Done("its deal is from before our time; a person links it")
     return _make(desk, registration, partner, now)
 
 
@@ -168,7 +174,20 @@ def _clear(desk: Desk, registration: Registration, now: datetime) -> Outcome:
     """Take partner and role off the deals of a registration that is over."""
     found = _find(desk, registration)
     there = (*found.own, *found.linked)
-    return _write(desk, [_onto(registration, each, CLEARED) for each in there], there, now)
+    outcome = _write(desk, [_onto(registration, each, CLEARED) for each in there], there, now)
+    if not there:
+        with desk.store.begin() as work:
+            work.crm_writes.drop(Kind.OPPORTUNITY, [registration.ref])
+    return outcome
+
+
+def _keep_gone(desk: Desk, registration: Registration, partner: str, now: datetime) -> None:
+    """Note that there is nothing left to write to: it is not owed again and again."""
+    write = Upsert(Kind.OPPORTUNITY, registration.ref, standing_values(registration, partner))
+    with desk.store.begin() as work:
+        before = work.crm_writes.get(Kind.OPPORTUNITY, registration.ref)
+        key = before.key if before is not None else ""
+        keep_written(work, write, Written(registration.ref, key), now=now)
 
 
 def _onto(

@@ -330,6 +330,13 @@ class DecidedOutside:
     outcome: str
 
 
+@dataclass(frozen=True, slots=True)
+class DealWriteOwed:
+    """The CRM does not say of a registration what it should: writing was off, or failed."""
+
+    registration_id: int
+
+
 Fact = (
     OverlapFound
     | OverlapHidden
@@ -368,6 +375,7 @@ Fact = (
     | OpportunityTouched
     | AccountMerged
     | DealLinked
+    | DealWriteOwed
     | HistoryLoaded
     | DecidedOutside
 )
@@ -412,6 +420,7 @@ KINDS: dict[str, type[Fact]] = {
         OpportunityTouched,
         AccountMerged,
         DealLinked,
+        DealWriteOwed,
         HistoryLoaded,
         DecidedOutside,
     )

@@ -10,6 +10,7 @@ from journeys.invite_people import end_invitations
 from journeys.map_accounts import map_due
 from journeys.map_owners import map_owners
 from journeys.mapping_share import Workers
+from journeys.owed_deals import note_owed_deals
 from journeys.refit_weights import refit_if_worth_it
 from journeys.seal_facts import seal_facts
 from journeys.sync_accounts import sync
@@ -80,6 +81,7 @@ def timetable(
         Entry("snoozes", MINUTE, _redraw_ended_snoozes(desk), Role.CLOCK, MINUTE),
         Entry("owners", 600.0, lambda now: map_owners(desk, now=now), Role.CLOCK, 600.0),
         Entry("crm writes", MINUTE, lambda now: note_owed(desk, now=now), Role.CLOCK, MINUTE),
+        Entry("crm deals", 600.0, lambda now: note_owed_deals(desk, now=now), Role.CLOCK, 600.0),
         Entry("invitations", HOUR, lambda now: end_invitations(desk, now=now), Role.CLOCK, HOUR),
         Entry("seals", MINUTE, lambda now: seal_facts(desk, now=now), Role.CLOCK, MINUTE),
         Entry("deals", MINUTE, _watch_deals(desk), Role.CLOCK, MINUTE),
