@@ -93,6 +93,7 @@ def map_chunk(
         laid = bench.lay(desk, shared)
         if laid is not None:
             work_at(desk, laid, chunk, by=by, now=now)
+            log.info("mapped chunk %s: %s rows", chunk_id, len(chunk.rows.rights))
             return ChunkEnd.DONE
         log.info("chunk %s is left to others: our accounts have changed since", chunk_id)
     except Overtaken:

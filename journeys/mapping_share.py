@@ -4,6 +4,7 @@ The left list and the weights are settled before, so that each chunk is matched 
 result is that of one process. What nobody does is done here.
 """
 
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,6 +29,8 @@ from matching.parallel import parts_of
 from matching.scoring import Weights, as_table, shipped_weights
 from matching.table import table_of
 from store.mapping_chunks import ChunkRows, SharedPass
+
+log = logging.getLogger(__name__)
 
 # Each worker reads our accounts and prepares them first, which a short list does not pay for.
 # Measured: a right costs 4 to 5 ms to be matched and saved, an account 0.1 ms to be made ready.
@@ -82,9 +85,11 @@ def share_out(
     laid = _lay(desk, scene, work, rights, folder, now)
     if laid is None:
         return None
+    chunks = list(_chunks(scene, work, rights))
     with desk.store.begin() as begun:
         must_be_newest(begun, scene)
-        begun.mapping_chunks.share(laid.shared, list(_chunks(scene, work, rights)), now)
+        begun.mapping_chunks.share(laid.shared, chunks, now)
+    log.info("mapping %s: %s rows in %s chunks", scene.number, len(rights), len(chunks))
     found = _await(desk, scene, laid, workers, now, progress)
     with desk.store.begin() as ended:
         ended.mapping_chunks.drop_until(scene.number)

@@ -24,12 +24,13 @@ class LiveWorkers:
     def __init__(
         self,
         store: Store,
-        stopping: threading.Event,
+        stopping: threading.Event | None = None,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         patience_seconds: float = PATIENCE_SECONDS,
     ) -> None:
-        self._store, self._stopping, self._now = store, stopping, now
+        self._store, self._now = store, now
+        self._stopping = stopping or threading.Event()
         self._patience = patience_seconds
         self._seen: tuple[int, float] | None = None
 

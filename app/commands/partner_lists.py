@@ -25,6 +25,7 @@ from partnering.partners import ListState, PartnerList, newest_lists
 from partnering.people import Right
 from partnering.policy import ListAges
 from partnering.receipts import Receipt
+from scheduler.workers import LiveWorkers
 from store.work import Work
 
 Name = Annotated[str, typer.Argument(help="The partner's name.")]
@@ -80,7 +81,8 @@ def import_(
         )
         report = import_list(desk, request, companies, now=now)
         with bar("mapping") as progress:
-            mapped = map_due(desk, now=now, progress=progress) if map_now else None
+            workers = LiveWorkers(desk.store)
+            mapped = map_due(desk, now=now, progress=progress, workers=workers) if map_now else None
     if as_json:
         print_json({"import": asdict(report), "mapping": asdict(mapped) if mapped else None})
         return

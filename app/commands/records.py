@@ -21,6 +21,7 @@ from matching.company import Company
 from matching.engine import find
 from partnering.accounts import Account, Lead, Opportunity
 from partnering.people import CrmUser
+from scheduler.workers import LiveWorkers
 from store.work import Work
 
 
@@ -67,7 +68,8 @@ def sync(
 
             report = sync_accounts.sync(desk, now=now, full=full, progress=show)
         with bar("mapping") as progress:
-            mapped = map_accounts.map_due(desk, now=now, progress=progress)
+            workers = LiveWorkers(desk.store)
+            mapped = map_accounts.map_due(desk, now=now, progress=progress, workers=workers)
     if as_json:
         print_json({"sync": asdict(report), "mapping": asdict(mapped)})
         return
