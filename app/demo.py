@@ -18,11 +18,13 @@ from pathlib import Path
 import requests
 
 from app.heavy import SpawnedExecutor
+from app.mail_settings import MAIL_FROM, SMTP_URL, mail_settings
 from app.product import Product
 from app.settings import SalesforceSettings, Settings, SettingsFault, SlackSettings
-from app.stand_ins import StandIn, salesforce, slack
+from app.stand_ins import StandIn, mail, salesforce, slack
 from app.unset import UnsentMessenger
 from app.wiring import desk_of, opened_store
+from journeys.deal_forms import send_form
 from journeys.desk import Desk
 from journeys.draw import overlap_notice
 from journeys.import_partners import ListImport, import_list
@@ -73,6 +75,7 @@ class Demo:
     slack_url: str
     salesforce_url: str
     product_url: str
+    mail_url: str
     first: FirstAlert
 
 
@@ -90,10 +93,11 @@ def running_demo(*, port: int, say: Say, folder: Path = FOLDER) -> Iterator[Demo
     ports = _ports(port)
     with ExitStack() as stack:
         stack.callback(hold_folder(folder).close)
-        say("Starting a stand-in Salesforce org and Slack workspace ...")
+        say("Starting a stand-in Salesforce org, Slack workspace and mail server ...")
         org = stack.enter_context(salesforce(folder, port=ports[2], client=CLIENT))
         chat = stack.enter_context(slack(folder, port=ports[1]))
-        settings = demo_settings(folder, ports[0], org, chat)
+        post = stack.enter_context(mail(folder, port=ports[3]))
+        settings = demo_settings(folder, ports[0], org, chat, post)
         heavy = stack.enter_context(SpawnedExecutor())
         heavy.warm_up()
         store = stack.enter_context(opened_store(settings, may_create=True))
@@ -113,7 +117,8 @@ def running_demo(*, port: int, say: Say, folder: Path = FOLDER) -> Iterator[Demo
             seconds_since_change=time.monotonic() - changed,
             seconds_since_start=time.monotonic() - begun,
         )
-        yield Demo(chat.url, org.url, settings.public_url, first)
+        send_a_form(product.desk, world)
+        yield Demo(chat.url, org.url, settings.public_url, f"{post.url}/mail", first)
 
 
 def alert_in_words(first: FirstAlert) -> str:
@@ -182,17 +187,16 @@ def hold_folder(folder: Path) -> sqlite3.Connection:
     return lock
 
 
-def _ports(wanted: int) -> tuple[int, int, int]:
-    """Take three ports in a row; where they are in use, whatever is free."""
-    chosen = (wanted, wanted + 1, wanted + 2)
+def _ports(wanted: int) -> tuple[int, ...]:
+    """Take four ports in a row; where they are in use, whatever is free."""
+    chosen = tuple(range(wanted, wanted + 4))
     if all(_free(port) for port in chosen):
         return chosen
     with ExitStack() as stack:
         sockets = [stack.enter_context(socket.socket()) for _ in chosen]
         for each in sockets:
             each.bind(("127.0.0.1", 0))
-        first, second, third = (int(each.getsockname()[1]) for each in sockets)
-        return first, second, third
+        return tuple(int(each.getsockname()[1]) for each in sockets)
 
 
 def _free(port: int) -> bool:
@@ -205,7 +209,8 @@ def _free(port: int) -> bool:
         return True
 
 
-def demo_settings(folder: Path, port: int, org: StandIn, chat: StandIn) -> Settings:
+def demo_settings(folder: Path, port: int, org: StandIn, chat: StandIn, post: StandIn) -> Settings:
+    sender = "Partner desk <deals@vendor.example>"
     return Settings(
         database_url=f"sqlite:///{folder / 'cosell.db'}",
         crm="salesforce",
@@ -218,6 +223,7 @@ def demo_settings(folder: Path, port: int, org: StandIn, chat: StandIn) -> Setti
         policy_file=folder / "policy.toml",
         sync_seconds=SYNC_SECONDS,
         metrics_open=True,
+        mail=mail_settings({SMTP_URL: post.smtp, MAIL_FROM: sender}),
     )
 
 
@@ -247,6 +253,18 @@ def first_day(desk: Desk, world: World, folder: Path, say: Say) -> None:
         _import(desk, world, file, now)
     mapped = map_due(desk, now=now)
     say(f"Partners' lists: {mapped.words()}. All of that is baseline: nobody is told one by one.")
+
+
+def send_a_form(desk: Desk, world: World) -> None:
+    """Send somebody at the first partner a form to register a deal, as its manager would."""
+    [partner, *_] = world.partners
+    [reader, *_] = partner.people
+    with desk.store.read() as view:
+        kept = view.partners.by_name(partner.name)
+        manager = view.people.by_email(partner.manager_email)
+    if kept is not None and manager is not None:
+        now = datetime.now(UTC)
+        send_form(desk, kept.id, reader.email, name=reader.name, by=manager, now=now)
 
 
 def _import(desk: Desk, world: World, file: Path, now: datetime) -> None:

@@ -30,9 +30,9 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    port: Annotated[int, typer.Option(help="The product's port; Slack and Salesforce follow.")] = (
-        8420
-    ),
+    port: Annotated[
+        int, typer.Option(help="The product's port; Slack, Salesforce and mail follow.")
+    ] = (8420),
     once: Annotated[
         bool, typer.Option("--once", help="Wait for the first alert, print it, stop.")
     ] = False,
@@ -78,6 +78,7 @@ def demo(
         say("")
         say(f"  Slack, as any of the company's people:  {shown.slack_url}/")
         say(f"  Salesforce, to browse and edit records: {shown.salesforce_url}/")
+        say(f"  Mail, as anybody at a partner:          {shown.mail_url}")
         say(f"  Is everything well?                     {shown.product_url}/readyz")
         say("")
         say(f"Start as {shown.first.reader.name}. Press Ctrl-C to stop.")
