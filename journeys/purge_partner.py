@@ -239,8 +239,12 @@ def _finish(work: Work, begun: Receipt, correlation: str, now: datetime) -> Rece
     lists = {f"list:{each.id}" for each in work.lists.of_partner(partner_id)}
     records = {f"partner:{partner_id}", *lists}
     counts: Counter[str] = Counter()
+    stay: set[str] = set()
     if begun.cause.is_whole:
         records |= {f"invitation:{id}" for id in work.erasing.invitations_of(partner_id)}
+        of_deals = work.erasing.deal_records(partner_id)
+        stay = {each for each in of_deals if each.startswith("conflict:")}
+        records |= of_deals - stay
         counts += work.erasing.lists(partner_id)
         counts += work.erasing.people_of(partner_id)
         counts += work.erasing.partner(partner_id, now)
@@ -249,7 +253,7 @@ def _finish(work: Work, begun: Receipt, correlation: str, now: datetime) -> Rece
     else:
         counts["lists"] = work.erasing.one_list(partner_id, begun.segment, until=begun.at, at=now)
     shown = work.erasing.posted(records)
-    _redraw(work, shown, correlation, now)
+    _redraw(work, shown | work.erasing.posted(stay), correlation, now)
     if begun.cause.is_whole:
         counts["cards to take down"] = len(shown)
     work.receipts.count(begun.id, counts)

@@ -50,5 +50,7 @@ def _stays(view: Work, record: str) -> bool:
         case "partner":
             partner = view.partners.by_id(int(number))
             return partner is not None and not partner.is_removed
+        case "conflict":
+            return view.conflict_cases.get(int(number)) is not None
         case _:
             return False

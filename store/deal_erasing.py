@@ -23,7 +23,8 @@ from store.deal_tables import (
 )
 from store.deal_values import claim_to, window_from, window_to
 from store.decision_scenes import erase_scenes
-from store.transaction import Transaction
+from store.tables import messages, partner_channels, withheld_sends
+from store.transaction import Transaction, chunks
 
 _BLANK = claim_to(Claim())
 
@@ -77,6 +78,26 @@ def erase_deals(tx: Transaction, partner_id: int, limit: int) -> Counter[str]:
             "scenes of decisions": erase_scenes(tx, partner_id) if ids else 0,
         }
     )
+
+
+def deal_records(tx: Transaction, partner_id: int) -> set[str]:
+    """Name what may be posted of a partner's registrations: cards, words, cases, its door."""
+    ids = tx.rows(select(registrations.c.id).where(registrations.c.partner_id == partner_id))
+    numbers = {row["id"] for row in ids}
+    found = {f"{kind}:{id}" for id in numbers for kind in ("deal", "partner-deal")}
+    for table in (messages, withheld_sends):
+        words = select(table.c.record).where(table.c.record.like("deal-word:%")).distinct()
+        for row in tx.rows(words):
+            told = row["record"].split(":")[1]
+            if told.isdecimal() and int(told) in numbers:
+                found.add(row["record"])
+    for some in chunks(sorted(numbers)):
+        cases = select(conflict_parties.c.case_id).where(
+            conflict_parties.c.registration_id.in_(some)
+        )
+        found |= {f"conflict:{row['case_id']}" for row in tx.rows(cases)}
+    doors = select(partner_channels.c.channel).where(partner_channels.c.partner_id == partner_id)
+    return found | {f"deal-door:{row['channel']}" for row in tx.rows(doors)}
 
 
 def _erase_cases(tx: Transaction, ids: Sequence[int]) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, Text, and_, cast, delete, func, select, update
 
 from partnering.overlaps import Overlap
-from store.deal_erasing import erase_deals
+from store.deal_erasing import deal_records, erase_deals
 from store.deal_forms import DealForms
 from store.overlaps import overlap_from
 from store.tables import (
@@ -223,6 +223,10 @@ class Erasing:
         They protect nothing any more: whoever calls it has ended them before.
         """
         return +erase_deals(self._tx, partner_id, limit)
+
+    def deal_records(self, partner_id: int) -> set[str]:
+        """Name what may be posted of a partner's registrations: cards, words, cases, its door."""
+        return deal_records(self._tx, partner_id)
 
     def partner(self, id: int, now: datetime) -> Counter[str]:
         """Leave of a partner its number only."""

@@ -26,6 +26,7 @@ from journeys.notices import TryLater
 from journeys.outcomes import Done
 from journeys.purge_partner import finish_purges, purge_list
 from matching.company import Company
+from partnering.conflict_cases import ConflictCase, Kind
 from partnering.findings import Scene
 from partnering.judgements import Judgement
 from partnering.overlaps import Mark, PersonalMark
@@ -33,7 +34,7 @@ from partnering.partners import Contact, Partner
 from partnering.people import Role
 from partnering.receipts import Cause, Receipt
 from partnering.refusals import NotAllowed, Unknown
-from partnering.registrations import Claim
+from partnering.registrations import Claim, State
 from store.engines import parse_url
 from store.schema import metadata
 from store.tables import partner_people, withheld_sends
@@ -74,7 +75,7 @@ def full(store: Store) -> tuple[Office, int]:
         tier="Alpine gold",
     )
     edit_partner(office.desk, partner.id, partner.version, changed, by=pia, now=office.now)
-    link_channel(office.desk, partner.id, "T1", "C-ALPINE", by=pia, now=office.now)
+    link_channel(office.desk, partner.id, "T1", "C-A9", by=pia, now=office.now)
     keep_draft(
         office.desk,
         partner.id,
@@ -207,12 +208,50 @@ def test_cards_are_taken_down_even_where_slack_comes_back_later(store: Store) ->
     shown = [each.notice for each in office.messenger.redrawn]
     assert {notice.kind for notice in shown} == {"erased"}
     assert {each.record.partition(":")[0] for each in office.messenger.redrawn} == {
+        "deal-door",
         "overlap",
         "judgement",
         "partner",
     }
     with store.read() as view:
         assert view.messages.of_record("partner:1") == []
+
+
+def test_cards_about_registrations_are_taken_down_and_those_of_cases_drawn_anew(
+    store: Store,
+) -> None:
+    office, partner_id = full(store)
+    with store.begin() as work:
+        deal = work.registrations.of_partner(partner_id)[0]
+        (rival,) = [each for each in work.registrations.in_state(*State) if each.partner_id != 1]
+        case = work.conflict_cases.add(
+            ConflictCase(
+                id=0,
+                kind=Kind.PARTNER_PARTNER,
+                opened_at=office.now,
+                registration_ids=(deal.id, rival.id),
+            )
+        )
+        records = {
+            f"deal:{deal.id}": "deal",
+            f"partner-deal:{deal.id}": "partner_deal",
+            f"deal-word:{deal.id}:due:7": "deal_word",
+            "deal-door:C-A9": "deal_door",
+            f"conflict:{case.id}": "conflict",
+            f"deal:{rival.id}": "deal",
+        }
+        for number, (record, kind) in enumerate(records.items()):
+            work.messages.add("T1", f"C1/{number}", kind, record, None, "", office.now)
+
+    purge(office, partner_id)
+    office.settle()
+
+    with store.read() as view:
+        left = {record for record in records if view.messages.of_record(record)}
+    assert left == {f"conflict:{case.id}", f"deal:{rival.id}"}
+    redrawn = [each.notice for each in office.messenger.redrawn if each.record.startswith("conf")]
+    assert [each.kind for each in redrawn] == ["conflict"]
+    assert [name for name in THEIRS if name in str(redrawn).casefold()] == []
 
 
 class SlowToCome(list[Company]):
