@@ -16,6 +16,7 @@ from journeys.deal_scene import (
     staffed,
 )
 from journeys.deal_scenes import keep_scene
+from journeys.deal_statements import statements
 from journeys.desk import Desk
 from partnering import registration_decisions as rules
 from partnering.deciders import Act, SecondNeeded, must_have_second
@@ -109,7 +110,7 @@ def _approve(
     try:
         with desk.store.begin(receipt=receipt) as work:
             held = held_registration(work, registration_id)
-            act = replace(act, staffed=staffed(work))
+            act = replace(act, staffed=staffed(work), evidence=statements(work, held))
             seen = sight(desk, work, held, answer, now=act.now)
             ground = ground_of(work, seen, answer, override_crm=override_crm, basis=basis)
             try:

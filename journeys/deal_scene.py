@@ -12,6 +12,7 @@ from rapidfuzz import fuzz
 
 from crm.errors import CrmError
 from journeys.deal_evidence import bought, deals_of, fresh_deals, last_checked_at
+from journeys.deal_statements import has_letter, owner_agrees
 from journeys.desk import Desk
 from journeys.pinned_policy import pinned
 from partnering.accounts import Account
@@ -27,7 +28,6 @@ from partnering.registration_decisions import Ground
 from partnering.registrations import Basis, Registration
 from store.work import Work
 
-OWNER_SAYS, LETTER = "owner", "letter"
 _YEAR = timedelta(days=365)
 _NAMED_ALIKE = 95.0
 
@@ -95,8 +95,6 @@ def scene_of(
     group = {*view.claims.above(key), *view.claims.below(key)} if key else set[str]()
     others = tuple(view.registrations.rivals(registration, group))
     parents = _parents(view, {key, *(each.account_key for each in others)})
-    noted = view.told_once.of(registration.ref)
-    answer = noted.get(f"{OWNER_SAYS}:yes"), noted.get(f"{OWNER_SAYS}:no")
     return Scene(
         partner=partner,
         others=others,
@@ -105,8 +103,8 @@ def scene_of(
         incumbents=_incumbents(deals, now),
         possible_named=_possible_named(view, registration, parents, policy),
         bought=bought(view, key) if key else {},
-        customer_letter=LETTER in noted,
-        owner_agrees=None if not any(answer) else answer[1] is None,
+        customer_letter=has_letter(view, registration),
+        owner_agrees=owner_agrees(view, registration),
     )
 
 

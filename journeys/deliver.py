@@ -31,7 +31,7 @@ from journeys.redraw_erased import redraw_erased
 from journeys.remind_deals import remind_case, remind_deal
 from journeys.tell_admins import redraw_weights, tell_admins
 from journeys.tell_conflicts import show_conflict
-from journeys.tell_deals import show_deal, tell_account_owner, tell_partner
+from journeys.tell_deals import ask_account_owner, show_deal, tell_account_owner, tell_partner
 from journeys.tell_inviters import (
     ask_inviter,
     post_invitation,
@@ -75,6 +75,7 @@ EFFECTS: dict[str, Act] = {
     "show_deal": show_deal,
     "tell_partner": tell_partner,
     "tell_account_owner": tell_account_owner,
+    "ask_account_owner": ask_account_owner,
     "show_conflict": show_conflict,
     "remind_deal": remind_deal,
     "remind_case": remind_case,

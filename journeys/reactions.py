@@ -13,6 +13,7 @@ from partnering.facts import (
     DealDoorOpened,
     DealLinked,
     DealReminder,
+    DealStatementMade,
     DealWriteOwed,
     DecidedOutside,
     Fact,
@@ -123,6 +124,8 @@ def _about_deals(fact: Fact) -> tuple[Effect, ...]:
                 Effect("show_deal", f"deal:{number}"),
                 Effect("tell_partner", f"partner-deal:{number}"),
             ]
+            if event in (Event.SUBMITTED, Event.IDENTIFIED):
+                effects.append(Effect("ask_account_owner", f"deal-owner:{number}"))
             if event in _CHANGES_WHO_SELLS:
                 effects.append(Effect("tell_account_owner", f"deal-owner:{number}"))
             if event in _CHANGES_THE_CRM:
@@ -134,7 +137,7 @@ def _about_deals(fact: Fact) -> tuple[Effect, ...]:
             return (Effect("mirror_deal", f"crm:deal:{fact.registration_id}", "crm"),)
         case DealDoorOpened():
             return (Effect("open_deal_door", f"deal-door:{fact.channel}"),)
-        case ProposalMade() | ProposalSettled():
+        case ProposalMade() | ProposalSettled() | DealStatementMade():
             return (Effect("show_deal", f"deal:{fact.registration_id}"),)
         case DealReminder():
             return (Effect("remind_deal", f"deal-word:{fact.registration_id}"), *_by_mail(fact))

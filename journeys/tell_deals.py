@@ -8,6 +8,7 @@ from datetime import datetime
 
 from journeys.deal_notices import DealWordNotice
 from journeys.deal_owner import chiefs, deciders
+from journeys.deal_scene import as_mirrored, sight
 from journeys.desk import Desk
 from journeys.draw_deals import deal_notice
 from journeys.notices import Recipient, ToChannel, ToPerson, ToPlace, TryLater, Unreachable
@@ -17,12 +18,22 @@ from journeys.redraw import redraw_record
 from journeys.run_programme import channel_of
 from journeys.tell_each import tell_each
 from partnering.deciders import Level
-from partnering.facts import AppealMoved, ProposalMade, ProposalSettled, RegistrationMoved
+from partnering.facts import (
+    AppealMoved,
+    DealStatementMade,
+    ProposalMade,
+    ProposalSettled,
+    RegistrationMoved,
+)
 from partnering.people import Person, Role
 from partnering.programme import Channel
+from partnering.reasons import Reason
 from partnering.registrations import Event, Registration, State
 from store.facts import StoredFact
 from store.work import Work
+
+OWNER_ASKED = "owner_asked"
+Shown = RegistrationMoved | ProposalMade | ProposalSettled | AppealMoved | DealStatementMade
 
 # What asks somebody of ours to do something, or tells them whom it was given to.
 _FOR_US = frozenset(
@@ -50,7 +61,7 @@ _FOR_ACCOUNT_OWNER = {
 def show_deal(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     """Show a registration to who has to act on it, and draw again what is shown of it already."""
     fact = stored.fact
-    assert isinstance(fact, RegistrationMoved | ProposalMade | ProposalSettled | AppealMoved)
+    assert isinstance(fact, Shown)
     record = record_of(fact.registration_id)
     with desk.store.read() as view:
         found = view.registrations.get(fact.registration_id)
@@ -113,6 +124,46 @@ def tell_account_owner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome
     return Done()
 
 
+def ask_account_owner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
+    """Ask the account's owner whether a partner may take over a deal of ours that went quiet.
+
+    Silence is not consent: then the channel chief decides.
+    """
+    fact = stored.fact
+    assert isinstance(fact, RegistrationMoved)
+    with desk.store.read() as view:
+        found = view.registrations.get(fact.registration_id)
+        account = view.accounts.by_key(found.account_key) if found else None
+        owner = view.people.by_crm_key(account.owner_key) if account else None
+        if found is None or account is None or owner is None or not found.is_pending:
+            return Done("nobody to ask")
+        answer = as_mirrored(desk, view, found.account_key, now=now)
+        seen = sight(desk, view, found, answer, now=now)
+    asks = any(
+        each.reason is Reason.DIRECT_ENGAGED and each.level is Level.CHIEF
+        for each in seen.check.flags
+    )
+    if not asks or seen.scene.owner_agrees is not None:
+        return Done("nothing to ask")
+    if not desk.messenger.reaches(owner, now=now):
+        return Done("the owner is not in chat")
+    families = ", ".join(sorted(found.claim.families))
+    said = (
+        f"{seen.partner.name} registered a deal with {account.name} ({families}). "
+        "Your own deal there has been quiet for long. May the partner have it?"
+    )
+    notice = DealWordNotice(found.ref, OWNER_ASKED, said, seen.partner.id)
+    tell_each(
+        desk,
+        [ToPerson(owner)],
+        notice,
+        record=f"deal-word:{found.id}:{OWNER_ASKED}",
+        correlation=stored.correlation,
+        now=now,
+    )
+    return Done()
+
+
 def tell_partner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     """Show a partner its registration in the channels that are its own, and keep it up to date.
 
@@ -155,7 +206,7 @@ def partner_record_of(registration_id: int) -> str:
 def _readers(
     desk: Desk,
     view: Work,
-    fact: RegistrationMoved | ProposalMade | ProposalSettled | AppealMoved,
+    fact: Shown,
     found: Registration,
 ) -> list[Recipient]:
     """List who is shown it because they have to act; who has it already sees it redrawn."""

@@ -254,6 +254,14 @@ class AppealMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class DealStatementMade:
+    """The account's owner or the customer has said something about a claim; `what` says which."""
+
+    registration_id: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class ConflictMoved:
     """A case was opened, decided, appealed or closed, or got evidence; `event` says which."""
 
@@ -368,6 +376,7 @@ Fact = (
     | ProposalMade
     | ProposalSettled
     | AppealMoved
+    | DealStatementMade
     | ConflictMoved
     | DealReminder
     | CaseReminder
@@ -413,6 +422,7 @@ KINDS: dict[str, type[Fact]] = {
         ProposalMade,
         ProposalSettled,
         AppealMoved,
+        DealStatementMade,
         ConflictMoved,
         DealReminder,
         CaseReminder,
