@@ -1,0 +1,130 @@
+"""Rules change while deals are under way: each registration keeps those of its own day."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from journeys.deal_scenes import past_decisions
+from journeys.decide_protection import decide_extension
+from journeys.decide_registration import approve, reject
+from journeys.partner_acts import ask_extension
+from partnering.money import Money
+from partnering.policy_replay import replay
+from partnering.reasons import Reason
+from partnering.refusals import Invalid
+from partnering.registrations import Registration
+from store.work import Store
+from tests.journeys.deal_office import (
+    A1,
+    A2,
+    A4,
+    CC,
+    DD,
+    POLICY,
+    DealOffice,
+    claim_to,
+    open_deal_office,
+)
+
+EVE = datetime(2026, 3, 31, 9, 0, tzinfo=UTC)
+LATER = timedelta(days=2)
+STRICTER: dict[str, Any] = {"protection_days": 60, "extensions": 0, "protection_cap_days": 60}
+
+
+@pytest.fixture
+def world(store: Store) -> DealOffice:
+    """The office on the eve of other rules."""
+    return open_deal_office(store, now=EVE)
+
+
+def decided(world: DealOffice, one: Registration) -> Registration:
+    done = approve(
+        world.desk,
+        one.id,
+        shown=world.get(one).version,
+        note="seen",
+        by=world.person(DD),
+        now=world.now,
+    )
+    assert isinstance(done, Registration)
+    return done
+
+
+def last_day(one: Registration) -> date:
+    assert one.window is not None
+    return one.window.last_day
+
+
+def test_re_01_what_was_submitted_before_is_decided_by_the_rules_of_its_day(
+    world: DealOffice,
+) -> None:
+    before = world.file("P1", claim_to(A1))
+    world.rules(**STRICTER)
+    after = world.file("P2", claim_to(A4), at=EVE + LATER)
+
+    old, new = decided(world, before), decided(world, after)
+
+    assert last_day(old) == date(2026, 7, 1), "90 days from 2 April"
+    assert last_day(new) == date(2026, 6, 1), "60 days"
+    assert old.decisions[-1].policy_version == POLICY.version
+    assert new.decisions[-1].policy_version == world.desk.policy.deals.version
+    with world.desk.store.read() as view:
+        assert [version for version, _ in view.deal_policies.versions()] == [
+            POLICY.version,
+            world.desk.policy.deals.version,
+        ]
+
+
+def test_t_35_an_extension_is_judged_by_the_rules_of_its_day(world: DealOffice) -> None:
+    old = decided(world, world.file("P1", claim_to(A1)))
+    world.rules(**STRICTER)
+    new = decided(world, world.file("P2", claim_to(A4)))
+    ends = last_day(old)
+    assert last_day(world.get(old)) == ends
+
+    world.now = EVE + timedelta(days=75)
+    why = "The board meets in July."
+    asked = ask_extension(world.desk, old.id, why=why, by=world.reps["P1"], now=world.now)
+    granted = decide_extension(
+        world.desk,
+        old.id,
+        shown=asked.version,
+        grant=True,
+        by=world.person(CC),
+        now=world.now,
+    )
+    assert last_day(granted) == ends + timedelta(days=90)
+
+    world.now = EVE + timedelta(days=50)
+    with pytest.raises(Invalid, match="no extension left"):
+        ask_extension(world.desk, new.id, why=why, by=world.reps["P2"], now=world.now)
+
+
+def test_re_01_a_replay_lists_what_other_rules_would_have_changed(world: DealOffice) -> None:
+    first = decided(world, world.file("P1", claim_to(A1)))
+    second = world.file("P2", claim_to(A4))
+    reject(
+        world.desk,
+        second.id,
+        shown=world.get(second).version,
+        reason=Reason.UNQUALIFIED,
+        text="No budget.",
+        by=world.person(DD),
+        now=world.now,
+    )
+    world.rules(edit_share=50)
+    third = decided(world, world.file("P3", claim_to(A2, "FLOW")))
+
+    with world.desk.store.read() as view:
+        decisions = list(past_decisions(view, world.desk.policy.deals))
+    assert [each.registration.id for each in decisions] == [first.id, second.id, third.id]
+    assert [each.policy for each in decisions] == [POLICY, POLICY, world.desk.policy.deals]
+    assert replay(decisions, POLICY) == []
+
+    dearer = replace(POLICY, minimum=Money(10_000_000, "EUR"), named_accounts=(A2.key,))
+    found = {each.registration_id: each.words for each in replay(decisions, dearer)}
+    assert found[first.id] == ("was clear, would be not accepted",)
+    assert found[second.id] == ("was clear, would be not accepted",)
+    assert "would need a second person" in found[third.id]
