@@ -44,6 +44,7 @@ class SalesforceSettings:
     client_id: str = field(repr=False)
     client_secret: str = field(repr=False)
     access_token: str = field(repr=False)
+    family_field: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +134,7 @@ KNOWN = frozenset(
         "SLACK_CLIENT_SECRET", "SLACK_API_URL", "SLACK_AUTHORIZE_URL", "SALESFORCE_LOGIN_URL",
         "SALESFORCE_CLIENT_ID", "SALESFORCE_CLIENT_SECRET", "SALESFORCE_USERNAME",
         "SALESFORCE_PRIVATE_KEY_FILE", "SALESFORCE_INSTANCE_URL", "SALESFORCE_ACCESS_TOKEN",
-        "SALESFORCE_API_VERSION",
+        "SALESFORCE_API_VERSION", "SALESFORCE_FAMILY_FIELD",
     }
 )  # fmt: skip
 
@@ -212,6 +213,9 @@ def _salesforce_faults(values: Mapping[str, str]) -> Iterator[str]:
             "Salesforce is set twice: keep SALESFORCE_LOGIN_URL with client id and secret, or "
             "SALESFORCE_INSTANCE_URL with SALESFORCE_ACCESS_TOKEN"
         )
+    field_name = values.get("SALESFORCE_FAMILY_FIELD", "")
+    if field_name and not field_name.isidentifier():
+        yield f"SALESFORCE_FAMILY_FIELD is {field_name!r}; expected a field such as Product__c"
     for name in ("SALESFORCE_LOGIN_URL", "SALESFORCE_INSTANCE_URL"):
         if fault := _url_fault(values, name):
             yield fault
@@ -227,6 +231,7 @@ def _salesforce(values: Mapping[str, str]) -> SalesforceSettings | None:
         client_id=values.get("SALESFORCE_CLIENT_ID", ""),
         client_secret=values.get("SALESFORCE_CLIENT_SECRET", ""),
         access_token=values.get("SALESFORCE_ACCESS_TOKEN", ""),
+        family_field=values.get("SALESFORCE_FAMILY_FIELD", ""),
     )
 
 

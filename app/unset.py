@@ -11,6 +11,7 @@ from crm.port import (
     Condition,
     Finding,
     Kind,
+    Opening,
     OwnKind,
     Row,
     Sight,
@@ -37,6 +38,12 @@ class UnsetCrm:
         raise Fatal(NO_CRM)
 
     def fetch(self, kind: Kind, keys: Sequence[str]) -> list[Row]:
+        raise Fatal(NO_CRM)
+
+    def deals_of(self, account_keys: Collection[str]) -> list[Row]:
+        raise Fatal(NO_CRM)
+
+    def opening(self) -> Opening:
         raise Fatal(NO_CRM)
 
     def keys(self, kind: Kind) -> Iterator[str]:

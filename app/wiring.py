@@ -145,7 +145,8 @@ def open_crm(settings: Settings) -> Crm:
         return FilesCrm(settings.crm_files)
     if settings.crm == "salesforce" and settings.salesforce is not None:
         version = settings.salesforce.api_version or None
-        return open_salesforce(_login(settings), version=version)
+        families = settings.salesforce.family_field
+        return open_salesforce(_login(settings), version=version, families=families)
     return UnsetCrm()
 
 

@@ -103,7 +103,7 @@ def crm_effect(desk: Desk, view: Work, registration: Registration) -> str:
     """Say what an approval will do in the CRM, as far as the last sync tells."""
     name = desk.crm.caps.name
     if not desk.crm.caps.writes:
-        return f"{name} are only read: nothing is written."
+        return f"{name}: cosell only reads there, nothing is written."
     if Writable.OPPORTUNITY not in view.programme.get().writes:
         return f"Writing deals to {name} is off: nothing is written."
     return f"{_act(desk, view, registration)}."

@@ -25,6 +25,7 @@ DEFAULTS = {
     "COSELL_SYNC_SECONDS": "300",
     "SLACK_API_URL": "https://slack.com/api/",
     "SALESFORCE_API_VERSION": "the newest tested one that the org offers",
+    "SALESFORCE_FAMILY_FIELD": "Product_Family__c",
 }
 _ADVICE = "see the settings in docs/running.md"
 

@@ -10,7 +10,7 @@ from simple_salesforce.format import format_soql
 
 from crm.errors import Fatal
 from crm.port import Condition
-from crm.salesforce.fields import EXTERNAL_ID, KEY, ORG_NAME, OUR_NAME, SOURCES
+from crm.salesforce.fields import EXTERNAL_ID, KEY, ORG_NAME, OUR_NAME
 from crm.salesforce.org import Org
 from crm.salesforce.values import Native
 
@@ -26,7 +26,7 @@ def check_up(org: Org) -> Condition:
     if left:
         details["calls left today"] = left
     wrong, notes = [], []
-    for source in (source for sources in SOURCES.values() for source in sources):
+    for source in (source for sources in org.sources.values() for source in sources):
         try:
             described = org.known(source.object)
         except Fatal as error:

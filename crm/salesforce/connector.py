@@ -28,7 +28,7 @@ from crm.port import (
 from crm.salesforce import fields
 from crm.salesforce.checkup import check_up
 from crm.salesforce.failures import LostPlace, SchemaChanged
-from crm.salesforce.fields import SOURCES, Source
+from crm.salesforce.fields import Source
 from crm.salesforce.findings import look_at
 from crm.salesforce.marks import Marks, read_marks
 from crm.salesforce.org import Org, Page
@@ -59,7 +59,7 @@ class SalesforceCrm:
 
     def changes(self, kind: Kind, since: str | None, *, now: datetime) -> Iterator[Batch]:
         marks = read_marks(since)
-        sources = SOURCES[kind]
+        sources = self._org.sources[kind]
         for source in sources:
             for batch, reached in self._pass(kind, source, marks, now):
                 marks = reached
@@ -71,7 +71,7 @@ class SalesforceCrm:
         found: dict[str, Row | SetAside] = {}
         # What is no id would make Salesforce refuse the whole query.
         ids = [key for key in dict.fromkeys(keys) if _is_id(key)]
-        for source in SOURCES[kind]:
+        for source in self._org.sources[kind]:
             for first in range(0, len(ids), _IDS_PER_QUERY):
                 some = ids[first : first + _IDS_PER_QUERY]
                 found |= {entry.key: entry for entry in self._fetch(kind, source, some)}
@@ -85,7 +85,7 @@ class SalesforceCrm:
 
     def deals_of(self, account_keys: Collection[str]) -> list[Row]:
         kind = Kind.OPPORTUNITY
-        [source] = SOURCES[kind]
+        [source] = self._org.sources[kind]
         ids = sorted({key for key in account_keys if _is_id(key)})
         rows: list[Row] = []
         for first in range(0, len(ids), _IDS_PER_QUERY):
@@ -100,7 +100,7 @@ class SalesforceCrm:
         return Opening(stage=self._first_stage(), currency=self._only_currency())
 
     def keys(self, kind: Kind) -> Iterator[str]:
-        for source in SOURCES[kind]:
+        for source in self._org.sources[kind]:
             last = ""
             for _ in range(_RESTARTS + 1):
                 try:
@@ -231,7 +231,7 @@ class SalesforceCrm:
         return ""
 
     def _only_currency(self) -> str:
-        name = SOURCES[Kind.OPPORTUNITY][0].object
+        name = self._org.sources[Kind.OPPORTUNITY][0].object
         has_many = fields.CURRENCY in self._org.known(name).fields
         return "" if has_many else self._currency(())
 

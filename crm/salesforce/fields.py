@@ -137,8 +137,8 @@ def _account(native: Native, currency: str) -> Account:
     )
 
 
-def _opportunity(native: Native, currency: str) -> Opportunity:
-    families = text(native, FAMILIES).split(";")
+def _opportunity(native: Native, currency: str, families_in: str = FAMILIES) -> Opportunity:
+    families = text(native, families_in).split(";")
     return Opportunity(
         key=text(native, KEY),
         account_key=text(native, "AccountId"),
@@ -210,6 +210,31 @@ _DEAL_FIELDS = {
     "protected_until": "CoSell_Protected_Until__c",
 }
 
+
+def _deals(families: str) -> Source:
+    return Source(
+        "Opportunity",
+        lambda native, currency: _opportunity(native, currency, families),
+        ("Name", "AccountId", "OwnerId", "StageName", "IsClosed", "IsWon"),
+        (
+            *("Amount", CURRENCY, "CloseDate", families),
+            *("CreatedDate", "LastActivityDate", "LastStageChangeDate"),
+            *(EXTERNAL_ID, *_DEAL_FIELDS.values()),
+        ),
+        written={
+            "name": "Name",
+            "account_key": "AccountId",
+            "owner_key": "OwnerId",
+            "stage": "StageName",
+            "amount": "Amount",
+            "close_on": "CloseDate",
+            "families": families,
+            **_DEAL_FIELDS,
+        },
+        spared=frozenset({families}),
+    )
+
+
 SOURCES: Mapping[Kind, tuple[Source, ...]] = {
     Kind.USER: (
         Source("User", _user, ("Name", "Email", "IsActive"), ("TimeZoneSidKey", "ManagerId")),
@@ -243,29 +268,7 @@ SOURCES: Mapping[Kind, tuple[Source, ...]] = {
             },
         ),
     ),
-    Kind.OPPORTUNITY: (
-        Source(
-            "Opportunity",
-            _opportunity,
-            ("Name", "AccountId", "OwnerId", "StageName", "IsClosed", "IsWon"),
-            (
-                *("Amount", CURRENCY, "CloseDate", FAMILIES),
-                *("CreatedDate", "LastActivityDate", "LastStageChangeDate"),
-                *(EXTERNAL_ID, *_DEAL_FIELDS.values()),
-            ),
-            spared=frozenset({FAMILIES}),
-            written={
-                "name": "Name",
-                "account_key": "AccountId",
-                "owner_key": "OwnerId",
-                "stage": "StageName",
-                "amount": "Amount",
-                "close_on": "CloseDate",
-                "families": FAMILIES,
-                **_DEAL_FIELDS,
-            },
-        ),
-    ),
+    Kind.OPPORTUNITY: (_deals(FAMILIES),),
     Kind.LEAD: (
         Source(
             "Lead",
@@ -284,6 +287,11 @@ SOURCES: Mapping[Kind, tuple[Source, ...]] = {
         ),
     ),
 }
+
+
+def sources(families: str = FAMILIES) -> Mapping[Kind, tuple[Source, ...]]:
+    """Say what is behind each kind, with the org's own field for product families."""
+    return {**SOURCES, Kind.OPPORTUNITY: (_deals(families),)}
 
 
 # The objects of the folder `salesforce/`, which exist where an admin has deployed it.
@@ -321,16 +329,19 @@ def written_fields(kind: Kind | OwnKind) -> Mapping[str, str] | None:
 
 
 def native_values(
-    kind: Kind | OwnKind, values: Mapping[str, object], described: Described
+    kind: Kind | OwnKind,
+    values: Mapping[str, object],
+    described: Described,
+    behind: Mapping[Kind, tuple[Source, ...]] = SOURCES,
 ) -> dict[str, Any]:
     """Say values under the product's names as fields of Salesforce.
 
     Raises: Unusable where a name cannot be written, or this user may not write it.
     """
-    written = written_fields(kind)
+    written = written_fields(kind) if isinstance(kind, OwnKind) else behind[kind][0].written
     if written is None:
         raise Unusable(f"cosell does not write {kind} records")
-    spared = SOURCES[kind][0].spared if isinstance(kind, Kind) else frozenset[str]()
+    spared = behind[kind][0].spared if isinstance(kind, Kind) else frozenset[str]()
     native: dict[str, Any] = {}
     for name, value in values.items():
         if name not in written:

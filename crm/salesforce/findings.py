@@ -14,7 +14,6 @@ from crm.salesforce.checkup import who_are_we
 from crm.salesforce.fields import (
     DEFAULT_ACCESS,
     EXTERNAL_ID,
-    SOURCES,
     Source,
     needed_for_writing,
     object_of,
@@ -51,7 +50,7 @@ def look_at(
     yield _login(org)
     yield _calls(limits)
     yield _clock(org.meter.server_time, here)
-    for source in (source for sources in SOURCES.values() for source in sources):
+    for source in (source for sources in org.sources.values() for source in sources):
         yield _fields(org, source)
     for kind in DEFAULT_ACCESS:
         yield _sight(org, kind)

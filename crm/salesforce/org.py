@@ -16,8 +16,9 @@ from simple_salesforce.api import Salesforce
 from simple_salesforce.exceptions import SalesforceResourceNotFound
 
 from crm.errors import Fatal, Retriable
+from crm.port import Kind
 from crm.salesforce.failures import OrgMoved, refused, told
-from crm.salesforce.fields import Described, described
+from crm.salesforce.fields import SOURCES, Described, Source, described
 from crm.salesforce.login import Access
 from crm.salesforce.session import Meter, TokenStore, open_session
 from crm.salesforce.values import Native
@@ -60,8 +61,11 @@ class Org:
         version: str | None,
         timeout_seconds: float,
         page_size: int,
+        behind: Mapping[Kind, tuple[Source, ...]] = SOURCES,
     ) -> None:
         self.meter = Meter()
+        # What is behind each kind in this org.
+        self.sources = behind
         self._tokens = TokenStore(obtain)
         self._version = version
         self._timeout_seconds = timeout_seconds

@@ -72,11 +72,11 @@ class Writing:
             raise Unusable("a write needs an external id")
         described = self._described(write.kind)
         try:
-            native = native_values(write.kind, write.values, described)
+            native = native_values(write.kind, write.values, described, self._org.sources)
         except Unusable:
             # The admin may have granted the fields since.
             described = self._org.describe(object_of(write.kind))
-            native = native_values(write.kind, write.values, described)
+            native = native_values(write.kind, write.values, described, self._org.sources)
         if write.key and write.adopt:
             native[EXTERNAL_ID] = write.external_id
         return _Prepared(place, write.kind, write.external_id, native, write.key)

@@ -146,6 +146,20 @@ def test_an_org_without_product_families_gets_the_deal_without_them(org: Running
     assert deal.families == ()
 
 
+def test_product_families_are_read_and_written_in_the_field_that_the_org_has(
+    org: RunningOrg,
+) -> None:
+    crm = org.open(families="NextStep")
+    key = new_account(crm, 58)
+    deal = make(crm, Kind.OPPORTUNITY, "DR-58", account_key=key, **(DEAL | {"name": "Other field"}))
+
+    native = org.call("GET", f"/sobjects/Opportunity/{deal.key}")
+    [read] = map(deal_of, crm.deals_of([key]))
+
+    assert (native["NextStep"], native["Product_Family__c"]) == ("CORE;FLOW", None)
+    assert read.families == ("CORE", "FLOW")
+
+
 def test_without_our_fields_the_write_is_refused_and_names_them(org: RunningOrg) -> None:
     org.switch("faults", hidden_fields=["opportunity.cosell_partner__c"])
     (written,) = org.open().upsert([Upsert(Kind.OPPORTUNITY, "DR-54", LEFT)])
