@@ -1,6 +1,5 @@
 """The watch over protections: ends, answers, who waited, reminders; time is moved by hand."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -8,12 +7,9 @@ from typing import Any
 import pytest
 
 from journeys import decide_registration, partner_acts
-from journeys.deal_notices import DealWordNotice
 from journeys.decide_protection import decide_extension
-from journeys.notices import ToPerson
 from journeys.watch_protection import remind_of_ends, watch_protection
 from partnering.calendar import BusinessHours
-from partnering.facts import CaseReminder, DealReminder
 from partnering.reasons import EndCause
 from partnering.refusals import Invalid
 from partnering.registration_decisions import ScopeTaken
@@ -21,6 +17,7 @@ from partnering.registrations import Registration, Scope, State
 from partnering.windows import ExtensionState
 from store.absences import Away
 from store.work import Store
+from tests.journeys.deal_acts import approve, protected, reminded, words_to
 from tests.journeys.deal_office import (
     CC,
     DD,
@@ -41,57 +38,11 @@ def world(store: Store) -> DealOffice:
     return open_deal_office(store)
 
 
-def approve(world: DealOffice, one: Registration, by: Any = DD, **more: Any) -> Registration:
-    shown = world.get(one)
-    # A decision reads the CRM live, and the mirror is as fresh as the last sync.
-    world.office.crm.put()
-    done = decide_registration.approve(
-        world.desk,
-        one.id,
-        **{"shown": shown.version, "note": "seen", "by": world.person(by), "now": world.now} | more,
-    )
-    assert isinstance(done, Registration)
-    return done
-
-
-def protected(world: DealOffice, partner: str = "P1", **changes: Any) -> Registration:
-    return approve(world, world.file(partner, claim_to(**changes)))
-
-
 def watch(world: DealOffice, at: datetime) -> Any:
     world.now = at
     looked = watch_protection(world.desk, now=at)
     remind_of_ends(world.desk, now=at)
     return looked
-
-
-def reminded(world: DealOffice, of: Registration | None = None) -> list[str]:
-    """The codes of the reminders in the log, in order."""
-    return [
-        each.what
-        for each in _facts(world)
-        if isinstance(each, DealReminder) and (of is None or each.registration_id == of.id)
-    ]
-
-
-def case_reminders(world: DealOffice) -> list[str]:
-    return [each.what for each in _facts(world) if isinstance(each, CaseReminder)]
-
-
-def words_to(world: DealOffice, user: Any) -> list[str]:
-    """What a person of ours was told in words, in order."""
-    person = world.person(user)
-    return [
-        each.notice.words
-        for each in world.office.messenger.told
-        if isinstance(each.notice, DealWordNotice) and each.to == ToPerson(person)
-    ]
-
-
-def _facts(world: DealOffice) -> Iterator[Any]:
-    with world.desk.store.read() as view:
-        found = view.facts.after(0, 10_000)
-    return (each.fact for each in found)
 
 
 def test_t_24_however_late_it_is_an_end_is_written_once_and_as_of_when_it_was(
