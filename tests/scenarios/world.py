@@ -16,8 +16,11 @@ from journeys.form_links import FormLinks
 from journeys.watch_crm_deals import verify_pending
 from journeys.watch_protection import watch_protection
 from partnering.accounts import Account
+from partnering.conflict_cases import CaseState, ConflictCase
 from partnering.deal_forms import Purpose
+from partnering.partner_view import Shown, partner_view
 from partnering.people import CrmUser
+from partnering.registration_moves import lift_hold
 from partnering.registrations import Claim, Registration
 from portal.forms import forms_router
 from store.work import Store
@@ -193,8 +196,52 @@ class World:
         """Count the messages in somebody's direct messages that say these words."""
         return self.slack.heard(who.email, words)
 
+    # What is kept.
+
     def get(self, registration: Registration) -> Registration:
         return self.deals.get(registration)
+
+    def cases(self, registration: Registration) -> list[ConflictCase]:
+        """List the conflicts that a registration is in, the oldest first."""
+        with self.deals.desk.store.read() as view:
+            found = view.conflict_cases.of_registration(registration.id)
+        return sorted(found, key=lambda each: each.id)
+
+    def protecting(self, account: Account) -> dict[str, int]:
+        """Say which registration the database keeps others out for, by product family."""
+        with self.deals.desk.store.read() as view:
+            found = view.claims.active_on(account.key, self.now)
+        return {each.family: each.registration_id for each in found}
+
+    def shown(self, registration: Registration) -> Shown:
+        """The one word in which the partner reads how its registration stands."""
+        return partner_view(self.get(registration), self.now).shown
+
+    def learns_nothing_of(self, registration: Registration, *words: str) -> None:
+        """Look through all that a partner reads of its registration: none of these words is in it.
+
+        Nor that there is anybody else.
+        """
+        page = self.web.get(self.link(registration)).text
+        mails = [f"{mail.subject}\n{mail.text}" for mail in self.web.mails.all]
+        told = "\n".join([page, *(each for each in mails if registration.ref in each)]).casefold()
+        for word in (*words, "another partner", "conflict", "on hold", "rival"):
+            assert word.casefold() not in told, word
+
+    def by_mistake_lifts(self, *held: Registration) -> None:
+        """Let claims that wait go on although they should not, and close their cases: no door does.
+
+        As a bug would, or somebody with a database client.
+        """
+        with self.deals.desk.store.begin() as work:
+            for each in held:
+                found = work.registrations.held(each.id)
+                assert found is not None
+                lifted = lift_hold(found).registration
+                work.registrations.save(lifted, seen=found.version, now=self.now)
+                for case in work.conflict_cases.of_registration(each.id):
+                    closed = replace(case, state=CaseState.CLOSED, version=case.version + 1)
+                    work.conflict_cases.save(closed, seen=case.version)
 
 
 @contextmanager
