@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.checks import machine, mail, records, slack
+from app.checks import deals, machine, mail, records, slack
 from app.checks.check import Check, Look, Seen, State, of_finding, skipped, wrong
 from app.checks.settings import settings_checks
 from app.settings import SettingsFault, look_at_settings
@@ -14,7 +14,15 @@ from app.wiring import live_messenger, office, read_policy
 from crm.salesforce.findings import NAMES as CRM_NAMES
 
 # Every name that a check can have besides those of settings; the sandbox can break each.
-NAMES = ("settings", *machine.NAMES, *records.NAMES, *CRM_NAMES, *slack.NAMES, *mail.NAMES)
+NAMES = (
+    "settings",
+    *machine.NAMES,
+    *records.NAMES,
+    *deals.NAMES,
+    *CRM_NAMES,
+    *slack.NAMES,
+    *mail.NAMES,
+)
 
 
 def crm_checks(seen: Seen) -> Iterator[Check]:
@@ -28,6 +36,7 @@ def crm_checks(seen: Seen) -> Iterator[Check]:
 LOOKS: tuple[tuple[str, Look], ...] = (
     ("this machine", machine.machine_checks),
     ("the database", records.record_checks),
+    ("registered deals", deals.deal_checks),
     ("the CRM", crm_checks),
     ("Slack", slack.slack_checks),
     ("the mail server", mail.mail_checks),

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from app.checks.check import Check, Seen, State, warning, well, wrong
+from journeys.owed_deals import owed_deals
 from journeys.refit_weights import readable
 from journeys.run_programme import channel_of
 from journeys.write_overlaps import owed
 from partnering.programme import Channel, Writable
-from partnering.registrations import PENDING
 from store.work import Store
 
 NAMES = (
@@ -20,10 +20,11 @@ NAMES = (
     "inbox",
     "weights",
     "overlaps to write",
+    "deals to write",
     "fallback channel",
-    "earlier registrations",
 )
 OLDEST_POSTGRESQL = 14
+_OF_DEALS = frozenset({"account", "opportunity"})
 
 
 def record_checks(seen: Seen) -> Iterator[Check]:
@@ -33,8 +34,8 @@ def record_checks(seen: Seen) -> Iterator[Check]:
     yield from _waiting(store)
     yield weights(store)
     yield from _writing(seen)
+    yield from _deals(seen)
     yield _fallback(seen)
-    yield from _history(store)
 
 
 def database(store: Store) -> Check:
@@ -105,7 +106,7 @@ def _writing(seen: Seen) -> Iterator[Check]:
         on = Writable.OVERLAP in view.programme.get().writes
         if not on and not view.crm_writes.count("overlap"):
             return
-        refused = view.crm_writes.refused(limit=5)
+        refused = [each for each in view.crm_writes.refused() if each.kind == "overlap"][:5]
         left = owed(view, now=datetime.now(UTC))
     if refused:
         words = "; ".join(f"{each.external_id}: {each.problem}" for each in refused)
@@ -118,6 +119,21 @@ def _writing(seen: Seen) -> Iterator[Check]:
         yield warning(name, words, "switch it on until they are gone, or delete them there")
 
 
+def _deals(seen: Seen) -> Iterator[Check]:
+    """What the CRM refused of registered deals, and what it does not say yet."""
+    name = "deals to write"
+    with seen.desk.store.read() as view:
+        on = Writable.OPPORTUNITY in view.programme.get().writes
+        refused = [each for each in view.crm_writes.refused() if each.kind in _OF_DEALS][:5]
+        left = owed_deals(view) if on or refused else []
+    if refused:
+        words = "; ".join(f"{each.external_id}: {each.problem}" for each in refused)
+        advice = "mend the cause, then `cosell crm writes --again`"
+        yield wrong(name, f"the CRM refused {words}", advice)
+    elif on:
+        yield well(name, f"{len(left)} to write")
+
+
 def _fallback(seen: Seen) -> Check:
     with seen.desk.store.read() as view:
         name = channel_of(view.programme.get(), seen.desk.policy, Channel.FALLBACK)
@@ -128,19 +144,3 @@ def _fallback(seen: Seen) -> Check:
         "none is set: alerts of owners who are not in Slack reach nobody",
         "choose one with `/cosell setup` in Slack, or set it in the policy file (COSELL_POLICY)",
     )
-
-
-def _history(store: Store) -> Iterator[Check]:
-    """Say whether earlier registrations are in, where any registration waits for that."""
-    with store.read() as view:
-        ready = view.programme.get().history_ready
-        counts = view.registrations.counts()
-    waiting = sum(number for state, number in counts.items() if state in PENDING)
-    if ready or not waiting:
-        return
-    words = f"not loaded: {waiting} registered deals cannot be approved"
-    advice = (
-        "load them with `cosell registrations import FILE`, or say that there are none with "
-        "`cosell registrations waive`"
-    )
-    yield warning("earlier registrations", words, advice)

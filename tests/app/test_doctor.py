@@ -165,6 +165,12 @@ def _refused(company: Company) -> None:
         work.crm_writes.put(write)
 
 
+def _refused_deal(company: Company) -> None:
+    with company.store.begin() as work:
+        write = CrmWrite("opportunity", "DR-3", "", "x:y", "DUPLICATE_VALUE: CoSell_Id__c", NOW)
+        work.crm_writes.put(write)
+
+
 def _purged(company: Company) -> None:
     with company.store.begin() as work:
         work.crm_writes.put(CrmWrite("overlap", "OV-9", "a00", "x:y", "", NOW))
@@ -283,6 +289,7 @@ FAULTS: dict[str, Fault] = {
     "a record set aside": Fault("records", ("001X", "Name is empty"), do=_aside),
     "a press in vain": Fault("inbox", ("gave up after 5 tries",), do=_stuck),
     "a refused overlap": Fault("overlaps to write", ("OV-3", "STRING_TOO_LONG"), do=_refused),
+    "a refused deal": Fault("deals to write", ("DR-3", "DUPLICATE_VALUE"), do=_refused_deal),
     "a purged overlap that stands there": Fault(
         "overlaps to write", ("1 purged overlaps",), do=_purged, state="warning"
     ),
@@ -294,6 +301,9 @@ FAULTS: dict[str, Fault] = {
         ("1 registered deals cannot be approved", "cosell registrations import"),
         do=_waits_for_history,
         state="warning",
+    ),
+    "nobody who may decide on deals": Fault(
+        "deciders", ("nobody may decide", "cosell people grant"), do=_waits_for_history
     ),
     # Salesforce's login.
     "Salesforce is down": Fault("crm", ("answers 503",), org={"down": True}),

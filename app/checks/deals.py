@@ -1,0 +1,62 @@
+"""Registered deals: can what waits be approved, and are there people enough to decide?"""
+
+from collections.abc import Iterator
+
+from app.checks.check import Check, Seen, warning, well, wrong
+from partnering.deal_policy import DealPolicy
+from partnering.deciders import Level, acts_as, role_for
+from partnering.people import Person, Right, Role, may
+from partnering.programme import HISTORY
+from partnering.registrations import PENDING
+
+NAMES = ("earlier registrations", "deciders")
+_GRANT = (
+    "give roles with `cosell people grant EMAIL ROLE`: deal_desk, channel_chief, second_approver"
+)
+
+
+def deal_checks(seen: Seen) -> Iterator[Check]:
+    """Look at registered deals; where there are none and none are expected, nothing is said."""
+    with seen.desk.store.read() as view:
+        programme, counts = view.programme.get(), view.registrations.counts()
+        people = [each for each in view.people.all() if each.active and each.partner_id is None]
+    waiting = sum(number for state, number in counts.items() if state in PENDING)
+    if waiting and not programme.history_ready:
+        words = f"not loaded: {waiting} registered deals cannot be approved"
+        advice = (
+            "load them with `cosell registrations import FILE`, or say that there are none with "
+            "`cosell registrations waive`"
+        )
+        yield warning("earlier registrations", words, advice)
+    if counts or HISTORY in programme.setup:
+        yield deciders(people, seen.desk.policy.deals)
+
+
+def deciders(people: list[Person], policy: DealPolicy) -> Check:
+    """Say what nobody could finish: some decisions need a second person, who is another one."""
+    roles = frozenset(role for each in people for role in each.roles)
+    able = [each for each in people if may(each, Right.DECIDE)]
+    desk = {each.id for each in able if role_for(each, Level.DESK, roles)}
+    chiefs = {each.id for each in able if role_for(each, Level.CHIEF, roles)}
+    seconds = {
+        each.id
+        for each in able
+        if acts_as(each, Role.SECOND_APPROVER, roles) or acts_as(each, Role.CHANNEL_CHIEF, roles)
+    }
+    if not desk:
+        return wrong("deciders", "nobody may decide on registered deals", _GRANT)
+    stuck = []
+    if not _pair(chiefs, seconds):
+        stuck.append("an exception, for it needs a second person")
+    if policy.second_approver_from is not None and not _pair(desk, seconds):
+        stuck.append(f"an amount from {policy.second_approver_from.in_words()} on")
+    if not _pair(desk, chiefs):
+        stuck.append("an appeal, for it is decided by somebody else")
+    if stuck:
+        return warning("deciders", f"nobody could finish {'; '.join(stuck)}", _GRANT)
+    return well("deciders", f"{len(desk)} may decide on registered deals")
+
+
+def _pair(first: set[int], second: set[int]) -> bool:
+    """Tell whether one of the first and another one of the second can be found."""
+    return bool(first and second) and len(first | second) > 1
