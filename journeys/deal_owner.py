@@ -33,6 +33,20 @@ def deciders(view: Work, registration: Registration, level: Level) -> list[Perso
     ]
 
 
+def seconds(view: Work, registration: Registration, first_id: int) -> list[Person]:
+    """List who may confirm as the second person what the first wants, by id."""
+    active = [each for each in view.people.all() if each.active and each.partner_id is None]
+    roles = frozenset(role for each in active for role in each.roles)
+    apart = {first_id, registration.submitter_id, *registration.seller_ids}
+    return [
+        each
+        for each in active
+        if each.id not in apart
+        and may(each, Right.DECIDE)
+        and any(acts_as(each, role, roles) for role in (Role.SECOND_APPROVER, Role.CHANNEL_CHIEF))
+    ]
+
+
 def chiefs(view: Work) -> list[Person]:
     """List who does the channel chief's work, by id."""
     active = [each for each in view.people.all() if each.active and each.partner_id is None]

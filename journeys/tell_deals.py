@@ -6,8 +6,8 @@ told goes to the channels that are linked to it.
 
 from datetime import datetime
 
-from journeys.deal_notices import DealWordNotice
-from journeys.deal_owner import chiefs, deciders
+from journeys.deal_notices import OWNER_ASKED, DealWordNotice
+from journeys.deal_owner import chiefs, deciders, seconds
 from journeys.deal_scene import as_mirrored, sight
 from journeys.desk import Desk
 from journeys.draw_deals import deal_notice
@@ -25,14 +25,13 @@ from partnering.facts import (
     ProposalSettled,
     RegistrationMoved,
 )
-from partnering.people import Person, Role
+from partnering.people import Person
 from partnering.programme import Channel
 from partnering.reasons import Reason
 from partnering.registrations import Event, Registration, State
 from store.facts import StoredFact
 from store.work import Work
 
-OWNER_ASKED = "owner_asked"
 Shown = RegistrationMoved | ProposalMade | ProposalSettled | AppealMoved | DealStatementMade
 
 # What asks somebody of ours to do something, or tells them whom it was given to.
@@ -228,10 +227,4 @@ def _readers(
 
 def _seconds(view: Work, found: Registration, proposal_id: int) -> list[Person]:
     proposal = view.proposals.get(proposal_id)
-    first = proposal.proposed_by if proposal else 0
-    return [
-        each
-        for each in deciders(view, found, Level.DESK)
-        if each.id != first
-        and (each.has(Role.SECOND_APPROVER, Role.CHANNEL_CHIEF) or each in chiefs(view))
-    ]
+    return seconds(view, found, proposal.proposed_by if proposal else 0)

@@ -117,7 +117,8 @@ def on_reject(desk: Desk, ask: Ask, typed: str) -> None:
     reason = reason_from(code)
     needs_text = reason is Reason.OTHER or 0 < len(text) < LEAST_WORDS
     if reason is None or (needs_text and len(text) < LEAST_WORDS):
-        offer(ask.answers.api, ask, reject_form(notice, chosen=reason, text=text or rest))
+        words = rest if reason is None else text
+        offer(ask.answers.api, ask, reject_form(notice, chosen=reason, text=words))
         if not has_seen(desk, ask, notice):
             show_deal(desk, ask, notice)
         return

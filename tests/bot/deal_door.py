@@ -5,14 +5,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from partnering.accounts import Account
+from partnering.deal_policy import DealPolicy
 from partnering.registrations import Registration
 from store.work import Store
+from tests.bot.block_limits import element
 from tests.bot.door import Door, open_door, said_in
-from tests.journeys.deal_office import A1, DealOffice, claim_to, open_deal_office
+from tests.bot.payloads import press_payload
+from tests.journeys.deal_office import A1, POLICY, DealOffice, claim_to, open_deal_office
 from tests.sandbox.slack.running import Json, Running
 
 # Where people of ours type; nothing is posted there.
-PLACE = "cosell-alerts"
+PLACE = "deal-desk"
 
 
 @dataclass
@@ -45,6 +48,24 @@ class DealDoor:
         """Wait for an answer to a command that says these words."""
         return self.door.awaits(who, self.door.channel(PLACE), words)
 
+    def answers(self, who: str) -> list[Json]:
+        """All answers to commands that somebody has by now, once each command has one."""
+        channel = self.door.channel(PLACE)
+        self.door.wait(lambda: all(row.done_at for row in self.door.rows()) or None)
+        return self.door.seen(who, channel)
+
+    def payload(self, who: str, card: Json, label: str) -> Json:
+        """A press on a card in somebody's direct messages, as Slack would send it."""
+        found = element(tuple(card["blocks"]), label)
+        return press_payload(
+            self.door,
+            who,
+            found["action_id"],
+            found["value"],
+            channel=self.door.direct(who),
+            ts=card["ts"],
+        )
+
     def heard(self, who: str, words: str) -> int:
         """Count the messages in somebody's direct messages that say these words now."""
         seen = self.door.seen(who, self.door.direct(who))
@@ -52,9 +73,11 @@ class DealDoor:
 
 
 @contextmanager
-def open_deal_door(slack: Running, store: Store, *, connect: bool = True) -> Iterator[DealDoor]:
+def open_deal_door(
+    slack: Running, store: Store, *, connect: bool = True, policy: DealPolicy = POLICY
+) -> Iterator[DealDoor]:
     """Open the door of an office of registered deals until the block is left."""
-    deals = open_deal_office(store)
+    deals = open_deal_office(store, policy=policy)
     with open_door(slack, store, connect=connect, office=deals.office) as door:
         yield DealDoor(door, deals)
 

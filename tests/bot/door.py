@@ -38,6 +38,15 @@ from tests.sandbox.slack.running import Json, Running
 Found = TypeVar("Found")
 
 GUEST, OUTSIDER, NOBODY = "gina@agency.example", "ana@partner.example", "newcomer@vendra.example"
+# Two of one partner, one of another, and one of a company that is nobody's partner.
+ROSA, RIK, BO = "rosa@northwind.example", "rik@northwind.example", "bo@fabrikam.example"
+CLEO = "cleo@third.example"
+PARTNERS_PEOPLE = (
+    (ROSA, "Rosa Nord", "Northwind"),
+    (RIK, "Rik Nord", "Northwind"),
+    (BO, "Bo Fabri", "Fabrikam"),
+    (CLEO, "Cleo Third", "Third"),
+)
 WORKSPACE: Json = {
     "team_name": "Vendra",
     "team_domain": "vendra",
@@ -52,9 +61,17 @@ WORKSPACE: Json = {
         ),
         {"email": GUEST, "real_name": "Gina Torres", "kind": "guest"},
         {"email": OUTSIDER, "real_name": "Ana Costa", "kind": "external", "company": "Partner"},
+        *(
+            {"email": email, "real_name": name, "kind": "external", "company": company}
+            for email, name, company in PARTNERS_PEOPLE
+        ),
     ],
     "channels": [
         {"name": "cosell-alerts", "members": [MARIA.email, OMAR.email, PIA.email, "@app"]},
+        {
+            "name": "deal-desk",
+            "members": [PIA.email, *(each.email for each in (DD, CC, SECOND, AE)), "@app"],
+        },
         {"name": "with-guests", "members": [MARIA.email, GUEST, "@app"]},
         {"name": "not-in", "members": [MARIA.email]},
         {"name": "vault", "kind": "private", "members": [MARIA.email]},

@@ -1,15 +1,21 @@
 """Registered deals over the wire: cards, forms and commands of our own side, on the real store."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from partnering.registrations import State
+from bot.inbox import key_of, replay, worth_keeping
+from journeys.partner_acts import withdraw
+from partnering.reasons import Reason
+from partnering.registrations import Event, State
 from store.work import Store
-from tests.bot.deal_door import DealDoor, open_deal_door
+from tests.bot.block_limits import labels
+from tests.bot.deal_door import PLACE, DealDoor, open_deal_door
 from tests.bot.door import said_in
 from tests.bot.filling import form, form_words, send
-from tests.journeys.deal_office import DD
+from tests.journeys.deal_office import A2, A4, AE, CC, DD, PM, POLICY, SECOND
 from tests.sandbox.slack.running import Running
 
 
@@ -47,3 +53,251 @@ def test_a_rejection_needs_words_for_the_partner(desk_door: DealDoor) -> None:
     assert desk_door.deals.get(made).state is State.REJECTED
     assert "Rejected" in form_words(form(desk_door.door, DD.email, "DR-1"))
     assert "No budget yet." in said_in(desk_door.card(DD.email, "Rejected"))
+
+
+def test_t_05_two_decide_on_one_claim_and_the_second_hears_who_was_faster(
+    desk_door: DealDoor,
+) -> None:
+    made = desk_door.filed()
+    card = desk_door.card(DD.email, "DR-1")
+    desk_door.types(PM.email, "DR-1")
+    other = desk_door.answer(PM.email, "DR-1: Northwind")
+    before = len(desk_door.deals.facts(made))
+
+    channel = desk_door.door.channel(PLACE)
+    desk_door.press(DD.email, card, "Approve")
+    desk_door.door.press(PM.email, channel, other, "Approve")
+
+    faster = desk_door.answer(PM.email, "Somebody was faster.")
+    assert "DR-1 was decided by Dora Dietz at 14 Aug 2026 10:00 (Europe/Berlin): approved" in (
+        said_in(faster)
+    )
+    version = desk_door.deals.get(made).version
+    assert f"the record is v{version}." in said_in(faster)
+    assert "Approved" in said_in(desk_door.answer(PM.email, "by Dora Dietz"))
+    assert desk_door.deals.facts(made)[before:] == [Event.APPROVED]
+    desk_door.door.office.settle()
+    assert desk_door.heard(DD.email, "DR-1: Northwind") == 1, "one card, drawn again"
+
+
+def test_t_31_a_stale_button_is_refused_and_the_card_says_why(desk_door: DealDoor) -> None:
+    made = desk_door.filed()
+    card = desk_door.card(DD.email, "DR-1")
+    withdraw(desk_door.deals.desk, made.id, by=desk_door.deals.reps["P1"], now=desk_door.deals.now)
+
+    desk_door.press(DD.email, card, "Approve")
+
+    told = desk_door.card(DD.email, "Somebody was faster.")
+    assert "DR-1 has moved on: withdrawn by the partner; the record is v" in said_in(told)
+    card = desk_door.card(DD.email, "*Withdrawn by the partner*")
+    assert "Approve" not in labels(tuple(card["blocks"]))
+    assert desk_door.deals.get(made).state is State.WITHDRAWN
+
+
+def test_t_10_only_the_channel_chief_has_a_button_that_approves_a_named_account(
+    vendra: Running, sqlite_store: Store
+) -> None:
+    policy = replace(POLICY, named_accounts=(A2.key,))
+    with open_deal_door(vendra, sqlite_store, policy=policy) as opened:
+        _approved_by_two(opened)
+
+
+def _approved_by_two(desk_door: DealDoor) -> None:
+    desk_door.filed("P1", A2, "FLOW")
+
+    card = desk_door.card(CC.email, "DR-1: Northwind for Globex")
+    assert "only the channel chief approves it" in said_in(card)
+    assert "Approve as an exception…" in labels(tuple(card["blocks"]))
+    desk_door.types(DD.email, "DR-1")
+    of_desk = desk_door.answer(DD.email, "DR-1: Northwind for Globex")
+    assert not [each for each in labels(tuple(of_desk["blocks"])) if "Approve" in each]
+
+    desk_door.press(CC.email, card, "Approve as an exception…")
+    shown = form(desk_door.door, CC.email, "Why we make an exception")
+    assert send(desk_door.door, CC.email, shown, note="The customer asked for them.")["ok"]
+    waits = form(desk_door.door, CC.email, "A second person has to confirm it.")
+    assert "Carl Chief" in form_words(waits)
+    desk_door.door.office.settle()
+    card = desk_door.card(SECOND.email, "Carl Chief* wants to approve it")
+    desk_door.press(SECOND.email, card, "Confirm")
+    assert "Approved" in said_in(desk_door.card(SECOND.email, "by Carl Chief"))
+
+
+def test_a_double_press_decides_once(desk_door: DealDoor) -> None:
+    made = desk_door.filed()
+    card = desk_door.card(DD.email, "DR-1")
+    press = desk_door.payload(DD.email, card, "Approve")
+
+    assert desk_door.door.dispatch(press) == 200
+    assert desk_door.door.dispatch(press) == 200
+
+    desk_door.card(DD.email, "Approved")
+    assert desk_door.deals.facts(made).count(Event.APPROVED) == 1
+    assert len([row for row in desk_door.door.rows() if row.kind == "click"]) == 1
+
+
+def test_an_approval_that_was_cut_off_by_a_restart_is_done_once(desk_door: DealDoor) -> None:
+    made = desk_door.filed()
+    card = desk_door.card(DD.email, "DR-1")
+    press = desk_door.payload(DD.email, card, "Approve")
+    door = desk_door.door
+    with door.store.begin() as work:
+        key = key_of(press)
+        assert key is not None
+        work.inbox.take("T", key[1], key[0], worth_keeping(press), door.office.now)
+    door.office.now += timedelta(minutes=1)
+
+    assert replay(door.app, door.store, now=door.office.now) == 1
+    desk_door.card(DD.email, "Approved")
+    replay(door.app, door.store, now=door.office.now + timedelta(hours=1))
+
+    assert desk_door.deals.facts(made).count(Event.APPROVED) == 1
+    assert all(row.done_at is not None for row in door.rows())
+
+
+def test_a_command_by_who_has_not_seen_it_answers_with_the_card(desk_door: DealDoor) -> None:
+    made = desk_door.filed()
+    desk_door.card(DD.email, "DR-1")
+
+    desk_door.types(PM.email, "approve DR-1 looks fine")
+    assert "Read it first" in said_in(desk_door.answer(PM.email, "DR-1: Northwind"))
+    assert desk_door.deals.get(made).state is State.IN_REVIEW
+    desk_door.types(PM.email, "approve DR-1 looks fine")
+    assert "looks fine" in said_in(desk_door.answer(PM.email, "*Approved* by Pia Lang"))
+
+    assert desk_door.deals.get(made).decisions[-1].note == "looks fine"
+
+
+def test_who_has_the_card_may_decide_by_command_at_once(desk_door: DealDoor) -> None:
+    made = desk_door.filed()
+    desk_door.card(DD.email, "DR-1")
+
+    desk_door.types(DD.email, "reject dr-1 unqualified We see no budget yet.")
+
+    desk_door.answer(DD.email, "*Rejected* by Dora Dietz")
+    last = desk_door.deals.get(made).decisions[-1]
+    assert (last.reason, last.text) == (Reason.UNQUALIFIED, "We see no budget yet.")
+
+
+def test_a_rejection_by_command_without_a_reason_opens_the_form(desk_door: DealDoor) -> None:
+    made = desk_door.filed()
+    desk_door.card(DD.email, "DR-1")
+
+    desk_door.types(DD.email, "reject DR-1 no budget there")
+
+    shown = form(desk_door.door, DD.email, "Reject")
+    assert send(desk_door.door, DD.email, shown, reason="unqualified")["ok"]
+    assert desk_door.deals.get(made).decisions[-1].text == "no budget there"
+
+
+def test_a_question_stops_our_clock(desk_door: DealDoor) -> None:
+    made = desk_door.filed()
+    desk_door.card(DD.email, "DR-1")
+    desk_door.types(DD.email, "info DR-1 Which plant is it?")
+    shown = form(desk_door.door, DD.email, "Ask for information")
+
+    assert "errors" in send(desk_door.door, DD.email, shown, missing=[])
+    assert send(desk_door.door, DD.email, shown, missing=["scope"])["ok"]
+
+    card = said_in(desk_door.card(DD.email, "Waiting for the partner's answer"))
+    assert "Which plant is it?" in card
+    assert "The partner's answer is due" in card
+    assert desk_door.deals.get(made).asked == ("scope",)
+
+
+def test_it_is_handed_over_to_somebody_who_may_decide(desk_door: DealDoor) -> None:
+    made = desk_door.filed()
+    card = desk_door.card(DD.email, "DR-1")
+    desk_door.press(DD.email, card, "Assign…")
+    shown = form(desk_door.door, DD.email, "Who decides")
+    slack = desk_door.door.slack
+
+    told = send(desk_door.door, DD.email, shown, owner=slack.user(AE.email))
+    assert "does not decide" in told["errors"]["owner"]
+    assert send(desk_door.door, DD.email, shown, owner=slack.user(PM.email))["ok"]
+
+    assert desk_door.deals.get(made).owner_id == desk_door.deals.person(PM).id
+    desk_door.door.office.settle()
+    assert "with Pia Lang" in said_in(desk_door.card(PM.email, "DR-1: Northwind"))
+
+
+def test_the_queue_and_the_lists_lead_to_the_card(desk_door: DealDoor) -> None:
+    desk_door.filed()
+    desk_door.filed("P2", A4, "FLOW")
+    channel = desk_door.door.channel(PLACE)
+
+    desk_door.types(DD.email, "queue")
+    queue = desk_door.answer(DD.email, "2 registered deals for you to decide")
+    assert "due <!date^" in said_in(queue)
+    desk_door.types(DD.email, "deals northwnd")
+    assert "DR-2" not in said_in(desk_door.answer(DD.email, "1 registered deal of Northwind"))
+    desk_door.types(DD.email, "deals in review")
+    desk_door.answer(DD.email, "2 registered deals: in review")
+    desk_door.door.press(DD.email, channel, queue, "Show")
+    desk_door.answer(DD.email, "DR-1: Northwind for")
+    desk_door.types(DD.email, "deals won")
+    desk_door.answer(DD.email, "There is no registered deal: won.")
+
+
+def test_what_there_is_not_and_what_is_not_for_them_sound_alike(desk_door: DealDoor) -> None:
+    desk_door.filed()
+    for ref in ("DR-1", "DR-77"):
+        desk_door.types(AE.email, ref)
+        desk_door.types(AE.email, f"approve {ref}")
+    desk_door.types(DD.email, "DR-77")
+
+    assert "There is no registration DR-77." in said_in(desk_door.answer(DD.email, "Not found"))
+    told = {said_in(each) for each in desk_door.answers(AE.email)}
+    assert len(told) == 2, "one refusal to see, one to decide"
+    assert all("Not allowed." in each for each in told)
+
+
+def test_the_rules_are_said_in_words_with_their_version(desk_door: DealDoor) -> None:
+    desk_door.types(PM.email, "rules")
+
+    card = said_in(desk_door.answer(PM.email, "The rules for registered deals"))
+    assert "90 days" in card
+    assert f"Version {desk_door.deals.desk.policy.deals.version}" in card
+
+
+def test_one_of_ours_registers_for_a_partner_and_does_not_decide(desk_door: DealDoor) -> None:
+    desk_door.types(DD.email, "register northwind")
+    shown = form(desk_door.door, DD.email, "Register a deal")
+
+    wrong = {**FILLED, "amount": "plenty", "engagement": "We met."}
+    told = send(desk_door.door, DD.email, shown, **wrong)
+    assert set(told["errors"]) == {"amount", "engagement"}
+    assert send(desk_door.door, DD.email, shown, **FILLED)["ok"]
+    form(desk_door.door, DD.email, "*DR-1* is registered")
+
+    made = desk_door.deals.get(1)
+    assert made.filed_by_vendor
+    assert made.partner_id == desk_door.deals.partners["P1"]
+    assert made.owner_id != desk_door.deals.person(DD).id
+
+
+def test_a_messages_menu_opens_the_form(desk_door: DealDoor) -> None:
+    channel = desk_door.door.channel(PLACE)
+    ts = desk_door.door.act(PM.email, "message", channel=channel, text="they ask for a quote")["ts"]
+
+    desk_door.door.act(PM.email, "shortcut", channel=channel, ts=ts, callback_id="register_deal")
+
+    assert "Partner" in form_words(form(desk_door.door, PM.email, "Register a deal"))
+
+
+FILLED = {
+    "customer": "Initech SA",
+    "country": "France",
+    "domain": "initech.fr",
+    "contact_name": "Ute Beispiel",
+    "contact_role": "Head of IT",
+    "contact_consent": ["yes"],
+    "families": "CORE",
+    "amount": "92000 EUR",
+    "close_on": "2026-12-18",
+    "deal_type": "net_new",
+    "engagement": "Two workshops on site and a demo.",
+    "last_contact_on": "2026-08-01",
+    "help_wanted": "A technical contact.",
+    "tender": "no",
+}
