@@ -155,7 +155,8 @@ def _letter(
 
 
 def _send(desk: Desk, stored: StoredFact, reader: Person, words: Letter) -> None:
-    key = f"fact-{stored.id}.person-{reader.id}"
+    # With its time: a database that was made anew counts its facts from one again.
+    key = f"fact-{stored.id}.{stored.at:%Y%m%d%H%M%S%f}.person-{reader.id}"
     _mailer(desk).send(as_mail(words, to=reader.mailbox, key=key))
 
 

@@ -32,7 +32,7 @@ HEADERS = {
 
 def _moment(instant: datetime, zone: str) -> str:
     local = instant.astimezone(ZoneInfo(zone))
-    return f"{local:%a} {local.day} {local:%b %Y, %H:%M} {local:%Z}"
+    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}\u00a0{local:%Z}"
 
 
 def _environment() -> Environment:
