@@ -11,11 +11,13 @@ from datetime import datetime
 from crm.errors import Retriable
 from crm.port import Kind, Upsert, Written
 from journeys.deal_evidence import NEW_ACCOUNT
+from journeys.deal_moves import keep_moves
 from journeys.desk import Desk
 from journeys.own_writes import keep_written
 from partnering.accounts import Account
 from partnering.facts import AccountMerged
-from partnering.registrations import Claim, Registration
+from partnering.registration_ends import follow_merge
+from partnering.registrations import Claim, Registration, State
 from store.work import ClaimTaken, Work
 
 log = logging.getLogger(__name__)
@@ -44,7 +46,9 @@ def make_account(desk: Desk, registration: Registration, *, now: datetime) -> Ac
 
 
 def external_id_of(account_key: str) -> str:
-    """Give our id of a new customer's account: `new:DR-42` is `AC-42`."""
+    """Give our id of a new customer's account: `new:DR-42` is `AC-42`; empty for another's key."""
+    if not account_key.startswith(NEW_ACCOUNT):
+        return ""
     return f"AC-{account_key.removeprefix(NEW_ACCOUNT).rpartition('-')[2]}"
 
 
@@ -80,13 +84,12 @@ def _rekey(
     work: Work, registration: Registration, key: str, now: datetime, contested: bool
 ) -> None:
     beside = contested and registration.excludes_at(now)
-    moved = replace(
-        registration,
-        account_key=key,
-        grandfathered=registration.grandfathered or beside,
-        version=registration.version + 1,
-    )
-    work.registrations.save(moved, seen=registration.version, now=now, contested=beside)
+    if registration.is_pending or registration.state is State.APPROVED:
+        moved = follow_merge(registration, key, beside=beside)
+        keep_moves(work, registration, [moved], by=None, now=now, contested=beside)
+        return
+    later = replace(registration, account_key=key, version=registration.version + 1)
+    work.registrations.save(later, seen=registration.version, now=now)
 
 
 def _made_before(desk: Desk, external_id: str) -> Account | None:

@@ -12,6 +12,7 @@ from journeys.deal_evidence import number_of
 from journeys.deal_in_crm import CLEARED, standing_values
 from journeys.desk import Desk
 from journeys.mirror_deals import EFFECT, is_over
+from journeys.new_customers import external_id_of
 from journeys.own_writes import content_hash
 from partnering.facts import DealWriteOwed
 from partnering.programme import Writable
@@ -30,11 +31,14 @@ def owed_deals(view: Work) -> list[int]:
     What it refused is not asked for again by itself.
     """
     written = view.crm_writes.of_kind(Kind.OPPORTUNITY)
+    accounts = view.crm_writes.of_kind(Kind.ACCOUNT)
     partners = {each.id: each.name for each in view.partners.all(removed=True)}
     owed = []
     for each in _approved(view):
         name = partners.get(each.partner_id)
-        if is_over(each) or name is None or not each.account_key:
+        account = accounts.get(external_id_of(each.account_key))
+        refused = account is not None and account.problem
+        if is_over(each) or name is None or not each.account_key or refused:
             continue
         if _differs(each, name, written.get(each.ref)):
             owed.append(each.id)

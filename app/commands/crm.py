@@ -10,6 +10,7 @@ from app.commands.printing import AsJson, print_json
 from app.settings import read_settings
 from app.wiring import office
 from crm.port import OwnKind
+from journeys.owed_deals import owed_deals
 from journeys.write_overlaps import owed
 from partnering.programme import Writable
 
@@ -28,7 +29,7 @@ def writes(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show which kinds are switched on, how many overlaps are owed, and what was refused.
+    """Show which kinds are switched on, what of overlaps and deals is owed, and what was refused.
 
     Writing is switched on and off in Slack with `/cosell settings`; `cosell run` does it.
 
@@ -38,6 +39,7 @@ def writes(
         with desk.store.read() as view:
             programme, refused = view.programme.get(), view.crm_writes.refused()
             left = owed(view, now=datetime.now(UTC))
+            deals = owed_deals(view)
         if again:
             with desk.store.begin() as work:
                 for each in refused:
@@ -46,6 +48,7 @@ def writes(
         "on": sorted(map(str, programme.writes)),
         "overlaps_to_write": len(left.upserts),
         "overlaps_to_erase": len(left.erase),
+        "deals_to_write": len(deals),
         "refused": [{"id": each.external_id, "problem": each.problem} for each in refused],
     }
     if as_json:
@@ -55,6 +58,8 @@ def writes(
         print(f"{kind}: {'on' if kind in programme.writes else 'off, nothing is written'}")
     where = "" if Writable.OVERLAP in programme.writes else ", once it is on"
     print(f"to write{where}: {len(left.upserts)} {OwnKind.OVERLAP}s; to erase: {len(left.erase)}")
+    where = "" if Writable.OPPORTUNITY in programme.writes else ", once it is on"
+    print(f"to write{where}: the deals of {len(deals)} registrations")
     for each in refused:
         print(f"refused: {each.external_id}: {each.problem}")
     if again and refused:

@@ -90,6 +90,20 @@ def test_what_the_crm_refused_waits_until_somebody_asks_again(store: Store) -> N
     assert owed(office) == [registration.id]
 
 
+def test_a_refused_account_waits_until_somebody_asks_again(store: Store) -> None:
+    office = with_account(store)
+    registration = register(office, account="new:DR-1")
+    office.crm.refuse("AC-1", "DUPLICATES_DETECTED")
+    mirror(office, registration)
+    assert owed(office) == []
+
+    with store.begin() as work:
+        [refused] = work.crm_writes.refused()
+        work.crm_writes.put(replace(refused, content_hash="", problem=""))
+
+    assert owed(office) == [registration.id]
+
+
 def test_a_deleted_deal_is_not_owed_for_ever(store: Store) -> None:
     office = with_account(store)
     registration = register(office)
