@@ -12,10 +12,12 @@ from slack_sdk import WebClient
 from bot.doorstep import Doorstep
 from bot.handlers import (
     baseline,
+    conflicts,
     cosell,
     deal_forms,
     deal_presses,
     deal_register,
+    deal_statements,
     deals,
     home,
     joining,
@@ -70,6 +72,8 @@ def build_bot(
     overlaps.register(app, desk, doorstep, slack)
     judge.register(app, desk, doorstep, slack)
     deals.register(app, desk, doorstep)
+    conflicts.register(app, desk, doorstep)
+    deal_statements.register(app, desk, doorstep)
     deal_presses.register(app, desk, doorstep)
     deal_forms.register(app, desk, doorstep, slack)
     deal_register.register(app, desk, doorstep, slack)

@@ -15,6 +15,9 @@ from partnering.programme import Hold
 from partnering.reasons import Reason
 from partnering.registrations import Event, State
 
+# What a `DealWordNotice` says that asks an account's owner something.
+OWNER_ASKED = "owner_asked"
+
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
@@ -66,6 +69,7 @@ class DealNotice:
     answer_due_at: datetime | None = None
     question: str = ""
     flags: tuple[str, ...] = ()
+    statements: tuple[str, ...] = ()
     holds: bool = False
     chief_only: bool = False
     for_chief: bool = False
@@ -158,6 +162,7 @@ class Side:
     received_at: datetime | None
     state: State
     protected_until: date | None = None
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from journeys.deal_scene import CrmAnswer, as_mirrored, ask_crm, ground_of, sigh
 from journeys.deal_scenes import keep_scene
 from journeys.desk import Desk
 from journeys.pinned_policy import pin
-from journeys.resolve_conflict import keep_move, must_find, parties_of
+from journeys.resolve_conflict import keep_move, letters_of, must_find, parties_of
 from partnering import registration_decisions as rules
 from partnering.conflict_cases import ConflictCase, Remedy, Weight, rung_at
 from partnering.conflict_cases import decide_case as decided
@@ -127,25 +127,28 @@ class _Carrying:
     def out(self, parties: Sequence[Registration]) -> None:
         winner = next(each for each in parties if each.id == self.told.in_favour_of)
         if self.told.remedy is Remedy.EXCLUSIVE:
+            letters = self._letters(winner)
             for each in parties:
                 if each.id != winner.id:
-                    self._make_way(each)
+                    self._make_way(each, letters)
         if winner.is_pending:
             self._approve(winner)
 
-    def _make_way(self, loser: Registration) -> None:
+    def _letters(self, winner: Registration) -> tuple[str, ...]:
+        """What the customer has written: brought into the case, or kept with the claim before."""
+        brought = (
+            each.text for each in self.case.weighed if each.weight is Weight.CUSTOMER_STATEMENT
+        )
+        return tuple(dict.fromkeys(filter(None, (*brought, *letters_of(self.work, winner)))))
+
+    def _make_way(self, loser: Registration, letters: tuple[str, ...]) -> None:
         if loser.protected_at(self.act.now):
-            self._revoke(loser)
+            self._revoke(loser, letters)
         elif loser.is_pending:
             self._reject(loser)
 
-    def _revoke(self, loser: Registration) -> None:
+    def _revoke(self, loser: Registration, letters: tuple[str, ...]) -> None:
         """Only the customer's written choice takes a protection away at once."""
-        letters = tuple(
-            each.text
-            for each in self.case.weighed
-            if each.weight is Weight.CUSTOMER_STATEMENT and each.text.strip()
-        )
         if self.told.clause != Clause.CUSTOMER_CHOICE:
             raise Invalid(
                 f"{loser.ref} is protected: only the customer's choice ends that at once. "

@@ -142,6 +142,7 @@ def _side(view: Work, registration: Registration) -> Side:
         received_at=registration.received_at,
         state=registration.state,
         protected_until=registration.window.last_day if registration.window else None,
+        version=registration.version,
     )
 
 

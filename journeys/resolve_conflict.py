@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
+from journeys.deal_statements import LETTER
 from journeys.desk import Desk
 from partnering.accounts import Opportunity
 from partnering.conflict_cases import (
@@ -54,7 +55,7 @@ def open_case(
     if (known := _same(work, ids, key)) is not None:
         return known
     case = opened(0, kind, ids, policy, now, opportunity_key=key)
-    lines = tuple(_known(parties, opportunity))
+    lines = (*_known(parties, opportunity), *_written(work, parties))
     case = work.conflict_cases.add(replace(case, evidence=lines))
     _moved(work, case, "opened", now=now, by=by, correlation=correlation)
     return case
@@ -225,6 +226,23 @@ def _known(parties: Sequence[Registration], opportunity: Opportunity | None) -> 
         if opportunity.last_activity_at is not None:
             words = f"Last activity on {opportunity.name}."
             yield Evidence(Weight.ACTIVITY, opportunity.last_activity_at, words, NOBODY)
+
+
+def letters_of(view: Work, registration: Registration) -> tuple[str, ...]:
+    """Give what the customer has written in favour of a claim, as somebody of ours kept it."""
+    noted = view.told_once.of(registration.ref)
+    return tuple(
+        what.partition(":")[2]
+        for what in sorted(noted, key=lambda each: noted[each])
+        if what.startswith(f"{LETTER}:")
+    )
+
+
+def _written(work: Work, parties: Sequence[Registration]) -> Iterator[Evidence]:
+    for each in parties:
+        for text in letters_of(work, each):
+            dated = work.told_once.of(each.ref)[f"{LETTER}:{text}"]
+            yield Evidence(Weight.CUSTOMER_STATEMENT, dated, f"{each.ref}: {text}", NOBODY)
 
 
 def _of_claim(each: Registration) -> Iterator[Evidence]:

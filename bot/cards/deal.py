@@ -24,7 +24,7 @@ from bot.cards.parts import (
     section,
     worded,
 )
-from journeys.deal_notices import DealNotice, DealWordNotice, HistoryLine
+from journeys.deal_notices import OWNER_ASKED, DealNotice, DealWordNotice, HistoryLine
 from partnering.registrations import PENDING, State
 
 # The gravest are shown; the record keeps all.
@@ -61,9 +61,25 @@ def deal_word_card(notice: DealWordNotice) -> Card:
     words = f"{notice.ref}: {said(notice.words, 600)}"
     kind, _, number = notice.ref.partition("-")
     shown = None
-    if kind == "DR" and number.isdecimal():
-        shown = button(f"Show {notice.ref}", Action.DEAL_SHOW, Target(int(number)))
+    if notice.what == OWNER_ASKED:
+        return _owner_asked(notice, Target(int(number)), words)
+    shows = {"DR": Action.DEAL_SHOW, "CF": Action.CONFLICT_SHOW}.get(kind)
+    if shows is not None and number.isdecimal():
+        shown = button(f"Show {notice.ref}", shows, Target(int(number)))
     return finish("deal_word", words, [section(words, accessory=shown)])
+
+
+def _owner_asked(notice: DealWordNotice, target: Target, words: str) -> Card:
+    """Ask an account's owner, who has no right to all deals and sees no card."""
+    blocks = [
+        section(f"*{notice.ref}* {said(notice.words, 600)}"),
+        *actions(
+            button("I agree", Action.DEAL_OWNER_YES, target, style="primary"),
+            button("I do not agree", Action.DEAL_OWNER_NO, target),
+        ),
+        context("Silence is not consent: the channel chief then decides."),
+    ]
+    return finish("deal_word", words, blocks)
 
 
 def unverified_card(notice: DealNotice, why: str) -> Card:
@@ -140,11 +156,11 @@ def _found(notice: DealNotice) -> list[Block]:
     """The line of the check, with the evidence that it rests on."""
     if notice.state not in PENDING:
         return []
-    if not notice.flags:
+    if not notice.flags and not notice.statements:
         return [section("*What the check found*", "Nothing against it.")]
     case = f" ({said(notice.case_ref, 20)})" if notice.case_ref else ""
-    shown = [f"• {said(flag, 400)}" for flag in notice.flags[:FLAGS]]
-    more = len(notice.flags) - FLAGS
+    shown = [f"• {said(flag, 400)}" for flag in (*notice.statements, *notice.flags)[:FLAGS]]
+    more = len(notice.statements) + len(notice.flags) - FLAGS
     reason = REASONS[notice.suggested] if notice.suggested else ""
     return [
         section(

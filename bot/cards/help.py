@@ -75,6 +75,13 @@ COMMANDS = (
         "/cosell rules",
     ),
     Command(
+        "conflicts",
+        "conflicts [CF-3]",
+        "Lists the conflicts between claims that wait for a decision, or shows one, for those who "
+        "decide.",
+        "/cosell conflicts CF-3",
+    ),
+    Command(
         "people",
         "people [list|invite|link|unlink|grant|revoke]",
         "For managers: who can be told and who cannot, links by hand, roles, and invitations for "

@@ -14,7 +14,7 @@ from bot.cards.lists import answer_card, recent_card, why_card
 from bot.cards.menu import menu_card
 from bot.cards.parts import said
 from bot.doorstep import Doorstep
-from bot.handlers import deal_register, deals, partners, people, review, settings, setup
+from bot.handlers import conflicts, deal_register, deals, partners, people, review, settings, setup
 from bot.manifest import COMMAND
 from journeys.desk import Desk
 from journeys.look_up import AccountOverlaps, Nothing, PartnerOverlaps, counts, overlaps_of, recent
@@ -39,6 +39,10 @@ def on_command(desk: Desk, ask: Ask) -> None:
     if known is None and deals.REF.fullmatch(ask.source.text):
         must(ask.by, Right.SEE_DEALS)
         deals.on_ref(desk, ask, ask.source.text)
+        return
+    if known is None and conflicts.REF.fullmatch(ask.source.text):
+        must(ask.by, Right.RESOLVE_CONFLICT)
+        conflicts.on_ref(desk, ask, ask.source.text)
         return
     if known is None:
         _account_or_command(desk, ask, word, rest)
@@ -92,6 +96,7 @@ WORDS: dict[str, Word] = {
     "reject": Word(Right.DECIDE, deals.on_reject),
     "info": Word(Right.DECIDE, deals.on_info),
     "rules": Word(Right.SEE_DEALS, deals.on_rules),
+    "conflicts": Word(Right.RESOLVE_CONFLICT, conflicts.on_command),
     "people": Word(Right.SEE_PEOPLE, people.on_command),
     "review": Word(Right.JUDGE, review.on_command),
     "partners": Word(Right.KEEP_PARTNERS, partners.on_command),

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from journeys.deal_notices import ConflictNotice, DealNotice
-from journeys.deal_scene import OWNER_SAYS, as_mirrored, sight
+from journeys.deal_scene import as_mirrored, sight
+from journeys.deal_statements import OWNER_SAYS
 from journeys.decide_conflict import Resolution, decide_case
 from journeys.draw_conflicts import conflict_notice, list_cases
 from journeys.notices import ToChannel, ToPerson

@@ -42,6 +42,8 @@ _SPOT = "0123456789ab-0-0"
 # Who reads a deal's card is noted: a typed decision applies to what they have seen.
 _SEEN = frozenset({"told_once"})
 _V2 = ("v2",)
+# An account's owner answers for their own account, and for no other.
+_ANSWERED = frozenset({"told_once", "facts"})
 
 BUTTONS: dict[Action, Case] = {
     Action.MENU_RECENT: Case(_LOOK),
@@ -124,6 +126,13 @@ BUTTONS: dict[Action, Case] = {
     Action.DEAL_UPHOLD: Case(Right.DECIDE, "registrations", _V2),
     Action.DEAL_OVERTURN: Case(Right.DECIDE, "registrations", _V2),
     Action.DEAL_REGISTER: Case(Right.REGISTER),
+    Action.CONFLICT_SHOW: Case(Right.RESOLVE_CONFLICT, "conflict_cases"),
+    Action.CONFLICT_TAKE: Case(Right.RESOLVE_CONFLICT, "conflict_cases", ("v0", "")),
+    Action.CONFLICT_RESOLVE: Case(Right.RESOLVE_CONFLICT, "conflict_cases", ("v0", "v9")),
+    Action.CONFLICT_EVIDENCE: Case(Right.RESOLVE_CONFLICT, "conflict_cases", ("v0",)),
+    Action.DEAL_LETTER: Case(Right.DECIDE, "registrations", _V2),
+    Action.DEAL_OWNER_YES: Case(_LOOK, "registrations", writes=_ANSWERED),
+    Action.DEAL_OWNER_NO: Case(_LOOK, "registrations", writes=_ANSWERED),
     # It notes which trial was seen, and shows no record.
     Action.DOCTOR_FORM: Case(Right.SEE_HEALTH, writes=frozenset({"cursors"})),
 }
@@ -155,6 +164,7 @@ WORDS: dict[str, Typed] = {
     "reject": Typed(Right.DECIDE, ("", "DR-1 unqualified no budget", *_REFS)),
     "info": Typed(Right.DECIDE, ("", "DR-1 which plant", *_REFS)),
     "rules": Typed(Right.SEE_DEALS),
+    "conflicts": Typed(Right.RESOLVE_CONFLICT, ("", "CF-1", "CF-99999", "nosuch")),
     "settings": Typed(_LOOK),
     "setup": Typed(Right.SET_UP),
     "partners": Typed(_KEEP, ("", "add", *_NAMES[1:3])),
@@ -173,7 +183,12 @@ WORDS: dict[str, Typed] = {
     ),
 }
 # A record's own id, typed alone.
-TYPED_IDS: dict[str, Right] = {"DR-1": Right.SEE_DEALS, "DR-99999": Right.SEE_DEALS}
+TYPED_IDS: dict[str, Right] = {
+    "DR-1": Right.SEE_DEALS,
+    "DR-99999": Right.SEE_DEALS,
+    "CF-1": Right.RESOLVE_CONFLICT,
+    "CF-99999": Right.RESOLVE_CONFLICT,
+}
 UNKNOWN_WORDS = (*_NAMES, "nosuchword", "overlap quorvelan", "hepl", "OV-1")
 
 
@@ -245,11 +260,35 @@ FORMS |= {
         ("edit-not", {}),
         ("notice", {}),
         ("revoke", {"cause": _one("breach")}),
+        ("letter", {"letter": _text("Their CIO wrote to us on 3 May.")}),
         ("uphold", {}),
         ("overturn", {"second": {"type": "users_select", "selected_user": "{me}"}}),
     )
 }
 FORMS["v1:form:deal-register"] = FormCase(Right.REGISTER, {}, {"partner": _one("1")})
+_CASE: dict[str, int | str] = {"case": 1, "version": 0, "seen": "1.2-2.2"}
+FORMS |= {
+    "v1:form:conflict-resolve": FormCase(
+        Right.RESOLVE_CONFLICT,
+        _CASE,
+        {
+            **_SAID,
+            "remedy": _one("none"),
+            "favour": _one("nobody"),
+            "clause": _one("first_complete"),
+        },
+    ),
+    "v1:form:conflict-evidence": FormCase(
+        Right.RESOLVE_CONFLICT,
+        _CASE,
+        {
+            **_SAID,
+            "weight": _one("activity"),
+            "dated": {"type": "datepicker", "selected_date": "2026-01-05"},
+            "whose": _one("ours"),
+        },
+    ),
+}
 # Entries in a message's menu.
 SHORTCUTS = {"register_deal": Right.REGISTER}
 # A form of another version: nobody knows it, and only people of ours are told so.
