@@ -9,6 +9,7 @@ from journeys.deal_in_crm import crm_effect
 from journeys.deal_notices import DealNotice, HistoryLine
 from journeys.deal_owner import chiefs
 from journeys.deal_scene import as_mirrored, sight
+from journeys.deal_statements import statements
 from journeys.desk import Desk
 from partnering.appeals import Appeal, AppealState
 from partnering.calendar import PauseCause
@@ -78,6 +79,7 @@ def deal_notice(
         answer_due_at=found.answer_due_at if asked else None,
         question=found.question if asked else "",
         flags=seen.check.evidence if asked else (),
+        statements=statements(view, found) if asked else (),
         holds=asked and seen.check.holds,
         chief_only=asked and seen.check.level is Level.CHIEF,
         for_chief=reader is not None and any(each.id == reader.id for each in chiefs(view)),

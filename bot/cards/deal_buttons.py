@@ -3,6 +3,7 @@
 from bot.actions import Action, Target
 from bot.cards.parts import Block, Confirm, actions, button, link_button, said
 from journeys.deal_notices import DealNotice
+from partnering.reasons import Reason
 from partnering.registrations import State
 
 _DECIDABLE = frozenset({State.IN_REVIEW, State.CONFLICT_HOLD})
@@ -62,6 +63,7 @@ def _pending(notice: DealNotice) -> list[Block | None]:
         # From a hold nothing is asked: the claim waits for another's decision.
         ask if notice.state is State.IN_REVIEW else None,
         assign,
+        _letter(notice),
     ]
 
 
@@ -78,6 +80,13 @@ def _identify(notice: DealNotice) -> Block | None:
         return None
     target = target_of(notice)
     return button("Say which account…", Action.DEAL_IDENTIFY, target, style="primary")
+
+
+def _letter(notice: DealNotice) -> Block | None:
+    """Draw where a written wish of the customer would weigh: against somebody who came first."""
+    if notice.suggested not in (Reason.INCUMBENT_PROTECTED, Reason.DUPLICATE_REGISTERED):
+        return None
+    return button("Customer's letter…", Action.DEAL_LETTER, target_of(notice))
 
 
 def _approve(notice: DealNotice) -> Block | None:

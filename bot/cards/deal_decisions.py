@@ -26,6 +26,7 @@ IDENTIFY, EXCEPTION = "deal-identify", "deal-exception"
 EXTEND_NOT, EDIT, EDIT_NOT = "deal-extend-not", "deal-edit", "deal-edit-not"
 NOTICE, REVOKE = "deal-notice", "deal-revoke"
 UPHOLD, OVERTURN = "deal-uphold", "deal-overturn"
+LETTER = "deal-letter"
 
 # A word or two help nobody: the partner reads this.
 LEAST_WORDS = 5
@@ -74,6 +75,26 @@ def ask_form(notice: DealNotice, *, text: str = "") -> Form:
             _for_partner("Your question", value=text),
         ],
         "Our clock stops until the partner has answered.",
+    )
+
+
+def letter_form(notice: DealNotice) -> Form:
+    """Ask what the customer has written, where they name this partner."""
+    return _form(
+        notice,
+        LETTER,
+        "Customer's letter",
+        Action.DEAL_LETTER,
+        "Keep",
+        [
+            text_field(
+                "letter",
+                "Who wrote what, and when",
+                hint="It goes into the evidence of the decision. The partner does not read it.",
+                multiline=True,
+                longest=500,
+            )
+        ],
     )
 
 

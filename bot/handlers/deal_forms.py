@@ -16,6 +16,7 @@ from bot.doorstep import Doorstep
 from bot.forms import Reply, Show, Submitted, Wrong, offer
 from bot.workspace import Workspace
 from journeys.deal_notices import DealNotice
+from journeys.deal_statements import file_letter
 from journeys.decide_appeal import decide_appeal
 from journeys.decide_protection import decide_edit, decide_extension, revoke, serve_notice
 from journeys.decide_registration import approve, ask, assign, identify, reject
@@ -23,7 +24,7 @@ from journeys.desk import Desk
 from partnering.conflict_cases import Remedy
 from partnering.people import Person, Right
 from partnering.reasons import EndCause, Reason
-from partnering.refusals import NotAllowed, Stale
+from partnering.refusals import Invalid, NotAllowed, Stale
 from partnering.registrations import Basis
 
 Draw = Callable[[DealNotice], Form]
@@ -40,6 +41,7 @@ _OPENERS: dict[Action, Draw] = {
     Action.DEAL_REVOKE: cards.revoke_form,
     Action.DEAL_UPHOLD: cards.uphold_form,
     Action.DEAL_OVERTURN: cards.overturn_form,
+    Action.DEAL_LETTER: cards.letter_form,
 }
 
 
@@ -61,6 +63,7 @@ def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None
         cards.NOTICE: on_notice,
         cards.REVOKE: on_revoked,
         cards.EDIT: partial(on_edited, slack),
+        cards.LETTER: on_letter,
         cards.UPHOLD: on_upheld,
         cards.OVERTURN: partial(on_overturned, slack),
     }
@@ -191,6 +194,14 @@ def on_edit_refused(desk: Desk, sent: Submitted) -> None:
     decide_edit(
         desk, sent.number("deal"), accept=False, text=text, shown=sent.number("version"), **sent.act
     )
+
+
+def on_letter(desk: Desk, sent: Submitted) -> None:
+    """Keep what the customer has written."""
+    try:
+        file_letter(desk, sent.number("deal"), text=sent.text("letter"), **sent.act)
+    except Invalid as fault:
+        raise Complaint(letter=str(fault)) from None
 
 
 def on_notice(desk: Desk, sent: Submitted) -> None:
