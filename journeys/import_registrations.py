@@ -6,15 +6,17 @@ same thing both stay, and a case is opened for the pair.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 
 from journeys.acting import Actor, id_of, let, written
 from journeys.deal_evidence import NEW_ACCOUNT
 from journeys.desk import Desk
+from journeys.due_reminders import Due, case_dues, protection_dues
 from journeys.history_accounts import UNNUMBERED, Resolved, resolve
 from journeys.history_file import HistoryFile
+from journeys.history_report import Collision, HistoryReport, Taken
 from journeys.history_rows import new_rows
 from journeys.pinned_policy import pin
 from partnering.collisions import Customers, double_protections
@@ -23,63 +25,16 @@ from partnering.facts import HistoryLoaded, ProgrammeChanged
 from partnering.people import Person, Right, Role
 from partnering.programme import HISTORY, History
 from partnering.refusals import Invalid, Unknown
-from partnering.registrations import Registration, State
+from partnering.registrations import Registration
 from store.work import Work
 
 NOBODY = 0
 # As in `register_deal`: who files for a customer that the CRM does not know waits here.
 _LOCK_OF_NEW = "new customers"
+# The reminders of a case that only say that it is still there.
+_SOFT = ("half", "untaken")
 
 Progress = Callable[[float], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Collision:
-    """Two that protect the same thing: each by its number, or by its row while nothing is kept.
-
-    `case_ref` is empty in a dry run.
-    """
-
-    left: str
-    right: str
-    account_key: str
-    families: tuple[str, ...]
-    case_ref: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """What became of one row; `ref` is empty in a dry run, `account_name` where it has none."""
-
-    row: int
-    partner: str
-    account_key: str
-    account_name: str
-    received_at: datetime
-    state: State
-    ref: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryReport:
-    """What an import did, or would do. `same` rows were there already and are left as they are."""
-
-    file: str
-    taken: tuple[Taken, ...]
-    same: int
-    collisions: tuple[Collision, ...]
-    dropped: tuple[str, ...]
-    dry_run: bool
-
-    def words(self) -> str:
-        active = sum(each.state is State.APPROVED for each in self.taken)
-        would = "would be " if self.dry_run else ""
-        told = (
-            f"{self.file}: {len(self.taken)} {would}loaded ({active} protected now, "
-            f"{len(self.taken) - active} over), {self.same} as before; "
-            f"{len(self.collisions)} protect the same thing as another"
-        )
-        return told + (f"; not kept: {', '.join(self.dropped)}" if self.dropped else "")
 
 
 def import_history(
@@ -175,6 +130,8 @@ class _Load:
             kept[value.id] = self._view.registrations.add(
                 placed, now=self._now, contested=value.id in contested
             )
+        for each in kept.values():
+            self._count_as_told(protection_dues(each, self._policy, self._now))
         collisions = [
             self._open_case(kept.get(left.id, left), kept.get(right.id, right))
             for left, right in pairs
@@ -235,7 +192,16 @@ class _Load:
             for each in (left, right)
         )
         kept = self._view.conflict_cases.add(replace(case, evidence=lines))
+        # Whoever brings them in has the list; who has to decide is asked when the time is over.
+        soft = (each for each in case_dues(kept, self._policy) if each.what in _SOFT)
+        self._count_as_told(replace(each, at=self._now) for each in soft)
         return replace(self._collision(left, right, {}), case_ref=kept.ref)
+
+    def _count_as_told(self, dues: Iterable[Due]) -> None:
+        """Let nobody be reminded of what was due before anything came in."""
+        for each in dues:
+            if each.at <= self._now:
+                self._view.told_once.first(each.subject, each.key, self._now)
 
     def _collision(
         self, left: Registration, right: Registration, rows: dict[int, Resolved]

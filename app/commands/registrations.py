@@ -18,8 +18,9 @@ from app.wiring import office
 from journeys.acting import email_of
 from journeys.decide_outside import approve_outside, reject_outside
 from journeys.history_file import read_history
+from journeys.history_report import HistoryReport
 from journeys.import_partners import partner_named
-from journeys.import_registrations import HistoryReport, import_history, waive_history
+from journeys.import_registrations import import_history, waive_history
 from matching.unusable import InputFault
 from partnering.reasons import Reason
 from partnering.refusals import Unknown

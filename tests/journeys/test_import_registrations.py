@@ -9,12 +9,14 @@ import pytest
 from journeys.acting import COMMAND_LINE
 from journeys.decide_registration import approve
 from journeys.history_file import read_history
-from journeys.import_registrations import HistoryReport, import_history, waive_history
+from journeys.history_report import HistoryReport
+from journeys.import_registrations import import_history, waive_history
 from journeys.register_deal import register
+from journeys.watch_protection import remind_of_ends, watch_protection
 from matching.unusable import InputFault
 from partnering.accounts import Account
 from partnering.conflict_cases import CaseState
-from partnering.facts import HistoryLoaded
+from partnering.facts import CaseReminder, DealReminder, HistoryLoaded
 from partnering.people import Person, Role
 from partnering.refusals import Invalid, NotAllowed, NotNow, Unknown
 from partnering.registrations import Registration, State
@@ -32,6 +34,17 @@ GLOBEX_DE = replace(
 
 @pytest.fixture
 def office(store: Store) -> Office:
+    """The office on both databases."""
+    return opened(store)
+
+
+@pytest.fixture
+def small(sqlite_store: Store) -> Office:
+    """The office where it does not matter which database holds it."""
+    return opened(sqlite_store)
+
+
+def opened(store: Store) -> Office:
     """Two partners, an admin, and the accounts of the CRM."""
     office = open_office(store)
     office.crm.put(CONTOSO, GLOBEX, GLOBEX_DE)
@@ -118,6 +131,23 @@ def test_nobody_hears_of_it_and_one_fact_counts_it(office: Office, store: Store)
     assert facts == [HistoryLoaded(2)]
 
 
+def test_what_was_due_before_it_came_in_is_not_reminded_of(small: Office) -> None:
+    bring(small, row(until="2026-03-20"), row("Borealis", until="2026-03-20"))
+
+    remind_of_ends(small.desk, now=NOW + timedelta(hours=1))
+    watch_protection(small.desk, now=NOW + timedelta(hours=1))
+    assert reminders_of(small.desk.store) == []
+
+    remind_of_ends(small.desk, now=datetime(2026, 3, 13, 10, tzinfo=UTC))
+    assert reminders_of(small.desk.store) == [DealReminder(1, "ends_7"), DealReminder(2, "ends_7")]
+
+
+def reminders_of(store: Store) -> list[object]:
+    with store.read() as view:
+        facts = [each.fact for each in view.facts.after(0, 10_000)]
+    return [each for each in facts if isinstance(each, DealReminder | CaseReminder)]
+
+
 def test_a_second_import_of_the_same_file_changes_nothing(office: Office, store: Store) -> None:
     rows = (
         row(),
@@ -137,14 +167,14 @@ def test_a_second_import_of_the_same_file_changes_nothing(office: Office, store:
         assert len(view.conflict_cases.open()) == 1
 
 
-def test_a_dry_run_says_the_same_and_writes_nothing(office: Office, store: Store) -> None:
+def test_a_dry_run_says_the_same_and_writes_nothing(small: Office) -> None:
     rows = (row(), row("Borealis", account=""))
-    plan = bring(office, *rows, dry_run=True)
+    plan = bring(small, *rows, dry_run=True)
 
-    assert all_of(store) == []
-    with store.read() as view:
+    assert all_of(small.desk.store) == []
+    with small.desk.store.read() as view:
         assert not view.programme.get().history_ready
-    done = bring(office, *rows)
+    done = bring(small, *rows)
     assert [(each.row, each.account_key, each.state) for each in plan.taken] == [
         (each.row, each.account_key, each.state) for each in done.taken
     ]
@@ -171,16 +201,14 @@ def test_two_that_protect_the_same_thing_both_stay_and_a_case_is_opened(
     assert contested == {1, 3}
 
 
-def test_one_to_a_whole_group_collides_with_one_at_a_company_of_it(
-    office: Office, store: Store
-) -> None:
+def test_one_to_a_whole_group_collides_with_one_at_a_company_of_it(small: Office) -> None:
     group = f"{row(account=GLOBEX.key)},yes"
     part = f"{row('Borealis', account=GLOBEX_DE.key)},no"
     file = read_history(
         "\n".join([f"{COLUMNS},whole_group", group, part]).encode(), "old.csv", zone="UTC"
     )
 
-    report = import_history(office.desk, file, by=COMMAND_LINE, now=NOW)
+    report = import_history(small.desk, file, by=COMMAND_LINE, now=NOW)
 
     assert [(each.left, each.right) for each in report.collisions] == [("DR-1", "DR-2")]
 
@@ -194,44 +222,38 @@ def test_what_was_loaded_before_collides_too(office: Office, store: Store) -> No
         assert [each.registration_id for each in view.claims.contested()] == [2]
 
 
-def test_the_account_is_found_where_matching_is_sure(office: Office, store: Store) -> None:
+def test_the_account_is_found_where_matching_is_sure(small: Office) -> None:
     said = row(customer="Contoso Maschinenbau", domain="contoso-maschinenbau.de", account="")
-    report = bring(office, said)
+    report = bring(small, said)
 
     assert [each.account_key for each in report.taken] == [CONTOSO.key]
 
 
-def test_where_matching_is_not_sure_the_row_is_refused_with_whom_it_may_mean(
-    office: Office, store: Store
-) -> None:
-    policy = replace(office.desk.policy, auto_from=1.0, review_from=0.01)
-    office.desk = replace(office.desk, policy=policy)
+def test_where_matching_is_not_sure_the_row_is_refused_with_whom_it_may_mean(small: Office) -> None:
+    policy = replace(small.desk.policy, auto_from=1.0, review_from=0.01)
+    small.desk = replace(small.desk, policy=policy)
 
-    [told] = fault(office, row(customer="Contoso Maschinenbau", account=""))
+    [told] = fault(small, row(customer="Contoso Maschinenbau", account=""))
 
     assert told.startswith(
         "old.csv, row 2, column account: may be Contoso Maschinenbau GmbH (001CONTOSO)"
     )
-    assert all_of(store) == []
-    assert bring(office, row(customer="Contoso Maschinenbau", account="new")).taken
+    assert all_of(small.desk.store) == []
+    assert bring(small, row(customer="Contoso Maschinenbau", account="new")).taken
 
 
-def test_rows_about_one_customer_whom_nobody_knows_stand_under_one_key(
-    office: Office, store: Store
-) -> None:
+def test_rows_about_one_customer_whom_nobody_knows_stand_under_one_key(small: Office) -> None:
     rows = [row(name, "Nowhere Known Ltd", account="") for name in ("Alpine", "Borealis")]
 
-    report = bring(office, *rows)
+    report = bring(small, *rows)
 
-    assert {each.account_key for each in all_of(store)} == {"new:1"}
+    assert {each.account_key for each in all_of(small.desk.store)} == {"new:1"}
     assert len(report.collisions) == 1
 
 
-def test_every_row_that_cannot_be_used_is_named_and_nothing_comes_in(
-    office: Office, store: Store
-) -> None:
+def test_every_row_that_cannot_be_used_is_named_and_nothing_comes_in(small: Office) -> None:
     told = fault(
-        office,
+        small,
         row(),
         row("Cobalt"),
         row(received="2026-07-01"),
@@ -249,22 +271,22 @@ def test_every_row_that_cannot_be_used_is_named_and_nothing_comes_in(
     assert "in the future" in told[1]
     assert "says the same as row 2" in told[3]
     assert told[-1] == "old.csv: refused for 4 of 5 rows"
-    assert all_of(store) == []
-    assert "no account '001NONE'" in fault(office, row(account="001NONE"))[0]
+    assert all_of(small.desk.store) == []
+    assert "no account '001NONE'" in fault(small, row(account="001NONE"))[0]
 
 
-def test_only_who_has_the_right_brings_them_in(office: Office, store: Store) -> None:
+def test_only_who_has_the_right_brings_them_in(small: Office) -> None:
     file = read_history(f"{COLUMNS}\n{row()}".encode(), "old.csv", zone="UTC")
     with pytest.raises(NotAllowed):
-        import_history(office.desk, file, by=office.person(MARIA), now=NOW)
+        import_history(small.desk, file, by=small.person(MARIA), now=NOW)
     with pytest.raises(NotAllowed):
-        waive_history(office.desk, "none", by=office.person(MARIA), now=NOW)
-    import_history(office.desk, file, by=office.person(PIA), now=NOW)
-    assert all_of(store)[0].submitter_id == office.person(PIA).id
+        waive_history(small.desk, "none", by=small.person(MARIA), now=NOW)
+    import_history(small.desk, file, by=small.person(PIA), now=NOW)
+    assert all_of(small.desk.store)[0].submitter_id == small.person(PIA).id
 
 
-def test_without_an_admin_somebody_has_to_sign_for_it(store: Store) -> None:
-    office = open_office(store)
+def test_without_an_admin_somebody_has_to_sign_for_it(sqlite_store: Store) -> None:
+    office = open_office(sqlite_store)
     office.crm.put(CONTOSO)
     office.sync()
     office.add_partner("Alpine")
@@ -301,19 +323,19 @@ def test_nothing_is_approved_until_earlier_ones_are_loaded(office: Office, store
     assert done.state is State.APPROVED
 
 
-def test_or_until_somebody_says_that_there_are_none(office: Office, store: Store) -> None:
-    waiting, dana = deciding(office, store)
+def test_or_until_somebody_says_that_there_are_none(small: Office) -> None:
+    waiting, dana = deciding(small, small.desk.store)
     with pytest.raises(Invalid, match="Say why"):
-        waive_history(office.desk, " ", by=office.person(PIA), now=NOW)
-    waive_history(office.desk, "Our first programme.", by=office.person(PIA), now=NOW)
+        waive_history(small.desk, " ", by=small.person(PIA), now=NOW)
+    waive_history(small.desk, "Our first programme.", by=small.person(PIA), now=NOW)
 
-    done = approve(office.desk, waiting.id, shown=waiting.version, by=dana, now=NOW)
+    done = approve(small.desk, waiting.id, shown=waiting.version, by=dana, now=NOW)
     assert isinstance(done, Registration)
-    with store.read() as view:
+    with small.desk.store.read() as view:
         assert view.programme.get().setup["history_why"] == "Our first programme."
 
 
-def test_what_is_loaded_is_not_waived(office: Office, store: Store) -> None:
-    bring(office, row())
+def test_what_is_loaded_is_not_waived(small: Office) -> None:
+    bring(small, row())
     with pytest.raises(Invalid, match="loaded already"):
-        waive_history(office.desk, "none", by=office.person(PIA), now=NOW)
+        waive_history(small.desk, "none", by=small.person(PIA), now=NOW)
