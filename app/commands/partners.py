@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from app.commands import partner_lists
+from app.commands import partner_forms, partner_lists
 from app.commands.acting import actor_named, person_named
 from app.commands.printing import AsJson, print_json, print_rows
 from app.settings import read_settings
@@ -34,6 +34,7 @@ app = typer.Typer(
     help="Partners and the lists that they share.", no_args_is_help=True, rich_markup_mode=None
 )
 partner_lists.register(app)
+partner_forms.register(app)
 
 Name = Annotated[str, typer.Argument(help="The partner's name.")]
 Manager = Annotated[str | None, typer.Option(help="E-mail of the partner's manager.")]

@@ -200,3 +200,22 @@ def test_one_list_is_purged_and_the_partner_stays(cosell: Cosell) -> None:
     (row,) = cosell("partners", "list", "--json").json
     assert row["accounts"] == 0
     assert "erased" in row["lists"]
+
+
+def test_a_form_by_mail_is_owed_once_it_can_be_sent(
+    cosell: Cosell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ("partners", "form", "Alpine", "Anna@alpine.example")
+    unset = cosell(*asked, "--as", PIA)
+    assert unset.status == 2
+    assert "COSELL_SMTP_URL" in unset.err
+
+    monkeypatch.setenv("COSELL_SMTP_URL", "smtp://127.0.0.1:1")
+    monkeypatch.setenv("COSELL_MAIL_FROM", "deals@vendra.example")
+    assert cosell(*asked, "--as", MAX).status == 2
+    sent = cosell(*asked, "--as", PIA)
+
+    assert sent.status == 0
+    assert "a form for Alpine goes to anna@alpine.example, good until" in sent.out
+    [anna] = [each for each in cosell("people", "list", "--json").json if each["name"] == "Anna"]
+    assert anna["email"] == "anna@alpine.example"
