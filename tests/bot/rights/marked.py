@@ -17,9 +17,11 @@ from journeys.invite_people import Presser, confirm, invite, press
 from journeys.judge_match import Verdicting, judge
 from journeys.keep_partners import add_partner, link_channel, remove_partner
 from journeys.register_deal import register
+from journeys.resolve_conflict import open_case
 from journeys.run_programme import set_channel
 from matching.company import Company
 from partnering.accounts import Account, Lead, Opportunity
+from partnering.conflict_cases import Kind
 from partnering.judgements import Judgement
 from partnering.money import Money
 from partnering.partner_draft import PartnerDraft
@@ -385,7 +387,16 @@ def _registered(office: Office, partner: int) -> None:
     )
     with office.desk.store.read() as view:
         rep = next(each for each in view.people.all() if each.partner_id == partner)
-    register(office.desk, partner, claim, by=rep, now=office.now)
+    made = register(office.desk, partner, claim, by=rep, now=office.now)
+    with office.desk.store.begin() as work:
+        open_case(
+            work,
+            Kind.DIRECT_PARTNER,
+            [made],
+            office.desk.policy.deals,
+            now=office.now,
+            opportunity=DEALS[0],
+        )
 
 
 def words_for(*allowed: Seers) -> tuple[str, ...]:

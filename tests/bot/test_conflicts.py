@@ -1,0 +1,152 @@
+"""Conflicts over the wire: the card, taking it up, evidence, the resolution, and the commands."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+
+from partnering.conflict_cases import CaseState, ConflictCase, Weight
+from partnering.registrations import Registration, State
+from store.work import Store
+from tests.bot.block_limits import labels
+from tests.bot.deal_door import DealDoor, open_deal_door
+from tests.bot.door import said_in
+from tests.bot.filling import form, form_words, send
+from tests.journeys.deal_acts import approve
+from tests.journeys.deal_office import AE, CC, DD, PM
+from tests.sandbox.slack.running import Running
+
+
+@pytest.fixture
+def desk_door(vendra: Running, sqlite_store: Store) -> Iterator[DealDoor]:
+    """The door of an office where deals are registered."""
+    with open_deal_door(vendra, sqlite_store) as opened:
+        yield opened
+
+
+def rivals(desk_door: DealDoor) -> tuple[Registration, Registration]:
+    """One is protected, the other waits behind it, and the card of the case is posted."""
+    first = approve(desk_door.deals, desk_door.filed("P1"))
+    desk_door.deals.now += timedelta(hours=1)
+    second = desk_door.filed("P2")
+    return first, second
+
+
+def case(desk_door: DealDoor) -> ConflictCase:
+    with desk_door.deals.desk.store.read() as view:
+        found = view.conflict_cases.get(1)
+    assert found is not None
+    return found
+
+
+def test_re_05_a_case_is_shown_to_who_decides_with_both_sides_alike(desk_door: DealDoor) -> None:
+    rivals(desk_door)
+    card = desk_door.card(DD.email, "CF-1: conflict, open")
+    said = said_in(card)
+    assert "Northwind (DR-1) and Fabrikam (DR-2) claim the same" in said
+    assert said.count("Products and scope") == 2
+    assert "What is protected is given to nobody else" in said
+    assert {"Open resolution…", "Take ownership", "Add evidence…"} <= set(labels(card["blocks"]))
+
+
+def test_who_takes_a_case_stands_on_its_card(desk_door: DealDoor) -> None:
+    rivals(desk_door)
+    card = desk_door.card(DD.email, "CF-1: conflict")
+    assert desk_door.press(DD.email, card, "Take ownership")["ok"]
+    card = desk_door.card(DD.email, "Looks after it*\nDora Dietz")
+    assert "Take ownership" not in labels(card["blocks"])
+
+
+def test_t_15_the_letter_is_added_and_the_chief_carries_the_choice_out(
+    desk_door: DealDoor,
+) -> None:
+    first, second = rivals(desk_door)
+    card = desk_door.card(DD.email, "CF-1: conflict")
+    desk_door.press(DD.email, card, "Add evidence…")
+    shown = form(desk_door.door, DD.email, "Evidence for CF-1")
+    told = send(
+        desk_door.door,
+        DD.email,
+        shown,
+        weight="customer_statement",
+        dated="2030-01-01",
+        text="Letter",
+        whose="ours",
+    )
+    assert "a day that has come" in told["errors"]["dated"]
+    send(
+        desk_door.door,
+        DD.email,
+        shown,
+        weight="customer_statement",
+        dated="2026-08-13",
+        text="Signed letter of the CIO names Fabrikam.",
+        whose="ours",
+    )
+    assert "Added." in form_words(form(desk_door.door, DD.email, "CF-1"))
+    assert case(desk_door).weighed[-1].weight in set(Weight)
+
+    desk_door.types(CC.email, "conflicts")
+    listed = desk_door.answer(CC.email, "One conflict to decide")
+    assert "CF-1" in said_in(listed)
+    desk_door.types(CC.email, "CF-1")
+    seen = desk_door.answer(CC.email, "CF-1: conflict")
+    channel = desk_door.door.channel("deal-desk")
+    desk_door.door.press(CC.email, channel, seen, "Open resolution…")
+    shown = form(desk_door.door, CC.email, "Resolve CF-1")
+    told = send(
+        desk_door.door,
+        CC.email,
+        shown,
+        remedy="exclusive",
+        favour="nobody",
+        clause="customer_choice",
+        note="the CIO's letter",
+        text="The customer has chosen.",
+        carry=["carry_out"],
+    )
+    assert "Choose a claim" in told["errors"]["favour"]
+    send(
+        desk_door.door,
+        CC.email,
+        shown,
+        remedy="exclusive",
+        favour=str(second.id),
+        clause="customer_choice",
+        note="the CIO's letter",
+        text="The customer has chosen.",
+        carry=["carry_out"],
+    )
+    assert "Decided." in form_words(form(desk_door.door, CC.email, "CF-1"))
+    assert desk_door.deals.get(first).state is State.REVOKED
+    assert desk_door.deals.get(second).state is State.APPROVED
+    assert case(desk_door).state is CaseState.DECIDED
+
+    desk_door.door.office.settle()
+    card = desk_door.card(DD.email, "CF-1: conflict, decided")
+    assert "Carl Chief" in said_in(card)
+    assert "Open resolution…" not in labels(card["blocks"])
+
+
+def test_a_stale_card_opens_no_resolution_and_is_drawn_anew(desk_door: DealDoor) -> None:
+    rivals(desk_door)
+    card = desk_door.card(DD.email, "CF-1: conflict")
+    desk_door.types(PM.email, "conflicts CF-1")
+    other = desk_door.answer(PM.email, "CF-1: conflict")
+    channel = desk_door.door.channel("deal-desk")
+    desk_door.door.press(PM.email, channel, other, "Take ownership")
+    desk_door.door.wait(lambda: case(desk_door).taken_by or None)
+    desk_door.door.dispatch(desk_door.payload(DD.email, card, "Open resolution…"))
+    desk_door.card(DD.email, "has moved on")
+    assert desk_door.door.modal(DD.email) is None
+
+
+def test_who_does_not_decide_sees_no_conflict(desk_door: DealDoor) -> None:
+    rivals(desk_door)
+    for text in ("conflicts", "conflicts CF-1", "CF-1", "conflicts CF-99"):
+        desk_door.types(AE.email, text)
+    answers = desk_door.answers(AE.email)
+    assert len(answers) == 4
+    for each in answers:
+        assert "Only" in said_in(each)
+        assert "Fabrikam" not in said_in(each)
