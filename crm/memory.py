@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crm.errors import BadRecord, CrmError
+from crm.memory_faults import Faults
 from crm.port import (
     OVERLAP_VALUES,
     Batch,
@@ -53,14 +54,6 @@ class _Kept:
     merged_into: str = ""
 
 
-@dataclass(slots=True)
-class _Fault:
-    error: CrmError
-    on: str
-    after_batches: int
-    times: int | None
-
-
 class MemoryCrm:
     """A CRM whose records tests put, change, delete, spoil and bring back.
 
@@ -79,7 +72,7 @@ class MemoryCrm:
         self._refusals: dict[str, str] = {}
         self.sight = Sight.ALL
         self.begins = Opening(stage="Prospecting")
-        self._faults: list[_Fault] = []
+        self._faults = Faults()
         self._change = 0
 
     # What happens on the other side.
@@ -127,8 +120,7 @@ class MemoryCrm:
         `on` is a method's name (empty: any), `times` None means until `recover`. `after_batches`
         lets that many batches of `changes` pass first.
         """
-        with self._lock:
-            self._faults.append(_Fault(error, on, after_batches, times))
+        self._faults.add(error, on=on, after_batches=after_batches, times=times)
 
     def adopt(self, kind: Kind, external_id: str, key: str) -> None:
         """Give a record that is there our external id."""
@@ -147,8 +139,7 @@ class MemoryCrm:
 
     def recover(self) -> None:
         """Forget every fault."""
-        with self._lock:
-            self._faults.clear()
+        self._faults.clear()
 
     # The protocol.
 
@@ -168,7 +159,7 @@ class MemoryCrm:
             end = self._change
         pages = range(0, max(len(changed), 1), self._page_size)
         for number, first in enumerate(pages):
-            self._trip("changes", batch=number)
+            self._faults.trip("changes", batch=number)
             page = changed[first : first + self._page_size]
             complete = first + self._page_size >= len(changed)
             yield Batch(
@@ -184,7 +175,7 @@ class MemoryCrm:
             )
 
     def fetch(self, kind: Kind, keys: Sequence[str]) -> list[Row]:
-        self._trip("fetch")
+        self._faults.trip("fetch")
         with self._lock:
             rows = []
             for key in keys:
@@ -199,7 +190,7 @@ class MemoryCrm:
             return rows
 
     def deals_of(self, account_keys: Collection[str]) -> list[Row]:
-        self._trip("deals_of")
+        self._faults.trip("deals_of")
         with self._lock:
             return [
                 Row(Kind.OPPORTUNITY, key, kept.record, kept.at, kept.ours)
@@ -208,22 +199,22 @@ class MemoryCrm:
             ]
 
     def opening(self) -> Opening:
-        self._trip("opening")
+        self._faults.trip("opening")
         return self.begins
 
     def keys(self, kind: Kind) -> Iterator[str]:
-        self._trip("keys")
+        self._faults.trip("keys")
         with self._lock:
             live = list(self._live(kind))
         yield from live
 
     def upsert(self, writes: Sequence[Upsert]) -> list[Written]:
-        self._trip("upsert")
+        self._faults.trip("upsert")
         with self._lock:
             return [self._write(write) for write in writes]
 
     def erase(self, kind: OwnKind, external_ids: Sequence[str]) -> list[Written]:
-        self._trip("erase")
+        self._faults.trip("erase")
         with self._lock:
             gone = [self._own.pop(each, None) is not None for each in external_ids]
         return [
@@ -232,7 +223,7 @@ class MemoryCrm:
         ]
 
     def sees_all(self, kind: Kind) -> Sight:
-        self._trip("sees_all")
+        self._faults.trip("sees_all")
         return self.sight
 
     def findings(
@@ -246,7 +237,7 @@ class MemoryCrm:
 
     def condition(self) -> Condition:
         try:
-            self._trip("condition")
+            self._faults.trip("condition")
         except CrmError as error:
             return Condition(ok=False, words=str(error), advice=error.advice)
         with self._lock:
@@ -318,18 +309,6 @@ class MemoryCrm:
         created = external_id not in self._own
         self._own[external_id] = {**self._own.get(external_id, {}), **write.values}
         return Written(external_id, key=f"{kind}-{external_id}", created=created)
-
-    def _trip(self, method: str, *, batch: int = 0) -> None:
-        """Raise the first fault that is due here, and use it up."""
-        with self._lock:
-            for fault in self._faults:
-                if fault.on not in ("", method) or batch < fault.after_batches:
-                    continue
-                if fault.times is not None:
-                    fault.times -= 1
-                    if fault.times < 1:
-                        self._faults.remove(fault)
-                raise fault.error
 
 
 def kind_of(record: Record) -> Kind:

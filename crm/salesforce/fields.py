@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crm.port import Kind, OwnKind, Record
+from crm.salesforce.described import Described
 from crm.salesforce.values import (
     Native,
     Unusable,
@@ -69,15 +70,6 @@ OPEN_ACCESS = frozenset({"Read", "Edit", "ReadEditTransfer", "All"})
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
-    """What describe says of one object to this user."""
-
-    fields: frozenset[str]
-    writable: frozenset[str] = frozenset()
-    external_ids: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
     """One Salesforce object behind a kind. `written` is ours -> theirs.
 
@@ -101,20 +93,6 @@ class Source:
     def missing(self, described: Described) -> tuple[str, ...]:
         """Name the fields without which the object is of no use."""
         return tuple(f for f in (KEY, STAMP, *self.required) if f not in described.fields)
-
-
-def described(answer: Native) -> Described:
-    """Read the answer to a describe call."""
-    fields = [field for field in answer.get("fields", ()) if isinstance(field, Mapping)]
-    return Described(
-        fields=frozenset(str(field["name"]) for field in fields),
-        writable=frozenset(
-            str(field["name"])
-            for field in fields
-            if field.get("createable") or field.get("updateable")
-        ),
-        external_ids=frozenset(str(field["name"]) for field in fields if field.get("externalId")),
-    )
 
 
 def _account(native: Native, currency: str) -> Account:

@@ -17,8 +17,9 @@ from simple_salesforce.exceptions import SalesforceResourceNotFound
 
 from crm.errors import Fatal, Retriable
 from crm.port import Kind
+from crm.salesforce.described import Described, described
 from crm.salesforce.failures import OrgMoved, refused, told
-from crm.salesforce.fields import SOURCES, Described, Source, described
+from crm.salesforce.fields import SOURCES, Source
 from crm.salesforce.login import Access
 from crm.salesforce.session import Meter, TokenStore, open_session
 from crm.salesforce.values import Native

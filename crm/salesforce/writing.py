@@ -11,11 +11,11 @@ from simple_salesforce.format import format_soql
 
 from crm.errors import Fatal, Retriable
 from crm.port import Kind, OwnKind, Upsert, Written
+from crm.salesforce.described import Described
 from crm.salesforce.failures import is_transient, row_problem
 from crm.salesforce.fields import (
     EXTERNAL_ID,
     KEY,
-    Described,
     native_values,
     object_of,
     written_fields,

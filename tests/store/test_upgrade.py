@@ -103,6 +103,30 @@ def test_what_waited_and_was_judged_before_there_was_a_queue_is_in_it(fresh_url:
     assert (said.evidence, said.seen) == ("e2", {})
 
 
+def test_deals_that_were_mirrored_before_are_read_anew_for_what_was_added(fresh_url: str) -> None:
+    _upgrade_to(fresh_url, "r0007")
+    _run(
+        fresh_url,
+        "INSERT INTO opportunities (id, key, account_key, name, stage, currency, is_closed, is_won,"
+        " owner_key, families, updated_at, version) VALUES"
+        f" (1, 'O', 'A', 'Deal', '', '', false, false, '', '[]', '{_MOMENT}', 1)",
+        *(
+            f"INSERT INTO cursors (name, value, set_at) VALUES ('crm:{kind}', '7', '{_MOMENT}')"
+            for kind in ("account", "opportunity")
+        ),
+    )
+
+    upgrade(fresh_url)
+
+    store = Store.open(fresh_url)
+    with store.read() as view:
+        [deal] = view.opportunities.live()
+        cursors = view.cursors.get("crm:account"), view.cursors.get("crm:opportunity")
+    store.close()
+    assert (deal.name, deal.registration_ref, deal.created_at) == ("Deal", "", None)
+    assert cursors == ("7", None)
+
+
 _MOMENT = "2026-03-02 12:00:00.000000"
 _A_DATABASE_OF_THE_FIRST_RELEASE = (
     "INSERT INTO people (id, name, email, roles, zone, crm_key, manager_crm_key, active, version)"

@@ -7,10 +7,9 @@ from typing import Any
 import pytest
 
 from crm.port import Kind
+from crm.salesforce.described import Described, described
 from crm.salesforce.fields import (
     SOURCES,
-    Described,
-    described,
     native_values,
 )
 from crm.salesforce.values import Unusable, instant
