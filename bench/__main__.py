@@ -1,10 +1,12 @@
 """`make bench`: every measurement, each a table of its own. Nothing here is asserted."""
 
-from bench import loop, matching, sealing
+from bench import deals, loop, matching, sealing
 
 if __name__ == "__main__":  # a spawned matching process imports this module, too
     loop.main()
     print()
     sealing.main()
+    print()
+    deals.main()
     print()
     matching.main()
