@@ -90,10 +90,6 @@ class DealForms:
         """Erase all forms of a partner; how many. Their links open nothing any more."""
         return self._tx.run(delete(deal_forms).where(deal_forms.c.partner_id == partner_id))
 
-    def prune(self, before: datetime) -> int:
-        """Erase the forms whose time was over before an instant; how many."""
-        return self._tx.run(delete(deal_forms).where(deal_forms.c.expires_at < before))
-
 
 def _to_row(form: DealForm) -> dict[str, Any]:
     row = asdict(form)

@@ -63,8 +63,15 @@ def test_the_wheel_brings_the_sandbox_with_its_pages(installed: Path, tmp_path: 
     written = run(installed, tmp_path, "world", "lists", module="sandbox")
     assert written.returncode == 0, written.stderr
     assert len(list((tmp_path / "lists").glob("*.csv"))) == 10
-    for page in ("slack/templates", "slack/static", "salesforce/templates", "salesforce/static"):
-        assert any((installed / "sandbox" / page).iterdir()), page
+    for stand_in in ("slack", "salesforce", "mail"):
+        for page in ("templates", "static"):
+            assert any((installed / "sandbox" / stand_in / page).iterdir()), (stand_in, page)
+
+
+def test_the_wheel_brings_the_pages_of_the_forms(installed: Path) -> None:
+    brought = {each.name for each in (installed / "portal" / "templates").iterdir()}
+
+    assert {"claim.html", "status.html", "act.html", "words.html", "forms.css"} <= brought
 
 
 def test_the_wheel_names_its_command(installed: Path) -> None:
