@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from journeys.acting import written
+from journeys.ask_whom import stands_for
 from journeys.conflict_opening import open_for
 from journeys.deal_moves import held_registration, keep_moves
 from journeys.deal_scene import (
@@ -110,7 +111,12 @@ def _approve(
     try:
         with desk.store.begin(receipt=receipt) as work:
             held = held_registration(work, registration_id)
-            act = replace(act, staffed=staffed(work), evidence=statements(work, held))
+            act = replace(
+                act,
+                staffed=staffed(work),
+                evidence=statements(work, held),
+                on_behalf_of=stands_for(work, held.owner_id, act.by, act.now),
+            )
             seen = sight(desk, work, held, answer, now=act.now)
             ground = ground_of(work, seen, answer, override_crm=override_crm, basis=basis)
             try:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from journeys.approve_registration import approve, confirm
+from journeys.ask_whom import stands_for
 from journeys.conflict_opening import open_for
 from journeys.deal_moves import held_registration, keep_moves
 from journeys.deal_scene import (
@@ -50,7 +51,7 @@ def reject(
 
     def ruled(work: Work, held: Registration) -> Moved:
         seen = _seen(desk, work, held, now)
-        act = _act(work, by, now, shown, text=text, note=note)
+        act = _act(work, held, by, now, shown, text=text, note=note)
         moved = rules.reject(held, act, reason, policy=seen.policy, level=seen.check.level)
         keep_scene(work, held, seen.scene, len(moved.registration.decisions))
         return moved
@@ -75,7 +76,7 @@ def ask(
 
     def ruled(work: Work, held: Registration) -> Moved:
         policy = pinned(work, held.policy_version, desk.policy.deals)
-        return moves.ask(held, _act(work, by, now, shown, text=text), missing, policy)
+        return moves.ask(held, _act(work, held, by, now, shown, text=text), missing, policy)
 
     return _decided(desk, registration_id, ruled, by, now, receipt, correlation)
 
@@ -98,7 +99,7 @@ def assign(
         owner = work.people.by_id(owner_id)
         if owner is None:
             raise Unknown("There is no such person.")
-        return moves.assign(held, owner, _act(work, by, now, shown))
+        return moves.assign(held, owner, _act(work, held, by, now, shown))
 
     return _decided(desk, registration_id, ruled, by, now, receipt, correlation)
 
@@ -123,7 +124,7 @@ def identify(
     with desk.store.begin(receipt=receipt) as work:
         work.claims.hold(account_key)
         held = held_registration(work, registration_id)
-        act = _act(work, by, now, shown)
+        act = _act(work, held, by, now, shown)
         if work.accounts.by_key(account_key) is None and account_key != held.account_key:
             raise Unknown("There is no such account.")
         named = moves.identify(held, act, account_key)
@@ -155,9 +156,24 @@ def _decided(
 
 
 def _act(
-    work: Work, by: Person, now: datetime, shown: int, *, text: str = "", note: str = ""
+    work: Work,
+    held: Registration,
+    by: Person,
+    now: datetime,
+    shown: int,
+    *,
+    text: str = "",
+    note: str = "",
 ) -> Act:
-    return Act(by=by, now=now, shown=shown, text=text, note=note, staffed=staffed(work))
+    return Act(
+        by=by,
+        now=now,
+        shown=shown,
+        text=text,
+        note=note,
+        on_behalf_of=stands_for(work, held.owner_id, by, now),
+        staffed=staffed(work),
+    )
 
 
 def _seen(desk: Desk, work: Work, held: Registration, now: datetime) -> Sighted:

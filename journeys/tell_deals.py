@@ -6,6 +6,7 @@ told goes to the channels that are linked to it.
 
 from datetime import datetime
 
+from journeys.ask_whom import owner_of
 from journeys.deal_notices import OWNER_ASKED, DealWordNotice
 from journeys.deal_owner import chiefs, deciders, seconds
 from journeys.deal_scene import as_mirrored, sight
@@ -64,7 +65,7 @@ def show_deal(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     record = record_of(fact.registration_id)
     with desk.store.read() as view:
         found = view.registrations.get(fact.registration_id)
-        readers = _readers(desk, view, fact, found) if found else []
+        readers = _readers(desk, view, fact, found, now) if found else []
         notice = deal_notice(desk, view, fact.registration_id, now=now)
     if found is None or notice is None:
         return Done("no such registration")
@@ -207,6 +208,7 @@ def _readers(
     view: Work,
     fact: Shown,
     found: Registration,
+    now: datetime,
 ) -> list[Recipient]:
     """List who is shown it because they have to act; who has it already sees it redrawn."""
     match fact:
@@ -216,7 +218,7 @@ def _readers(
             apart = {one for each in found.decisions for one in (each.by, each.second)}
             people = [each for each in chiefs(view) if each.id not in apart]
         case RegistrationMoved() if Event(fact.event) in _FOR_US and found.state is not State.DRAFT:
-            owner = view.people.by_id(found.owner_id) if found.owner_id else None
+            owner = owner_of(view, found, now) if found.owner_id else None
             people = [owner] if owner is not None else deciders(view, found, Level.DESK)[:1]
         case _:
             return []

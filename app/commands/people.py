@@ -1,6 +1,6 @@
 """`cosell people ...`: who the product knows, what role they hold, who is linked to whom."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -15,6 +15,7 @@ from journeys.import_people import import_people, read_people
 from journeys.invite_people import confirm as confirm_joining
 from journeys.invite_people import decline as decline_joining
 from journeys.invite_people import unlink_partner_person
+from journeys.keep_absences import note_away, note_back
 from journeys.keep_people import link_crm_user, unbind, unlink_crm_user
 from journeys.keep_roles import add_person, named
 from journeys.keep_roles import grant as grant_role
@@ -116,6 +117,49 @@ def import_(
     with office(read_settings()) as desk:
         report = import_people(desk, people, now=datetime.now(UTC))
     print(f"{file.name}: {report.words()}")
+
+
+@app.command("away")
+def away(
+    email: Called,
+    until: Annotated[str, typer.Option(help="The last day of absence, such as 2026-08-31.")],
+    delegate: Annotated[
+        str, typer.Option(help="The e-mail of who decides on deals meanwhile.")
+    ] = "",
+) -> None:
+    """Note that a person who decides on deals is away; without a delegate the chief is asked.
+
+    Example: cosell people away pia.lang@vendra.example --until 2026-08-31
+    """
+    try:
+        last_day = date.fromisoformat(until)
+    except ValueError:
+        raise typer.BadParameter(f"--until is {until!r}; expected a day, 2026-08-31") from None
+    with office(read_settings()) as desk:
+        person = person_called(desk, email)
+        stands_in = person_called(desk, delegate) if delegate else None
+        note_away(
+            desk,
+            person.id,
+            last_day,
+            stands_in.id if stands_in else None,
+            by=COMMAND_LINE,
+            now=datetime.now(UTC),
+        )
+    who = stands_in.name if stands_in else "the channel chief, from half of the time on,"
+    print(f"until {last_day} {who} is asked instead of {person.name}")
+
+
+@app.command("back")
+def back(email: Called) -> None:
+    """Note that a person is back and decides again.
+
+    Example: cosell people back pia.lang@vendra.example
+    """
+    with office(read_settings()) as desk:
+        person = person_called(desk, email)
+        was_away = note_back(desk, person.id, by=COMMAND_LINE)
+    print(f"{person.name} is back" if was_away else f"{person.name} was not away")
 
 
 @app.command("link")

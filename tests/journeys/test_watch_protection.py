@@ -7,7 +7,10 @@ from typing import Any
 import pytest
 
 from journeys import decide_registration, partner_acts
+from journeys.acting import COMMAND_LINE
 from journeys.decide_protection import decide_extension
+from journeys.keep_absences import note_away, note_back
+from journeys.notices import ToPerson
 from journeys.watch_protection import remind_of_ends, watch_protection
 from partnering.calendar import BusinessHours
 from partnering.reasons import EndCause
@@ -15,10 +18,10 @@ from partnering.refusals import Invalid
 from partnering.registration_decisions import ScopeTaken
 from partnering.registrations import Registration, Scope, State
 from partnering.windows import ExtensionState
-from store.absences import Away
 from store.work import Store
 from tests.journeys.deal_acts import approve, protected, reminded, words_to
 from tests.journeys.deal_office import (
+    AE,
     CC,
     DD,
     FILED,
@@ -244,9 +247,8 @@ def test_t_19_while_the_decider_is_away_the_delegate_is_asked_else_the_chief_fro
 ) -> None:
     one = world.file("P1", claim_to())
     assert one.clock is not None
-    dora, pia, carl = world.person(DD), world.person(PM), world.person(CC)
-    with world.desk.store.begin() as work:
-        work.absences.put(Away(dora.id, FILED + 20 * DAY, pia.id))
+    dora, pia = world.person(DD), world.person(PM)
+    note_away(world.desk, dora.id, date(2026, 9, 4), pia.id, by=COMMAND_LINE, now=world.now)
     half, due = one.clock.reaches(0.5), one.clock.due_at
     assert half is not None
     assert due is not None
@@ -254,12 +256,26 @@ def test_t_19_while_the_decider_is_away_the_delegate_is_asked_else_the_chief_fro
     world.office.settle()
     assert (len(words_to(world, DD)), len(words_to(world, PM))) == (0, 1)
 
-    with world.desk.store.begin() as work:
-        work.absences.put(Away(dora.id, FILED + 20 * DAY))
+    note_away(world.desk, dora.id, date(2026, 9, 4), by=COMMAND_LINE, now=world.now)
     watch(world, due + MINUTE)
     world.office.settle()
     assert (len(words_to(world, DD)), len(words_to(world, CC))) == (0, 1)
-    assert carl.id != dora.id
+    done = approve(world, one, CC)
+    assert done.decisions[-1].on_behalf_of == dora.id, "on record for whom"
+    assert note_back(world.desk, dora.id, by=COMMAND_LINE)
+
+
+def test_t_19_what_comes_in_meanwhile_is_shown_to_the_delegate(world: DealOffice) -> None:
+    dora, pia = world.person(DD), world.person(PM)
+    note_away(world.desk, dora.id, date(2026, 9, 4), pia.id, by=COMMAND_LINE, now=world.now)
+    one = world.file("P1", claim_to())
+    world.office.settle()
+    shown = {each.to for each in world.office.messenger.told if each.notice.kind == "deal"}
+    assert shown == {ToPerson(pia)}
+    assert approve(world, one, PM).decisions[-1].on_behalf_of == dora.id
+    for wrong in (dora.id, world.person(AE).id):
+        with pytest.raises(Invalid):
+            note_away(world.desk, dora.id, date(2026, 9, 4), wrong, by=COMMAND_LINE, now=world.now)
 
 
 def test_t_20_the_end_comes_near_at_local_nine_whatever_the_clocks_do(store: Store) -> None:
