@@ -44,7 +44,7 @@ _ALSO_CALLED = {
 }
 EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
 LONGEST_DAY = len("2026-06-01")
-MOST_ROWS = 10_000
+MOST_ROWS = 5_000
 MOST_FAULTS = 50
 _BETWEEN = str.maketrans({";": ",", "|": ",", "/": ","})
 _YES, _NO = frozenset({"yes", "true", "1", "x"}), frozenset({"", "no", "false", "0"})

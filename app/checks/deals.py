@@ -9,7 +9,8 @@ from partnering.people import Person, Right, Role, may
 from partnering.programme import HISTORY
 from partnering.registrations import PENDING
 
-NAMES = ("earlier registrations", "deciders")
+_MOST_NAMED = 5
+NAMES = ("earlier registrations", "deciders", "named accounts")
 _GRANT = (
     "give roles with `cosell people grant EMAIL ROLE`: deal_desk, channel_chief, second_approver"
 )
@@ -30,6 +31,24 @@ def deal_checks(seen: Seen) -> Iterator[Check]:
         yield warning("earlier registrations", words, advice)
     if counts or HISTORY in programme.setup:
         yield deciders(people, seen.desk.policy.deals)
+    yield from _named(seen)
+
+
+def _named(seen: Seen) -> Iterator[Check]:
+    """Name accounts of the policy that the CRM does not have: a slip there protects nothing."""
+    rules = seen.desk.policy.deals
+    keys = sorted({*rules.named_accounts, *rules.carved_out})
+    with seen.desk.store.read() as view:
+        if not keys or not view.accounts.count():
+            return
+        absent = [key for key in keys if view.accounts.by_key(key) is None]
+    if absent:
+        words = f"not in the CRM, as far as it was synced: {', '.join(absent[:_MOST_NAMED])}"
+        more = len(absent) - _MOST_NAMED
+        words += f" and {more} more" if more > 0 else ""
+        yield warning("named accounts", words, "write the ids of accounts into the policy")
+    else:
+        yield well("named accounts", f"{len(keys)} in the policy, all known")
 
 
 def deciders(people: list[Person], policy: DealPolicy) -> Check:

@@ -18,6 +18,7 @@ from app.cli import run
 from bot.app import build_bot, close_bot
 from bot.socket import start_socket
 from bot.web_api import web_client
+from partnering.accounts import Account
 from partnering.facts import AlertsStarted
 from partnering.people import Role
 from partnering.programme import Channel, Writable
@@ -216,6 +217,13 @@ def _waits_for_history(company: Company) -> None:
         put_deal(work, put_partner(work))
 
 
+def _slip_of_a_name(company: Company) -> None:
+    text = '[registrations]\nnamed_accounts = ["001NOBODY"]\n'
+    (company.folder / "policy.toml").write_text(text)
+    with company.store.begin() as work:
+        work.accounts.put([Account(key="001A", name="Contoso")], now=NOW, baseline=True)
+
+
 ACCOUNT_SIGHT = ("Account: no View All", "do not exist for cosell", "CoSell_Read_Only")
 
 
@@ -300,6 +308,13 @@ FAULTS: dict[str, Fault] = {
         "earlier registrations",
         ("1 registered deals cannot be approved", "cosell registrations import"),
         do=_waits_for_history,
+        state="warning",
+    ),
+    "a named account that there is not": Fault(
+        "named accounts",
+        ("001NOBODY", "not in the CRM"),
+        setting={"COSELL_POLICY": "policy.toml"},
+        do=_slip_of_a_name,
         state="warning",
     ),
     "nobody who may decide on deals": Fault(
