@@ -24,7 +24,7 @@ from journeys.new_customers import make_account
 from journeys.outcomes import Dead, Done, Outcome
 from journeys.own_writes import keep_written
 from partnering.accounts import Account, Opportunity
-from partnering.facts import DealLinked, DealWriteOwed, RegistrationMoved
+from partnering.facts import DealLinked, DealUnlinked, DealWriteOwed, RegistrationMoved
 from partnering.programme import Writable
 from partnering.registrations import Registration, State
 from store.deal_links import DealLink
@@ -55,6 +55,8 @@ class _Found:
 def mirror_deal(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     """Make the CRM agree with a registration as it is now. Raises: CrmError."""
     fact = stored.fact
+    if isinstance(fact, DealUnlinked):
+        return _let_go(desk, fact, now)
     if not isinstance(fact, RegistrationMoved | DealLinked | DealWriteOwed):
         raise TypeError(f"{fact!r} is about no registration")
     return bring_in_step(desk, fact.registration_id, now=now)
@@ -86,7 +88,13 @@ def is_over(registration: Registration) -> bool:
 
 
 def link_deal(
-    work: Work, registration_id: int, opportunity_key: str, *, by: int | None, now: datetime
+    work: Work,
+    registration_id: int,
+    opportunity_key: str,
+    *,
+    by: int | None,
+    now: datetime,
+    correlation: str = "",
 ) -> None:
     """Note that a deal of the CRM belongs to a registration; the CRM follows.
 
@@ -94,7 +102,8 @@ def link_deal(
     """
     work.deal_links.put(DealLink(opportunity_key, registration_id, by, now))
     by_whom = "system" if by is None else f"person:{by}"
-    work.record(DealLinked(registration_id, opportunity_key), at=now, by=by_whom)
+    fact = DealLinked(registration_id, opportunity_key)
+    work.record(fact, at=now, by=by_whom, correlation=correlation)
 
 
 def _stand(desk: Desk, registration: Registration, partner: str, now: datetime) -> Outcome:
@@ -178,6 +187,24 @@ def _clear(desk: Desk, registration: Registration, now: datetime) -> Outcome:
     if not there:
         with desk.store.begin() as work:
             work.crm_writes.drop(Kind.OPPORTUNITY, [registration.ref])
+    return outcome
+
+
+def _let_go(desk: Desk, fact: DealUnlinked, now: datetime) -> Outcome:
+    """Take a registration off a deal that is not its own after all."""
+    with desk.store.read() as view:
+        registration = view.registrations.get(fact.registration_id)
+        on = Writable.OPPORTUNITY in view.programme.get().writes and desk.crm.caps.writes
+        linked = view.deal_links.of_deals([fact.opportunity_key])
+    if registration is None or not on or linked:
+        return Done("writing is off" if not on else "it is linked again")
+    there = ours_among(_fetched(desk, [fact.opportunity_key]).values(), registration)
+    values = {**CLEARED, "registration_ref": ""}
+    outcome = _write(desk, [_onto(registration, each, values) for each in there], there, now)
+    with desk.store.begin() as work:
+        # What was kept of it would be taken for the registration's own deal.
+        kept = work.crm_writes.by_keys(Kind.OPPORTUNITY, [fact.opportunity_key])
+        work.crm_writes.drop(Kind.OPPORTUNITY, [each.external_id for each in kept.values()])
     return outcome
 
 

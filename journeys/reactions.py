@@ -14,6 +14,7 @@ from partnering.facts import (
     DealLinked,
     DealReminder,
     DealStatementMade,
+    DealUnlinked,
     DealWriteOwed,
     DecidedOutside,
     Fact,
@@ -133,7 +134,7 @@ def _about_deals(fact: Fact) -> tuple[Effect, ...]:
             return (*effects, *_by_mail(fact))
         case DecidedOutside():
             return (Effect("tell_chiefs", f"deal-word:{fact.registration_id}"),)
-        case DealLinked() | DealWriteOwed():
+        case DealLinked() | DealUnlinked() | DealWriteOwed():
             return (Effect("mirror_deal", f"crm:deal:{fact.registration_id}", "crm"),)
         case DealDoorOpened():
             return (Effect("open_deal_door", f"deal-door:{fact.channel}"),)
@@ -160,7 +161,11 @@ def _of_conflicts(
     match fact:
         case ConflictMoved(event="decided"):
             lane = f"conflict:{fact.case_id}"
-            return (Effect("show_conflict", lane), Effect("judge_after_case", lane))
+            return (
+                Effect("show_conflict", lane),
+                Effect("judge_after_case", lane),
+                Effect("tell_case_parties", f"partner-case:{fact.case_id}"),
+            )
         case ConflictMoved():
             return (Effect("show_conflict", f"conflict:{fact.case_id}"),)
         case CaseReminder():

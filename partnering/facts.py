@@ -339,6 +339,14 @@ class DecidedOutside:
 
 
 @dataclass(frozen=True, slots=True)
+class DealUnlinked:
+    """A person took a link back; what it left on the deal goes."""
+
+    registration_id: int
+    opportunity_key: str
+
+
+@dataclass(frozen=True, slots=True)
 class DealWriteOwed:
     """The CRM does not say of a registration what it should: writing was off, or failed."""
 
@@ -384,6 +392,7 @@ Fact = (
     | OpportunityTouched
     | AccountMerged
     | DealLinked
+    | DealUnlinked
     | DealWriteOwed
     | HistoryLoaded
     | DecidedOutside
@@ -430,6 +439,7 @@ KINDS: dict[str, type[Fact]] = {
         OpportunityTouched,
         AccountMerged,
         DealLinked,
+        DealUnlinked,
         DealWriteOwed,
         HistoryLoaded,
         DecidedOutside,

@@ -6,13 +6,17 @@ from typing import Annotated
 
 import typer
 
+from app.commands.acting import actor_named
 from app.commands.printing import AsJson, print_json
 from app.settings import read_settings
 from app.wiring import office
 from crm.port import OwnKind
+from journeys.deal_evidence import number_of
+from journeys.link_deals import link, unlink
 from journeys.owed_deals import owed_deals
 from journeys.write_overlaps import owed
 from partnering.programme import Writable
+from partnering.refusals import Unknown
 
 app = typer.Typer(help="What is written to the CRM.", no_args_is_help=True, rich_markup_mode=None)
 
@@ -64,3 +68,42 @@ def writes(
         print(f"refused: {each.external_id}: {each.problem}")
     if again and refused:
         print(f"{len(refused)} refused ones are asked for again")
+
+
+Whose = Annotated[str, typer.Option("--as", help="Your e-mail: in whose name; else an admin's.")]
+
+
+@app.command("link")
+def link_(
+    ref: Annotated[str, typer.Argument(help="The registration: DR-42.")],
+    deal: Annotated[str, typer.Argument(help="The deal's id in the CRM.")],
+    by: Whose = "",
+) -> None:
+    """Say which deal of the CRM a protected registration is about.
+
+    Needed where cosell cannot tell: several open deals, or a deal that was deleted and made again.
+
+    Example: cosell crm link DR-42 0065g00000ABCDEAA4
+    """
+    with office(read_settings()) as desk:
+        actor = actor_named(desk.store, by)
+        number = number_of(ref)
+        if number is None:
+            raise Unknown(f"There is no registration {ref!r}; see `cosell registrations list`.")
+        found = link(desk, number, deal, by=actor, now=datetime.now(UTC))
+        print(f"{found.name} is the deal of DR-{number} from now on")
+
+
+@app.command("unlink")
+def unlink_(
+    deal: Annotated[str, typer.Argument(help="The deal's id in the CRM.")],
+    by: Whose = "",
+) -> None:
+    """Take a link back: the deal is not the registration's after all.
+
+    Example: cosell crm unlink 0065g00000ABCDEAA4
+    """
+    with office(read_settings()) as desk:
+        actor = actor_named(desk.store, by)
+        number = unlink(desk, deal, by=actor, now=datetime.now(UTC))
+        print(f"the deal {deal} is no longer linked to DR-{number}")

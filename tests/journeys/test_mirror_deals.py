@@ -8,6 +8,7 @@ import pytest
 from crm.errors import Retriable
 from crm.port import Kind, Opening
 from journeys.deal_in_crm import crm_effect, name_of, would_write_deal
+from journeys.link_deals import link, unlink
 from journeys.mirror_deals import bring_in_step, link_deal, mirror_deal
 from journeys.outcomes import Dead, Done, Outcome
 from journeys.reactions import effects_of
@@ -16,6 +17,7 @@ from partnering.facts import AccountMerged, DealLinked, RegistrationMoved
 from partnering.money import Money
 from partnering.programme import Writable
 from partnering.protection import Deal, poaching
+from partnering.refusals import Invalid, NotAllowed, Unknown
 from partnering.registrations import Basis, Claim, Event, Registration, State
 from store.work import Store
 from tests.journeys.office import CONTOSO, CONTOSO_DEAL, MARIA, PIA, Office, open_office
@@ -288,6 +290,46 @@ def test_t_09_a_second_deal_is_linked_beside_the_first_and_cleared_with_it(store
 
     mirror(office, end(office, registration, State.REVOKED))
     assert [each.partner_name for each in deals(office)] == ["", ""]
+
+
+class TestLinking:
+    """A person says which deal is meant."""
+
+    def test_of_several_deals_a_person_links_one_and_takes_it_back(self, store: Store) -> None:
+        two = [replace(CONTOSO_DEAL, key=f"006{each}", families=("FLOW",)) for each in "AB"]
+        office = with_account(store, *two)
+        registration = register(office)
+        pia = office.person(PIA)
+
+        link(office.desk, registration.id, "006B", by=pia, now=office.now)
+        office.settle()
+        named = {each.key: each.partner_name for each in deals(office)}
+        assert named == {"006A": "", "006B": "Alpine Systems"}
+
+        assert unlink(office.desk, "006B", by=pia, now=office.now) == registration.id
+        office.settle()
+        assert all(not each.partner_name for each in deals(office))
+        assert all(not each.registration_ref for each in deals(office))
+
+    def test_what_does_not_fit_is_refused(self, store: Store) -> None:
+        office = with_account(
+            store, CONTOSO_DEAL, replace(CONTOSO_DEAL, key="006X", account_key="")
+        )
+        registration = register(office)
+        over = end(office, register(office, "Boreal", account="001OTHER"), State.RELEASED)
+        desk, pia, maria = office.desk, office.person(PIA), office.person(MARIA)
+        key = CONTOSO_DEAL.key
+
+        with pytest.raises(NotAllowed):
+            link(desk, registration.id, key, by=maria, now=office.now)
+        with pytest.raises(Unknown):
+            link(desk, registration.id, "006NONE", by=pia, now=office.now)
+        with pytest.raises(Invalid, match="is not on the account"):
+            link(desk, registration.id, "006X", by=pia, now=office.now)
+        with pytest.raises(Invalid, match="is released"):
+            link(desk, over.id, key, by=pia, now=office.now)
+        with pytest.raises(Unknown, match="Nobody has linked"):
+            unlink(desk, key, by=pia, now=office.now)
 
 
 def test_our_own_deal_never_looks_like_poaching(store: Store) -> None:
