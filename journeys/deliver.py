@@ -30,7 +30,7 @@ from journeys.redraw import redraw_overlap
 from journeys.redraw_erased import redraw_erased
 from journeys.remind_deals import remind_case, remind_deal
 from journeys.tell_admins import redraw_weights, tell_admins
-from journeys.tell_conflicts import show_conflict
+from journeys.tell_conflicts import show_conflict, tell_case_parties
 from journeys.tell_deals import ask_account_owner, show_deal, tell_account_owner, tell_partner
 from journeys.tell_inviters import (
     ask_inviter,
@@ -77,6 +77,7 @@ EFFECTS: dict[str, Act] = {
     "tell_account_owner": tell_account_owner,
     "ask_account_owner": ask_account_owner,
     "show_conflict": show_conflict,
+    "tell_case_parties": tell_case_parties,
     "remind_deal": remind_deal,
     "remind_case": remind_case,
     "tell_chiefs": tell_chiefs,

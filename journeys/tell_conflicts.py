@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from journeys.ask_whom import asked_of
+from journeys.deal_notices import PartnerWordNotice
 from journeys.desk import Desk
 from journeys.draw_conflicts import conflict_notice
-from journeys.notices import Notice, Recipient, ToChannel, ToPerson
+from journeys.notices import Notice, Recipient, ToChannel, ToPerson, ToPlace
 from journeys.outcomes import Dead, Done, Outcome
 from journeys.redraw import redraw_record
 from journeys.resolve_conflict import parties_of
@@ -43,6 +44,34 @@ def show_conflict(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     for each in parties:
         drawn += redraw_record(desk, f"deal:{each.id}", now=now)
     return Done(f"{drawn} cards")
+
+
+def tell_case_parties(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
+    """Tell each partner in a case what was decided, about its own claim and in neutral words."""
+    fact = stored.fact
+    assert isinstance(fact, ConflictMoved)
+    with desk.store.read() as view:
+        case = view.conflict_cases.get(fact.case_id)
+        words = case.decisions[-1].for_partner if case and case.decisions else ""
+        parties = parties_of(view, case) if case else []
+        places = {
+            each.id: [channel for _, channel in view.partner_channels.of_partner(each.partner_id)]
+            for each in parties
+        }
+    if not words.strip():
+        return Done("nothing to tell")
+    told = 0
+    for each in parties:
+        about = f"About your registration of {each.claim.customer}: {words}"
+        told += tell_each(
+            desk,
+            [ToPlace(place) for place in places[each.id]],
+            PartnerWordNotice(each.ref, "case_decided", about, each.partner_id, each.id),
+            record=f"deal-word:{each.id}:case_decided:{stored.id}",
+            correlation=stored.correlation,
+            now=now,
+        )
+    return Done(f"{told} channels")
 
 
 def place_for(desk: Desk, view: Work, *people: Person | None) -> list[Recipient]:

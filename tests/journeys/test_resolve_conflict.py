@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from journeys.deal_notices import ConflictNotice, DealNotice
+from journeys.deal_notices import ConflictNotice, DealNotice, PartnerWordNotice
 from journeys.deal_scene import as_mirrored, sight
 from journeys.deal_statements import OWNER_SAYS
 from journeys.decide_conflict import Resolution, decide_case
@@ -365,7 +365,15 @@ def test_nothing_that_a_partner_is_told_gives_the_other_away(world: DealOffice) 
         for each in (*world.office.messenger.told, *world.office.messenger.redrawn)
         if each.notice.kind in ("partner_deal", "partner_word")
     ]
-    assert theirs
+    words = [
+        each.notice
+        for each in world.office.messenger.told
+        if isinstance(each.notice, PartnerWordNotice)
+    ]
+    assert {(each.partner_id, each.what) for each in words} == {
+        (first.partner_id, "case_decided"),
+        (second.partner_id, "case_decided"),
+    }, "RE-05: both are told"
     for said in theirs:
         assert "CF-" not in said
         assert not (first.ref in said and second.ref in said)
