@@ -58,15 +58,27 @@ def open_deal_door(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         return Done("no longer holds")
     to = ToPlace(fact.channel)
     take_turn(desk, to, now=now, about=notice)
-    record = door_record_of(fact.channel)
-    ref = desk.messenger.tell(to, notice, record=record, correlation=stored.correlation, now=now)
-    try:
-        desk.messenger.pin(ref, now=now)
-    except Unreachable as fault:
-        # The card is there; a person can pin it. To wait for the permission would help nobody.
-        log.warning("the card in %s is not pinned: %s", fact.channel, fault)
-        return Done("posted, not pinned", code="not_pinned")
-    return Done()
+    for _ in range(2):
+        ref = desk.messenger.tell(
+            to,
+            notice,
+            record=door_record_of(fact.channel),
+            correlation=stored.correlation,
+            now=now,
+        )
+        try:
+            desk.messenger.pin(ref, now=now)
+        except Unreachable as fault:
+            if fault.code != "message_not_found":
+                # The card is there, and a person can pin it: to wait would help nobody.
+                log.warning("the card in %s is not pinned: %s", fact.channel, fault)
+                return Done("posted, not pinned", code="not_pinned")
+            # Somebody has deleted it: it is posted anew.
+            with desk.store.begin() as work:
+                work.messages.forget(ref.id)
+        else:
+            return Done()
+    return Done("deleted meanwhile")
 
 
 def deal_door_notice(view: Work, workspace: str, channel: str) -> DealDoorNotice | None:

@@ -7,7 +7,7 @@ from typing import Literal
 from sqlalchemy import RowMapping, and_, select
 
 from store.columns import storable
-from store.tables import bindings, directory, people
+from store.tables import bindings, directory, partner_people, people
 from store.transaction import Transaction
 
 ContactKind = Literal["member", "guest", "external", "bot", "gone"]
@@ -79,7 +79,8 @@ class Directory:
     def partners_of_team(self, workspace: str, team: str) -> set[int]:
         """Find the partners whose confirmed people come from another workspace, by id."""
         query = (
-            select(people.c.partner_id)
+            select(partner_people.c.partner_id)
+            .join(people, people.c.id == partner_people.c.person_id)
             .join(bindings, bindings.c.person_id == people.c.id)
             .join(
                 directory,
@@ -93,7 +94,6 @@ class Directory:
                 directory.c.team == team,
                 directory.c.kind == "external",
                 people.c.active,
-                people.c.partner_id.is_not(None),
             )
         )
         return {row["partner_id"] for row in self._tx.rows(query.distinct())}
