@@ -38,7 +38,7 @@ QUEUES: dict[str, tuple[float, int]] = {
 }
 # Chunks of a mapping that is shared out: how often a worker looks, and how many it has at once. One
 # of two is matched in the process next door while the other is saved.
-CHUNK_QUEUE, CHUNK_SECONDS, CHUNKS_AT_ONCE = "chunks", 0.5, 2
+CHUNK_QUEUE, CHUNK_SECONDS, CHUNKS_AT_ONCE = "chunks", 1.0, 2
 FINISHED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 KEEP_FINISHED = timedelta(days=14)
 # An item starts within a second; one that is due for so long may have been lost on the way.

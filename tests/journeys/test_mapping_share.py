@@ -1,6 +1,7 @@
 """A mapping that several workers share: what one process finds, whatever befalls the workers."""
 
 import shutil
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -53,6 +54,14 @@ def two(sqlite_store: Store, tmp_path: Path) -> Hands:
     return Hands(desk_at(sqlite_store, tmp_path / "one"), desk_at(sqlite_store, tmp_path / "two"))
 
 
+@pytest.fixture
+def another_store(_sqlite_template: Path, tmp_path: Path) -> Iterator[Store]:
+    shutil.copy(_sqlite_template, tmp_path / "another.db")
+    store = Store.open(f"sqlite:///{tmp_path}/another.db")
+    yield store
+    store.close()
+
+
 def test_two_workers_on_two_machines_find_what_one_process_does(
     store: Store, tmp_path: Path, alone: list[Any]
 ) -> None:
@@ -98,6 +107,34 @@ def test_what_was_adapted_to_the_shared_list_is_kept_as_one_process_keeps_it(
     with sqlite_store.read() as view:
         assert view.cursors.get("weights adapted") == shared
         assert len(view.partner_accounts.live()) == len(rows)
+
+
+def test_what_is_news_is_news_in_a_shared_mapping_too(
+    sqlite_store: Store, two: Hands, tmp_path: Path, another_store: Store
+) -> None:
+    accounts, companies = lists()
+
+    def story(store: Store, workers: Hands | None) -> list[Any]:
+        home = desk_at(store, tmp_path / ("alone" if workers is None else "home"))
+        with store.begin() as work:
+            work.accounts.put(accounts[:-60], now=NOW, baseline=True)
+            partner = work.partners.add("Alpine Systems", manager_id=None, now=NOW)
+            work.partners.save(replace(partner, alerts_on=True))
+        bring(home, companies[:40])
+        map_due(home, now=NOW)
+        # A list that was there before, what has been added to it, and accounts that are new.
+        bring(home, [replace(each, phone="") for each in companies])
+        with store.begin() as work:
+            work.accounts.put(accounts[-60:], now=NOW, baseline=False)
+        map_due(home, now=NOW, workers=workers)
+        return found_in(store)
+
+    alone = story(another_store, None)
+
+    assert story(sqlite_store, two) == alone
+    assert two.ends
+    assert {each[7] for each in alone if len(each) == 8} == {True, False}
+    assert {each[2] for each in alone if len(each) == 3} == {True, False}
 
 
 @pytest.mark.parametrize(("workers", "least"), [(1, 200), (2, 10_000)])
