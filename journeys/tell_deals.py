@@ -26,7 +26,7 @@ from partnering.facts import (
     ProposalSettled,
     RegistrationMoved,
 )
-from partnering.people import Person
+from partnering.people import Person, Right
 from partnering.programme import Channel
 from partnering.reasons import Reason
 from partnering.registrations import Event, Registration, State
@@ -111,7 +111,8 @@ def tell_account_owner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome
         until = f" until {found.window.last_day:%d %b %Y}"
     families = ", ".join(sorted(found.claim.families))
     said = f"{partner.name}'s deal with {account.name} ({families}) {words}{until}."
-    notice = DealWordNotice(found.ref, fact.event, said, partner.id)
+    # No right to all deals: a button that shows this one would be a dead one for most owners.
+    notice = DealWordNotice(found.ref, fact.event, said, partner.id, right=Right.LOOK_UP)
     record = f"deal-word:{found.id}:{fact.event}:{fact.version}"
     tell_each(
         desk,

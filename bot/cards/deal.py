@@ -25,6 +25,7 @@ from bot.cards.parts import (
     worded,
 )
 from journeys.deal_notices import OWNER_ASKED, DealNotice, DealWordNotice, HistoryLine
+from partnering.people import Right
 from partnering.registrations import PENDING, State
 
 # The gravest are shown; the record keeps all.
@@ -64,7 +65,7 @@ def deal_word_card(notice: DealWordNotice) -> Card:
     if notice.what == OWNER_ASKED:
         return _owner_asked(notice, Target(int(number)), words)
     shows = {"DR": Action.DEAL_SHOW, "CF": Action.CONFLICT_SHOW}.get(kind)
-    if shows is not None and number.isdecimal():
+    if shows is not None and number.isdecimal() and notice.right is not Right.LOOK_UP:
         shown = button(f"Show {notice.ref}", shows, Target(int(number)))
     return finish("deal_word", words, [section(words, accessory=shown)])
 

@@ -89,6 +89,7 @@ EVENTS: dict[Event, str] = {
     Event.SUBMITTED: "Registered",
     Event.TAKEN_UP: "Taken up",
     Event.ASSIGNED: "Assigned",
+    Event.IDENTIFIED: "The account was said",
     Event.HELD: "Put on hold",
     Event.HOLD_LIFTED: "Back in review",
     Event.INFO_REQUESTED: "Asked the partner",
