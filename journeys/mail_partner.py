@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from journeys.deal_forms import make_form, must_have_links
 from journeys.deal_letters import (
+    ANSWER,
     DealNews,
     form_letter,
     in_zone,
@@ -27,7 +28,7 @@ from journeys.pace import hold_of
 from partnering.deal_forms import STATUS_GOOD_FOR, Purpose
 from partnering.facts import AppealMoved, DealReminder, FormSent, RegistrationMoved
 from partnering.partner_view import partner_view
-from partnering.people import Person, Right, may
+from partnering.people import Person, Right, Role, may
 from partnering.programme import Hold
 from partnering.registrations import Registration
 from store.facts import StoredFact
@@ -61,7 +62,10 @@ def mail_form(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
 
 
 def mail_partner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
-    """Mail what happened to a registration, or that something is due, to who filed it."""
+    """Mail what happened to a registration, or that something is due, to who filed it.
+
+    That an answer is due, the partner's admins are told as well.
+    """
     fact = stored.fact
     assert isinstance(fact, RegistrationMoved | DealReminder | AppealMoved)
     event = _event(fact)
@@ -69,17 +73,20 @@ def mail_partner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         return Done("nothing that a partner is written about")
     with desk.store.read() as view:
         registration = view.registrations.get(fact.registration_id)
-        reader = _reader(view, registration) if registration else None
-        if registration is None or reader is None:
+        found = _readers(view, registration, event) if registration else []
+        if registration is None or not found:
             return Done("nobody is told by mail")
         partner = view.partners.by_id(registration.partner_id)
-        _must_not_be_held(desk, view, reader, registration.partner_id)
-    if partner is None or partner.is_removed or not _may_read(reader, partner.id):
+        for each in found:
+            _must_not_be_held(desk, view, each, registration.partner_id)
+    readers = [each for each in found if _may_read(each, registration.partner_id)]
+    if partner is None or partner.is_removed or not readers:
         return Done("the reader may not see it any more", code="reader_lost_right")
-    news = _news(desk, registration, event, reader, now)
-    if not still_news(news):
-        return Done("overtaken")
-    _send(desk, stored, reader, _letter(desk, news, registration, reader, now))
+    for each in readers:
+        news = _news(desk, registration, event, each, now)
+        if not still_news(news):
+            return Done("overtaken")
+        _send(desk, stored, each, _letter(desk, news, registration, each, now))
     return Done()
 
 
@@ -91,6 +98,17 @@ def _event(fact: RegistrationMoved | DealReminder | AppealMoved) -> str:
             return f"appeal_{fact.event}"
         case _:
             return fact.event
+
+
+def _readers(view: Work, registration: Registration, event: str) -> list[Person]:
+    """List who is told by mail: one person, and of an answer that is due the admins too."""
+    first = _reader(view, registration)
+    found = [] if first is None else [first]
+    if event == ANSWER and first is not None:
+        admins = view.people.with_role(Role.PARTNER_ADMIN)
+        of_partner = registration.partner_id
+        found += [each for each in admins if each.partner_id == of_partner and each.mailbox]
+    return list({each.id: each for each in found}.values())
 
 
 def _reader(view: Work, registration: Registration) -> Person | None:

@@ -11,15 +11,17 @@ from typing import Any
 import requests
 from fastapi import FastAPI
 
+from crm.port import Record
 from journeys.deal_forms import make_form, must_have_links
 from journeys.form_links import FormLinks
 from journeys.watch_crm_deals import verify_pending
 from journeys.watch_protection import watch_protection
-from partnering.accounts import Account
+from partnering.accounts import Account, Opportunity
 from partnering.conflict_cases import CaseState, ConflictCase
 from partnering.deal_forms import Purpose
 from partnering.partner_view import Shown, partner_view
-from partnering.people import CrmUser
+from partnering.people import CrmUser, Role
+from partnering.programme import Writable
 from partnering.registration_moves import lift_hold
 from partnering.registrations import Claim, Registration
 from portal.forms import forms_router
@@ -29,11 +31,13 @@ from tests.bot.door import open_door, said_in
 from tests.bot.filling import form, send
 from tests.bot.serving import listening, serving
 from tests.journeys.deal_office import A1, DealOffice, claim_to, open_deal_office
-from tests.portal.doorway import COMPLETE, KEY, Doorway, KeptMails, words_of
+from tests.portal.doorway import ADA, COMPLETE, KEY, Doorway, KeptMails, words_of
 from tests.sandbox.slack.running import Json, Running
 
 # Where our people type; nothing is posted there.
 DESK = "desk"
+# Who gets forms by mail, at each partner.
+MAILBOX = {"P1": ADA, "P2": "bob@fabrikam.example", "P3": "col@contoso.example"}
 
 
 def utc(text: str) -> datetime:
@@ -86,17 +90,70 @@ class World:
         self.deals.office.settle()
         self.deals.now = before
 
+    # The CRM.
+
+    def in_crm(self, *records: Record) -> None:
+        """Let somebody make or change records in the CRM, and the next sync see them."""
+        self.deals.office.crm.put(*records)
+        self.sync()
+
+    def deals_in_crm(self, account: Account) -> list[Opportunity]:
+        """List the opportunities of an account as they stand in the CRM."""
+        rows = self.deals.office.crm.deals_of([account.key])
+        return [row.record for row in rows if isinstance(row.record, Opportunity)]
+
+    def writes_deals(self) -> None:
+        """Let the product write opportunities, as an admin would."""
+        with self.deals.desk.store.begin() as work:
+            programme = work.programme.get()
+            writes = programme.writes | {Writable.OPPORTUNITY}
+            work.programme.save(replace(programme, writes=writes))
+
     # The partner's side, by the form.
 
     def registers(
         self, partner: str = "P1", account: Account | str = A1, *families: str, **fields: str
     ) -> Registration:
         """Let a partner send the form; the registration that it became."""
-        page = self.sends_form(partner, account, *families, **fields)
+        return self.received(partner, self.sends_form(partner, account, *families, **fields))
+
+    def registers_by_mail(
+        self, partner: str = "P1", account: Account | str = A1, *families: str, **fields: str
+    ) -> Registration:
+        """Let somebody at a partner send the form that was mailed: news of it come by mail, too."""
+        page = self.web.post(self.mailed_form(partner), self.filled(account, *families, **fields))
+        return self.received(partner, page)
+
+    def received(self, partner: str, page: requests.Response) -> Registration:
+        """Give the registration that a page acknowledges, after what follows from it."""
         found = self.newest(partner)
         assert found.ref in words_of(page), words_of(page)
         self.settle()
         return found
+
+    def mailed_form(self, partner: str = "P1") -> str:
+        """Let the partner manager mail a form to the partner; the link in it."""
+        before = self.now
+        link = self.web.send_form(partner, MAILBOX[partner])
+        self.deals.now = before
+        return link
+
+    def admin_by_mail(self, partner: str) -> str:
+        """Give a partner an admin who is reached by mail; their address."""
+        address = f"admin@{MAILBOX[partner].partition('@')[2]}"
+        with self.deals.desk.store.begin() as work:
+            work.people.act_by_mail(
+                self.deals.partners[partner], Role.PARTNER_ADMIN, address=address, name="Ady Min"
+            )
+        return address
+
+    def letters(self, partner: str, about: Registration) -> list[str]:
+        """List the subjects of what was mailed to a partner about a registration, in order."""
+        return [
+            mail.subject
+            for mail in self.web.mails.all
+            if mail.to == MAILBOX[partner] and about.ref in f"{mail.subject} {mail.text}"
+        ]
 
     def sends_form(
         self, partner: str, account: Account | str = A1, *families: str, **fields: str
@@ -127,8 +184,12 @@ class World:
         return {name: value for name, value in {**said, **fields}.items() if value}
 
     def newest(self, partner: str) -> Registration:
+        return self.all_of(partner)[0]
+
+    def all_of(self, partner: str) -> list[Registration]:
+        """List a partner's registrations, drafts included, the newest first."""
         with self.deals.desk.store.read() as view:
-            return view.registrations.of_partner(self.deals.partners[partner], limit=1)[0]
+            return view.registrations.of_partner(self.deals.partners[partner], limit=100)
 
     def status(self, registration: Registration) -> str:
         """What the partner reads on the page of its registration."""
