@@ -16,12 +16,20 @@ from partnering.calendar import PauseCause
 from partnering.deciders import Level
 from partnering.people import Person
 from partnering.reasons import EndCause, Reason
-from partnering.registrations import Claim, Registration, State
+from partnering.registrations import Claim, Event, Registration, State
 from store.proposals import Proposal
 from store.work import Work
 
 NOBODY = "the policy"
 _LONGEST_HISTORY = 10
+# What ended without a decision of ours.
+_ENDS = {
+    State.WITHDRAWN: Event.WITHDRAWN,
+    State.RELEASED: Event.RELEASED,
+    State.EXPIRED: Event.EXPIRED,
+    State.WON: Event.WON,
+    State.LOST: Event.LOST,
+}
 
 
 def deal_notice(
@@ -95,10 +103,16 @@ def deal_notice(
         appeal_due_at=appeal.due_at if appeal else None,
         crm_effect=crm_effect(desk, view, found) if asked else "",
         crm_pending=found.crm_pending,
+        crm_url=_crm_url(desk, view, found),
         proposed_by=_name(view, proposal.proposed_by) if proposal else "",
         proposed_words=_wish(proposal),
         history=tuple(_history(view, found)),
     )
+
+
+def _crm_url(desk: Desk, view: Work, found: Registration) -> str:
+    links = view.deal_links.of_registration(found.id)
+    return desk.crm.link(Kind.OPPORTUNITY, links[0].opportunity_key) if links else ""
 
 
 def _waiting_appeal(view: Work, found: Registration) -> Appeal | None:
@@ -165,6 +179,10 @@ def _history(view: Work, found: Registration) -> Iterator[HistoryLine]:
     for each in found.decisions[-_LONGEST_HISTORY:]:
         by = people[each.by].name if each.by in people else NOBODY
         yield HistoryLine(each.outcome, by, each.at, _words(each.reason, each.text, each.note))
+    event = _ENDS.get(found.state)
+    if event is not None and found.ended_at is not None:
+        silent = found.end_cause is EndCause.NO_RESPONSE
+        yield HistoryLine(Event.NO_RESPONSE if silent else event, "", found.ended_at)
 
 
 def _words(reason: Reason | EndCause | None, text: str, note: str) -> str:
