@@ -8,7 +8,7 @@ import pytest
 
 from journeys.deal_notices import ConflictNotice, DealNotice, PartnerWordNotice
 from journeys.deal_scene import as_mirrored, sight
-from journeys.deal_statements import OWNER_SAYS
+from journeys.deal_statements import OWNER_SAYS, file_letter
 from journeys.decide_conflict import Resolution, decide_case
 from journeys.draw_conflicts import conflict_notice, list_cases
 from journeys.notices import ToChannel, ToPerson
@@ -30,7 +30,7 @@ from partnering.reasons import EndCause, Reason
 from partnering.refusals import Invalid, NotAllowed, NotNow, Stale, Unknown
 from partnering.registration_decisions import ScopeTaken
 from partnering.registration_moves import MovedOn
-from partnering.registrations import Basis, Event, Registration, Scope, State
+from partnering.registrations import Basis, DealType, Event, Registration, Scope, State
 from store.work import Store
 from tests.journeys.deal_acts import (
     approve,
@@ -446,20 +446,44 @@ def test_t_16_after_publication_a_tender_is_flagged_and_before_it_is_not(store: 
     )
     early = world.file("P3", said)
     late = world.file("P1", said, at=first_of_april + DAY)
+    assert Reason.TENDER_PUBLISHED in found(world, late)
+    assert Reason.TENDER_PUBLISHED not in found(world, early)
+
+
+def test_t_14_before_its_renewal_the_incumbents_product_is_flagged_and_no_other(
+    store: Store,
+) -> None:
+    world = open_deal_office(store, now=datetime(2026, 7, 1, 9, tzinfo=UTC))
+    renewal = replace(
+        O4, name="Initech renewal", partner_name="Contoso", close_on=date(2026, 9, 30)
+    )
+    world.office.crm.put(replace(renewal, created_at=world.now - DAY, modified_at=world.now))
+    world.office.sync()
+    said: dict[str, Any] = {
+        "deal_type": DealType.RENEWAL,
+        "close_on": date(2026, 9, 30),
+        "last_contact_on": date(2026, 6, 20),
+    }
+    core = world.file("P2", claim_to(A4, "CORE", **said))
+    shield = world.file("P2", claim_to(A4, "SHIELD", **said), at=world.now + HOUR)
+    assert Reason.INCUMBENT_PROTECTED in found(world, core)
+    assert Reason.INCUMBENT_PROTECTED not in found(world, shield)
+    file_letter(
+        world.desk,
+        core.id,
+        text="The CIO names Fabrikam for the renewal, 20 June.",
+        by=world.person(DD),
+        now=world.now,
+    )
+    assert Reason.INCUMBENT_PROTECTED not in found(world, core)
+
+
+def found(world: DealOffice, one: Registration) -> set[Reason | None]:
+    """The reasons that a check of a claim names now."""
     with world.desk.store.read() as view:
-        found = {
-            each.id: sight(
-                world.desk,
-                view,
-                each,
-                as_mirrored(world.desk, view, each.account_key, now=world.now),
-                now=world.now,
-            ).check
-            for each in (early, late)
-        }
-    reasons = {id_: {flag.reason for flag in check.flags} for id_, check in found.items()}
-    assert Reason.TENDER_PUBLISHED in reasons[late.id]
-    assert Reason.TENDER_PUBLISHED not in reasons[early.id]
+        answer = as_mirrored(world.desk, view, one.account_key, now=world.now)
+        seen = sight(world.desk, view, world.get(one), answer, now=world.now)
+    return {each.reason for each in seen.check.flags}
 
 
 def test_teaming_is_carried_out_on_the_claim_beside_a_deal_of_our_own(

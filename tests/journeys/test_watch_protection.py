@@ -13,7 +13,7 @@ from journeys.keep_absences import note_away, note_back
 from journeys.notices import ToPerson
 from journeys.watch_protection import remind_of_ends, watch_protection
 from partnering.calendar import BusinessHours
-from partnering.reasons import EndCause
+from partnering.reasons import EndCause, Reason
 from partnering.refusals import Invalid
 from partnering.registration_decisions import ScopeTaken
 from partnering.registrations import Registration, Scope, State
@@ -382,3 +382,38 @@ def test_two_plants_stand_beside_each_other_and_nobody_waits(world: DealOffice) 
     other = world.file("P2", claim_to(scope=Scope(("Bonn",))))
     assert other.state is State.IN_REVIEW
     assert approve(world, other).protected_at(world.now)
+
+
+def test_who_waits_goes_on_also_when_a_protection_is_given_up(world: DealOffice) -> None:
+    first = protected(world)
+    rival = world.file("P2", claim_to(), at=world.now + HOUR)
+    third = world.file("P3", claim_to(), at=world.now + HOUR)
+    partner_acts.release(world.desk, first.id, by=world.reps["P1"], now=world.now + DAY)
+    assert watch(world, world.now + DAY + MINUTE).resumed == 1
+    assert world.get(rival).state is State.IN_REVIEW, "the first in the line"
+    assert world.get(third).state is State.CONFLICT_HOLD
+    partner_acts.withdraw(world.desk, rival.id, by=world.reps["P2"], now=world.now)
+    assert watch(world, world.now + MINUTE).resumed == 1
+    assert world.get(third).state is State.IN_REVIEW
+
+
+def test_an_appeal_is_reminded_of_at_half_and_at_the_end_of_its_time(world: DealOffice) -> None:
+    one = world.file("P1", claim_to())
+    decide_registration.reject(
+        world.desk,
+        one.id,
+        shown=one.version,
+        reason=Reason.UNQUALIFIED,
+        by=world.person(DD),
+        now=world.now,
+    )
+    partner_acts.appeal(
+        world.desk, one.id, text="See the offer.", by=world.reps["P1"], now=world.now
+    )
+    for day in range(12):
+        watch(world, FILED + day * DAY + 5 * HOUR)
+        world.office.settle()
+    codes = [each.partition(":")[0] for each in reminded(world, one)]
+    assert codes == ["appeal_half", "appeal_due"]
+    assert len([each for each in words_to(world, CC) if "appeal" in each]) == 2
+    assert not any("appeal" in each for each in words_to(world, DD)), "who rejected it"
