@@ -81,6 +81,7 @@ BUTTONS: dict[Action, Case] = {
     # The search of a form; pressed as a button it is one that nobody drew.
     Action.PARTNER_ACCOUNT: Case(_LOOK),
     Action.PARTNER_UPLOAD: Case(_KEEP, "partners"),
+    Action.PARTNER_FORM: Case(Right.REGISTER, "partners"),
     Action.PARTNER_START: Case(Right.START_ALERTS, "partners"),
     Action.PARTNER_LINK: Case(_KEEP, "partners"),
     Action.PARTNER_LINK_YES: Case(_KEEP, "partners", ("c0somewhere",)),
@@ -139,6 +140,20 @@ BUTTONS: dict[Action, Case] = {
 
 # Names are typed with an error: an echo of what was typed tells nobody anything.
 _NAMES = ("quorvelan", "zelfira", "brontake partners", "drosmere logistics", "trevalind werke")
+_OWN, _MOVED = Right.OWN_DEALS, frozenset({"registrations", "facts", "messages"})
+BUTTONS |= {
+    Action.OWN_REGISTER: Case(_OWN, "partners"),
+    Action.OWN_LIST: Case(_OWN, "partners", ("", "15")),
+    Action.OWN_FINISH: Case(_OWN, "registrations"),
+    Action.OWN_SHOW: Case(_OWN, "registrations"),
+    Action.OWN_ANSWER: Case(_OWN, "registrations"),
+    Action.OWN_EXTEND: Case(_OWN, "registrations"),
+    Action.OWN_APPEAL: Case(_OWN, "registrations"),
+    Action.OWN_REPORT: Case(_OWN, "registrations"),
+    Action.OWN_RELEASE: Case(_OWN, "registrations"),
+    Action.OWN_WITHDRAW: Case(_OWN, "registrations", writes=_MOVED),
+    Action.PARTNER_DOOR: Case(_KEEP, "partners"),
+}
 _REFS = ("DR-1", "DR-99999", "nosuch")
 
 
@@ -227,6 +242,9 @@ FORMS: dict[str, FormCase] = {
             "erase": {"type": "checkboxes", "selected_options": [{"value": "erase"}]},
         },
     ),
+    "v1:form:partner_form": FormCase(
+        Right.REGISTER, {"partner": 1}, {"email": _text("ada@northwind.example")}
+    ),
     "v1:form:list_upload": FormCase(
         _KEEP,
         {"partner": 1},
@@ -266,6 +284,14 @@ FORMS |= {
     )
 }
 FORMS["v1:form:deal-register"] = FormCase(Right.REGISTER, {}, {"partner": _one("1")})
+FORMS |= {
+    "v1:form:own-register": FormCase(
+        Right.OWN_DEALS, {"partner": 2, "draft": 0}, {"customer": _text("Nobody at all")}
+    ),
+    "v1:form:own-answer": FormCase(Right.OWN_DEALS, {"deal": 2}, {"amount": _text("1 EUR")}),
+    "v1:form:own-extend": FormCase(Right.OWN_DEALS, {"deal": 2}, {"why": _text("more time")}),
+    "v1:form:own-appeal": FormCase(Right.OWN_DEALS, {"deal": 2}, {"text": _text("no, yes")}),
+}
 _CASE: dict[str, int | str] = {"case": 1, "version": 0, "seen": "1.2-2.2"}
 FORMS |= {
     "v1:form:conflict-resolve": FormCase(

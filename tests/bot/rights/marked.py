@@ -115,6 +115,7 @@ SECRETS: dict[str, Seers] = {
     "draftfile": Seers.MANAGERS,
     # What a partner says of its deal.
     "engagemyrr": Seers.MANAGERS,
+    "engagegrell": Seers.MANAGERS,
     "helpwarrow": Seers.MANAGERS,
     "613,207": Seers.MANAGERS,
     # What no view of this version shows, or what was erased.
@@ -240,6 +241,7 @@ def fill(store: Store, slack: Running) -> Marked:
     _joined(office, chat, slack, pia, first)
     _kept(office, chat, slack, pia, first)
     _registered(office, first)
+    _registered_for(office, second, pia)
     office.settle()
     # Only now they are gone: the one from the CRM, the other from chat.
     office.crm.put(replace(DORA, is_active=False))
@@ -397,6 +399,25 @@ def _registered(office: Office, partner: int) -> None:
             now=office.now,
             opportunity=DEALS[0],
         )
+
+
+def _registered_for(office: Office, partner: int, pia: Person) -> None:
+    """A manager registers another deal for the second partner: none of the first one's business."""
+    claim = Claim(
+        customer=DROSSMERE.name,
+        country="FR",
+        domain=DROSSMERE.website,
+        contact=CustomerContact("Contactdell Una", "Buyer", "", consent=True),
+        families=frozenset({"FLOW"}),
+        amount=Money(4_200_000, "EUR"),
+        close_on=office.now.date() + timedelta(days=60),
+        deal_type=DealType.NET_NEW,
+        engagement="Engagegrell: an offer and two visits to the plant.",
+        last_contact_on=office.now.date() - timedelta(days=2),
+        help_wanted="none",
+        tender=False,
+    )
+    register(office.desk, partner, claim, by=pia, now=office.now)
 
 
 def words_for(*allowed: Seers) -> tuple[str, ...]:

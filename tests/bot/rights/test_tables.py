@@ -112,9 +112,11 @@ def test_no_partners_person_has_a_right_of_ours_and_none_of_ours_has_theirs(righ
     for role in Role:
         for partner_id in (None, 1):
             person = Person(1, "P", "p@v.example", frozenset({role}), partner_id=partner_id)
-            theirs = right is Right.SEE_OWN_PARTNER
+            is_theirs = partner_id is not None
             if may(person, right):
-                assert (partner_id is not None) is theirs
-                assert (role in PARTNER_SIDE) is theirs
+                assert (role in PARTNER_SIDE) is is_theirs
+                # Whose deals they are is asked with each of them.
+                both = right is Right.OWN_DEALS
+                assert both or is_theirs is (right is Right.SEE_OWN_PARTNER)
             gone = Person(1, "P", "p@v.example", frozenset(Role), active=False)
             assert not may(gone, right)
