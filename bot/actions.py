@@ -117,6 +117,7 @@ class Action(StrEnum):
     OWN_WITHDRAW = "v1:own:withdraw"
     OWN_RELEASE = "v1:own:release"
     PARTNER_DOOR = "v1:partner:door"
+    PARTNER_FORM = "v1:partner:form"
     OPEN_LINK = "v1:link:open"
 
 

@@ -23,6 +23,7 @@ from bot.handlers import (
     joining,
     judge,
     leftovers,
+    mailed_forms,
     mention,
     overlaps,
     partner_deals,
@@ -81,6 +82,7 @@ def build_bot(
     baseline.register(app, desk, doorstep)
     partners.register(app, desk, doorstep, slack)
     partner_forms.register(app, desk, doorstep, slack)
+    mailed_forms.register(app, desk, doorstep)
     partner_deals.register(app, desk, doorstep, slack)
     partner_lists.register(app, desk, doorstep, slack)
     people.register(app, desk, doorstep)

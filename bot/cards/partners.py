@@ -161,6 +161,7 @@ def _buttons(line: PartnerLine) -> list[Block | None]:
         button("Edit", Action.PARTNER_EDIT, target),
         button("Link this channel", Action.PARTNER_LINK, target),
         button("Post the deal card", Action.PARTNER_DOOR, target) if line.channels else None,
+        button("Send a form…", Action.PARTNER_FORM, target),
         button("Resume", Action.PARTNER_RESUME, target)
         if paused
         else button("Pause", Action.PARTNER_PAUSE, target),
