@@ -158,7 +158,11 @@ def open_deal_office(
             assert person is not None
             work.people.grant(person.id, role)
         manager = work.people.by_crm_key(PM.key)
-        for name, tier in (("Northwind", "Gold"), ("Fabrikam", "Silver"), ("Contoso", "Gold")):
+        for name, tier, zone in (
+            ("Northwind", "Gold", "Europe/Berlin"),
+            ("Fabrikam", "Silver", "Europe/Berlin"),
+            ("Contoso", "Gold", "America/New_York"),
+        ):
             made = work.partners.add(name, manager_id=manager.id if manager else None, now=now)
             kept = work.partners.save(replace(made, tier=tier))
             rep = work.people.act_for_partner(
@@ -167,7 +171,7 @@ def open_deal_office(
                 workspace="T-PARTNER",
                 address=f"U{name.upper()}",
                 name=f"{name} Rep",
-                zone="Europe/Berlin",
+                zone=zone,
             )
             key = f"P{len(opened.partners) + 1}"
             opened.partners[key], opened.reps[key] = kept.id, rep

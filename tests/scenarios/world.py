@@ -14,8 +14,9 @@ from fastapi import FastAPI
 from crm.port import Record
 from journeys.deal_forms import make_form, must_have_links
 from journeys.form_links import FormLinks
+from journeys.owed_deals import note_owed_deals
 from journeys.watch_crm_deals import verify_pending
-from journeys.watch_protection import watch_protection
+from journeys.watch_protection import remind_of_ends, watch_protection
 from partnering.accounts import Account, Opportunity
 from partnering.conflict_cases import CaseState, ConflictCase
 from partnering.deal_forms import Purpose
@@ -26,6 +27,7 @@ from partnering.registration_moves import lift_hold
 from partnering.registrations import Claim, Registration
 from portal.forms import forms_router
 from store.work import Store
+from tests.bot.block_limits import labels
 from tests.bot.deal_door import DealDoor
 from tests.bot.door import open_door, said_in
 from tests.bot.filling import form, send
@@ -74,9 +76,11 @@ class World:
         self.at(self.now + timedelta(**stretch))
 
     def tick(self) -> None:
-        """Do what the clock does each minute, then what the queue does."""
-        verify_pending(self.deals.desk, now=self.now)
+        """Do what the clock does each minute and every ten, then what the queue does."""
         watch_protection(self.deals.desk, now=self.now)
+        verify_pending(self.deals.desk, now=self.now)
+        remind_of_ends(self.deals.desk, now=self.now)
+        note_owed_deals(self.deals.desk, now=self.now)
         self.settle()
 
     def sync(self) -> None:
@@ -203,8 +207,8 @@ class World:
         return self.web.made(purpose, by, registration)
 
     def does(self, registration: Registration, act: str, **fields: str) -> str:
-        """Let the partner press a button of its status page; what it reads then."""
-        answer = self.web.post(self.link(registration), {"act": act, **fields})
+        """Let the partner do one thing of its status page, such as extend; what it reads then."""
+        answer = self.web.post(f"{self.link(registration)}/{act}", fields)
         self.settle()
         return words_of(answer)
 
@@ -212,18 +216,28 @@ class World:
 
     def types(self, who: CrmUser, text: str, answer: str = "") -> str:
         """Type a command and wait for an answer that says these words; all that it says."""
+        told = self.answer(who, text, answer)
+        return said_in(told) if told else ""
+
+    def offers(self, who: CrmUser, registration: Registration) -> list[str]:
+        """List the buttons on the card that somebody gets who types a registration's number."""
+        card = self.answer(who, registration.ref, f"{registration.ref}: ")
+        return labels(tuple(card["blocks"]))
+
+    def answer(self, who: CrmUser, text: str, answer: str = "") -> Json:
+        """Type a command and wait for an answer that says these words; nothing without words."""
         door = self.slack.door
         place = door.channel(DESK)
         before = {each["ts"] for each in door.seen(who.email, place)}
         door.act(who.email, "command", channel=place, text=f"/cosell {text}")
         if not answer:
-            return ""
+            return {}
 
         def look() -> Json | None:
             seen = [one for one in door.seen(who.email, place) if one["ts"] not in before]
             return next((one for one in seen if answer in said_in(one)), None)
 
-        return said_in(door.wait(look))
+        return door.wait(look)
 
     def decides(self, who: CrmUser, text: str, answer: str) -> str:
         """Look at a registration by command, and then type a decision; the answer to it.
@@ -307,8 +321,14 @@ class World:
 
 @contextmanager
 def open_world(slack: Running, store: Store, **told: Any) -> Iterator[World]:
-    """Open the doors of an office of registered deals until the block is left."""
-    deals = open_deal_office(store, **told)
+    """Open the doors of a new office of registered deals until the block is left."""
+    with open_doors(slack, store, open_deal_office(store, **told)) as opened:
+        yield opened
+
+
+@contextmanager
+def open_doors(slack: Running, store: Store, deals: DealOffice) -> Iterator[World]:
+    """Open the doors before an office, as after a restart: by the rules that it has by now."""
     mails = KeptMails()
     with listening() as held, open_door(slack, store, office=deals.office) as door:
         url = f"http://127.0.0.1:{held.getsockname()[1]}"
@@ -323,4 +343,4 @@ def open_world(slack: Running, store: Store, **told: Any) -> Iterator[World]:
                 yield World(DealDoor(door, deals), doorway)
 
 
-__all__ = ["Claim", "World", "claim_to", "open_world", "utc"]
+__all__ = ["Claim", "World", "claim_to", "open_doors", "open_world", "utc"]
