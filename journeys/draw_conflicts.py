@@ -94,19 +94,12 @@ def headline(
             return f"{who} claim the same at {customer}: {shared}."
 
 
-def list_cases(
-    desk: Desk, *, closed: bool = False, limit: int = 20, by: Person, now: datetime
-) -> list[CaseLine]:
-    """List the cases that wait for a decision, the first due first; with `closed` the newest too.
-
-    Raises: NotAllowed.
-    """
+def list_cases(desk: Desk, *, by: Person, now: datetime) -> list[CaseLine]:
+    """List the cases that wait for a decision, the first due first. Raises: NotAllowed."""
     must(by, Right.RESOLVE_CONFLICT)
     with desk.store.read() as view:
-        found = view.conflict_cases.newest(limit) if closed else view.conflict_cases.open()
-        lines = [_as_line(desk, view, case, now) for case in found]
-    lines.sort(key=lambda each: (each.due_at is None, each.due_at or now, each.case_id))
-    return lines[:limit]
+        lines = [_as_line(desk, view, case, now) for case in view.conflict_cases.open()]
+    return sorted(lines, key=lambda each: (each.due_at or now, each.case_id))
 
 
 def see_case(desk: Desk, case_id: int, *, by: Person, now: datetime) -> ConflictNotice | None:

@@ -39,6 +39,7 @@ from partnering.engagement_rules import Clause
 RESOLVE, EVIDENCE = "conflict-resolve", "conflict-evidence"
 NOBODY, CARRY_OUT, OURS = "nobody", "carry_out", "ours"
 LEAST_WORDS, LONGEST_WORDS = 5, 1000
+MOST_CASES = 20
 _LETTERS = "ABCDEFGH"
 _OPEN = frozenset({CaseState.OPEN, CaseState.EVIDENCE, CaseState.APPEALED})
 
@@ -90,8 +91,10 @@ def conflicts_card(lines: Sequence[CaseLine]) -> Card:
         words = "No conflict waits for a decision."
         return finish("conflicts", words, [section(f"*{words}*")])
     title = "One conflict" if len(lines) == 1 else f"{len(lines)} conflicts"
-    blocks = [header(f"{title} to decide"), *[_row(line) for line in lines]]
-    blocks.append(context("What is due first stands first · `/cosell CF-3` shows one"))
+    blocks = [header(f"{title} to decide"), *[_row(line) for line in lines[:MOST_CASES]]]
+    more = len(lines) - MOST_CASES
+    rest = f"… and {more} more, which are due later · " if more > 0 else ""
+    blocks.append(context(f"{rest}What is due first stands first · `/cosell CF-3` shows one"))
     return finish("conflicts", title, blocks)
 
 
