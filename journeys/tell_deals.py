@@ -9,7 +9,7 @@ from datetime import datetime
 from journeys.ask_whom import owner_of
 from journeys.deal_notices import OWNER_ASKED, DealWordNotice
 from journeys.deal_owner import chiefs, deciders, seconds
-from journeys.deal_scene import as_mirrored, sight
+from journeys.deal_scene import Sighted, as_mirrored, sight
 from journeys.desk import Desk
 from journeys.draw_deals import deal_notice
 from journeys.notices import Recipient, ToChannel, ToPerson, ToPlace, TryLater, Unreachable
@@ -18,6 +18,7 @@ from journeys.partner_deals import partner_notice
 from journeys.redraw import redraw_record
 from journeys.run_programme import channel_of
 from journeys.tell_each import tell_each
+from partnering.accounts import Account
 from partnering.deciders import Level
 from partnering.facts import (
     AppealMoved,
@@ -33,6 +34,7 @@ from partnering.registrations import Event, Registration, State
 from store.facts import StoredFact
 from store.work import Work
 
+BESIDE_OURS = "beside_ours"
 Shown = RegistrationMoved | ProposalMade | ProposalSettled | AppealMoved | DealStatementMade
 
 # What asks somebody of ours to do something, or tells them whom it was given to.
@@ -92,6 +94,37 @@ def show_deal(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     return Done(f"{drawn} cards, told {len(reached)}")
 
 
+def _tell_sellers(
+    desk: Desk, stored: StoredFact, seen: Sighted, account: Account, now: datetime
+) -> Outcome:
+    """Tell those who sell there themselves, and the partner's manager, that a partner claims it."""
+    found = seen.registration
+    live = {each.record for each in seen.check.flags if each.teaming}
+    deals = [each.opportunity for each in seen.scene.deals if each.opportunity.key in live]
+    with desk.store.read() as view:
+        keys = [account.owner_key, *(each.owner_key for each in deals)]
+        owners = [view.people.by_crm_key(key) for key in keys if key]
+        manager = view.people.by_id(seen.partner.manager_id) if seen.partner.manager_id else None
+    told = {each.id: each for each in (*owners, manager) if each is not None}
+    people = [each for each in told.values() if desk.messenger.reaches(each, now=now)]
+    names = ", ".join(each.name for each in deals)
+    families = ", ".join(sorted(found.claim.families))
+    said = (
+        f"{seen.partner.name} registered a deal with {account.name} ({families}), where we have a "
+        f"live deal of our own: {names}. It can be approved as teaming, or refused."
+    )
+    notice = DealWordNotice(found.ref, BESIDE_OURS, said, seen.partner.id)
+    count = tell_each(
+        desk,
+        [ToPerson(each) for each in people],
+        notice,
+        record=f"deal-word:{found.id}:{BESIDE_OURS}",
+        correlation=stored.correlation,
+        now=now,
+    )
+    return Done(f"{count} told")
+
+
 def tell_account_owner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     """Tell the account's owner that a partner's deal is protected there, or no more."""
     fact = stored.fact
@@ -128,7 +161,7 @@ def tell_account_owner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome
 def ask_account_owner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     """Ask the account's owner whether a partner may take over a deal of ours that went quiet.
 
-    Silence is not consent: then the channel chief decides.
+    Silence is not consent: then the channel chief decides. Of a live deal who sells it is told.
     """
     fact = stored.fact
     assert isinstance(fact, RegistrationMoved)
@@ -144,6 +177,8 @@ def ask_account_owner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         each.reason is Reason.DIRECT_ENGAGED and each.level is Level.CHIEF
         for each in seen.check.flags
     )
+    if seen.check.offers_teaming:
+        return _tell_sellers(desk, stored, seen, account, now)
     if not asks or seen.scene.owner_agrees is not None:
         return Done("nothing to ask")
     if not desk.messenger.reaches(owner, now=now):

@@ -250,11 +250,28 @@ class World:
         self.settle()
         return told
 
-    def presses(self, who: CrmUser, words: str, label: str) -> Json:
-        """Press a button of a card in somebody's direct messages."""
+    def presses(self, who: CrmUser, words: str, label: str, then: str = "") -> Json:
+        """Press a button of a card in somebody's direct messages.
+
+        What is done by it at once is awaited by the words that somebody reads `then`.
+        """
         told = self.slack.press(who.email, self.slack.card(who.email, words), label)
+        if then:
+            self.card(who, then)
         self.settle()
         return told
+
+    def presses_on_answer(self, who: CrmUser, text: str, words: str, label: str) -> None:
+        """Type a command, and press a button of the answer that says these words."""
+        card = self.answer(who, text, words)
+        door = self.slack.door
+        door.press(who.email, door.channel(DESK), card, label)
+
+    def files_letter(self, who: CrmUser, registration: Registration, text: str) -> None:
+        """Keep what the customer has written, by the button of the card."""
+        words = f"{registration.ref}: "
+        self.presses_on_answer(who, registration.ref, words, "Customer's letter…")
+        self.fills_in(who, "Customer's letter", letter=text)
 
     def fills_in(self, who: CrmUser, words: str, **values: Any) -> Json:
         """Fill in the form that is on somebody's screen and send it."""
