@@ -9,7 +9,7 @@ from datetime import date
 
 from bot.cards.deal_inputs import INPUTS, NO, YES, inputs_for
 from bot.cards.form import Form, Ids, Reopen
-from bot.cards.parts import Block, divider, section
+from bot.cards.parts import Block, divider, header, section
 from bot.forms import NO_VALUE, FieldValue
 from matching.countries import country_code
 from partnering.money import Money
@@ -74,7 +74,7 @@ def claim_blocks(claim: Claim, families: Sequence[str], only: Sequence[str] = ()
         ]
     blocks: list[Block] = []
     for title, names in _GROUPS:
-        blocks += [*([divider()] if blocks else []), section(f"*{title}*")]
+        blocks += [*([divider()] if blocks else []), header(title)]
         for name in names:
             blocks += inputs_for(name, claim, families)
     return blocks

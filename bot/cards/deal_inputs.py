@@ -74,10 +74,9 @@ def _customer(claim: Claim) -> list[Block]:
     return [
         text_field(
             "customer",
-            "Customer",
+            "Customer's legal name",
             value=claim.customer,
             example="Contoso Maschinenbau GmbH",
-            hint="The legal name.",
             longest=SHORT,
         )
     ]
@@ -120,7 +119,13 @@ def _contact(claim: Claim) -> list[Block]:
             example="Head of purchasing",
             longest=SHORT,
         ),
-        email_field("contact_email", "Their e-mail address", value=contact.email, optional=True),
+        email_field(
+            "contact_email",
+            "Their e-mail address",
+            value=contact.email,
+            example="jana.weber@contoso.de",
+            optional=True,
+        ),
         checks_field(
             "contact_consent",
             "Their consent",

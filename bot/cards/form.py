@@ -282,13 +282,19 @@ def day_field(
 
 
 def email_field(
-    name: str, label: str, *, value: str = "", hint: str = "", optional: bool = False
+    name: str,
+    label: str,
+    *,
+    value: str = "",
+    hint: str = "",
+    example: str = "",
+    optional: bool = False,
 ) -> Block:
     """Draw a line for an e-mail address; Slack itself refuses what is none."""
     element: Block = {"type": "email_text_input"}
     if value:
         element["initial_value"] = value
-    return _input(name, label, element, hint=hint, optional=optional)
+    return _input(name, label, element, hint=hint, example=example, optional=optional)
 
 
 def file_field(

@@ -68,13 +68,13 @@ def partner_deal_card(notice: PartnerDealNotice, *, said_first: str = "") -> Car
     blocks: list[Block] = [
         *([section(said_first)] if said_first else []),
         header(f"{view.ref}: {notice.customer}"),
-        section(f"*{standing(view)}*", next_step(view)),
+        # What asks somebody to act comes first, and takes the place of the usual next step.
+        section(f"*{standing(view)}*", "" if notice.notice_ends_at else next_step(view)),
         *_question(view),
         *_reason(view),
         *_notice(notice),
         fields(_facts(notice)),
         *actions(*_buttons(notice)),
-        context(f"{view.ref} · registered by {said(notice.partner_name, 120)}"),
     ]
     text = f"{view.ref}, {said(notice.customer, 120)}: {standing(view)}"
     return finish("partner_deal", text, blocks)
@@ -151,11 +151,12 @@ def _left(view: PartnerView, now: datetime) -> str:
     if view.protected_until is not None:
         days = (view.protected_until - now.date()).days
         return f" · {_days(days)} left" if days >= 0 else ""
-    due = view.answer_due_at or view.decision_due_at
-    if due is None:
-        return ""
-    whose = "answer by" if view.answer_due_at else "our answer by"
-    return f" · {whose} {on_day(due)}"
+    waits = (
+        ("answer by", view.answer_due_at),
+        ("our answer by", view.decision_due_at),
+        ("appeal until", view.may_appeal_until),
+    )
+    return next((f" · {what} {on_day(due)}" for what, due in waits if due is not None), "")
 
 
 def _days(number: int) -> str:
@@ -195,10 +196,6 @@ def _facts(notice: PartnerDealNotice) -> list[tuple[str, str]]:
     told = [
         ("Products", said(", ".join(notice.families), 300)),
         ("Received", on_day(view.received_at) if view.received_at else ""),
-        ("Our answer by", on_day(view.decision_due_at) if view.decision_due_at else ""),
-        ("Your answer by", on_day(view.answer_due_at) if view.answer_due_at else ""),
-        ("Protected until", f"{view.protected_until:%d %b %Y}" if view.protected_until else ""),
-        ("Reason", view.code.replace("_", " ")),
     ]
     return [(label, words) for label, words in told if words] or [("Products", "-")]
 
