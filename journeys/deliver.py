@@ -28,7 +28,8 @@ from journeys.open_deal_door import open_deal_door
 from journeys.outcomes import Dead, Done, Held, Later, Outcome
 from journeys.redraw import redraw_overlap
 from journeys.redraw_erased import redraw_erased
-from journeys.remind_deals import remind_case, remind_deal
+from journeys.remind_cases import remind_case
+from journeys.remind_deals import remind_deal
 from journeys.tell_admins import redraw_weights, tell_admins
 from journeys.tell_conflicts import show_conflict, tell_case_parties
 from journeys.tell_deals import ask_account_owner, show_deal, tell_account_owner, tell_partner

@@ -1,24 +1,22 @@
 """Reminders reach who has to act; one that holds no more when it is sent is not sent."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from journeys.ask_whom import asked_of, chief_for, manager_for, on_rung, owner_of
+from journeys.ask_whom import chief_for, manager_for, owner_of
 from journeys.deal_notices import DealWordNotice, PartnerWordNotice
 from journeys.desk import Desk
 from journeys.notices import ToPlace
 from journeys.outcomes import Done, Outcome
 from journeys.pinned_policy import pinned
-from journeys.resolve_conflict import parties_of
 from journeys.tell_conflicts import tell_people
 from journeys.tell_each import tell_each
 from partnering.appeals import AppealState
-from partnering.conflict_cases import ConflictCase, rung_at
 from partnering.deal_policy import DealPolicy
-from partnering.facts import CaseReminder, DealReminder
-from partnering.people import Person, Right, Role
+from partnering.facts import DealReminder
+from partnering.people import Person
 from partnering.protection import Idleness, idleness
 from partnering.registrations import Registration, State
 from store.facts import StoredFact
@@ -92,66 +90,6 @@ def remind_deal(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     return outcome
 
 
-def remind_case(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
-    """Remind of a case, or hand it on to the next of the ladder, while it is undecided."""
-    fact = stored.fact
-    assert isinstance(fact, CaseReminder)
-    with desk.store.read() as view:
-        case = view.conflict_cases.get(fact.case_id)
-        if case is None or not case.is_open:
-            return Done("no longer holds")
-        what, _, role = fact.what.partition(":")
-        parties = parties_of(view, case)
-        to = tuple(_of_case(desk, view, case, parties, what, role, now))
-        due = rung_at(case, desk.policy.deals, now).due_at
-        partner_id = parties[0].partner_id if parties else None
-    if what == "untaken" and case.taken_by is not None:
-        return Done("somebody looks after it")
-    words = _CASE_WORDS[what].format(ref=case.ref, due=_when(due, desk.policy.deals))
-    notice = DealWordNotice(
-        case.ref, what, words, partner_id, Right.RESOLVE_CONFLICT, urgent=what != "half"
-    )
-    record = f"deal-word:{case.ref}:{what}:{stored.id}"
-    return tell_people(desk, to, notice, record=record, correlation=stored.correlation, now=now)
-
-
-_CASE_WORDS = {
-    "half": "{ref} waits for a decision; half of the time for it is over. Due {due}.",
-    "escalated": "{ref} was not decided in time, and is yours to decide now. Due {due}.",
-    "overdue": "{ref} is overdue: nobody has decided it. It was due {due}.",
-    "untaken": "Nobody has taken up {ref} yet. Due {due}.",
-}
-
-
-def _of_case(
-    desk: Desk,
-    view: Work,
-    case: ConflictCase,
-    parties: list[Registration],
-    what: str,
-    role: str,
-    now: datetime,
-) -> Iterator[Person | None]:
-    policy = desk.policy.deals
-    if what == "escalated" and role in {str(each) for each in Role}:
-        yield on_rung(view, Role(role), case, parties)
-        return
-    if what == "untaken":
-        yield chief_for(view, *parties)
-        yield from _bosses(view, case, parties)
-    yield asked_of(view, case, parties, policy, now)
-
-
-def _bosses(view: Work, case: ConflictCase, parties: list[Registration]) -> Iterator[Person | None]:
-    """Who manages the owners of an account on which a deal of our own stands beside a partner's."""
-    if not case.opportunity_key:
-        return
-    for each in parties:
-        account = view.accounts.by_key(each.account_key)
-        owner = view.users.by_key(account.owner_key) if account else None
-        yield view.people.by_crm_key(owner.manager_key) if owner else None
-
-
 def _word(scene: _Scene, what: str) -> _Word | None:
     """Say what there is to say now; None where it does not hold any more."""
     if what.startswith("ends_"):
@@ -169,7 +107,7 @@ def _decision(scene: _Scene, words: str, *, up: bool, chief: bool, urgent: bool)
         to.append(manager_for(view, one))
     if chief:
         to.append(chief_for(view, one))
-    said = words.format(whose=scene.whose, due=_when(clock.due_at, scene.policy))
+    said = words.format(whose=scene.whose, due=when_due(clock.due_at, scene.policy))
     return _Word(said, tuple(to), urgent)
 
 
@@ -201,7 +139,7 @@ def _answer(scene: _Scene) -> _Word | None:
     if scene.one.state is not State.INFO_REQUESTED or due is None or scene.now >= due:
         return None
     words = f"We still wait for your answer about {scene.one.claim.customer}"
-    return _Word(for_partner=f"{words}: please send it by {_when(due, scene.policy)}.")
+    return _Word(for_partner=f"{words}: please send it by {when_due(due, scene.policy)}.")
 
 
 def _ends(scene: _Scene, what: str) -> _Word | None:
@@ -226,7 +164,7 @@ def _extension_due(scene: _Scene) -> _Word | None:
     window = scene.one.window
     if window is None or window.pending is None or not scene.one.protected_at(scene.now):
         return None
-    until = _when(window.holds_until, scene.policy)
+    until = when_due(window.holds_until, scene.policy)
     words = (
         f"An extension of {scene.whose} waits for a decision; undecided, its protection is over "
         f"at {until}."
@@ -262,7 +200,7 @@ def _appeal(scene: _Scene) -> _Word | None:
     decided = {one for each in scene.one.decisions for one in (each.by, each.second) if one}
     words = f"The appeal about {scene.whose} is to be decided by "
     to = (chief_for(scene.view, scene.one, but=decided),)
-    return _Word(f"{words}{_when(found.due_at, scene.policy)}.", to, urgent=True)
+    return _Word(f"{words}{when_due(found.due_at, scene.policy)}.", to, urgent=True)
 
 
 def _poached(scene: _Scene) -> _Word | None:
@@ -332,5 +270,6 @@ _WORDS: dict[str, Callable[[_Scene], _Word | None]] = {
 }
 
 
-def _when(at: datetime, policy: DealPolicy) -> str:
+def when_due(at: datetime, policy: DealPolicy) -> str:
+    """Write a due time in the programme's zone, which it names."""
     return f"{at.astimezone(ZoneInfo(policy.zone)):%d %b %Y %H:%M} ({policy.zone})"
