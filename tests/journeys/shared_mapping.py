@@ -61,8 +61,8 @@ def bring_lists(desk: Desk, rows: int = ROWS) -> None:
     bring(desk, companies)
 
 
-def bring(desk: Desk, companies: Iterable[Company]) -> None:
-    request = ListImport("Alpine Systems", "customers", "by mail", "list.csv", "test")
+def bring(desk: Desk, companies: Iterable[Company], segment: str = "customers") -> None:
+    request = ListImport("Alpine Systems", segment, "by mail", "list.csv", "test")
     import_list(desk, request, list(companies), now=NOW)
 
 

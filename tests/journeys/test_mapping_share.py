@@ -122,8 +122,9 @@ def test_what_is_news_is_news_in_a_shared_mapping_too(
             work.partners.save(replace(partner, alerts_on=True))
         bring(home, companies[:40])
         map_due(home, now=NOW)
-        # A list that was there before, what has been added to it, and accounts that are new.
+        # What has been added to a list, a list of another kind, and accounts that are new.
         bring(home, [replace(each, phone="") for each in companies])
+        bring(home, companies[::3], segment="open deals")
         with store.begin() as work:
             work.accounts.put(accounts[-60:], now=NOW, baseline=False)
         map_due(home, now=NOW, workers=workers)
@@ -135,6 +136,26 @@ def test_what_is_news_is_news_in_a_shared_mapping_too(
     assert two.ends
     assert {each[7] for each in alone if len(each) == 8} == {True, False}
     assert {each[2] for each in alone if len(each) == 3} == {True, False}
+
+
+def test_kin_that_are_not_due_are_weighed_against_those_that_are(
+    sqlite_store: Store, two: Hands, tmp_path: Path, another_store: Store
+) -> None:
+    def story(store: Store, workers: Hands | None) -> list[Any]:
+        home = desk_at(store, tmp_path / ("alone" if workers is None else "home"))
+        bring_lists(home)
+        map_due(home, now=NOW)
+        parent, *others = lists()[1]
+        bring(home, [parent, *(replace(each, street="Hafengasse 1") for each in others)])
+        map_due(home, now=NOW, workers=workers)
+        return found_in(store)
+
+    alone = story(another_store, None)
+
+    assert story(sqlite_store, two) == alone
+    assert two.ends
+    family = {each[1]: each[3] for each in alone if each[1] in ("PARENT", "CHILD")}
+    assert family == {"PARENT": "auto", "CHILD": "related"}
 
 
 @pytest.mark.parametrize(("workers", "least"), [(1, 200), (2, 10_000)])
@@ -368,15 +389,20 @@ def test_rows_that_left_the_list_lose_their_pairs_though_no_chunk_has_them(
     companies = lists()[1]
     kept = [replace(each, id=f"N{each.id}") if k % 2 else each for k, each in enumerate(companies)]
     kept = [replace(each, street="Hafengasse 1") for each in kept]
+    with sqlite_store.read() as view:
+        before = {each.id: each.external_id for each in view.partner_accounts.live()}
+        held = view.matches.of_rights(before)
     bring(home, kept)
 
     map_due(home, now=NOW, workers=two)
 
     assert two.ends
     ids = {each.id for each in kept}
-    found = found_in(sqlite_store)
-    assert {each[1] for each in found if len(each) == 8} <= ids
-    assert len({each[1] for each in found}) > len(ids) / 4
+    gone = [id for id, external_id in before.items() if external_id not in ids]
+    assert sum(id in held for id in gone) > 20
+    with sqlite_store.read() as view:
+        left = [each for some in view.matches.of_rights(gone).values() for each in some]
+    assert {each.verdict for each in left} <= {"none"}
     assert not is_due(sqlite_store)
 
 
