@@ -1,7 +1,9 @@
 """Conflicts between claims, from the case that opens to the decision and what follows from it."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -515,3 +517,20 @@ def test_every_move_of_a_case_is_on_record_once(world: DealOffice) -> None:
     decide(world, case)
     moves = [each.event for each in facts(world) if isinstance(each, ConflictMoved)]
     assert moves == ["opened", "evidence", "taken", "decided"]
+
+
+def test_two_who_open_a_case_about_the_same_at_once_open_one(world: DealOffice) -> None:
+    first = protected(world)
+    other = world.file("P2", claim_to(A4), at=world.now + HOUR)
+    together = Barrier(2)
+
+    def opens(_: int) -> int:
+        together.wait()
+        with world.desk.store.begin() as work:
+            parties = [world_get(work, each.id) for each in (first, other)]
+            policy = world.desk.policy.deals
+            return open_case(work, Kind.PARTNER_PARTNER, parties, policy, now=world.now).id
+
+    with ThreadPoolExecutor(2) as pool:
+        assert len(set(pool.map(opens, range(2)))) == 1
+    assert len(cases(world)) == 1

@@ -1,7 +1,9 @@
 """The watch over protections: ends, answers, who waited, reminders; time is moved by hand."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -417,3 +419,23 @@ def test_an_appeal_is_reminded_of_at_half_and_at_the_end_of_its_time(world: Deal
     assert codes == ["appeal_half", "appeal_due"]
     assert len([each for each in words_to(world, CC) if "appeal" in each]) == 2
     assert not any("appeal" in each for each in words_to(world, DD)), "who rejected it"
+
+
+def test_t_24_two_clocks_at_once_write_an_end_and_a_reminder_once(world: DealOffice) -> None:
+    first = protected(world)
+    assert first.window is not None
+    waits = world.file("P2", claim_to(), at=first.window.ends_at - 2 * DAY)
+    at = first.window.ends_at + 10 * HOUR
+    together = Barrier(2)
+
+    def ticks(_: int) -> None:
+        together.wait()
+        watch_protection(world.desk, now=at)
+        remind_of_ends(world.desk, now=at)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(ticks, range(2)))
+    assert world.facts(first).count("expired") == 1
+    assert world.facts(waits).count("hold_lifted") == 1
+    told = reminded(world)
+    assert len(told) == len(set(told)), told
