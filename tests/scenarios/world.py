@@ -273,6 +273,19 @@ class World:
         self.presses_on_answer(who, registration.ref, words, "Customer's letter…")
         self.fills_in(who, "Customer's letter", letter=text)
 
+    def presses_on(self, who: CrmUser, ref: str, label: str) -> Json:
+        """Type the number of a registration or a case, and press a button of the card."""
+        card = self.answer(who, ref, f"{ref}: ")
+        place = self.slack.door.channel(DESK)
+        told = self.slack.door.press(who.email, place, card, label)
+        self.settle()
+        return told
+
+    def resolves(self, who: CrmUser, case: ConflictCase, **values: Any) -> Json:
+        """Open the card of a case and fill in how it is decided."""
+        self.presses_on(who, case.ref, "Open resolution…")
+        return self.fills_in(who, f"Resolve {case.ref}", **values)
+
     def fills_in(self, who: CrmUser, words: str, **values: Any) -> Json:
         """Fill in the form that is on somebody's screen and send it."""
         shown = form(self.slack.door, who.email, words)
