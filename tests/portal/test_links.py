@@ -58,6 +58,17 @@ def _of_a_removed_partner(doorway: Doorway) -> str:
     return link
 
 
+def _of_an_erased_partner(doorway: Doorway) -> str:
+    link = doorway.send_form()
+    doorway.post(link, {"customer": "Müller", "save": "yes"})
+    desk, by = doorway.deals.desk, doorway.deals.person(PM)
+    remove_partner(desk, doorway.deals.partners["P1"], by=by, purge=True, now=doorway.deals.now)
+    assert doorway.forms() == []
+    with desk.store.read() as view:
+        assert view.people.by_mailbox(ADA) is None
+    return link
+
+
 def _of_who_has_left(doorway: Doorway) -> str:
     link = doorway.send_form()
     person, by = doorway.reader(), doorway.deals.person(PM)
@@ -83,6 +94,7 @@ WRONG = {
     "over": _over,
     "used": _used,
     "of a removed partner": _of_a_removed_partner,
+    "of an erased partner": _of_an_erased_partner,
     "of who has left": _of_who_has_left,
     "of who acts for another now": _of_who_acts_for_another_now,
     "no token at all": lambda doorway: f"{doorway.url}/f/x",
