@@ -9,6 +9,7 @@ from datetime import datetime
 from journeys.approve_registration import approve, confirm
 from journeys.ask_whom import stands_for
 from journeys.conflict_opening import open_for
+from journeys.deal_evidence import NEW_ACCOUNT
 from journeys.deal_moves import held_registration, keep_moves
 from journeys.deal_scene import (
     Sighted,
@@ -117,15 +118,19 @@ def identify(
 ) -> Registration:
     """Say which account a claim means; then it is checked against everything on that account.
 
+    An empty key says that it is none of ours: a new customer.
     Raises: MovedOn; NotAllowed; Unknown for no such account; Invalid once it is decided.
     """
     must(by, Right.DECIDE)
+    as_new = _key_of_new(desk, registration_id)
+    account_key = account_key or as_new
     answer = ask_crm(desk, account_key, now=now)
     with desk.store.begin(receipt=receipt) as work:
         work.claims.hold(account_key)
         held = held_registration(work, registration_id)
         act = _act(work, held, by, now, shown)
-        if work.accounts.by_key(account_key) is None and account_key != held.account_key:
+        known = (held.account_key, as_new)
+        if account_key not in known and work.accounts.by_key(account_key) is None:
             raise Unknown("There is no such account.")
         named = moves.identify(held, act, account_key)
         seen = sight(desk, work, named.registration, answer, now=now)
@@ -178,3 +183,12 @@ def _act(
 
 def _seen(desk: Desk, work: Work, held: Registration, now: datetime) -> Sighted:
     return sight(desk, work, held, as_mirrored(desk, work, held.account_key, now=now), now=now)
+
+
+def _key_of_new(desk: Desk, registration_id: int) -> str:
+    """Name the customer of a registration as one whom the CRM does not know."""
+    with desk.store.read() as view:
+        found = view.registrations.get(registration_id)
+    if found is None:
+        raise Unknown("There is no such registration.")
+    return f"{NEW_ACCOUNT}{found.sequence}"

@@ -3,11 +3,9 @@
 Which buttons stand there only saves dead presses: what may be done is asked when one is pressed.
 """
 
-from collections.abc import Sequence
-
 from bot.actions import Action, Target
 from bot.cards.deal_buttons import WITHOUT_CRM, buttons, target_of, waits_for_second
-from bot.cards.deal_words import EVENTS, REASONS, day, due, standing, state_words
+from bot.cards.deal_words import EVENTS, REASONS, day, due, standing, state_words, what_led_here
 from bot.cards.parts import (
     Block,
     Card,
@@ -45,7 +43,7 @@ def deal_card(notice: DealNotice, *, said_first: str = "") -> Card:
         *_asked(notice),
         *_clocks(notice),
         *buttons(notice),
-        *_history(notice.history),
+        *_history(notice),
         _print(notice),
     ]
     return finish("deal", fallback_text(notice), blocks)
@@ -191,10 +189,10 @@ def _asked(notice: DealNotice) -> list[Block]:
 def _clocks(notice: DealNotice) -> list[Block]:
     """Both clocks: the one on us, and the partner's where we wait."""
     zone, pairs = notice.zone, list[tuple[str, str]]()
-    if notice.state in PENDING and notice.due_at is not None:
-        since = notice.paused_since
-        stopped = f"\nstopped since {due(since, zone)}" if since is not None else ""
-        pairs.append(("Our decision is due", f"{due(notice.due_at, zone)}{stopped}"))
+    if notice.state in PENDING and notice.paused_since is not None:
+        pairs.append(("Our clock is stopped", f"since {due(notice.paused_since, zone)}"))
+    elif notice.state in PENDING and notice.due_at is not None:
+        pairs.append(("Our decision is due", due(notice.due_at, zone)))
     if notice.state is State.INFO_REQUESTED and notice.answer_due_at is not None:
         pairs.append(("The partner's answer is due", due(notice.answer_due_at, zone)))
     if notice.appeal_due_at is not None:
@@ -208,9 +206,11 @@ def _clocks(notice: DealNotice) -> list[Block]:
     return blocks
 
 
-def _history(history: Sequence[HistoryLine]) -> list[Block]:
-    """What was done, the newest first."""
-    newest = sorted(history, key=lambda line: line.at, reverse=True)
+def _history(notice: DealNotice) -> list[Block]:
+    """What was done before, the newest first; what led to the state stands above already."""
+    led = what_led_here(notice)
+    newest = sorted(notice.history, key=lambda line: line.at, reverse=True)
+    newest = [each for each in newest if each is not led]
     told = [_line(line) for line in newest[:HISTORY]]
     more = len(newest) - HISTORY
     if more > 0:

@@ -146,5 +146,5 @@ def _appeal(notice: DealNotice) -> list[Block | None]:
     target = target_of(notice)
     return [
         button("Uphold the rejection…", Action.DEAL_UPHOLD, target),
-        button("Overturn it…", Action.DEAL_OVERTURN, target),
+        button("Overturn the rejection…", Action.DEAL_OVERTURN, target),
     ]

@@ -250,7 +250,7 @@ def overturn_form(notice: DealNotice) -> Form:
     return _form(
         notice,
         OVERTURN,
-        "Overturn it",
+        "Overturn the rejection",
         Action.DEAL_OVERTURN,
         "Overturn",
         [

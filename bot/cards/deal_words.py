@@ -4,7 +4,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from bot.cards.form import Option
-from bot.cards.parts import instant, on_day, said
+from bot.cards.parts import instant, on_day, plain, said
 from journeys.deal_notices import DealNotice, HistoryLine
 from partnering.conflict_cases import Remedy
 from partnering.reasons import EndCause, Reason
@@ -126,8 +126,6 @@ _LED_TO: dict[State, frozenset[Event]] = {
     State.RELEASED: frozenset({Event.RELEASED}),
     State.WON: frozenset({Event.WON}),
     State.LOST: frozenset({Event.LOST}),
-    State.INFO_REQUESTED: frozenset({Event.INFO_REQUESTED}),
-    State.CONFLICT_HOLD: frozenset({Event.HELD}),
 }
 
 
@@ -159,6 +157,8 @@ def state_words(notice: DealNotice) -> str:
     led = what_led_here(notice)
     if led is not None and led.event is Event.NO_RESPONSE:
         return "Closed: the partner did not answer in time"
+    if led is not None and led.event is Event.OVERTURNED:
+        return EVENTS[led.event]
     return STATES[notice.state]
 
 
@@ -185,7 +185,7 @@ def last_word(notice: DealNotice, *, decided: bool) -> str:
         return f"{notice.ref} has moved on: {_lowered(state_words(notice))}; {now}"
     last = max(notice.history, key=lambda line: line.at)
     at = f"{last.at.astimezone(ZoneInfo(notice.zone)):%d %b %Y %H:%M} ({notice.zone})"
-    by = f" by {last.by}" if last.by else ""
+    by = f" by {plain(last.by, 120)}" if last.by else ""
     return f"{notice.ref} was decided{by} at {at}: {_lowered(EVENTS[last.event])}; {now}"
 
 

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from crm.memory import MemoryCrm
+from journeys.deal_evidence import NEW_ACCOUNT
 from journeys.partner_acts import appeal, ask_extension, edit
 from partnering.appeals import AppealState
 from partnering.money import Money
-from partnering.registrations import Basis, Event, State
+from partnering.registrations import Basis, Event, Registration, State
 from store.work import Store
 from tests.bot.block_limits import labels
 from tests.bot.deal_door import PLACE, DealDoor, open_deal_door
@@ -125,8 +126,8 @@ def test_an_appeal_is_decided_by_the_chief_with_a_second_person(desk_door: DealD
     card = desk_door.card(CC.email, "The partner appeals")
     assert "Here is the budget." in said_in(card)
 
-    desk_door.press(CC.email, card, "Overturn it…")
-    shown = form(desk_door.door, CC.email, "Overturn it")
+    desk_door.press(CC.email, card, "Overturn the rejection…")
+    shown = form(desk_door.door, CC.email, "Overturn the rejection")
     assert "Here is the budget." in form_words(shown)
     second = desk_door.door.slack.user(SECOND.email)
     told = {"text": "You were right.", "note": "They sent the budget.", "second": second}
@@ -135,16 +136,21 @@ def test_an_appeal_is_decided_by_the_chief_with_a_second_person(desk_door: DealD
     assert desk_door.deals.get(made).state is State.APPROVED
     with desk_door.door.store.read() as view:
         assert view.appeals.of_registration(made.id)[-1].state is AppealState.OVERTURNED
-    desk_door.card(CC.email, "Approved on appeal by Carl Chief")
+    desk_door.card(CC.email, "*Approved on appeal* by Carl Chief")
 
 
-def test_who_it_is_has_to_be_said_before_it_is_approved(desk_door: DealDoor) -> None:
+def doubtful(desk_door: DealDoor) -> Registration:
+    """A registration of which nobody knows for sure whom it means."""
     made = desk_door.filed()
     with desk_door.door.store.begin() as work:
         held = work.registrations.get(made.id)
         assert held is not None
-        doubtful = replace(held, account_certain=False, version=held.version + 1)
-        work.registrations.save(doubtful, seen=held.version, now=desk_door.deals.now)
+        unsure = replace(held, account_certain=False, version=held.version + 1)
+        return work.registrations.save(unsure, seen=held.version, now=desk_door.deals.now)
+
+
+def test_who_it_is_has_to_be_said_before_it_is_approved(desk_door: DealDoor) -> None:
+    made = doubtful(desk_door)
     channel = desk_door.door.channel(PLACE)
     desk_door.types(DD.email, "DR-1")
     card = desk_door.answer(DD.email, "Which account is this?")
@@ -160,6 +166,19 @@ def test_who_it_is_has_to_be_said_before_it_is_approved(desk_door: DealDoor) -> 
 
     assert desk_door.deals.get(made).account_certain
     assert "Our account:* Müller" in said_in(desk_door.card(DD.email, "Our account:"))
+
+
+def test_whoever_is_none_of_ours_is_a_new_customer(desk_door: DealDoor) -> None:
+    made = doubtful(desk_door)
+    desk_door.types(DD.email, "DR-1")
+    card = desk_door.answer(DD.email, "Which account is this?")
+    desk_door.door.press(DD.email, desk_door.door.channel(PLACE), card, "Say which account…")
+    shown = form(desk_door.door, DD.email, "Which account?")
+
+    assert send(desk_door.door, DD.email, shown, new=["new"])["ok"]
+
+    assert desk_door.deals.get(made).account_key == f"{NEW_ACCOUNT}{made.sequence}"
+    assert "a new customer" in said_in(desk_door.card(DD.email, "Our account:"))
 
 
 def test_beside_a_deal_of_our_own_it_is_approved_as_teaming_only(desk_door: DealDoor) -> None:

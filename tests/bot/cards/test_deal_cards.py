@@ -159,7 +159,7 @@ def test_every_state_is_said_in_words_and_what_is_over_has_no_decision(state: St
     ("state", "event", "said"),
     [
         (State.APPROVED, Event.APPROVED, "*Approved* by Omar Diaz, <!date^"),
-        (State.APPROVED, Event.OVERTURNED, "*Approved* by Omar Diaz, <!date^"),
+        (State.APPROVED, Event.OVERTURNED, "*Approved on appeal* by Omar Diaz, <!date^"),
         (State.REJECTED, Event.REJECTED, "*Rejected* by Omar Diaz, <!date^"),
         (State.REVOKED, Event.REVOKED, "*Revoked* by Omar Diaz, <!date^"),
         (State.WITHDRAWN, Event.NO_RESPONSE, "*Closed: the partner did not answer in time*"),
@@ -192,7 +192,7 @@ def test_both_clocks_are_shown_while_we_wait_for_the_partner() -> None:
         answer_due_at=deal_makers.NOON,
     )
 
-    assert "stopped since" in words
+    assert "*Our clock is stopped*\nsince <!date^" in words
     assert "The partner's answer is due" in words
     assert "*We asked*\nWhich plant?" in words
 
