@@ -10,9 +10,18 @@ from datetime import datetime
 from journeys.acting import written
 from journeys.conflict_opening import open_for
 from journeys.deal_evidence import NEW_ACCOUNT
-from journeys.deal_moves import SYSTEM
+from journeys.deal_moves import SYSTEM, held_registration, keep_moves
 from journeys.deal_owner import owner_for
-from journeys.deal_scene import CrmAnswer, Sighted, ask_crm, ground_of, scene_of, sellers_of
+from journeys.deal_scene import (
+    CrmAnswer,
+    Sighted,
+    as_mirrored,
+    ask_crm,
+    ground_of,
+    scene_of,
+    sellers_of,
+    sight,
+)
 from journeys.deal_scenes import keep_scene
 from journeys.desk import Desk
 from journeys.find_customer import Found, find_customer
@@ -32,6 +41,7 @@ from partnering.registration_moves import (
     Incomplete,
     Moved,
     hold,
+    may_hold,
     must_act_for_partner,
     submit,
     take_up,
@@ -113,7 +123,9 @@ def _take_in(
         scene = scene_of(work, draft, partner, answer.deals, policy, now=now)
         if again := _the_same(draft, scene, now):
             return again
-        result = check(draft, scene, policy, now)
+        # Stored after one that came in later, it stands before that one all the same.
+        placed = replace(draft, received_at=now, sequence=sequence)
+        result = check(placed, scene, policy, now)
         pin(work, policy, now)
         first = submit(
             draft,
@@ -134,8 +146,30 @@ def _take_in(
             keep_scene(work, before, scene, len(kept.decisions))
         if result.opens_case:
             open_for(work, kept, result, scene, policy, now=now, correlation=filing.correlation)
+        _put_behind(desk, work, kept, scene, now, filing.correlation)
     desk.wake()
     return kept
+
+
+def _put_behind(
+    desk: Desk, work: Work, kept: Registration, scene: Scene, now: datetime, correlation: str
+) -> None:
+    """Put claims behind this one that came in later and were faster to be stored.
+
+    Only those on the very account, whose lock is held; others are kept back when they are decided.
+    """
+    for each in scene.others:
+        rival = each.partner_id != kept.partner_id and each.account_key == kept.account_key
+        if not rival or not may_hold(each) or each.priority < kept.priority:
+            continue
+        held = held_registration(work, each.id)
+        crm = as_mirrored(desk, work, held.account_key, now=now)
+        seen = sight(desk, work, held, crm, now=now)
+        if seen.check.holds and may_hold(held):
+            moved = hold(held)
+            after = keep_moves(work, held, [moved], by=None, now=now, correlation=correlation)
+            judged = seen.check, seen.scene, seen.policy
+            open_for(work, after, *judged, now=now, correlation=correlation)
 
 
 def _then(work: Work, submitted: Registration, result: Check) -> list[Moved]:

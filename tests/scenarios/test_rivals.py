@@ -51,6 +51,26 @@ def test_t_03_in_the_same_second_and_spelled_otherwise_one_is_first(world: World
     assert world.shown(second) is Shown.IN_REVIEW
 
 
+def test_t_03_who_came_in_first_is_first_though_the_other_was_stored_before(world: World) -> None:
+    """Two machines take claims in at once: the later one may be the faster one to be stored."""
+    world.at("2026-08-17T10:00:00.255Z")
+    later = world.registers("P2", replace(A1, name=OTHERWISE), "CORE")
+    world.deals.now = utc("2026-08-17T10:00:00.250Z")
+    first = world.registers("P1", A1, "CORE")
+
+    later = world.get(later)
+    assert first.priority < later.priority
+    assert (first.state, later.state) == (State.IN_REVIEW, State.CONFLICT_HOLD)
+    assert [each.registration_ids for each in world.cases(first)] == [(later.id, first.id)]
+    assert world.deals.facts(later) == ["submitted", "taken_up", "held"]
+    world.tick()
+    assert world.get(first).state is State.IN_REVIEW
+    assert world.get(later).state is State.CONFLICT_HOLD
+    assert world.shown(later) is Shown.IN_REVIEW
+    world.decides(PM, f"approve {later.ref} fine", "came first and is not decided yet")
+    world.decides(DD, f"approve {first.ref}", "Approved")
+
+
 def test_t_06_what_both_were_let_go_on_by_mistake_is_approved_once(world: World) -> None:
     world.at("2026-08-14T08:00:00Z")
     first = world.registers("P1", A1, "CORE")
