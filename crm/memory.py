@@ -36,6 +36,8 @@ _TYPES: Mapping[Kind, type[Record]] = {
     Kind.OPPORTUNITY: Opportunity,
     Kind.LEAD: Lead,
 }
+# Where a fault loses the answer to a write that has been done.
+ANSWERED = "upsert answered"
 # Ours or the CRM's own; a write that names them is a mistake of the caller.
 _NOT_WRITABLE = frozenset(
     {"key", "id", "version", "modified_at", "created_at", "last_activity_at", "stage_since"}
@@ -117,8 +119,9 @@ class MemoryCrm:
     ) -> None:
         """Raise `error` from the next calls.
 
-        `on` is a method's name (empty: any), `times` None means until `recover`. `after_batches`
-        lets that many batches of `changes` pass first.
+        `on` is a method's name (empty: any), or `ANSWERED` for a write that is done while its
+        answer is lost. `times` None means until `recover`. `after_batches` lets that many batches
+        of `changes` pass first.
         """
         self._faults.add(error, on=on, after_batches=after_batches, times=times)
 
@@ -211,7 +214,9 @@ class MemoryCrm:
     def upsert(self, writes: Sequence[Upsert]) -> list[Written]:
         self._faults.trip("upsert")
         with self._lock:
-            return [self._write(write) for write in writes]
+            written = [self._write(write) for write in writes]
+        self._faults.trip(ANSWERED)
+        return written
 
     def erase(self, kind: OwnKind, external_ids: Sequence[str]) -> list[Written]:
         self._faults.trip("erase")

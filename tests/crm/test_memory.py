@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from crm.errors import Fatal, Retriable
-from crm.memory import MemoryCrm
-from crm.port import Crm, Kind
+from crm.memory import ANSWERED, MemoryCrm
+from crm.port import Crm, Kind, Upsert
 from partnering.accounts import Account, Lead, Opportunity
 from partnering.people import CrmUser
 from tests.crm.contract import (
@@ -106,3 +106,16 @@ def test_a_pass_brings_exactly_what_changed() -> None:
 def test_deleting_what_is_not_there_is_the_tests_own_mistake() -> None:
     with pytest.raises(KeyError):
         MemoryCrm().delete(Kind.LEAD, "L1")
+
+
+def test_a_write_whose_answer_is_lost_is_found_again_by_its_id() -> None:
+    crm = MemoryCrm()
+    crm.fail(Retriable("timed out"), on=ANSWERED)
+    write = Upsert(Kind.OPPORTUNITY, "DR-1", {"account_key": "A1", "name": "Deal"})
+
+    with pytest.raises(Retriable):
+        crm.upsert([write])
+    [made] = list(crm.keys(Kind.OPPORTUNITY))
+    [again] = crm.upsert([write])
+
+    assert (again.key, again.created) == (made, False)
