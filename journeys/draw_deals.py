@@ -111,8 +111,10 @@ def deal_notice(
 
 
 def _crm_url(desk: Desk, view: Work, found: Registration) -> str:
+    written = view.crm_writes.get(Kind.OPPORTUNITY, found.ref)
     links = view.deal_links.of_registration(found.id)
-    return desk.crm.link(Kind.OPPORTUNITY, links[0].opportunity_key) if links else ""
+    key = links[0].opportunity_key if links else written.key if written else ""
+    return desk.crm.link(Kind.OPPORTUNITY, key) if key else ""
 
 
 def _waiting_appeal(view: Work, found: Registration) -> Appeal | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crm.port import Kind, Upsert, Written
-from journeys.deal_evidence import NEW_ACCOUNT, pair
+from journeys.deal_evidence import NEW_ACCOUNT, number_of, pair
 from journeys.deal_in_crm import (
     CLEARED,
     opening_values,
@@ -24,7 +24,13 @@ from journeys.new_customers import make_account
 from journeys.outcomes import Dead, Done, Outcome
 from journeys.own_writes import keep_written
 from partnering.accounts import Account, Opportunity
-from partnering.facts import DealLinked, DealUnlinked, DealWriteOwed, RegistrationMoved
+from partnering.facts import (
+    DealLinked,
+    DealMirrored,
+    DealUnlinked,
+    DealWriteOwed,
+    RegistrationMoved,
+)
 from partnering.programme import Writable
 from partnering.registrations import Registration, State
 from store.deal_links import DealLink
@@ -243,7 +249,12 @@ def _write(
         for number, write in enumerate(writes):
             _keep(work, write, answers[id(write)], number == 0, now)
         work.opportunities.put(made, now=now)
-    refused = [each for each in answers.values() if each.problem]
+        refused = [each for each in answers.values() if each.problem]
+        if owed and (stands_on := number_of(writes[0].external_id)) is not None:
+            # The card names the deal, or says that the CRM would not have it.
+            work.record(DealMirrored(stands_on, bool(refused)), at=now)
+    if owed:
+        desk.wake()
     for each in refused:
         log.warning("the CRM refused the deal of %s: %s", each.external_id, each.problem)
     return Dead("crm_refused") if refused else Done("" if owed else "it says so already")

@@ -12,6 +12,7 @@ from partnering.facts import (
     CrmWritesOwed,
     DealDoorOpened,
     DealLinked,
+    DealMirrored,
     DealReminder,
     DealStatementMade,
     DealUnlinked,
@@ -138,7 +139,7 @@ def _about_deals(fact: Fact) -> tuple[Effect, ...]:
             return (Effect("mirror_deal", f"crm:deal:{fact.registration_id}", "crm"),)
         case DealDoorOpened():
             return (Effect("open_deal_door", f"deal-door:{fact.channel}"),)
-        case ProposalMade() | ProposalSettled() | DealStatementMade():
+        case ProposalMade() | ProposalSettled() | DealStatementMade() | DealMirrored():
             return (Effect("show_deal", f"deal:{fact.registration_id}"),)
         case DealReminder():
             return (Effect("remind_deal", f"deal-word:{fact.registration_id}"), *_by_mail(fact))

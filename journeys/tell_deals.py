@@ -22,6 +22,7 @@ from partnering.accounts import Account
 from partnering.deciders import Level
 from partnering.facts import (
     AppealMoved,
+    DealMirrored,
     DealStatementMade,
     ProposalMade,
     ProposalSettled,
@@ -35,7 +36,14 @@ from store.facts import StoredFact
 from store.work import Work
 
 BESIDE_OURS = "beside_ours"
-Shown = RegistrationMoved | ProposalMade | ProposalSettled | AppealMoved | DealStatementMade
+Shown = (
+    RegistrationMoved
+    | ProposalMade
+    | ProposalSettled
+    | AppealMoved
+    | DealStatementMade
+    | DealMirrored
+)
 
 # What asks somebody of ours to do something, or tells them whom it was given to.
 _FOR_US = frozenset(

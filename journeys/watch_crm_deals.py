@@ -153,6 +153,8 @@ def _closed(
     if held.state not in _ENDED_LATE or held.window is None:
         return "it is over already"
     if not deal.is_won:
+        if _has_another(work, held, deal.key):
+            return "another deal of it is open"
         if held.state is State.APPROVED:
             keep_moves(work, held, [lose(held, now)], by=None, now=now, correlation=correlation)
         return "lost"
@@ -178,6 +180,16 @@ def _closed(
         return "ordered after the protection had ended"
     keep_moves(work, held, [moved], by=None, now=now, correlation=correlation)
     return "won"
+
+
+def _has_another(work: Work, held: Registration, key: str) -> bool:
+    """Tell whether another open deal belongs to it: a duplicate that is closed is no loss."""
+    deals = [each for each in work.opportunities.of_account(held.account_key) if each.key != key]
+    links = work.deal_links.of_deals([each.key for each in deals])
+    return any(
+        each.is_open and links.get(each.key, number_of(each.registration_ref)) == held.id
+        for each in deals
+    )
 
 
 def _let_through(work: Work, held: Registration, key: str) -> bool:

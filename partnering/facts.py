@@ -254,6 +254,14 @@ class AppealMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class DealMirrored:
+    """The CRM's deal was brought in step with a registration, or (`refused`) the CRM would not."""
+
+    registration_id: int
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DealStatementMade:
     """The account's owner or the customer has said something about a claim; `what` says which."""
 
@@ -385,6 +393,7 @@ Fact = (
     | ProposalSettled
     | AppealMoved
     | DealStatementMade
+    | DealMirrored
     | ConflictMoved
     | DealReminder
     | CaseReminder
@@ -432,6 +441,7 @@ KINDS: dict[str, type[Fact]] = {
         ProposalSettled,
         AppealMoved,
         DealStatementMade,
+        DealMirrored,
         ConflictMoved,
         DealReminder,
         CaseReminder,

@@ -7,12 +7,14 @@ from fastapi.responses import Response
 
 from journeys.deal_sheets import Sheet
 from partnering.deal_forms import DealForm, Purpose
+from partnering.partner_view import Shown
 from portal.acts import ACTS, Act, open_acts
 from portal.claim_fields import groups_for, typed_of
 from portal.pages import page
 
 MOST_TEXT = 3000
 _RECEIVED = "We have received your registration. You need not do anything now."
+_WAITS = frozenset({Shown.RECEIVED, Shown.IN_REVIEW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,8 @@ def status_page(sheet: Sheet, token: str, said: str = "", *, status: int = 200) 
     """Draw how the deal stands, with what can be done about it now."""
     notice, form = sheet.notice, sheet.opened.form
     assert notice is not None
+    if said == _RECEIVED and notice.view.shown not in _WAITS:
+        said = ""  # the page was kept open, or reloaded, until it was decided
     return page(
         "status.html",
         status=status,
