@@ -21,7 +21,7 @@ from bot.cards.parts import (
 )
 from journeys.list_deals import DealLine, Page
 from journeys.look_up import Choices, Nothing
-from partnering.registrations import State
+from partnering.registrations import PENDING, State
 
 MOST_RULES = 40
 
@@ -143,7 +143,7 @@ def _standing(line: DealLine) -> str:
     told = [STATES[line.state]]
     if line.protected_until is not None:
         told.append(f"until {day(line.protected_until)}")
-    if line.owner and not line.mine:
+    if line.owner and not line.mine and line.state in PENDING:
         told.append(f"with {said(line.owner, 100)}")
     if line.due_at is not None:
         told.append(f"due {on_day(line.due_at)}")

@@ -1,21 +1,27 @@
 """Registered deals over the wire once they are decided, in doubt, or in each other's way."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from slack_bolt import App, BoltRequest
 
+from bot.app import build_bot, close_bot
+from bot.web_api import web_client
+from crm.errors import Retriable
 from crm.memory import MemoryCrm
 from journeys.deal_evidence import NEW_ACCOUNT
 from journeys.partner_acts import appeal, ask_extension, edit
 from partnering.appeals import AppealState
 from partnering.money import Money
 from partnering.registrations import Basis, Event, Registration, State
+from sandbox.slack.options import BOT_TOKEN
 from store.work import Store
 from tests.bot.block_limits import labels
 from tests.bot.deal_door import PLACE, DealDoor, open_deal_door
-from tests.bot.door import said_in
+from tests.bot.door import Door, said_in
 from tests.bot.filling import form, form_words, search, send
 from tests.journeys.deal_office import A1, A4, CC, DD, O4, PM, SECOND, claim_to
 from tests.sandbox.slack.running import Running
@@ -195,3 +201,62 @@ def test_beside_a_deal_of_our_own_it_is_approved_as_teaming_only(desk_door: Deal
 
     desk_door.answer(DD.email, "*Approved* by Dora Dietz")
     assert desk_door.deals.get(made).basis is Basis.TEAMING
+
+
+def test_t_32_with_the_crm_down_only_the_chief_is_offered_a_way_on(desk_door: DealDoor) -> None:
+    made = desk_door.filed()
+    card = desk_door.card(DD.email, "DR-1")
+    desk_door.types(CC.email, "DR-1")
+    chiefs = desk_door.answer(CC.email, "DR-1: Northwind")
+    desk_door.deals.now += timedelta(minutes=40)
+    crm = desk_door.deals.desk.crm
+    assert isinstance(crm, MemoryCrm)
+    crm.fail(Retriable("503"), times=None)
+
+    desk_door.press(DD.email, card, "Approve")
+    told = desk_door.card(DD.email, "cannot be verified against the CRM")
+    assert labels(tuple(told.get("blocks") or ())) == []
+    assert desk_door.deals.get(made).state is State.IN_REVIEW
+    desk_door.door.press(CC.email, desk_door.door.channel(PLACE), chiefs, "Approve")
+    told = desk_door.answer(CC.email, "cannot be verified against the CRM")
+    channel = desk_door.door.channel(PLACE)
+    desk_door.door.press(CC.email, channel, told, "Approve without the CRM…")
+    shown = form(desk_door.door, CC.email, "The CRM could not be asked")
+    assert send(desk_door.door, CC.email, shown, note="The customer signs today.")["ok"]
+    desk_door.door.office.settle()
+
+    card = desk_door.card(SECOND.email, "without asking the CRM")
+    desk_door.press(SECOND.email, card, "Confirm")
+    card = desk_door.card(SECOND.email, "*Approved* by Carl Chief")
+    assert "not checked and written there yet" in said_in(card)
+    assert desk_door.deals.get(made).crm_pending
+
+
+def test_t_30_a_press_that_comes_four_times_to_two_processes_decides_once(
+    vendra: Running, sqlite_store: Store
+) -> None:
+    with (
+        open_deal_door(vendra, sqlite_store, connect=False) as opened,
+        another_app(opened.door) as other,
+    ):
+        made = opened.filed()
+        press = opened.payload(DD.email, opened.card(DD.email, "DR-1"), "Approve")
+
+        for app in (opened.door.app, other, opened.door.app, other):
+            assert app.dispatch(BoltRequest(mode="socket_mode", body=press)).status == 200
+        opened.card(DD.email, "*Approved* by Dora Dietz")
+
+        assert opened.deals.facts(made).count(Event.APPROVED) == 1
+        assert [row.kind for row in opened.door.rows()] == ["click"]
+
+
+@contextmanager
+def another_app(door: Door) -> Iterator[App]:
+    """A second process's app before the same database."""
+    office = door.office
+    client = web_client(BOT_TOKEN, f"{door.slack.url}/api/")
+    app = build_bot(office.desk, client=client, signing_secret=None, clock=lambda: office.now)
+    try:
+        yield app
+    finally:
+        close_bot(app)
