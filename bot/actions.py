@@ -103,6 +103,7 @@ class Action(StrEnum):
     CONFLICT_TAKE = "v1:conflict:take"
     CONFLICT_RESOLVE = "v1:conflict:resolve"
     CONFLICT_EVIDENCE = "v1:conflict:evidence"
+    CONFLICT_APPEAL = "v1:conflict:appeal"
     DEAL_LETTER = "v1:deal:letter"
     DEAL_OWNER_YES = "v1:deal:owner_yes"
     DEAL_OWNER_NO = "v1:deal:owner_no"

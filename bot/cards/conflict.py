@@ -36,7 +36,7 @@ from journeys.draw_conflicts import CaseLine
 from partnering.conflict_cases import CaseState, Remedy, Weight
 from partnering.engagement_rules import Clause
 
-RESOLVE, EVIDENCE = "conflict-resolve", "conflict-evidence"
+RESOLVE, EVIDENCE, APPEAL = "conflict-resolve", "conflict-evidence", "conflict-appeal"
 NOBODY, CARRY_OUT, OURS = "nobody", "carry_out", "ours"
 LEAST_WORDS, LONGEST_WORDS = 5, 1000
 MOST_CASES = 20
@@ -189,6 +189,30 @@ def evidence_form(notice: ConflictNotice) -> Form:
     )
 
 
+def appeal_form(notice: ConflictNotice) -> Form:
+    """Ask what a partner brings forward against the decision."""
+    return Form(
+        APPEAL,
+        f"Appeal {notice.ref}",
+        (
+            section(
+                said(notice.headline, 600),
+                "The channel chief decides, and nobody who was in the first decision.",
+            ),
+            text_field(
+                "text",
+                "What speaks against the decision",
+                hint="In the partner's words; say which of the two it is.",
+                multiline=True,
+                longest=LONGEST_WORDS,
+            ),
+        ),
+        submit="Appeal",
+        ids={"case": notice.case_id, "version": notice.version},
+        reopen=Reopen(Action.CONFLICT_APPEAL, target_of(notice)),
+    )
+
+
 def target_of(notice: ConflictNotice) -> Target:
     """Name the case and the version on the card, to which alone a decision applies."""
     return Target(notice.case_id, choice=f"v{notice.version}")
@@ -278,9 +302,11 @@ def _decision(notice: ConflictNotice) -> list[Block]:
 
 
 def _buttons(notice: ConflictNotice) -> list[Block]:
+    target = target_of(notice)
+    if notice.state is CaseState.DECIDED:
+        return actions(button("Appeal for a partner…", Action.CONFLICT_APPEAL, target))
     if notice.state not in _OPEN:
         return []
-    target = target_of(notice)
     return actions(
         button("Open resolution…", Action.CONFLICT_RESOLVE, target, style="primary"),
         None if notice.taken_by else button("Take ownership", Action.CONFLICT_TAKE, target),

@@ -20,7 +20,7 @@ from journeys.desk import Desk
 from journeys.draw_conflicts import list_cases, see_case
 from journeys.notices import TryLater, Uncertain, Unreachable
 from journeys.redraw import redraw_record
-from journeys.resolve_conflict import add_evidence, take_ownership
+from journeys.resolve_conflict import add_evidence, appeal_case, take_ownership
 from partnering.conflict_cases import Remedy, Weight
 from partnering.engagement_rules import Clause
 from partnering.people import Person, Right
@@ -30,16 +30,21 @@ REF = re.compile(r"CF-?[1-9]\d{0,14}", re.IGNORECASE | re.ASCII)
 
 
 def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
-    """Listen to the buttons and to the two forms; the commands are `/cosell`'s."""
+    """Listen to the buttons and to the forms; the commands are `/cosell`'s."""
     right = Right.RESOLVE_CONFLICT
     for action, handler in (
         (Action.CONFLICT_SHOW, on_show),
         (Action.CONFLICT_TAKE, on_take),
         (Action.CONFLICT_RESOLVE, on_resolve),
         (Action.CONFLICT_EVIDENCE, on_evidence),
+        (Action.CONFLICT_APPEAL, on_appeal),
     ):
         app.action(action.value)(doorstep.asks(partial(handler, desk), right))
-    for name, sent in ((cards.RESOLVE, on_resolved), (cards.EVIDENCE, on_evidence_sent)):
+    for name, sent in (
+        (cards.RESOLVE, on_resolved),
+        (cards.EVIDENCE, on_evidence_sent),
+        (cards.APPEAL, on_appealed),
+    ):
         app.view(callback_id(name))(doorstep.submits(partial(sent, desk), right))
 
 
@@ -82,6 +87,20 @@ def on_evidence(desk: Desk, ask: Ask) -> None:
     """Open the form in which something is brought forward."""
     notice = _case(desk, ask.target().record, by=ask.by, now=ask.now)
     offer(ask.answers.api, ask, cards.evidence_form(notice))
+
+
+def on_appeal(desk: Desk, ask: Ask) -> None:
+    """Open the form in which a partner's appeal is written down."""
+    offer(ask.answers.api, ask, cards.appeal_form(_as_shown(desk, ask)))
+
+
+def on_appealed(desk: Desk, sent: Submitted) -> Reply:
+    """Take a case to the channel chief."""
+    text = sent.text("text")
+    if len(text) < cards.LEAST_WORDS:
+        return Wrong({"text": f"At least {cards.LEAST_WORDS} characters."})
+    appeal_case(desk, sent.number("case"), text=text, **sent.act)
+    return _ended(desk, sent, "Appealed")
 
 
 def on_resolved(desk: Desk, sent: Submitted) -> Reply:

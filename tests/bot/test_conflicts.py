@@ -128,6 +128,30 @@ def test_t_15_the_letter_is_added_and_the_chief_carries_the_choice_out(
     assert "Open resolution…" not in labels(card["blocks"])
 
 
+def test_re_05_a_partners_appeal_goes_to_the_chief(desk_door: DealDoor) -> None:
+    first, _ = rivals(desk_door)
+    card = desk_door.card(DD.email, "CF-1: conflict")
+    desk_door.press(DD.email, card, "Open resolution…")
+    send(
+        desk_door.door,
+        DD.email,
+        form(desk_door.door, DD.email, "Resolve CF-1"),
+        remedy="none",
+        favour=str(first.id),
+        clause="first_complete",
+        note="came in first",
+        text="It stays as it is.",
+    )
+    card = desk_door.card(DD.email, "CF-1: conflict, decided")
+    desk_door.press(DD.email, card, "Appeal for a partner…")
+    shown = form(desk_door.door, DD.email, "Appeal CF-1")
+    assert "characters" in send(desk_door.door, DD.email, shown, text="no")["errors"]["text"]
+    send(desk_door.door, DD.email, shown, text="Fabrikam was at the plant first.")
+    card = desk_door.card(DD.email, "CF-1: conflict, appealed")
+    assert "Carl Chief" in said_in(card), "asked now"
+    assert case(desk_door).state is CaseState.APPEALED
+
+
 def test_a_stale_card_opens_no_resolution_and_is_drawn_anew(desk_door: DealDoor) -> None:
     rivals(desk_door)
     card = desk_door.card(DD.email, "CF-1: conflict")

@@ -11,6 +11,7 @@ from bot.cards.conflict import (
     REMEDIES,
     STANDINGS,
     WEIGHTS,
+    appeal_form,
     conflict_card,
     conflicts_card,
     evidence_form,
@@ -84,6 +85,7 @@ def test_what_is_decided_has_no_decision_left(state: CaseState) -> None:
     is_open = state not in (CaseState.DECIDED, CaseState.CLOSED)
     assert ("Open resolution…" in found) is is_open
     assert ("Add evidence…" in found) is is_open
+    assert ("Appeal for a partner…" in found) is (state is CaseState.DECIDED)
     assert "Show DR-1" in found
 
 
@@ -174,7 +176,7 @@ cases = st.builds(
 @given(cases)
 def test_no_card_and_no_form_of_a_conflict_passes_a_limit(notice: ConflictNotice) -> None:
     must_be_fine(conflict_card(notice))
-    for form in (resolve_form(notice), evidence_form(notice)):
+    for form in (resolve_form(notice), evidence_form(notice), appeal_form(notice)):
         view = view_of(form)
         assert len(view["title"]["text"]) <= 24
         assert len(view["private_metadata"]) < 3000

@@ -131,6 +131,7 @@ BUTTONS: dict[Action, Case] = {
     Action.CONFLICT_TAKE: Case(Right.RESOLVE_CONFLICT, "conflict_cases", ("v0", "")),
     Action.CONFLICT_RESOLVE: Case(Right.RESOLVE_CONFLICT, "conflict_cases", ("v0", "v9")),
     Action.CONFLICT_EVIDENCE: Case(Right.RESOLVE_CONFLICT, "conflict_cases", ("v0",)),
+    Action.CONFLICT_APPEAL: Case(Right.RESOLVE_CONFLICT, "conflict_cases", ("v0",)),
     Action.DEAL_LETTER: Case(Right.DECIDE, "registrations", _V2),
     Action.DEAL_OWNER_YES: Case(_LOOK, "registrations", writes=_ANSWERED),
     Action.DEAL_OWNER_NO: Case(_LOOK, "registrations", writes=_ANSWERED),
@@ -304,6 +305,7 @@ FORMS |= {
             "clause": _one("first_complete"),
         },
     ),
+    "v1:form:conflict-appeal": FormCase(Right.RESOLVE_CONFLICT, _CASE, {**_SAID}),
     "v1:form:conflict-evidence": FormCase(
         Right.RESOLVE_CONFLICT,
         _CASE,
