@@ -18,7 +18,7 @@ import requests
 from app.demo import CLIENT, POLICY, demo_settings, first_day
 from app.heavy import SpawnedExecutor
 from app.product import Product
-from app.stand_ins import StandIn, salesforce, slack
+from app.stand_ins import StandIn, mail, salesforce, slack
 from app.unset import UnsentMessenger
 from app.wiring import desk_of, opened_store
 from journeys.desk import Desk
@@ -38,8 +38,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="cosell-bench-") as name:
         folder = Path(name)
         (folder / "policy.toml").write_text(POLICY, encoding="utf-8")
-        with _town(folder) as (org, chat):
-            settings = replace(demo_settings(folder, 0, org, chat), sync_seconds=3600.0)
+        with _town(folder) as (org, chat, post):
+            settings = replace(demo_settings(folder, 0, org, chat, post), sync_seconds=3600.0)
             with SpawnedExecutor() as heavy, opened_store(settings, may_create=True) as store:
                 heavy.warm_up()
                 desk = desk_of(settings, store, UnsentMessenger(), lambda: None, heavy)
@@ -52,9 +52,13 @@ def main() -> None:
 
 
 @contextmanager
-def _town(folder: Path) -> Iterator[tuple[StandIn, StandIn]]:
-    with salesforce(folder, client=CLIENT) as org, slack(folder) as chat:
-        yield org, chat
+def _town(folder: Path) -> Iterator[tuple[StandIn, StandIn, StandIn]]:
+    with (
+        salesforce(folder, client=CLIENT) as org,
+        slack(folder) as chat,
+        mail(folder) as post,
+    ):
+        yield org, chat, post
 
 
 def _first_load(world: World, folder: Path, desk: Desk) -> None:
