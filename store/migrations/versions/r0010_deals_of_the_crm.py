@@ -18,7 +18,9 @@ def upgrade() -> None:
     for name in ("registration_ref", "partner_name", "partner_role"):
         column = sa.Column(name, sa.Text(), server_default="", nullable=False)
         op.add_column("opportunities", column)
-    flag = sa.Column("is_registered", sa.Boolean(), server_default=sa.false(), nullable=False)
+    flag: sa.Column[bool] = sa.Column(
+        "is_registered", sa.Boolean(), server_default=sa.false(), nullable=False
+    )
     op.add_column("opportunities", flag)
     op.add_column("opportunities", sa.Column("protected_until", sa.Date(), nullable=True))
     op.create_index(
