@@ -18,7 +18,8 @@ from partnering.registration_form import faults as missing_in
 from partnering.registration_moves import Incomplete
 from partnering.registrations import Claim, Registration
 from portal.acts import ACTS, Act, open_acts
-from portal.claim_fields import FIELDS, at_fields, read_claim
+from portal.claim_fields import FIELDS
+from portal.claim_typing import at_fields, read_claim
 from portal.drawing import (
     MOST_TEXT,
     Again,

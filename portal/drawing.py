@@ -9,7 +9,8 @@ from journeys.deal_sheets import Sheet
 from partnering.deal_forms import DealForm, Purpose
 from partnering.partner_view import Shown
 from portal.acts import ACTS, Act, open_acts
-from portal.claim_fields import groups_for, typed_of
+from portal.claim_fields import groups_for
+from portal.claim_typing import typed_of
 from portal.pages import page
 
 MOST_TEXT = 3000

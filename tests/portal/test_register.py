@@ -9,7 +9,7 @@ import requests
 
 from partnering.deal_forms import Purpose
 from partnering.registrations import Claim, State
-from portal.claim_fields import read_claim, typed_of
+from portal.claim_typing import read_claim, typed_of
 from tests.portal.doorway import COMPLETE, Doorway, typed_in, words_of
 
 
