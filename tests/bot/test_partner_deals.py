@@ -112,6 +112,21 @@ def test_a_manager_posts_the_card_from_the_partners_page(shared: PartnerDoor) ->
     assert "Pinned by cosell" in shared.page(ROSA, channel)
 
 
+def test_without_the_permission_to_pin_the_card_is_posted_all_the_same(
+    shared: PartnerDoor,
+) -> None:
+    door = shared.door
+    door.slack.post("/faults", {"missing_scopes": ["pins:write"]})
+    try:
+        other = shared.share("P1", ROSA)
+        assert shared.saying(ROSA, other, "Deals of Northwind") == 1
+        assert "Pinned by" not in shared.page(ROSA, other)
+    finally:
+        door.slack.post("/faults", {"missing_scopes": []})
+    with door.store.read() as view:
+        assert not view.deliveries.waits("open_deal_door"), "nothing waits for a permission"
+
+
 def test_a_deal_is_registered_from_another_workspace_in_the_shared_channel(
     shared: PartnerDoor,
 ) -> None:

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import pytest
 
+from partnering.people import Role
+from store.bindings import Binding
 from store.directory import Contact, ContactKind
 from store.messages import PostedMessage
 from store.work import StaleVersion, Store
@@ -99,3 +101,41 @@ def test_of_several_contacts_of_one_person_a_member_comes_first(store: Store) ->
         assert found.address == "U2"
         assert [each.address for each in work.directory.all()] == ["U1", "U2", "U3"]
         assert [each.address for each in work.directory.all("T2")] == ["U3"]
+
+
+def test_a_workspace_belongs_to_the_partners_whose_confirmed_people_come_from_it(
+    store: Store,
+) -> None:
+    with store.begin() as work:
+        north, south = (work.partners.add(name, now=NOON).id for name in ("North", "South"))
+        from_where: list[tuple[int, str, ContactKind]] = [
+            (north, "T-NORTH", "external"),
+            (north, "T-SHARED", "external"),
+            (south, "T-SHARED", "external"),
+            # A guest is of our own workspace, which is nobody's.
+            (south, "T1", "guest"),
+        ]
+        for number, (partner, team, kind) in enumerate(from_where):
+            address = f"U{number}"
+            person = work.people.act_for_partner(
+                partner, Role.PARTNER_REP, workspace="T1", address=address, name="P", zone=""
+            )
+            work.bindings.put(Binding("T1", address, person.id, None, NOON))
+            work.directory.put(replace(_contact(address, kind), team=team))
+        found = {
+            team: work.directory.partners_of_team("T1", team)
+            for team in ("T-NORTH", "T-SHARED", "T1", "T-NOBODY", "")
+        }
+        assert found == {
+            "T-NORTH": {north},
+            "T-SHARED": {north, south},
+            "T1": set(),
+            "T-NOBODY": set(),
+            "": set(),
+        }
+        assert work.directory.partners_of_team("T2", "T-NORTH") == set()
+
+        gone = work.bindings.get("T1", "U0")
+        assert gone is not None
+        work.people.deactivate(gone.person_id)
+        assert work.directory.partners_of_team("T1", "T-NORTH") == set()

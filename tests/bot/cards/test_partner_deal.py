@@ -1,4 +1,4 @@
-"""A partner's cards: each state in plain words, each button where it can be pressed, within limits."""
+"""A partner's cards: each state in plain words, each button where it can be pressed."""
 
 from dataclasses import replace
 from datetime import timedelta
