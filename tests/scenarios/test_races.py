@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -46,10 +46,16 @@ def test_t_03_of_two_claims_in_one_instant_one_is_first_and_one_is_approved(
     deals = instances.deals
     for number in range(rounds):
         deals.now += timedelta(minutes=1)
-        made = instances.at_once(files(instances, "P1", CORE), files(instances, "P2", OTHERWISE))
-        one, other = (kept(each) for each in made)
+        # In the same instant, or with clocks that are a little apart.
+        moments = [
+            deals.now - timedelta(milliseconds=instances.chance.choice([0, 5])) for _ in "ab"
+        ]
+        made = instances.at_once(
+            files(instances, "P1", CORE, moments[0]), files(instances, "P2", OTHERWISE, moments[1])
+        )
+        one, other = (deals.get(kept(each)) for each in made)
 
-        assert one.received_at == other.received_at == deals.now
+        assert [one.received_at, other.received_at] == moments
         assert one.account_key == other.account_key == A1.key
         first, second = sorted((one, other), key=lambda each: each.priority)
         assert first.sequence != second.sequence
@@ -126,10 +132,9 @@ def test_t_06_of_two_approvals_of_rivals_one_commits_and_the_other_stays_in_revi
         ends(instances, first, second)
 
 
-def files(instances: Instances, partner: str, claim: Claim) -> Act[Registration]:
-    deals = instances.deals
-    by, number = deals.reps[partner], deals.partners[partner]
-    return lambda desk: register(desk, number, claim, by=by, now=deals.now)
+def files(instances: Instances, partner: str, claim: Claim, now: datetime) -> Act[Registration]:
+    by, number = instances.deals.reps[partner], instances.deals.partners[partner]
+    return lambda desk: register(desk, number, claim, by=by, now=now)
 
 
 def approves(instances: Instances, who: CrmUser, one: Registration) -> Act[Registration]:
