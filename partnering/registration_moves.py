@@ -67,10 +67,10 @@ def must_be_shown(registration: Registration, act: Act) -> None:
 def must_allow(registration: Registration, event: Event) -> None:
     """Let pass an event that the table allows from here. Raises: Invalid."""
     if registration.state not in MOVES[event][0]:
-        what = event.value.replace("_", " ")
-        raise Invalid(
-            f"{registration.ref} is {in_words(registration.state)}: {what} is not possible now."
-        )
+        what, state = event.value.replace("_", " "), registration.state
+        # The partner may read this by whichever door: a hold would tell that there is a rival.
+        told = State.IN_REVIEW if state is State.CONFLICT_HOLD else state
+        raise Invalid(f"{registration.ref} is {in_words(told)}: {what} is not possible now.")
 
 
 def move(registration: Registration, event: Event, **changes: object) -> Registration:
