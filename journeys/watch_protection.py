@@ -3,6 +3,7 @@
 A protection that has ended has ended, whether or not this ran. Nothing is rejected or revoked here.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,10 +22,10 @@ from journeys.due_reminders import (
     protection_dues,
     quiet_dues,
 )
-from journeys.pinned_policy import pinned
+from journeys.pinned_policy import VersionNotKept, pinned
 from journeys.resolve_conflict import keep_move, must_find, parties_of
 from partnering.conflict_cases import ConflictCase, close_case, close_moot
-from partnering.deal_policy import RANGES, DealPolicy
+from partnering.deal_policy import DealPolicy
 from partnering.facts import CaseReminder, DealReminder
 from partnering.refusals import Refusal
 from partnering.registration_ends import expire
@@ -32,12 +33,12 @@ from partnering.registration_moves import Moved, close_unanswered, lift_hold
 from partnering.registrations import Registration, State
 from store.work import StaleVersion, Work
 
+log = logging.getLogger(__name__)
+
 _AT_ONCE = 200
 _MOST = 5000
 _ALL = 100_000
 _DAY = timedelta(days=1)
-# No reminder of an end comes earlier than this before it.
-_LONGEST_NOTICE = 62 * _DAY
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +129,13 @@ def _of_decisions(desk: Desk, view: Work) -> Iterator[Due]:
 def _of_protections(desk: Desk, view: Work, now: datetime) -> Iterator[Due]:
     """By the rules of each, which may be others than those in force: looked at by the widest."""
     rules = _Rules(desk, view)
-    for each in view.registrations.ending(now + _LONGEST_NOTICE, limit=_ALL):
-        yield from protection_dues(each, rules.of(each), now)
-    quiet = now - RANGES["activity_days"].least * _DAY
-    for each in view.registrations.quiet(quiet, limit=_ALL):
-        yield from quiet_dues(each, rules.of(each), now)
+    known = rules.all()
+    longest = max((days for each in known for days in each.reminder_days), default=0)
+    for one in view.registrations.ending(now + (longest + 2) * _DAY, limit=_ALL):
+        yield from protection_dues(one, rules.of(one), now)
+    quiet = now - min(each.activity_days for each in known) * _DAY
+    for one in view.registrations.quiet(quiet, limit=_ALL):
+        yield from quiet_dues(one, rules.of(one), now)
 
 
 class _Rules:
@@ -142,10 +145,23 @@ class _Rules:
         self._desk, self._view = desk, view
         self._known: dict[str, DealPolicy] = {}
 
+    def all(self) -> list[DealPolicy]:
+        """List the rules in force and all that were."""
+        kept = [version for version, _ in self._view.deal_policies.versions()]
+        return [self._desk.policy.deals, *(self._read(version) for version in kept)]
+
     def of(self, one: Registration) -> DealPolicy:
-        version = one.policy_version
+        return self._read(one.policy_version)
+
+    def _read(self, version: str) -> DealPolicy:
         if version not in self._known:
-            self._known[version] = pinned(self._view, version, self._desk.policy.deals)
+            current = self._desk.policy.deals
+            try:
+                self._known[version] = pinned(self._view, version, current)
+            except VersionNotKept:
+                # Nobody decides by them before they are found; to be reminded, today's will do.
+                log.error("the rules of version %s are not kept here", version)
+                self._known[version] = current
         return self._known[version]
 
 
@@ -229,4 +245,8 @@ def _is_free(desk: Desk, view: Work, one: Registration, now: datetime) -> bool:
     if next(direct, None) is not None:
         return False
     answer = as_mirrored(desk, view, one.account_key, now=now)
-    return not sight(desk, view, one, answer, now=now).check.holds
+    try:
+        return not sight(desk, view, one, answer, now=now).check.holds
+    except VersionNotKept:
+        log.error("%s waits: the rules that it came under are not kept here", one.ref)
+        return False

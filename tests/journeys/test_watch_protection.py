@@ -23,6 +23,7 @@ from partnering.windows import ExtensionState
 from store.work import Store
 from tests.journeys.deal_acts import approve, protected, reminded, words_to
 from tests.journeys.deal_office import (
+    A2,
     AE,
     CC,
     DD,
@@ -439,3 +440,20 @@ def test_t_24_two_clocks_at_once_write_an_end_and_a_reminder_once(world: DealOff
     assert world.facts(waits).count("hold_lifted") == 1
     told = reminded(world)
     assert len(told) == len(set(told)), told
+
+
+def test_one_whose_rules_are_lost_keeps_nobody_else_from_being_reminded(
+    world: DealOffice, caplog: pytest.LogCaptureFixture
+) -> None:
+    one = world.file("P1", claim_to())
+    other = world.file("P2", claim_to(A2))
+    waits = world.file("P3", claim_to(A2))
+    with world.desk.store.begin() as work:
+        lost = replace(one, policy_version="lost", version=one.version + 1)
+        work.registrations.save(lost, seen=one.version, now=world.now)
+        held = replace(waits, policy_version="lost", version=waits.version + 1)
+        work.registrations.save(held, seen=waits.version, now=world.now)
+    watch(world, FILED + 7 * DAY)
+    assert world.get(waits).state is State.CONFLICT_HOLD
+    assert reminded(world, other) == ["due_limit"]
+    assert "version lost" in caplog.text
