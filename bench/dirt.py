@@ -97,6 +97,13 @@ def crm_lists(
     return left, right, links
 
 
+def lists_of(left: int, right: int, seed: int) -> tuple[list[Company], list[Company]]:
+    """Return a left and a right list of any two sizes."""
+    records = list(_companies(left, right, seed))
+    lefts = [each for each in records if isinstance(each, Company)]
+    return lefts, [each.company for each in records if isinstance(each, Right)]
+
+
 def _companies(
     left: int, right: int, seed: int, names: Sequence[str] = ()
 ) -> Iterator[Company | Right]:
