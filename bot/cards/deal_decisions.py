@@ -5,7 +5,7 @@ Each remembers the version that its opener saw: a decision applies to that one o
 
 from bot.actions import Action
 from bot.cards.deal_buttons import target_of
-from bot.cards.deal_words import CAUSES, FIELDS, REMEDIES, reason_options
+from bot.cards.deal_words import FIELDS, reason_options
 from bot.cards.form import (
     Form,
     Option,
@@ -23,9 +23,6 @@ from partnering.reasons import Reason
 
 REJECT, ASK, ASSIGN = "deal-reject", "deal-ask", "deal-assign"
 IDENTIFY, EXCEPTION = "deal-identify", "deal-exception"
-EXTEND_NOT, EDIT, EDIT_NOT = "deal-extend-not", "deal-edit", "deal-edit-not"
-NOTICE, REVOKE = "deal-notice", "deal-revoke"
-UPHOLD, OVERTURN = "deal-uphold", "deal-overturn"
 LETTER = "deal-letter"
 
 # A word or two help nobody: the partner reads this.
@@ -37,7 +34,7 @@ NEW_CUSTOMER = "new"
 def reject_form(notice: DealNotice, *, chosen: Reason | None = None, text: str = "") -> Form:
     """Ask for the reason, what the partner is told, and a note of our own."""
     reason = chosen or notice.suggested
-    return _form(
+    return decision_form(
         notice,
         REJECT,
         "Reject",
@@ -51,15 +48,15 @@ def reject_form(notice: DealNotice, *, chosen: Reason | None = None, text: str =
                 chosen=reason.value if reason else "",
                 hint="The partner never reads that there is a rival, whatever you choose.",
             ),
-            _for_partner("What we tell the partner", value=text),
-            _for_us(),
+            words_for_partner("What we tell the partner", value=text),
+            note_for_us(),
         ],
     )
 
 
 def ask_form(notice: DealNotice, *, text: str = "") -> Form:
     """Ask what is missing: only what is chosen can be changed in the answer."""
-    return _form(
+    return decision_form(
         notice,
         ASK,
         "Ask for information",
@@ -72,7 +69,7 @@ def ask_form(notice: DealNotice, *, text: str = "") -> Form:
                 [Option(name, words) for name, words in FIELDS.items()],
                 hint="The partner can change these, and nothing else.",
             ),
-            _for_partner("Your question", value=text),
+            words_for_partner("Your question", value=text),
         ],
         "Our clock stops until the partner has answered.",
     )
@@ -80,7 +77,7 @@ def ask_form(notice: DealNotice, *, text: str = "") -> Form:
 
 def letter_form(notice: DealNotice) -> Form:
     """Ask what the customer has written, where they name this partner."""
-    return _form(
+    return decision_form(
         notice,
         LETTER,
         "Customer's letter",
@@ -100,7 +97,7 @@ def letter_form(notice: DealNotice) -> Form:
 
 def assign_form(notice: DealNotice) -> Form:
     """Ask who decides from now on."""
-    return _form(
+    return decision_form(
         notice,
         ASSIGN,
         "Assign",
@@ -113,7 +110,7 @@ def assign_form(notice: DealNotice) -> Form:
 def identify_form(notice: DealNotice, likely: Option | None = None) -> Form:
     """Ask which account of ours the customer is."""
     place = ", ".join(part for part in (notice.country, notice.domain) if part)
-    return _form(
+    return decision_form(
         notice,
         IDENTIFY,
         "Which account?",
@@ -143,7 +140,7 @@ def exception_form(notice: DealNotice, *, override_crm: bool = False) -> Form:
     told = [f"*{notice.crm_effect}*"] if notice.crm_effect else []
     if override_crm:
         told = ["The CRM could not be asked. It is checked and written as soon as it answers."]
-    return _form(
+    return decision_form(
         notice,
         EXCEPTION,
         "Approve",
@@ -164,116 +161,8 @@ def exception_form(notice: DealNotice, *, override_crm: bool = False) -> Form:
     )
 
 
-def refuse_extension_form(notice: DealNotice) -> Form:
-    """Ask why the partner gets no more time."""
-    words = _for_partner("What we tell the partner")
-    return _form(
-        notice, EXTEND_NOT, "Refuse the extension", Action.DEAL_EXTEND_NOT, "Refuse", [words]
-    )
-
-
-def accept_edit_form(notice: DealNotice) -> Form:
-    """Ask for the reason and the second person that an approval of the change would need."""
-    return _form(
-        notice,
-        EDIT,
-        "Accept the change",
-        Action.DEAL_EDIT,
-        "Accept",
-        [_for_us(optional=not notice.chief_only), _second("They have to agree.")],
-        *[f"• {said(line, 300)}" for line in notice.edit_lines[:10]],
-    )
-
-
-def refuse_edit_form(notice: DealNotice) -> Form:
-    """Ask why the change is refused."""
-    words = _for_partner("What we tell the partner")
-    return _form(notice, EDIT_NOT, "Refuse the change", Action.DEAL_EDIT_NOT, "Refuse", [words])
-
-
-def notice_form(notice: DealNotice) -> Form:
-    """Ask why the protection is about to be revoked."""
-    return _form(
-        notice,
-        NOTICE,
-        "Serve notice",
-        Action.DEAL_NOTICE,
-        "Serve notice",
-        [_for_partner("What we tell the partner")],
-        "The partner keeps its protection for the days of the notice, and for good where it shows "
-        "that it works on the deal.",
-    )
-
-
-def revoke_form(notice: DealNotice) -> Form:
-    """Ask for the cause, what the partner is told, and the evidence."""
-    return _form(
-        notice,
-        REVOKE,
-        "Revoke",
-        Action.DEAL_REVOKE,
-        "Revoke",
-        [
-            select_field(
-                "cause", "Cause", [Option(cause.value, words) for cause, words in CAUSES.items()]
-            ),
-            _for_partner("What we tell the partner"),
-            text_field(
-                "evidence",
-                "Evidence",
-                hint="What there is and where: one line each. Fraud and the customer's choice need "
-                "it.",
-                multiline=True,
-                optional=True,
-                longest=LONGEST_WORDS,
-            ),
-        ],
-        "The protection ends at once.",
-    )
-
-
-def uphold_form(notice: DealNotice) -> Form:
-    """Ask why the rejection stays."""
-    return _form(
-        notice,
-        UPHOLD,
-        "Uphold the rejection",
-        Action.DEAL_UPHOLD,
-        "Uphold",
-        [_for_partner("What we tell the partner"), _for_us(optional=False)],
-        *_appealed(notice),
-    )
-
-
-def overturn_form(notice: DealNotice) -> Form:
-    """Ask why it is approved after all, and what is offered where the scope is taken by now."""
-    return _form(
-        notice,
-        OVERTURN,
-        "Overturn the rejection",
-        Action.DEAL_OVERTURN,
-        "Overturn",
-        [
-            _for_partner("What we tell the partner"),
-            _for_us(optional=False),
-            select_field(
-                "otherwise",
-                "If the scope is taken meanwhile",
-                [Option(remedy.value, words) for remedy, words in REMEDIES.items()],
-                chosen="none",
-                hint="Nobody is approved over another's protection.",
-            ),
-            _second("Neither of you was in the first decision."),
-        ],
-        *_appealed(notice),
-    )
-
-
-def _appealed(notice: DealNotice) -> list[str]:
-    return [f"The partner writes: {said(notice.appeal_text, 1000)}"]
-
-
-def _for_partner(label: str, *, value: str = "") -> Block:
+def words_for_partner(label: str, *, value: str = "") -> Block:
+    """Draw the input for what the partner reads."""
     return text_field(
         "text",
         label,
@@ -284,12 +173,8 @@ def _for_partner(label: str, *, value: str = "") -> Block:
     )
 
 
-def _second(more: str) -> Block:
-    hint = f"A second approver or the channel chief. {more}"
-    return person_field("second", "Who read along and agrees", hint=hint)
-
-
-def _for_us(*, optional: bool = True) -> Block:
+def note_for_us(*, optional: bool = True) -> Block:
+    """Draw the input for what stays with us."""
     return text_field(
         "note",
         "Our own note",
@@ -300,7 +185,7 @@ def _for_us(*, optional: bool = True) -> Block:
     )
 
 
-def _form(
+def decision_form(
     notice: DealNotice,
     name: str,
     title: str,
@@ -310,6 +195,7 @@ def _form(
     *told: str,
     **more: int,
 ) -> Form:
+    """Draw a form under the registration's name; it remembers the version that was shown."""
     what = f"*{notice.ref}* · {said(notice.partner_name, 120)} for {said(notice.customer, 200)}"
     return Form(
         name,

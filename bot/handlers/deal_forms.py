@@ -8,6 +8,7 @@ from slack_bolt import App
 from bot.actions import Action
 from bot.asks import Ask
 from bot.cards import deal_decisions as cards
+from bot.cards import deal_later_forms as later
 from bot.cards.deal_buttons import WITHOUT_CRM, how_of, shown_version, waits_for_second
 from bot.cards.deal_words import last_word, standing
 from bot.cards.form import Form, callback_id, words_form
@@ -35,12 +36,12 @@ _OPENERS: dict[Action, Draw] = {
     Action.DEAL_ASK: cards.ask_form,
     Action.DEAL_ASSIGN: cards.assign_form,
     Action.DEAL_IDENTIFY: cards.identify_form,
-    Action.DEAL_EXTEND_NOT: cards.refuse_extension_form,
-    Action.DEAL_EDIT_NOT: cards.refuse_edit_form,
-    Action.DEAL_NOTICE: cards.notice_form,
-    Action.DEAL_REVOKE: cards.revoke_form,
-    Action.DEAL_UPHOLD: cards.uphold_form,
-    Action.DEAL_OVERTURN: cards.overturn_form,
+    Action.DEAL_EXTEND_NOT: later.refuse_extension_form,
+    Action.DEAL_EDIT_NOT: later.refuse_edit_form,
+    Action.DEAL_NOTICE: later.notice_form,
+    Action.DEAL_REVOKE: later.revoke_form,
+    Action.DEAL_UPHOLD: later.uphold_form,
+    Action.DEAL_OVERTURN: later.overturn_form,
     Action.DEAL_LETTER: cards.letter_form,
 }
 
@@ -58,14 +59,14 @@ def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None
         cards.ASSIGN: partial(on_assigned, slack),
         cards.IDENTIFY: on_identified,
         cards.EXCEPTION: on_approved,
-        cards.EXTEND_NOT: on_extension_refused,
-        cards.EDIT_NOT: on_edit_refused,
-        cards.NOTICE: on_notice,
-        cards.REVOKE: on_revoked,
-        cards.EDIT: partial(on_edited, slack),
+        later.EXTEND_NOT: on_extension_refused,
+        later.EDIT_NOT: on_edit_refused,
+        later.NOTICE: on_notice,
+        later.REVOKE: on_revoked,
+        later.EDIT: partial(on_edited, slack),
         cards.LETTER: on_letter,
-        cards.UPHOLD: on_upheld,
-        cards.OVERTURN: partial(on_overturned, slack),
+        later.UPHOLD: on_upheld,
+        later.OVERTURN: partial(on_overturned, slack),
     }
     for name, act in sent.items():
         app.view(callback_id(name))(doorstep.submits(partial(on_sent, desk, act), Right.DECIDE))

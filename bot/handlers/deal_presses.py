@@ -8,7 +8,7 @@ from bot.actions import Action
 from bot.asks import Ask
 from bot.cards.deal import unverified_card
 from bot.cards.deal_buttons import TEAMING, how_of, shown_version
-from bot.cards.deal_decisions import accept_edit_form
+from bot.cards.deal_later_forms import accept_edit_form
 from bot.deal_showing import notice_for, show_deal, show_moved, telling_who_was_faster
 from bot.doorstep import Doorstep
 from bot.forms import offer

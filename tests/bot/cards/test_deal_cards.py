@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.actions import decode
-from bot.cards import deal_decisions
+from bot.cards import deal_decisions, deal_later_forms
 from bot.cards.deal import deal_card, deal_word_card, unverified_card
 from bot.cards.deal_buttons import how_of, shown_version
 from bot.cards.deal_lists import (
@@ -42,13 +42,13 @@ FORMS = [
     deal_decisions.assign_form,
     deal_decisions.identify_form,
     deal_decisions.exception_form,
-    deal_decisions.refuse_extension_form,
-    deal_decisions.accept_edit_form,
-    deal_decisions.refuse_edit_form,
-    deal_decisions.notice_form,
-    deal_decisions.revoke_form,
-    deal_decisions.uphold_form,
-    deal_decisions.overturn_form,
+    deal_later_forms.refuse_extension_form,
+    deal_later_forms.accept_edit_form,
+    deal_later_forms.refuse_edit_form,
+    deal_later_forms.notice_form,
+    deal_later_forms.revoke_form,
+    deal_later_forms.uphold_form,
+    deal_later_forms.overturn_form,
 ]
 
 
