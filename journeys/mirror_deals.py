@@ -80,6 +80,9 @@ def bring_in_step(desk: Desk, registration_id: int, *, now: datetime) -> Outcome
         return Done("writing is off")
     if is_over(registration) or partner is None:
         return _clear(desk, registration, now)
+    if registration.crm_pending and registration.state is State.APPROVED:
+        # A deal of our own that is there would be taken for its own, and nobody would hear of it.
+        return Done("it is checked in the CRM first, and written then")
     if registration.state is State.APPROVED:
         return _stand(desk, registration, partner.name, now)
     if registration.state is State.WON:

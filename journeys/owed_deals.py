@@ -40,6 +40,8 @@ def owed_deals(view: Work) -> list[int]:
         refused = account is not None and account.problem
         if is_over(each) or name is None or not each.account_key or refused:
             continue
+        if each.crm_pending:  # it is checked first, and written by that
+            continue
         if _differs(each, name, written.get(each.ref)):
             owed.append(each.id)
     return sorted({*owed, *_left(view, written)})

@@ -103,6 +103,7 @@ _CHANGES_THE_CRM = frozenset(
     {
         Event.APPROVED,
         Event.OVERTURNED,
+        Event.CRM_VERIFIED,
         Event.EXTENDED,
         Event.EDITED,
         Event.RELEASED,
