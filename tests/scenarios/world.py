@@ -258,7 +258,7 @@ class World:
         told = self.slack.press(who.email, self.slack.card(who.email, words), label)
         if then:
             self.card(who, then)
-        self.settle()
+        self.acted()
         return told
 
     def presses_on_answer(self, who: CrmUser, text: str, words: str, label: str) -> None:
@@ -278,7 +278,7 @@ class World:
         card = self.answer(who, ref, f"{ref}: ")
         place = self.slack.door.channel(DESK)
         told = self.slack.door.press(who.email, place, card, label)
-        self.settle()
+        self.acted()
         return told
 
     def resolves(self, who: CrmUser, case: ConflictCase, **values: Any) -> Json:
@@ -290,8 +290,18 @@ class World:
         """Fill in the form that is on somebody's screen and send it."""
         shown = form(self.slack.door, who.email, words)
         told = send(self.slack.door, who.email, shown, **values)
-        self.settle()
+        self.acted()
         return told
+
+    def acted(self) -> None:
+        """Wait until all that was pressed or sent has been acted on; carry out what follows."""
+
+        def look() -> bool | None:
+            with self.deals.desk.store.read() as view:
+                return None if view.inbox.undone(self.now + timedelta(days=1)) else True
+
+        self.slack.door.wait(look)
+        self.settle()
 
     def card(self, who: CrmUser, words: str) -> str:
         """Wait for a card in somebody's direct messages; all that it says."""
