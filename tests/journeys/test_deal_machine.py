@@ -17,6 +17,7 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
+    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -27,6 +28,7 @@ from journeys import decide_protection, decide_registration, partner_acts
 from journeys.audit_facts import verify
 from journeys.decide_appeal import decide_appeal
 from journeys.seal_facts import seal_facts
+from journeys.watch_protection import remind_of_ends, watch_protection
 from partnering.money import Money
 from partnering.reasons import EndCause, Reason
 from partnering.refusals import Refusal, Unknown
@@ -73,6 +75,7 @@ class Deals(RuleBasedStateMachine):
         self.world.office.crm.put(replace(A4, owner_key=PM.key))
         self.world.office.sync()
         self.seen = Seen()
+        self.merged = False
         self.files("P1", A1.key, "CORE", Scope(), 92_000)
         self.approves(0, DD, False, False)
 
@@ -292,6 +295,25 @@ class Deals(RuleBasedStateMachine):
     @rule(minutes=MINUTES)
     def time_passes(self, minutes: int) -> None:
         self.world.now += timedelta(minutes=minutes)
+
+    @rule()
+    def the_clock_ticks(self) -> None:
+        watch_protection(self.world.desk, now=self.now)
+        remind_of_ends(self.world.desk, now=self.now)
+
+    @precondition(lambda self: not self.merged)
+    @rule(into=st.sampled_from([A1.key, A2.key]))
+    def two_accounts_turn_out_to_be_one(self, into: str) -> None:
+        """I-37: what stood on the one moves to the other; nothing is dropped, a case is opened."""
+        self.merged = True
+        before = self.now
+        self.world.office.crm.recover()
+        self.world.office.crm.merge(A4.key, into)
+        self.world.office.sync()
+        self.world.office.settle()
+        self.world.now = max(before, self.world.now)
+        with self.store.read() as view:
+            assert not view.registrations.on_account(A4.key), "I-37: left behind"
 
     @rule(days=st.sampled_from([30, 60, 90, 180]), named=st.booleans())
     def other_rules_are_published(self, days: int, named: bool) -> None:
