@@ -3,9 +3,9 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from journeys.typed_claims import NO, YES
 from partnering.registrations import DealType
 
-YES, NO = "yes", "no"
 SHORT, LONG = 200, 3000
 
 

@@ -11,6 +11,7 @@ from journeys.deal_forms import NEUTRAL, Opened, must_have_links, open_form, sta
 from journeys.deal_sheets import Sheet, keep_claim, sheet_of
 from journeys.desk import Desk
 from journeys.register_deal import register
+from journeys.typed_claims import at_inputs
 from partnering.calendar import local_day
 from partnering.deal_forms import DealForm, Purpose
 from partnering.refusals import NotAllowed, Refusal, Unknown
@@ -19,7 +20,7 @@ from partnering.registration_moves import Incomplete
 from partnering.registrations import Claim, Registration
 from portal.acts import ACTS, Act, open_acts
 from portal.claim_fields import FIELDS
-from portal.claim_typing import at_fields, read_claim
+from portal.claim_typing import read_claim
 from portal.drawing import (
     MOST_TEXT,
     Again,
@@ -104,12 +105,12 @@ class Counter:
             return claim_page(sheet, token, again)
         missing = missing_in(typed.claim, local_day(self._desk.policy.deals.zone, now))
         shown = {each.name for each in FIELDS}
-        if faults := {**at_fields(missing, shown), **typed.faults}:
+        if faults := {**at_inputs(missing, shown), **typed.faults}:
             return claim_page(sheet, token, Again(values, faults, problem=_CHECK))
         try:
             kept = self._registered(opened, typed.claim, draft_id, now)
         except Incomplete as incomplete:
-            faults = at_fields(incomplete.faults, shown)
+            faults = at_inputs(incomplete.faults, shown)
             return claim_page(sheet, token, Again(values, faults, problem=_CHECK))
         except Refusal as refusal:
             return claim_page(sheet, token, Again(values, problem=_said_of(refusal)))
@@ -145,7 +146,7 @@ class Counter:
         try:
             self._do(sheet, act, sent, now)
         except Incomplete as incomplete:
-            faults = at_fields(incomplete.faults, sent.values)
+            faults = at_inputs(incomplete.faults, sent.values)
             return act_page(sheet, token, act, Again(sent.values, faults))
         except Refusal as refusal:
             return act_page(sheet, token, act, Again(sent.values, problem=_said_of(refusal)))

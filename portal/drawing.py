@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from fastapi.responses import Response
 
 from journeys.deal_sheets import Sheet
+from journeys.typed_claims import typed_of
 from partnering.deal_forms import DealForm, Purpose
 from partnering.partner_view import Shown
 from portal.acts import ACTS, Act, open_acts
 from portal.claim_fields import groups_for
-from portal.claim_typing import typed_of
 from portal.pages import page
 
 MOST_TEXT = 3000

@@ -13,7 +13,7 @@ from bot.cards.form import (
     text_field,
 )
 from bot.cards.parts import Block
-from partnering.money import Money, digits
+from journeys.typed_claims import NO, YES, amount_typed
 from partnering.registrations import Claim, DealType
 
 # Each field of a claim with the inputs that hold it, in the order in which people think of them.
@@ -38,7 +38,6 @@ INPUTS: dict[str, tuple[str, ...]] = {
     "distributor": ("distributor",),
     "proof": ("proof",),
 }
-YES, NO = "yes", "no"
 _TYPES = (
     Option(DealType.NET_NEW, "A new customer"),
     Option(DealType.EXPANSION, "More for a customer"),
@@ -58,16 +57,6 @@ def inputs_for(name: str, claim: Claim, families: Sequence[str]) -> list[Block]:
     `families` are those to choose from; none means that they are typed.
     """
     return _families(claim, families) if name == "families" else _DRAWERS[name](claim)
-
-
-def amount_typed(amount: Money | None) -> str:
-    """Write an amount as it is typed: `92000 EUR`, with its cents where there are some."""
-    if amount is None:
-        return ""
-    places = digits(amount.currency)
-    whole, part = divmod(abs(amount.minor), 10**places)
-    cents = f".{part:0{places}d}" if part else ""
-    return f"{whole}{cents} {amount.currency}"
 
 
 def _customer(claim: Claim) -> list[Block]:

@@ -7,7 +7,7 @@ from slack_bolt import App
 
 from bot.actions import Action, Target
 from bot.asks import Ask
-from bot.cards.deal_form import Typed, at_inputs, claim_form, claim_from
+from bot.cards.deal_form import claim_form, claim_from
 from bot.cards.form import Form, Option, Reopen, callback_id, select_field, waiting_form, words_form
 from bot.cards.parts import said
 from bot.doorstep import Doorstep
@@ -17,6 +17,7 @@ from bot.workspace import Workspace
 from journeys.desk import Desk
 from journeys.look_up import find_partner
 from journeys.register_deal import register as register_claim
+from journeys.typed_claims import Typed, at_inputs
 from partnering.calendar import local_day
 from partnering.partners import Partner
 from partnering.people import Right

@@ -11,7 +11,7 @@ from slack_bolt import App
 
 from bot.actions import Action
 from bot.asks import Ask, Surface
-from bot.cards.deal_form import Typed, at_inputs, claim_from
+from bot.cards.deal_form import claim_from
 from bot.cards.form import callback_id, waiting_form
 from bot.cards.partner_deal import own_deals_card, partner_deal_card
 from bot.cards.partner_deal_forms import (
@@ -43,6 +43,7 @@ from journeys.deal_notices import PartnerDealNotice
 from journeys.desk import Desk
 from journeys.own_deals import deal_door, own_deals, own_draft, own_notice, own_registration
 from journeys.register_deal import register as register_claim
+from journeys.typed_claims import Typed, at_inputs
 from partnering.calendar import local_day
 from partnering.people import Right
 from partnering.refusals import Invalid, NotNow

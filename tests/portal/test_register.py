@@ -7,9 +7,10 @@ from datetime import timedelta
 import pytest
 import requests
 
+from journeys.typed_claims import typed_of
 from partnering.deal_forms import Purpose
 from partnering.registrations import Claim, State
-from portal.claim_typing import read_claim, typed_of
+from portal.claim_typing import read_claim
 from tests.portal.doorway import COMPLETE, Doorway, typed_in, words_of
 
 

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.cards.deal_form import asked_inputs, at_inputs, claim_form, claim_from
+from bot.cards.deal_form import asked_inputs, claim_form, claim_from
 from bot.cards.deal_inputs import INPUTS
 from bot.cards.form import view_of
 from bot.forms import FieldValue, values_of
+from journeys.typed_claims import at_inputs
 from partnering.money import Money
 from partnering.registration_form import faults
 from partnering.registrations import Claim, CustomerContact, DealType, Scope
