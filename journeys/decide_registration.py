@@ -122,11 +122,12 @@ def identify(
     Raises: MovedOn; NotAllowed; Unknown for no such account; Invalid once it is decided.
     """
     must(by, Right.DECIDE)
-    as_new = _key_of_new(desk, registration_id)
+    before, as_new = _keys(desk, registration_id)
     account_key = account_key or as_new
     answer = ask_crm(desk, account_key, now=now)
     with desk.store.begin(receipt=receipt) as work:
-        work.claims.hold(account_key)
+        # Both customers at once, in the one order that everybody takes them in.
+        work.claims.hold_all({account_key, before} - {""})
         held = held_registration(work, registration_id)
         act = _act(work, held, by, now, shown)
         known = (held.account_key, as_new)
@@ -185,10 +186,10 @@ def _seen(desk: Desk, work: Work, held: Registration, now: datetime) -> Sighted:
     return sight(desk, work, held, as_mirrored(desk, work, held.account_key, now=now), now=now)
 
 
-def _key_of_new(desk: Desk, registration_id: int) -> str:
-    """Name the customer of a registration as one whom the CRM does not know."""
+def _keys(desk: Desk, registration_id: int) -> tuple[str, str]:
+    """Give the account of a registration, and its key where the CRM does not know the customer."""
     with desk.store.read() as view:
         found = view.registrations.get(registration_id)
     if found is None:
         raise Unknown("There is no such registration.")
-    return f"{NEW_ACCOUNT}{found.sequence}"
+    return found.account_key, f"{NEW_ACCOUNT}{found.sequence}"
