@@ -215,11 +215,22 @@ def _beside(
 ) -> str:
     paired = pair(work, [deal], desk.policy.deals, now)
     found = poaching(paired, [held], now)
-    if not found or not work.told_once.first(held.ref, f"poached:{deal.key}", now):
+    if not found or _both_approved(work, held, deal, paired[0].registration_id, now):
+        return "nothing new"
+    if not work.told_once.first(held.ref, f"poached:{deal.key}", now):
         return "nothing new"
     _open_for(desk, work, held, deal, found[0], paired[0].registration_id, now, correlation)
     work.record(DealReminder(held.id, f"poached:{deal.key}"), at=now, correlation=correlation)
     return "poached"
+
+
+def _both_approved(
+    work: Work, held: Registration, deal: Opportunity, theirs: int | None, now: datetime
+) -> bool:
+    """Tell whether we protect both knowingly: two parts of a customer, or accounts that merged."""
+    other = work.registrations.get(theirs) if theirs is not None else None
+    shared = held.claim.families & (frozenset(deal.families) or held.claim.families)
+    return other is not None and other.protected_at(now) and shared <= other.claim.families
 
 
 def _open_for(

@@ -20,7 +20,7 @@ from partnering.facts import AccountMerged
 from partnering.reasons import Reason
 from partnering.refusals import NotAllowed
 from partnering.registration_decisions import CannotVerify, ScopeTaken
-from partnering.registrations import Event, Registration, State
+from partnering.registrations import Event, Registration, Scope, State
 from store.deal_links import DealLink
 from store.proposals import Proposal
 from store.work import Store
@@ -131,6 +131,26 @@ def test_a_deal_that_names_another_partner_is_no_tag_of_ours(world: DealOffice) 
     with world.desk.store.read() as view:
         assert view.deal_links.of_deals([DIRECT.key]) == {}
     assert f"poached:{DIRECT.key}" in reminded(world, one)
+
+
+def test_the_deal_of_another_part_of_the_customer_is_no_poaching(world: DealOffice) -> None:
+    one = protected(world, scope=Scope(("Ulm",)))
+    other = approve(world, world.file("P2", claim_to(A1, scope=Scope(("Bonn",)))))
+    deal = direct(world)
+    linked(world, other, deal)
+    brings(world, deal)
+    brings(world, replace(deal, stage="Negotiation"))
+    assert cases(world) == []
+    assert reminded(world, one) == []
+
+    flow = approve(world, world.file("P3", claim_to(A1, "FLOW")))
+    theirs = direct(world, key="006FLOW", families=("FLOW",))
+    linked(world, flow, theirs)
+    brings(world, replace(theirs, families=("CORE", "FLOW")))
+    assert {each.registration_ids for each in cases(world)} == {
+        (one.id, flow.id),
+        (other.id, flow.id),
+    }, "a product that was approved for nobody of them"
 
 
 def test_t_25_an_order_on_the_last_day_wins_though_the_end_was_written_down(
