@@ -1,27 +1,90 @@
 """From a partner's form to a won deal, as its two sides see it."""
 
 from dataclasses import replace
+from datetime import date
 
-from partnering.registrations import State
-from tests.journeys.deal_office import A1, DD
+from partnering.money import Money
+from partnering.registrations import Registration, State
+from tests.journeys.deal_acts import facts
+from tests.journeys.deal_office import A1, AE, CC, DD, PM
 from tests.scenarios.world import World, utc
 
 
 def test_t_01_from_the_form_to_the_won_deal(world: World) -> None:
     world.at("2026-08-14T08:00:00Z")
-    made = world.registers("P1", A1, "CORE")
-    assert "Received Fri 14 Aug 2026" in world.status(made)
+    world.writes_deals()
+    made = world.registers_by_mail("P1", A1, "CORE")
+    page = world.status(made)
+    assert "In review" in page
+    assert "Received Fri 14 Aug 2026, 10:00 CEST" in page
+    assert made.claim.amount == Money(9_200_000, "EUR")
 
     world.at("2026-08-14T08:30:00Z")
     world.decides(DD, f"approve {made.ref}", "Approved")
 
     kept = world.get(made)
+    assert kept.state is State.APPROVED
     assert kept.window is not None
-    assert f"{kept.window.last_day}" == "2026-11-12"
+    assert kept.window.last_day == date(2026, 11, 12)
     assert kept.window.ends_at == utc("2026-11-12T23:00:00Z")
     assert "Protected until 12 Nov 2026" in world.status(made)
-    assert world.deals.facts(made) == ["submitted", "taken_up", "approved"]
-    assert world.heard(DD, made.ref) == 1
+    [deal] = world.deals_in_crm(A1)
+    assert (deal.partner_name, deal.partner_role) == ("Northwind", "source")
+    assert (deal.registration_ref, deal.is_registered) == (made.ref, True)
+    assert deal.families == ("CORE",)
+
+    world.passes(minutes=10)
+    world.sync()
+    # No tick meanwhile: what the clock reminds of is not this story.
+    world.deals.now = utc("2026-10-20T10:00:00Z")
+    won = replace(
+        deal,
+        is_closed=True,
+        is_won=True,
+        stage="Closed Won",
+        amount=Money(10_000_000, "USD"),
+        close_on=date(2026, 10, 20),
+        modified_at=world.now,
+        stage_since=world.now,
+    )
+    world.in_crm(won)
+
+    assert world.get(made).state is State.WON
+    assert world.deals_in_crm(A1) == [won]
+    assert "Closed" in world.status(made)
+    assert log_of(world, made) == [
+        "RegistrationMoved submitted",
+        "RegistrationMoved taken_up",
+        "RegistrationMoved approved",
+        "DealMirrored",
+        "OpportunityTouched",
+        "RegistrationMoved won",
+    ]
+    each_told_once(world, made)
+
+
+def log_of(world: World, made: Registration) -> list[str]:
+    """List what the log says of a registration, in order."""
+    return [
+        f"{type(each).__name__} {getattr(each, 'event', '')}".strip()
+        for each in facts(world.deals)
+        if getattr(each, "registration_id", None) == made.id
+    ]
+
+
+def each_told_once(world: World, made: Registration) -> None:
+    """See that nobody was told anything twice, and nobody what is not theirs."""
+    named = f"{made.ref} {A1.name}"
+    assert world.letters("P1", made) == [
+        f"{named}: received",
+        f"{named}: protected",
+        f"{named}: won",
+    ]
+    assert world.heard(DD, f"{made.ref}: Northwind") == 1, "one card, drawn again"
+    assert "*Won*" in world.card(DD, f"{made.ref}: Northwind")
+    assert world.heard(AE, "is protected until 12 Nov 2026") == 1
+    for nobody in (PM, CC):
+        assert world.heard(nobody, made.ref) == 0
 
 
 def test_t_02_what_is_incomplete_reserves_nothing(world: World) -> None:
