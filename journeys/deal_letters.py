@@ -114,6 +114,10 @@ _OPENINGS = {
     Event.WON: "{customer} is won. Thank you.",
     Event.LOST: "your registration of {customer} is closed: the deal is lost.",
 }
+_TOGETHER = (
+    "your registration of {customer} is approved: we work on the deal together. It is not "
+    "exclusive."
+)
 
 
 def is_told(event: str) -> bool:
@@ -197,6 +201,8 @@ def _subject(news: DealNews) -> str:
         return "protection ends " + ("tomorrow" if days == 1 else f"in {days} days")
     if news.event in _OTHERS:
         return _OTHERS[news.event][0]
+    if news.view.together and news.event in (Event.APPROVED, Event.OVERTURNED):
+        return "approved"
     return _SUBJECTS[Event(news.event)]
 
 
@@ -205,6 +211,8 @@ def _opening(news: DealNews) -> str:
         words = "your protection of {customer} ends soon. You can ask for more time before that."
     elif news.event in _OTHERS:
         words = _OTHERS[news.event][1]
+    elif news.view.together and news.event in (Event.APPROVED, Event.OVERTURNED):
+        words = _TOGETHER
     else:
         words = _OPENINGS[Event(news.event)]
     said = words.replace("{customer}", news.customer)
@@ -221,7 +229,8 @@ def _lines(news: DealNews) -> list[Line]:
     if view.answer_due_at is not None:
         found.append(Line("Answer by", in_zone(view.answer_due_at, zone)))
     if view.protected_until is not None:
-        found.append(Line("Protected until", f"{view.protected_until:%d %b %Y}"))
+        until = "Together until" if view.together else "Protected until"
+        found.append(Line(until, f"{view.protected_until:%d %b %Y}"))
     if news.event == Event.REVOKE_NOTICE and news.notice_ends_at is not None:
         found.append(Line("Tell us by", in_zone(news.notice_ends_at, zone)))
     if view.shown is Shown.NOT_AVAILABLE:

@@ -31,7 +31,7 @@ from partnering.facts import (
 from partnering.people import Person, Right
 from partnering.programme import Channel
 from partnering.reasons import Reason
-from partnering.registrations import Event, Registration, State
+from partnering.registrations import Basis, Event, Registration, State
 from store.facts import StoredFact
 from store.work import Work
 
@@ -150,6 +150,8 @@ def tell_account_owner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome
     until = ""
     if words == "is protected" and found.window is not None:
         until = f" until {found.window.last_day:%d %b %Y}"
+    if found.basis is Basis.TEAMING:
+        words = words.replace("is protected", "is worked on together with us")
     families = ", ".join(sorted(found.claim.families))
     said = f"{partner.name}'s deal with {account.name} ({families}) {words}{until}."
     # No right to all deals: a button that shows this one would be a dead one for most owners.

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from partnering.reasons import NOT_AVAILABLE, EndCause, Reason
-from partnering.registrations import Decision, Event, Registration, State
+from partnering.registrations import Basis, Decision, Event, Registration, State
 
 
 class Shown(StrEnum):
@@ -36,7 +36,8 @@ _SHOWN = {
 class PartnerView:
     """`decision_due_at` is the clock on us, None while it waits for the partner.
 
-    `code` is empty where the code itself would give a rival away.
+    `code` is empty where the code itself would give a rival away. `together` says that it is
+    worked on beside us, and keeps nobody out.
     """
 
     ref: str
@@ -50,6 +51,7 @@ class PartnerView:
     code: str
     text: str
     may_appeal_until: datetime | None
+    together: bool = False
 
 
 def partner_view(registration: Registration, now: datetime) -> PartnerView:
@@ -70,6 +72,7 @@ def partner_view(registration: Registration, now: datetime) -> PartnerView:
         code=_code(last),
         text=last.text if last else "",
         may_appeal_until=_appeal_end(registration, now),
+        together=protected is not None and registration.basis is Basis.TEAMING,
     )
 
 
@@ -81,7 +84,8 @@ def _shown(registration: Registration, now: datetime) -> Shown:
 
 def _words(registration: Registration, shown: Shown, protected: date | None, now: datetime) -> str:
     if protected is not None:
-        until = f"Protected until {protected:%d %b %Y}"
+        what = "We work on it together" if registration.basis is Basis.TEAMING else "Protected"
+        until = f"{what} until {protected:%d %b %Y}"
         window = registration.window
         if window is not None and window.awaits_extension_at(now):
             return f"{until}; your extension is being decided, and you stay protected meanwhile"

@@ -16,7 +16,7 @@ def beside_our_deal(world: World, *, days: int) -> Registration:
     world.writes_deals()
     touched = world.now - timedelta(days=days)
     world.in_crm(replace(O4, created_at=touched - timedelta(days=90), last_activity_at=touched))
-    return world.registers("P1", A4, "CORE")
+    return world.registers_by_mail("P1", A4, "CORE")
 
 
 def test_t_07_beside_a_live_deal_of_ours_there_is_teaming_and_no_source(world: World) -> None:
@@ -40,6 +40,14 @@ def test_t_07_beside_a_live_deal_of_ours_there_is_teaming_and_no_source(world: W
     [deal] = world.deals_in_crm(A4)
     assert (deal.key, deal.partner_name, deal.partner_role) == (O4.key, "Northwind", "co-sell")
     assert deal.owner_key == AE.key
+    page = world.status(made)
+    assert "We work on it together until 12 Nov 2026" in page
+    assert "Protected" not in page
+    world.card(AE, "(CORE) is worked on together with us until 12 Nov 2026")
+    assert world.letters("P1", made)[-1].endswith("approved")
+    letter = world.web.mails.last.text
+    assert "we work on the deal together. It is not exclusive." in letter
+    assert "rotected" not in letter
 
 
 def test_t_07_refused_it_is_rejected_as_ours(world: World) -> None:
