@@ -89,15 +89,22 @@ def each_told_once(world: World, made: Registration) -> None:
 
 def test_t_02_what_is_incomplete_reserves_nothing(world: World) -> None:
     world.at("2026-08-17T10:00:00Z")
-    refused = world.sends_form("P2", A1, "CORE", domain="", close_on="")
-    assert refused.status_code == 422
+    link = world.form_of("P2")
+    unfinished = world.web.post(link, world.filled(A1, "CORE", domain="", close_on=""))
+    assert unfinished.status_code == 422
+    [draft] = world.all_of("P2")
+    assert (draft.state, draft.received_at) == (State.DRAFT, None)
+
     world.deals.now = utc("2026-08-17T10:00:05Z")
     first = world.registers("P1", A1, "CORE")
     world.deals.now = utc("2026-08-17T10:00:09Z")
-    second = world.registers("P2", A1, "CORE")
+    second = world.received("P2", world.web.post(link, world.filled(A1, "CORE")))
 
+    assert second.id == draft.id, "the same form, completed"
     assert first.received_at == utc("2026-08-17T10:00:05Z")
     assert second.received_at == utc("2026-08-17T10:00:09Z")
     assert first.priority < second.priority
-    assert second.state is State.CONFLICT_HOLD
-    assert replace(second, state=first.state).state is State.IN_REVIEW
+    assert (first.state, second.state) == (State.IN_REVIEW, State.CONFLICT_HOLD)
+    assert world.get(first).state is State.IN_REVIEW
+    assert "Received Mon 17 Aug 2026, 12:00 CEST" in world.status(second)
+    world.learns_nothing_of(second, "Northwind")
