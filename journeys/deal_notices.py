@@ -36,7 +36,8 @@ class DealNotice:
     `version` is what a decision on this card applies to. `flags` are the lines of the check, the
     gravest first; `chief_only` says that nobody below the channel chief approves, and `for_chief`
     that this reader decides as one. `crm_effect` is what an approval does in the CRM, in words;
-    it protects for `protection_days`. `proposed_by` waits for a second person. `zone` is the
+    it protects for `protection_days`. `proposed_by` waits for a second person,
+    `waits_for_crm` for a CRM that does not answer. `zone` is the
     programme's; due times are UTC.
     """
 
@@ -88,6 +89,7 @@ class DealNotice:
     crm_url: str = ""
     proposed_by: str = ""
     proposed_words: str = ""
+    waits_for_crm: str = ""
     history: tuple[HistoryLine, ...] = ()
 
     kind: ClassVar[str] = "deal"

@@ -12,12 +12,11 @@ from journeys.deal_scene import as_mirrored, sight
 from journeys.deal_statements import statements
 from journeys.desk import Desk
 from partnering.appeals import Appeal, AppealState
-from partnering.calendar import PauseCause
 from partnering.deciders import Level
 from partnering.people import Person
 from partnering.reasons import EndCause, Reason
 from partnering.registrations import Claim, Event, Registration, State
-from store.proposals import Proposal
+from store.proposals import CRM_WAIT, Proposal
 from store.work import Work
 
 NOBODY = "the policy"
@@ -54,6 +53,7 @@ def deal_notice(
     asked = found.is_pending
     account = view.accounts.by_key(found.account_key) if found.account_key else None
     proposal = view.proposals.waiting(found.id, found.version)
+    silent = view.proposals.waiting(found.id, found.version, CRM_WAIT)
     appeal = _waiting_appeal(view, found)
     said, window, clock = found.claim, found.window, found.clock
     paused = _paused_since(found)
@@ -105,6 +105,7 @@ def deal_notice(
         crm_pending=found.crm_pending,
         crm_url=_crm_url(desk, view, found),
         proposed_by=_name(view, proposal.proposed_by) if proposal else "",
+        waits_for_crm=_name(view, silent.proposed_by) if silent else "",
         proposed_words=_wish(proposal),
         history=tuple(_history(view, found)),
     )
@@ -133,12 +134,8 @@ def _shown_state(found: Registration, now: datetime) -> State:
 def _paused_since(found: Registration) -> datetime | None:
     if found.clock is None:
         return None
-    open_ones = [
-        each.since
-        for each in found.clock.pauses
-        if each.until is None and each.cause is PauseCause.INFO_REQUESTED
-    ]
-    return open_ones[-1] if open_ones else None
+    open_ones = [each.since for each in found.clock.pauses if each.until is None]
+    return min(open_ones, default=None)
 
 
 def _case_ref(view: Work, found: Registration) -> str:

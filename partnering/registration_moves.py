@@ -141,6 +141,18 @@ def identify(registration: Registration, act: Act, account_key: str) -> Moved:
     return Moved(named, Event.IDENTIFIED)
 
 
+def wait_for_crm(registration: Registration, now: datetime) -> Moved:
+    """Stop our clock while the CRM does not answer what a decision has to know."""
+    clock = registration.clock and pause(registration.clock, PauseCause.OUTAGE, now)
+    return Moved(move(registration, Event.CRM_SILENT, clock=clock), Event.CRM_SILENT)
+
+
+def go_on_after_crm(registration: Registration, now: datetime) -> Moved:
+    """Let our clock run again: the CRM has answered."""
+    clock = registration.clock and resume(registration.clock, PauseCause.OUTAGE, now)
+    return Moved(move(registration, Event.CRM_BACK, clock=clock), Event.CRM_BACK)
+
+
 def may_hold(registration: Registration) -> bool:
     """Tell whether a claim can be put behind another from where it stands."""
     return registration.state in MOVES[Event.HELD][0]

@@ -61,6 +61,8 @@ class Event(StrEnum):
     LOST = "lost"
     ACCOUNT_MERGED = "account_merged"
     CRM_VERIFIED = "crm_verified"
+    CRM_SILENT = "crm_silent"
+    CRM_BACK = "crm_back"
 
 
 PENDING = frozenset({State.SUBMITTED, State.IN_REVIEW, State.INFO_REQUESTED, State.CONFLICT_HOLD})
@@ -74,6 +76,8 @@ MOVES: dict[Event, tuple[frozenset[State], State | None]] = {
     Event.TAKEN_UP: (frozenset({State.SUBMITTED}), State.IN_REVIEW),
     Event.ASSIGNED: (PENDING, None),
     Event.IDENTIFIED: (PENDING, None),
+    Event.CRM_SILENT: (PENDING, None),
+    Event.CRM_BACK: (PENDING, None),
     Event.HELD: (frozenset({State.SUBMITTED, State.IN_REVIEW}), State.CONFLICT_HOLD),
     Event.HOLD_LIFTED: (frozenset({State.CONFLICT_HOLD}), State.IN_REVIEW),
     Event.INFO_REQUESTED: (frozenset({State.IN_REVIEW}), State.INFO_REQUESTED),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from journeys.approve_registration import retry_approvals
 from journeys.desk import Desk
 from journeys.invite_people import end_invitations
 from journeys.map_accounts import map_due
@@ -123,7 +124,8 @@ def _watch_deals(desk: Desk) -> Act:
         try:
             watch_protection(desk, now=now)
         finally:
-            # Asks the CRM, where something was approved while it was down.
+            # Both ask the CRM: what waits for it, and what was approved while it was down.
+            retry_approvals(desk, now=now)
             verify_pending(desk, now=now)
 
     return act

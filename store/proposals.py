@@ -1,4 +1,4 @@
-"""Approvals that wait for a second person: what the first wanted, on which version."""
+"""Approvals that wait, for a second person or the CRM: what was wanted, on which version."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,6 +8,9 @@ from sqlalchemy import RowMapping, select, update
 
 from store.deal_tables import deal_proposals
 from store.transaction import StaleVersion, Transaction
+
+# What an approval waits for: a second person, or a CRM that does not answer.
+APPROVAL, CRM_WAIT = "approval", "crm_wait"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,15 +44,24 @@ class Proposals:
         row = self._tx.row(select(deal_proposals).where(deal_proposals.c.id == id))
         return None if row is None else _from_row(row)
 
-    def waiting(self, registration_id: int, version: int) -> Proposal | None:
-        """Give what waits for a second person on this version of a registration."""
+    def waiting(self, registration_id: int, version: int, kind: str = APPROVAL) -> Proposal | None:
+        """Give what waits on this version of a registration: for a second person, or of a kind."""
         query = select(deal_proposals).where(
+            deal_proposals.c.kind == kind,
             deal_proposals.c.registration_id == registration_id,
             deal_proposals.c.registration_version == version,
             deal_proposals.c.settled_at.is_(None),
         )
         row = self._tx.row(query.order_by(deal_proposals.c.id.desc()))
         return None if row is None else _from_row(row)
+
+    def unsettled(self, kind: str, limit: int = 500) -> list[Proposal]:
+        """List what waits, of a kind, the oldest first."""
+        query = select(deal_proposals).where(
+            deal_proposals.c.kind == kind, deal_proposals.c.settled_at.is_(None)
+        )
+        rows = self._tx.rows(query.order_by(deal_proposals.c.id).limit(limit))
+        return [_from_row(row) for row in rows]
 
     def settle(self, id: int, *, accepted: bool, by: int, at: datetime) -> None:
         """Write down what the second person said. Raises: StaleVersion where somebody did."""

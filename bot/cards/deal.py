@@ -107,6 +107,12 @@ def _why_it_waits(notice: DealNotice) -> list[str]:
     told = []
     if notice.proposed_by:
         told.append(waits_for_second(notice))
+    if notice.waits_for_crm:
+        who = said(notice.waits_for_crm, 120)
+        told.append(
+            f"*{who}* has approved it. The CRM does not answer, so that it waits: it is tried "
+            "again by itself."
+        )
     if notice.holds:
         case = f" Decide it in {said(notice.case_ref, 20)}." if notice.case_ref else ""
         told.append(f"It cannot be approved while another claim stands in the way.{case}")

@@ -114,6 +114,8 @@ EVENTS: dict[Event, str] = {
     Event.LOST: "Lost",
     Event.ACCOUNT_MERGED: "Moved: accounts were merged",
     Event.CRM_VERIFIED: "Checked in the CRM after all",
+    Event.CRM_SILENT: "Waits for the CRM",
+    Event.CRM_BACK: "The CRM answers again",
 }
 
 # What led to a state, so that the card can say who did that, and when.

@@ -8,6 +8,7 @@ import pytest
 from crm.errors import Retriable
 from crm.memory import ANSWERED
 from partnering.accounts import Opportunity
+from partnering.calendar import PauseCause
 from partnering.conflict_cases import Kind
 from partnering.people import Role
 from partnering.registrations import Registration, State
@@ -68,6 +69,35 @@ def overridden(world: World) -> Registration:
     card = world.types(DD, made.ref, f"{made.ref}: Northwind")
     assert "It is not checked and written there yet; that follows once the CRM answers." in card
     return made
+
+
+def test_t_32_an_approval_waits_for_the_crm_while_the_clock_stands_still(world: World) -> None:
+    made = cannot_be_verified(world)
+    due = made.clock.due_at if made.clock else None
+    card = world.types(DD, made.ref, f"{made.ref}: Northwind")
+    assert f"{DD.name} has approved it. The CRM does not answer" in card.replace("*", "")
+    assert "Our clock is stopped" in card
+
+    world.passes(hours=3)
+    assert world.get(made).state is State.IN_REVIEW, "it is down still"
+    world.deals.office.crm.recover()
+    world.passes(minutes=1)
+
+    held = world.get(made)
+    assert (held.state, held.crm_pending) == (State.APPROVED, False)
+    assert held.decisions[-1].by == world.deals.person(DD).id
+    assert held.decisions[-1].note == "fine"
+    assert world.deals.facts(made)[-3:] == ["crm_silent", "crm_back", "approved"]
+    assert held.clock is not None
+    [pause] = held.clock.pauses
+    assert (pause.cause, pause.until) == (PauseCause.OUTAGE, world.now)
+    assert due is not None
+    # Friday, 10:40 to 13:41 in Berlin: the time to decide grew by as much.
+    assert held.clock.due_at == due + timedelta(hours=3, minutes=1)
+    assert world.heard(DD, made.ref) == 1
+    world.passes(hours=2)
+    [deal] = world.deals_in_crm(A1)
+    assert deal.registration_ref == made.ref
 
 
 def test_t_32_after_an_outage_the_approval_is_verified_and_written(world: World) -> None:

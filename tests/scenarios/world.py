@@ -12,6 +12,7 @@ import requests
 from fastapi import FastAPI
 
 from crm.port import Record
+from journeys.approve_registration import retry_approvals
 from journeys.deal_forms import make_form, must_have_links
 from journeys.form_links import FormLinks
 from journeys.owed_deals import note_owed_deals
@@ -78,6 +79,7 @@ class World:
     def tick(self) -> None:
         """Do what the clock does each minute and every ten, then what the queue does."""
         watch_protection(self.deals.desk, now=self.now)
+        retry_approvals(self.deals.desk, now=self.now)
         verify_pending(self.deals.desk, now=self.now)
         remind_of_ends(self.deals.desk, now=self.now)
         note_owed_deals(self.deals.desk, now=self.now)
