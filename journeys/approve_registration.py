@@ -2,13 +2,13 @@
 last word. Where a second person is needed, the first one's wish waits for them.
 """
 
-import logging
 from dataclasses import replace
 from datetime import datetime
 
 from journeys.acting import written
 from journeys.ask_whom import stands_for
 from journeys.conflict_opening import open_for
+from journeys.crm_silence import CRM_WAITS, keep_for_later
 from journeys.deal_moves import held_registration, keep_moves
 from journeys.deal_scene import (
     CrmAnswer,
@@ -24,19 +24,11 @@ from partnering import registration_decisions as rules
 from partnering.deciders import Act, SecondNeeded, must_have_second
 from partnering.facts import ProposalMade, ProposalSettled
 from partnering.people import Person, Right, must
-from partnering.refusals import Invalid, NotAllowed, Refusal, Stale, Unknown
+from partnering.refusals import Invalid, NotAllowed, Stale, Unknown
 from partnering.registration_decisions import CannotVerify, ScopeTaken
-from partnering.registration_moves import go_on_after_crm, wait_for_crm
 from partnering.registrations import Basis, Registration
-from store.proposals import APPROVAL, CRM_WAIT, Proposal
+from store.proposals import APPROVAL, Proposal
 from store.work import ClaimTaken, Work
-
-log = logging.getLogger(__name__)
-
-CRM_WAITS = (
-    "This cannot be verified against the CRM at present. The approval is kept and tried again by "
-    "itself; our clock stands still meanwhile."
-)
 
 
 def approve(
@@ -59,7 +51,7 @@ def approve(
     """
     must(by, Right.DECIDE)
     act = Act(by=by, now=now, shown=shown, note=note)
-    return _approve(desk, registration_id, act, basis, override_crm, receipt, correlation, None)
+    return approve_as(desk, registration_id, act, basis, override_crm, receipt, correlation, None)
 
 
 def confirm(
@@ -90,7 +82,7 @@ def confirm(
     told = proposal.told
     basis = Basis(told["basis"]) if told.get("basis") else None
     act = Act(by=first, now=now, shown=proposal.registration_version, note=told["note"], second=by)
-    done = _approve(
+    done = approve_as(
         desk,
         proposal.registration_id,
         act,
@@ -104,7 +96,7 @@ def confirm(
     return done
 
 
-def _approve(
+def approve_as(
     desk: Desk,
     registration_id: int,
     act: Act,
@@ -114,6 +106,10 @@ def _approve(
     correlation: str,
     proposal: Proposal | None,
 ) -> Registration | Proposal:
+    """Approve as an act says, by whoever it says; `proposal` is what its second person confirms.
+
+    Raises: as `approve`.
+    """
     answer = ask_crm(desk, _account_of(desk, registration_id), now=act.now)
     try:
         with desk.store.begin(receipt=receipt) as work:
@@ -143,96 +139,12 @@ def _approve(
         _open_between(desk, registration_id, answer, taken.by.id, act.now, correlation)
         raise
     except CannotVerify as silent:
-        _wait_for_crm(desk, registration_id, act, basis, proposal, correlation)
+        keep_for_later(desk, registration_id, act, basis, proposal, correlation)
         raise CannotVerify(CRM_WAITS) from silent
     except ClaimTaken as taken:
         raise _taken(desk, registration_id, taken, answer, act.now, correlation) from taken
     desk.wake()
     return done
-
-
-def retry_approvals(desk: Desk, *, now: datetime) -> int:
-    """Try again what waits for the CRM; how many were approved or handed on.
-
-    Our clock goes on from when the CRM answers. What somebody has moved meanwhile is theirs to
-    decide anew.
-    """
-    with desk.store.read() as view:
-        wishes = view.proposals.unsettled(CRM_WAIT)
-        people = view.people.many({each.proposed_by for each in wishes})
-        found = view.registrations.many(each.registration_id for each in wishes)
-    done = 0
-    for wish in wishes:
-        registration = found.get(wish.registration_id)
-        if registration is None:
-            continue
-        if registration.is_pending and ask_crm(desk, registration.account_key, now=now).fault:
-            break
-        done += _retry(desk, wish, people[wish.proposed_by], now)
-    return done
-
-
-def _retry(desk: Desk, wish: Proposal, by: Person, now: datetime) -> int:
-    with desk.store.begin() as work:
-        held = held_registration(work, wish.registration_id)
-        as_shown = held.version == wish.registration_version
-        work.proposals.settle(wish.id, accepted=as_shown, by=by.id, at=now)
-        if held.is_pending:
-            held = keep_moves(work, held, [go_on_after_crm(held, now)], by=None, now=now)
-    desk.wake()
-    if not as_shown or not held.is_pending:
-        return 0
-    told = wish.told
-    with desk.store.read() as view:
-        second = view.people.by_id(told["second"]) if told.get("second") else None
-    act = Act(by=by, now=now, shown=held.version, note=told["note"], second=second)
-    basis = Basis(told["basis"]) if told.get("basis") else None
-    try:
-        must(by, Right.DECIDE)
-        _approve(desk, held.id, act, basis, False, None, "", None)
-    except Refusal as refused:
-        # It waits for a decision as before, and its card says so.
-        log.info("%s was not approved after the outage: %s", held.ref, refused)
-        return 0
-    return 1
-
-
-def _wait_for_crm(
-    desk: Desk,
-    registration_id: int,
-    act: Act,
-    basis: Basis | None,
-    proposal: Proposal | None,
-    correlation: str,
-) -> None:
-    """Keep what somebody wants to approve until the CRM answers, and stop our clock."""
-    with desk.store.begin() as work:
-        held = held_registration(work, registration_id)
-        if not held.is_pending or work.proposals.waiting(held.id, held.version, CRM_WAIT):
-            return
-        if proposal is not None and proposal.settled_at is None:
-            # The second person has said yes; only the CRM is waited for now.
-            work.proposals.settle(proposal.id, accepted=True, by=act.by.id, at=act.now)
-        kept = keep_moves(
-            work,
-            held,
-            [wait_for_crm(held, act.now)],
-            by=act.by,
-            now=act.now,
-            correlation=correlation,
-        )
-        told = {"note": act.note, "basis": str(basis) if basis else ""}
-        work.proposals.add(
-            Proposal(
-                registration_id=kept.id,
-                registration_version=kept.version,
-                kind=CRM_WAIT,
-                proposed_by=act.by.id,
-                proposed_at=act.now,
-                told={**told, "second": act.second.id if act.second else 0},
-            )
-        )
-    desk.wake()
 
 
 def _propose(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from journeys.approve_registration import retry_approvals
 from journeys.desk import Desk
 from journeys.invite_people import end_invitations
 from journeys.map_accounts import map_due
@@ -13,6 +12,7 @@ from journeys.map_owners import map_owners
 from journeys.mapping_share import Workers
 from journeys.owed_deals import note_owed_deals
 from journeys.refit_weights import refit_if_worth_it
+from journeys.retry_approvals import retry_approvals
 from journeys.seal_facts import seal_facts
 from journeys.sync_accounts import sync
 from journeys.watch_crm_deals import verify_pending

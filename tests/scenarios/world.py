@@ -12,10 +12,10 @@ import requests
 from fastapi import FastAPI
 
 from crm.port import Record
-from journeys.approve_registration import retry_approvals
 from journeys.deal_forms import make_form, must_have_links
 from journeys.form_links import FormLinks
 from journeys.owed_deals import note_owed_deals
+from journeys.retry_approvals import retry_approvals
 from journeys.watch_crm_deals import verify_pending
 from journeys.watch_protection import remind_of_ends, watch_protection
 from partnering.accounts import Account, Opportunity
