@@ -53,6 +53,9 @@ days_between_alerts_per_account = 0
 
 [channels]
 fallback = "cosell-alerts"
+
+[registrations]
+families = ["CORE", "FLOW", "SHIELD"]
 """
 
 Say = Callable[[str], None]

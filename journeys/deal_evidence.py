@@ -97,7 +97,9 @@ def _deal(
     policy: DealPolicy,
     now: datetime,
 ) -> Deal:
+    left_over = False
     if registration is not None and registration.state not in _STANDING:
+        left_over = _came_with(registration, opportunity)
         registration = None
     partner = view.partners.by_name(opportunity.partner_name) if opportunity.partner_name else None
     named = partner.id if partner is not None else None
@@ -110,7 +112,14 @@ def _deal(
         late_since=_late_since(opportunity, policy, now),
         partner_id=registration.partner_id if registration is not None and not named else named,
         registration_id=registration.id if registration is not None else None,
+        left_over=left_over,
     )
+
+
+def _came_with(registration: Registration, opportunity: Opportunity) -> bool:
+    """Tell whether a deal was made for a registration, and not adopted by it from our people."""
+    made, received = opportunity.created_at, registration.received_at
+    return made is None or received is None or made >= received
 
 
 def _late_since(opportunity: Opportunity, policy: DealPolicy, now: datetime) -> datetime | None:

@@ -87,6 +87,7 @@ class DealNotice:
     protection_days: int = 0
     crm_pending: bool = False
     crm_url: str = ""
+    crm_problem: str = ""
     proposed_by: str = ""
     proposed_words: str = ""
     waits_for_crm: str = ""

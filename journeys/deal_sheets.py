@@ -44,7 +44,8 @@ def sheet_of(desk: Desk, opened: Opened, *, now: datetime) -> Sheet:
             notice = partner_notice(view, found.id, desk.policy.deals, now=now)
     zone = zone_for(desk, opened.person)
     claim = found.claim if found else Claim()
-    return Sheet(opened, claim, notice, opened.partner.families, zone)
+    families = opened.partner.families or desk.policy.deals.families
+    return Sheet(opened, claim, notice, families, zone)
 
 
 def zone_for(desk: Desk, reader: Person) -> str:

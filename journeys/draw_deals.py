@@ -104,6 +104,7 @@ def deal_notice(
         crm_effect=crm_effect(desk, view, found) if asked else "",
         crm_pending=found.crm_pending,
         crm_url=_crm_url(desk, view, found),
+        crm_problem=_crm_problem(view, found),
         proposed_by=_name(view, proposal.proposed_by) if proposal else "",
         waits_for_crm=_name(view, silent.proposed_by) if silent else "",
         proposed_words=_wish(proposal),
@@ -116,6 +117,11 @@ def _crm_url(desk: Desk, view: Work, found: Registration) -> str:
     links = view.deal_links.of_registration(found.id)
     key = links[0].opportunity_key if links else written.key if written else ""
     return desk.crm.link(Kind.OPPORTUNITY, key) if key else ""
+
+
+def _crm_problem(view: Work, found: Registration) -> str:
+    written = view.crm_writes.get(Kind.OPPORTUNITY, found.ref)
+    return written.problem if written else ""
 
 
 def _waiting_appeal(view: Work, found: Registration) -> Appeal | None:

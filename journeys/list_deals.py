@@ -5,7 +5,7 @@ A number that there is not and one that may not be seen look the same.
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from journeys.deal_owner import chiefs
 from partnering.people import Person, Right, may, must
@@ -15,6 +15,8 @@ from store.work import Work
 
 _REF = re.compile(r"(?:DR-?)?([1-9]\d{0,14})", re.IGNORECASE | re.ASCII)
 PAGE = 10
+# No protection lasts longer than its cap and an undecided extension.
+_FAR, _MOST = timedelta(days=400), 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class DealLine:
     due_at: datetime | None
     protected_until: date | None
     held: bool = False
+    asks: str = ""
     mine: bool = False
 
     @property
@@ -77,7 +80,37 @@ def queue(view: Work, *, by: Person, now: datetime, after: int = 0) -> Page:
         mine += [each for each in view.registrations.pending() if each.owner_id is None]
     waits = State.INFO_REQUESTED
     mine.sort(key=lambda each: (each.state is waits, _due(each) or now, each.id))
-    return _page(view, mine, after, by)
+    return _page(view, [*_asking(view, by, now), *mine], after, by)
+
+
+def _asking(view: Work, by: Person, now: datetime) -> list[Registration]:
+    """List what a partner asks of this person beside new claims: appeals, more time, changes."""
+    chief = any(each.id == by.id for each in chiefs(view))
+    found = view.registrations.many(each.registration_id for each in view.appeals.filed())
+    appealed = [
+        each
+        for each in found.values()
+        if chief and by.id not in {one for d in each.decisions for one in (d.by, d.second)}
+    ]
+    live = [
+        each
+        for each in view.registrations.ending(now + _FAR, limit=_MOST)
+        if each.protected_at(now)
+        and (each.pending_edit is not None or (each.window and each.window.pending))
+        and by.id not in {each.submitter_id, *each.seller_ids}
+        and (each.owner_id == by.id or (chief and each.owner_id is None))
+    ]
+    return [*appealed, *live]
+
+
+def _asks(each: Registration, appealed: frozenset[int]) -> str:
+    if each.id in appealed:
+        return "the partner appeals"
+    if each.state is not State.APPROVED:
+        return ""
+    if each.window is not None and each.window.pending is not None:
+        return "the partner asks for more time"
+    return "the partner asks for a change" if each.pending_edit is not None else ""
 
 
 def deals(
@@ -107,6 +140,7 @@ def _next(after: int, total: int) -> int | None:
 
 
 def _lines(view: Work, found: list[Registration], by: Person) -> list[DealLine]:
+    appealed = frozenset(each.registration_id for each in view.appeals.filed())
     partners = {each.id: each.name for each in view.partners.all(removed=True)}
     owners = view.people.many({each.owner_id for each in found if each.owner_id})
     return [
@@ -124,6 +158,7 @@ def _lines(view: Work, found: list[Registration], by: Person) -> list[DealLine]:
             if each.window and each.state is State.APPROVED
             else None,
             held=each.state is State.CONFLICT_HOLD,
+            asks=_asks(each, appealed),
             mine=each.owner_id == by.id and each.state in PENDING,
         )
         for each in found

@@ -10,6 +10,7 @@ from datetime import datetime
 from journeys.deal_notices import PartnerDealNotice
 from journeys.desk import Desk
 from journeys.partner_deals import OwnDeal, my_deals, partner_notice
+from partnering.deal_policy import DealPolicy
 from partnering.partners import Partner
 from partnering.people import Person, Right, must
 from partnering.refusals import Unknown
@@ -40,7 +41,7 @@ def deal_door(desk: Desk, partner_id: int, *, by: Person) -> Door:
     by_us = must_act_for_partner(partner_id, by)
     with desk.store.read() as view:
         partner = view.partners.by_id(partner_id)
-        families = families_for(view, partner) if partner else ()
+        families = families_for(view, partner, desk.policy.deals) if partner else ()
     if partner is None or partner.is_removed:
         raise Unknown(NO_SUCH)
     return Door(partner, families, by_us)
@@ -81,10 +82,10 @@ def own_registration(desk: Desk, registration_id: int, *, by: Person) -> Registr
         return _own(view, registration_id, by)
 
 
-def families_for(view: Work, partner: Partner) -> tuple[str, ...]:
+def families_for(view: Work, partner: Partner, policy: DealPolicy) -> tuple[str, ...]:
     """List the product families to choose from: the partner's own, else all that are known."""
-    if partner.families:
-        return partner.families
+    if partner.families or policy.families:
+        return partner.families or policy.families
     known = {family for each in view.partners.all() for family in each.families}
     return tuple(sorted(known, key=str.casefold))
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from journeys.acting import written
+from journeys.claim_checks import in_our_words, more_faults
 from journeys.conflict_opening import open_for
 from journeys.deal_moves import held_registration, keep_moves
 from journeys.deal_scene import as_mirrored, sight
@@ -42,8 +43,11 @@ def answer(
 
     Raises: Unknown; NotAllowed; NotNow after the time to answer; Incomplete; Invalid.
     """
+    if wrong := more_faults(claim, desk.policy.deals):
+        raise moves.Incomplete(wrong)
     with desk.store.begin(receipt=receipt) as work:
         held = _own(work, registration_id, by)
+        claim = in_our_words(work, claim, desk.policy.deals)
         answered = moves.answer(held, claim, by=by, now=now)
         done = [answered]
         crm = as_mirrored(desk, work, held.account_key, now=now)
@@ -141,8 +145,13 @@ def edit(
     Raises: Unknown; NotAllowed; Invalid.
     """
 
+    if wrong := more_faults(claim, desk.policy.deals):
+        raise moves.Incomplete(wrong)
+    with desk.store.read() as view:
+        said = in_our_words(view, claim, desk.policy.deals)
+
     def rule(held: Registration, policy: DealPolicy) -> Moved:
-        return ends.edit(held, claim, by=by, policy=policy, now=now)
+        return ends.edit(held, said, by=by, policy=policy, now=now)
 
     return _moved(desk, registration_id, rule, by, now, receipt, correlation)
 

@@ -1,10 +1,11 @@
 """A partner's own registrations as the partner may read them, for cards, lists, mails and forms."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from journeys.deal_notices import PartnerDealNotice
 from journeys.pinned_policy import pinned
+from partnering.appeals import AppealState
 from partnering.deal_policy import DealPolicy
 from partnering.partner_view import PartnerView, partner_view
 from partnering.refusals import Refusal
@@ -42,7 +43,11 @@ def partner_notice(
     policy = pinned(view, found.policy_version, current)
     shown = partner_view(found, now)
     live = found.protected_at(now)
-    filed = any(each.state == "filed" for each in view.appeals.of_registration(found.id))
+    appeals = view.appeals.of_registration(found.id)
+    filed = next((each for each in appeals if each.state is AppealState.FILED), None)
+    if filed is not None:
+        words = f"{shown.words} We have your appeal, and answer by {filed.due_at:%d %b %Y}."
+        shown = replace(shown, words=words, may_appeal_until=None)
     served = [each for each in found.decisions if each.outcome is Event.REVOKE_NOTICE]
     notice = served[-1].text if served and found.notice_at else ""
     return PartnerDealNotice(
@@ -58,7 +63,7 @@ def partner_notice(
         may_extend=live and _may_extend(found, policy, now),
         may_withdraw=found.state in PENDING,
         may_release=live,
-        may_appeal=shown.may_appeal_until is not None and not filed,
+        may_appeal=shown.may_appeal_until is not None,
         may_report=live,
         notice_words=notice if live else "",
         notice_ends_at=found.notice_ends_at if live else None,

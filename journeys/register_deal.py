@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from journeys.acting import written
+from journeys.claim_checks import in_our_words, more_faults
 from journeys.conflict_opening import open_for
 from journeys.deal_evidence import NEW_ACCOUNT
 from journeys.deal_moves import SYSTEM, held_registration, keep_moves
@@ -86,10 +87,16 @@ def register(
     Raises: Incomplete, after keeping a draft; Unknown to people of another partner; NotAllowed;
     Invalid with words that the partner may read.
     """
-    filing = Filing(partner_id, claim, by, draft_id, receipt, correlation)
     with desk.store.read() as view:
+        claim = in_our_words(view, claim, desk.policy.deals)
+        filing = Filing(partner_id, claim, by, draft_id, receipt, correlation)
         _must_file(view, filing)
     missing = faults(claim, local_day(desk.policy.deals.zone, now))
+    missing |= {
+        name: words
+        for name, words in more_faults(claim, desk.policy.deals).items()
+        if name not in missing
+    }
     if missing:
         _keep_draft(desk, filing, now)
         raise Incomplete(missing)

@@ -3,6 +3,7 @@
 A form is a number of values by name; what is still missing of a claim, its own rules say.
 """
 
+import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -87,12 +88,17 @@ def at_inputs(faults: Mapping[str, str], shown: Collection[str]) -> Faults:
 
 
 def _said(values: Values, name: str) -> str:
-    return " ".join(" ".join(values.get(name, ())).split())
+    return " ".join(_seen(" ".join(values.get(name, ()))).split())
+
+
+def _seen(text: str) -> str:
+    """Leave out marks that nobody sees: they hide words, or turn them round."""
+    return "".join(each for each in text if unicodedata.category(each) != "Cf")
 
 
 def _lines(values: Values, name: str) -> str:
     """Read a text of several lines, without what stands around it."""
-    return "\n".join(values.get(name, ())).replace("\r\n", "\n").strip()
+    return _seen("\n".join(values.get(name, ()))).replace("\r\n", "\n").strip()
 
 
 def _country(values: Values, faults: Faults) -> str:

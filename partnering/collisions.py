@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import combinations
 
+from partnering.families import fold_family, folded
 from partnering.registrations import Claim, Registration
 
 
@@ -85,13 +86,20 @@ def collides(left: Registration, right: Registration, customers: Customers) -> S
 
 def overlap(left: Claim, right: Claim) -> bool:
     """Tell whether two claims to one customer share a product family and a scope."""
-    return bool(left.families & right.families) and left.scope.meets(right.scope)
+    return bool(shared_families(left, right)) and left.scope.meets(right.scope)
+
+
+def shared_families(left: Claim, right: Claim) -> frozenset[str]:
+    """Give the families that both name, however each spells them, as the right one does."""
+    ours = folded(left.families)
+    return frozenset(each for each in right.families if fold_family(each) in ours)
 
 
 def related(left: Registration, right: Registration, customers: Customers) -> bool:
     """Tell whether two claims share a family at different companies of one group."""
     keys = left.account_key, right.account_key
-    if not all(keys) or keys[0] == keys[1] or not left.claim.families & right.claim.families:
+    shared = shared_families(left.claim, right.claim)
+    if not all(keys) or keys[0] == keys[1] or not shared:
         return False
     return bool({keys[0], *customers.above(keys[0])} & {keys[1], *customers.above(keys[1])})
 

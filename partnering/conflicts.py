@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from partnering.calendar import local_day
-from partnering.collisions import Sameness, collides, related
+from partnering.collisions import Sameness, collides, related, shared_families
 from partnering.deal_policy import DealPolicy
 from partnering.deciders import Level
+from partnering.families import fold_family, folded, unknown_families
 from partnering.findings import Check, Flag, Scene
 from partnering.partners import PartnerStatus
 from partnering.protection import Deal, below_minimum, is_open
@@ -61,6 +62,8 @@ def _standing(
         if is_open(each, now) and collides(claim, each, scene.customers) is Sameness.YES:
             words = f"You have registered this already: {each.ref}."
             yield Flag(words, Reason.DUPLICATE_OWN, each.ref, bars=True)
+        elif is_open(each, now) and collides(claim, each, scene.customers) is Sameness.PERHAPS:
+            yield Flag(f"{each.ref} of the same partner may be the same deal.", None, each.ref)
     yield from _cooling(claim, mine, scene, policy, now)
     opened = [each for each in mine if is_open(each, now)]
     cap = policy.cap_of_open_claims(partner.tier)
@@ -106,7 +109,7 @@ def _rivals(claim: Registration, scene: Scene, now: datetime) -> Iterator[Flag]:
             continue
         same = collides(claim, each, scene.customers)
         what = f"{each.ref} of another partner, {each.claim.scope.in_words()}"
-        shared = ", ".join(sorted(each.claim.families & claim.claim.families))
+        shared = ", ".join(sorted(shared_families(each.claim, claim.claim)))
         if same is Sameness.YES and each.excludes_at(now):
             words = f"{what}, protects {shared} until {_until(each)}."
             yield Flag(words, Reason.DUPLICATE_REGISTERED, each.ref, holds=True, opens_case=True)
@@ -140,12 +143,13 @@ def _direct(claim: Registration, scene: Scene, policy: DealPolicy, now: datetime
     """Deals of our own on the same account and family that no partner stands on."""
     for deal in scene.deals:
         opportunity = deal.opportunity
-        families = frozenset(opportunity.families)
+        families = folded(opportunity.families)
         if (
             opportunity.account_key != claim.account_key
-            or (families and not families & claim.claim.families)
+            or (families and not families & folded(claim.claim.families))
             or deal.registration_id is not None
             or deal.partner_id is not None
+            or deal.left_over
         ):
             continue
         if _late(deal, now):
@@ -186,7 +190,7 @@ def _rules(claim: Registration, scene: Scene, policy: DealPolicy, now: datetime)
     if partner.countries and said.country not in partner.countries:
         words = f"{said.country} is not among the partner's countries."
         yield Flag(words, Reason.OUT_OF_TERRITORY, level=Level.CHIEF)
-    beyond = said.families - frozenset(partner.families)
+    beyond = unknown_families(said.families, partner.families)
     if partner.families and beyond:
         words = f"The partner is not authorised for {', '.join(sorted(beyond))}."
         yield Flag(words, Reason.PRODUCT_NOT_AUTHORISED, level=Level.CHIEF)
@@ -208,7 +212,9 @@ def _incumbents(
     if claim.claim.deal_type is DealType.NET_NEW or scene.customer_letter:
         return
     for each in scene.incumbents:
-        shared = each.families & claim.claim.families
+        shared = frozenset(
+            one for one in each.families if fold_family(one) in folded(claim.claim.families)
+        )
         opens = each.renews_on - timedelta(days=policy.incumbent_days)
         if each.partner_id != claim.partner_id and shared and opens <= today <= each.renews_on:
             words = f"Another partner holds {', '.join(sorted(shared))} until its renewal."

@@ -67,6 +67,7 @@ class DealPolicy:
     delivery_tail_days: int = 0
     named_accounts: tuple[str, ...] = ()
     carved_out: tuple[str, ...] = ()
+    families: tuple[str, ...] = ()
     crm_check_minutes: int = 15
     auto_approval: AutoApproval | None = None
     better_rules_at_once: bool = False
@@ -74,7 +75,10 @@ class DealPolicy:
     @property
     def version(self) -> str:
         """Name these rules by their content: the same numbers have the same version anywhere."""
-        text = json.dumps(asdict(self), sort_keys=True, default=_plain)
+        told = asdict(self)
+        if not self.families:
+            del told["families"]  # a key of a later release: older rules keep their name
+        text = json.dumps(told, sort_keys=True, default=_plain)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     @property

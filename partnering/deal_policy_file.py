@@ -141,6 +141,7 @@ _READERS: Mapping[str, Callable[[str, object], object]] = {
     "late_stages": _texts,
     "named_accounts": _texts,
     "carved_out": _texts,
+    "families": _texts,
     "rates": _rates,
     "auto_approval": _auto,
 }

@@ -20,6 +20,7 @@ _LISTS = (
     "late_stages",
     "named_accounts",
     "carved_out",
+    "families",
 )
 
 

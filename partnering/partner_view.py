@@ -89,6 +89,8 @@ def _words(registration: Registration, shown: Shown, protected: date | None, now
         window = registration.window
         if window is not None and window.awaits_extension_at(now):
             return f"{until}; your extension is being decided, and you stay protected meanwhile"
+        if window is not None and window.pending is not None:
+            return f"{until}; you have asked for more time, and we are deciding on that"
         return until
     if shown is Shown.NOT_AVAILABLE:
         last = _last_word(registration)

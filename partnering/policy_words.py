@@ -122,6 +122,7 @@ def _who_may(policy: DealPolicy) -> list[tuple[str, str]]:
         ("Tenders", tender),
         ("Again after an expiry", again),
         ("Named accounts", _named(policy.named_accounts, "for the channel chief to decide.")),
+        *([("Products", ", ".join(policy.families) + ".")] if policy.families else []),
         ("Carved out of them", _named(policy.carved_out, "as any other account.")),
         ("Contract stages", _stages(policy.late_stages)),
     ]

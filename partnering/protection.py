@@ -22,6 +22,7 @@ class Deal:
 
     `registration_id` is the registration that we wrote or a person linked, `partner_id` the
     partner that the CRM names on it. `late_since` is when it came to a contract stage.
+    `left_over` says that it came with a registration that is over: no deal of our own people.
     """
 
     opportunity: Opportunity
@@ -30,6 +31,7 @@ class Deal:
     late_since: datetime | None = None
     partner_id: int | None = None
     registration_id: int | None = None
+    left_over: bool = False
 
 
 def blockers(

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping, delete, select, update
 
+from partnering.families import folded
 from partnering.registrations import Registration, Scope, State
 from store.deal_tables import active_claims
 from store.deal_values import scope_from, scope_to
@@ -214,7 +215,9 @@ def _wanted(value: Registration, now: datetime) -> set[tuple[str, str, Scope]]:
     window = value.window if value.state is State.APPROVED and value.basis.is_exclusive else None
     if window is None or not value.account_key or now >= window.holds_until:
         return set()
-    return {(family, value.account_key, value.claim.scope) for family in value.claim.families}
+    # However a family is spelled, it is one.
+    families = folded(value.claim.families)
+    return {(family, value.account_key, value.claim.scope) for family in families}
 
 
 def _key(scope: Scope) -> str:

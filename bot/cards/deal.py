@@ -36,7 +36,7 @@ def deal_card(notice: DealNotice, *, said_first: str = "") -> Card:
     blocks: list[Block] = [
         *([section(said_first)] if said_first else []),
         header(f"{notice.ref}: {notice.partner_name} for {notice.customer}"),
-        section(standing(notice), *_why_it_waits(notice)),
+        section(standing(notice), *_why_it_waits(notice), *_crm_refused(notice)),
         fields(_facts(notice)),
         *_account(notice),
         *_found(notice),
@@ -98,6 +98,15 @@ def unverified_card(notice: DealNotice, why: str) -> Card:
         ),
     ]
     return finish("deal_unverified", text, blocks)
+
+
+def _crm_refused(notice: DealNotice) -> list[str]:
+    if not notice.crm_problem:
+        return []
+    return [
+        f"*The CRM has not taken it:* {said(notice.crm_problem, 300)} "
+        "An admin mends that; `cosell crm writes --again` then tries once more."
+    ]
 
 
 def _why_it_waits(notice: DealNotice) -> list[str]:

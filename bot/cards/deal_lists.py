@@ -140,7 +140,7 @@ def _row(line: DealLine) -> Block:
 
 
 def _standing(line: DealLine) -> str:
-    told = [STATES[line.state]]
+    told = [STATES[line.state], *([line.asks] if line.asks else [])]
     if line.protected_until is not None:
         told.append(f"until {day(line.protected_until)}")
     if line.owner and not line.mine and line.state in PENDING:

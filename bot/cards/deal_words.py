@@ -169,12 +169,16 @@ def standing(notice: DealNotice) -> str:
     told = f"*{state_words(notice)}*"
     led = what_led_here(notice)
     if led is None:
-        return f"{told}, with {said(notice.owner, 120)}" if notice.owner else told
+        with_whom = f", with {said(notice.owner, 120)}" if notice.owner else ""
+        return f"{told}{with_whom}{_lasts(notice)}"
     by = f" by {said(led.by, 120)}" if led.by else ""
     why = f": {said(led.words, 500)}" if led.words else ""
+    return f"{told}{by}, {on_day(led.at)}{why}{_lasts(notice)}"
+
+
+def _lasts(notice: DealNotice) -> str:
     until = notice.protected_until
-    lasts = f"\nProtected until *{day(until)}*, that day included." if until is not None else ""
-    return f"{told}{by}, {on_day(led.at)}{why}{lasts}"
+    return f"\nProtected until *{day(until)}*, that day included." if until is not None else ""
 
 
 def last_word(notice: DealNotice, *, decided: bool) -> str:

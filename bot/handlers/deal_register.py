@@ -1,5 +1,6 @@
 """*Register a deal* for a partner, by one of ours: by command, or from a message's menu."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -49,14 +50,15 @@ def on_register(desk: Desk, ask: Ask, typed: str = "") -> None:
         chosen = _typed(view, typed) or view.partner_channels.partner_of(
             workspace, ask.source.channel
         )
-    offer(ask.answers.api, ask, register_form(partners, chosen or 0))
+    offer(ask.answers.api, ask, register_form(partners, chosen or 0, desk.policy.deals.families))
 
 
-def register_form(partners: list[Partner], chosen: int = 0) -> Form:
+def register_form(partners: list[Partner], chosen: int = 0, ours: Sequence[str] = ()) -> Form:
     """Draw the form of a claim under a choice of partners. Raises: Invalid without any."""
     if not partners:
         raise Invalid("There is no partner yet: `/cosell partners add` adds one.")
-    families = sorted({family for each in partners for family in each.families}, key=str.casefold)
+    known = {family for each in partners for family in each.families}
+    families = ours or sorted(known, key=str.casefold)
     return claim_form(
         REGISTER,
         TITLE,

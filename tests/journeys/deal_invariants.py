@@ -10,6 +10,7 @@ from itertools import pairwise
 from partnering.calendar import PauseCause
 from partnering.collisions import Customers, double_protections
 from partnering.facts import RegistrationMoved
+from partnering.families import folded
 from partnering.partner_view import Shown, partner_view
 from partnering.people import PARTNER_SIDE
 from partnering.registrations import MOVES, Event, Registration, State
@@ -71,7 +72,7 @@ def nobody_is_protected_twice(view: Work, found: list[Registration], now: dateti
             (each.id, family)
             for each in found
             if each.account_key == key and each.excludes_at(now)
-            for family in each.claim.families
+            for family in folded(each.claim.families)
         }
         assert live == wanted, f"I-01: {key}: {live} is kept, {wanted} is protected"
 

@@ -49,6 +49,7 @@ _PARTS: dict[str, st.SearchStrategy[Any]] = {
     "non_exclusive_countries": st.lists(st.sampled_from(["FR", "ES"]), max_size=2).map(tuple),
     "late_stages": _TEXTS,
     "named_accounts": _TEXTS,
+    "families": _TEXTS,
     "carved_out": _TEXTS,
     "auto_approval": st.none() | st.builds(AutoApproval, _TEXTS, MONEY),
     "better_rules_at_once": st.booleans(),

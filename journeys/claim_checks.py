@@ -1,0 +1,35 @@
+"""What a claim is held to beyond its own fields: our families, a domain that names somebody.
+
+It spells families as we do, so that one of them is one, however it was typed.
+"""
+
+from dataclasses import replace
+
+from matching.domains import identifying_domain
+from partnering.deal_policy import DealPolicy
+from partnering.families import in_our_spelling, unknown_families
+from partnering.registrations import Claim
+from store.work import Work
+
+
+def in_our_words(view: Work, claim: Claim, policy: DealPolicy) -> Claim:
+    """Spell the families of a claim as the rules, or else the partners' agreements, do."""
+    known = policy.families or tuple(
+        family for each in view.partners.all() for family in each.families
+    )
+    return replace(claim, families=in_our_spelling(claim.families, known))
+
+
+def more_faults(claim: Claim, policy: DealPolicy) -> dict[str, str]:
+    """List what else cannot be, by field name as the form knows it."""
+    found = {}
+    if unknown := unknown_families(claim.families, policy.families):
+        ours = ", ".join(policy.families)
+        found["families"] = f"We do not have {', '.join(unknown)}; our products are {ours}."
+    named = claim.duns.strip() or claim.tax_id.strip()
+    if claim.domain.strip() and not named and not identifying_domain("", claim.domain).name:
+        found["identity"] = (
+            "That website names no company by itself. Their own web domain, a D-U-N-S number or "
+            "a tax id."
+        )
+    return found

@@ -1,0 +1,39 @@
+"""Product families as people type them: one family, however it is spelled.
+
+Two that look alike are one; what nobody sells is named, where the policy lists what there is.
+"""
+
+import unicodedata
+from collections.abc import Iterable
+
+_UNSEEN = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
+
+
+def fold_family(text: str) -> str:
+    """Give the one form of all spellings that look alike: case, width, spaces, unseen marks."""
+    return tidy(text).casefold().upper()
+
+
+def tidy(text: str) -> str:
+    """Write a family as it is read: without marks that nobody sees, in plain letters."""
+    plain = unicodedata.normalize("NFKC", text)
+    seen = "".join(each for each in plain if unicodedata.category(each) not in _UNSEEN)
+    return " ".join(seen.split())
+
+
+def folded(families: Iterable[str]) -> frozenset[str]:
+    """Fold several."""
+    return frozenset(fold_family(each) for each in families)
+
+
+def in_our_spelling(families: Iterable[str], known: Iterable[str]) -> frozenset[str]:
+    """Spell families as they are known; one that is not is tidied up and kept."""
+    ours = {fold_family(each): each for each in known}
+    told = (ours.get(fold_family(each), tidy(each)) for each in families)
+    return frozenset(each for each in told if each)
+
+
+def unknown_families(families: Iterable[str], known: Iterable[str]) -> list[str]:
+    """List what is among the families and not among the known ones; none are known: nothing."""
+    ours = folded(known)
+    return sorted(each for each in families if ours and fold_family(each) not in ours)

@@ -1,0 +1,95 @@
+"""One product family is one, however it is spelled; what nobody sells is said in the form."""
+
+from dataclasses import replace
+
+import pytest
+
+from journeys import partner_acts
+from journeys.decide_registration import approve, reject
+from journeys.list_deals import queue
+from journeys.partner_deals import partner_notice
+from partnering.reasons import Reason
+from partnering.registration_decisions import ScopeTaken
+from partnering.registration_moves import Incomplete
+from partnering.registrations import Registration, State
+from store.work import Store
+from tests.journeys.deal_office import A1, CC, DD, POLICY, DealOffice, claim_to, open_deal_office
+
+
+def approved(deals: DealOffice, made: Registration) -> Registration:
+    done = approve(deals.desk, made.id, shown=made.version, by=deals.person(DD), now=deals.now)
+    assert isinstance(done, Registration)
+    return done
+
+
+@pytest.mark.parametrize("other", ["core", "ＣＯＲＥ", "CO\u200bRE", " Core "])
+def test_a_family_spelled_otherwise_is_the_same_family(store: Store, other: str) -> None:
+    deals = open_deal_office(store)
+    first = approved(deals, deals.file("P1", claim_to(A1, "CORE")))
+    second = deals.file("P2", claim_to(A1, other))
+
+    assert second.state is State.CONFLICT_HOLD
+    with pytest.raises(ScopeTaken, match=first.ref):
+        approved(deals, second)
+
+
+def test_what_nobody_sells_is_said_beside_the_field(sqlite_store: Store) -> None:
+    rules = replace(POLICY, families=("CORE", "FLOW"))
+    deals = open_deal_office(sqlite_store, policy=rules)
+    with pytest.raises(Incomplete) as refused:
+        deals.file("P1", claim_to(A1, "C0RE"))
+    assert "our products are CORE, FLOW" in refused.value.faults["families"]
+
+    made = deals.file("P1", claim_to(A1, "core"))
+    assert made.claim.families == {"CORE"}
+
+
+@pytest.mark.parametrize("domain", ["not a domain", "gmail.com"])
+def test_a_website_of_nobody_does_not_name_a_customer(sqlite_store: Store, domain: str) -> None:
+    deals = open_deal_office(sqlite_store)
+    with pytest.raises(Incomplete) as refused:
+        deals.file("P1", claim_to(A1, domain=domain))
+    assert set(refused.value.faults) == {"identity"}
+
+
+def test_what_a_partner_asks_for_waits_in_the_queue_and_is_confirmed(sqlite_store: Store) -> None:
+    deals = open_deal_office(sqlite_store)
+    made = approved(deals, deals.file("P1", claim_to(A1)))
+    assert made.window is not None
+    deals.now = made.window.ends_at.replace(hour=9)
+    told = {"by": deals.reps["P1"], "now": deals.now}
+    partner_acts.ask_extension(deals.desk, made.id, why="The customer decides later.", **told)  # type: ignore[arg-type]
+
+    with deals.desk.store.read() as view:
+        page = queue(view, by=deals.person(DD), now=deals.now)
+        notice = partner_notice(view, made.id, deals.desk.policy.deals, now=deals.now)
+    assert [each.asks for each in page.lines] == ["the partner asks for more time"]
+    assert notice is not None
+    assert "you have asked for more time" in notice.view.words
+
+
+def test_an_appeal_waits_in_the_chiefs_queue_and_is_confirmed(sqlite_store: Store) -> None:
+    deals = open_deal_office(sqlite_store)
+    made = deals.file("P1", claim_to(A1))
+    reject(
+        deals.desk,
+        made.id,
+        shown=made.version,
+        reason=Reason.UNQUALIFIED,
+        text="No budget yet.",
+        by=deals.person(DD),
+        now=deals.now,
+    )
+    partner_acts.appeal(
+        deals.desk, made.id, text="There is one.", by=deals.reps["P1"], now=deals.now
+    )
+
+    with deals.desk.store.read() as view:
+        chief = queue(view, by=deals.person(CC), now=deals.now)
+        first = queue(view, by=deals.person(DD), now=deals.now)
+        notice = partner_notice(view, made.id, deals.desk.policy.deals, now=deals.now)
+    assert [each.asks for each in chief.lines] == ["the partner appeals"]
+    assert first.lines == ()
+    assert notice is not None
+    assert "We have your appeal" in notice.view.words
+    assert not notice.may_appeal
