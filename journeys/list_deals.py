@@ -60,6 +60,8 @@ def number_of(ref: str) -> int | None:
 def must_find(view: Work, ref: str, *, by: Person) -> Registration:
     """Find a registration that somebody of ours typed. Raises: NotAllowed; Unknown."""
     must(by, Right.SEE_DEALS)
+    if not ref.strip():
+        raise Unknown("Say which registration: DR-42.")
     number = number_of(ref)
     found = view.registrations.get(number) if number is not None else None
     if found is None or found.state is State.DRAFT:

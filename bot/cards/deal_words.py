@@ -189,7 +189,7 @@ def last_word(notice: DealNotice, *, decided: bool) -> str:
     now = f"the record is v{notice.version}."
     if not decided or not notice.history:
         return f"{notice.ref} has moved on: {_lowered(state_words(notice))}; {now}"
-    last = max(notice.history, key=lambda line: line.at)
+    last = max(reversed(notice.history), key=lambda line: line.at)
     at = f"{last.at.astimezone(ZoneInfo(notice.zone)):%d %b %Y %H:%M} ({notice.zone})"
     by = f" by {plain(last.by, 120)}" if last.by else ""
     return f"{notice.ref} was decided{by} at {at}: {_lowered(EVENTS[last.event])}; {now}"

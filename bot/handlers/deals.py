@@ -21,6 +21,7 @@ from bot.cards.deal_lists import (
     rules_card,
     skipped_of,
 )
+from bot.cards.deal_words import last_word
 from bot.cards.parts import Card
 from bot.deal_showing import has_seen, notice_for, show_deal, show_moved, telling_who_was_faster
 from bot.doorstep import Doorstep
@@ -35,8 +36,8 @@ from journeys.look_up import AccountOverlaps, Choices, Nothing, PartnerOverlaps,
 from partnering.people import Right
 from partnering.policy_words import rules_in_words
 from partnering.reasons import Reason
-from partnering.refusals import Unknown
-from partnering.registrations import Basis, State
+from partnering.refusals import Stale, Unknown
+from partnering.registrations import PENDING, Basis, State
 
 REF = re.compile(r"DR-?[1-9]\d{0,14}", re.IGNORECASE | re.ASCII)
 _AGAIN = "Read it first: this is how it stands. Then press, or type the same again."
@@ -113,6 +114,9 @@ def on_reject(desk: Desk, ask: Ask, typed: str) -> None:
     """Reject what was typed; without a reason from the list the form opens."""
     ref, rest = _parted(typed)
     notice = _typed(desk, ask, ref)
+    if notice.state not in PENDING:
+        # A form for what is decided already would only be filled in for nothing.
+        raise Stale(last_word(notice, decided=bool(notice.history)))
     code, text = _parted(rest)
     reason = reason_from(code)
     needs_text = reason is Reason.OTHER or 0 < len(text) < LEAST_WORDS
