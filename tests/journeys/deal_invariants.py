@@ -108,6 +108,9 @@ def protection_never_shrinks_by_itself(each: Registration, before: Registration 
         return
     if before is not None and before.window is not None and each.state not in _ENDS_EARLY:
         assert window.ends_at >= before.window.ends_at, "I-03"
+        if each.pending_edit is not None and before.pending_edit is None:
+            assert each.claim == before.claim, "I-08: an edit counts before it is decided"
+    assert window.zone, "I-35: a deadline without its zone"
     longest = window.first_day + timedelta(days=180)
     assert window.last_day <= longest, "I-04"
     for one in window.extensions:
@@ -130,7 +133,11 @@ def decisions_are_whole(each: Registration, before: Registration | None) -> None
     """I-09: what was decided stays as it was, and says by whom, when and by which rules."""
     if before is not None:
         assert each.decisions[: len(before.decisions)] == before.decisions, "I-09"
+    shown = [one.registration_version for one in each.decisions]
+    assert len(set(shown)) == len(shown), "I-12: two decisions on one version"
     for decision in each.decisions:
+        assert decision.second is not None or not decision.overridden, "I-10: nobody read along"
+        assert decision.at.utcoffset() == timedelta(0), "I-35"
         assert decision.policy_version == each.policy_version, "I-09"
         assert decision.registration_version < each.version, "I-09"
         if decision.outcome is Event.REJECTED:
