@@ -5,10 +5,12 @@ Two that look alike are one; what nobody sells is named, where the policy lists 
 
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 _UNSEEN = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
 
 
+@lru_cache(maxsize=4096)
 def fold_family(text: str) -> str:
     """Give the one form of all spellings that look alike: case, width, spaces, unseen marks."""
     return tidy(text).casefold().upper()
