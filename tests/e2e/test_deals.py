@@ -122,7 +122,9 @@ def in_the_channel(page: Page, account: Account) -> None:
     page.get_by_role("button", name="Register a deal").first.click()
     shown = dialog(page, "Register a deal")
     for name, words in typed(account).items():
-        shown.locator(f"[data-input={name}]").locator("input, textarea").first.fill(words)
+        if name != "families":
+            shown.locator(f"[data-input={name}]").locator("input, textarea").first.fill(words)
+    shown.locator("[data-input=families]").get_by_label("CORE").check()
     shown.locator("[data-input=contact_consent] input").check()
     shown.locator("[data-input=deal_type] select").select_option(label="A new customer")
     shown.locator("[data-input=tender]").get_by_label("No", exact=True).check()
@@ -144,8 +146,9 @@ def on_a_phone(browser: Browser, demo: Running, account: Account) -> Page:
     page.frame_locator("iframe").get_by_role("link", name="Register a deal").click()
     for name, words in typed(account).items():
         # What few have to say is folded away.
-        if name != "proof":
+        if name not in ("proof", "families"):
             page.locator(f"#{name}").fill(words)
+    page.get_by_label("CORE").check()
     page.get_by_label("They agree that we name them to you").check()
     page.get_by_label("A new customer").check()
     page.get_by_label("No", exact=True).check()

@@ -209,6 +209,6 @@ def test_every_event_that_a_partner_sees_has_a_letter() -> None:
     unseen = {
         Event.TAKEN_UP, Event.ASSIGNED, Event.HELD, Event.HOLD_LIFTED, Event.INFO_PROVIDED,
         Event.EXTENSION_ASKED, Event.ACTIVITY, Event.EDIT_ASKED, Event.IDENTIFIED,
-        Event.CRM_VERIFIED, Event.ACCOUNT_MERGED,
+        Event.CRM_VERIFIED, Event.ACCOUNT_MERGED, Event.CRM_SILENT, Event.CRM_BACK,
     }  # fmt: skip
     assert {event for event in Event if not is_told(event)} == unseen

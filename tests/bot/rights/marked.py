@@ -241,12 +241,14 @@ def fill(store: Store, slack: Running) -> Marked:
     _joined(office, chat, slack, pia, first)
     _kept(office, chat, slack, pia, first)
     _registered(office, first)
-    _registered_for(office, second, pia)
     office.settle()
     # Only now they are gone: the one from the CRM, the other from chat.
     office.crm.put(replace(DORA, is_active=False))
     office.sync()
     slack.post(f"/users/{slack.user(DAVE.email)}", {"deleted": True})
+    # They are not asked to decide on it.
+    _registered_for(office, second, pia)
+    office.settle()
     with store.read() as view:
         # The first owner's own card: what a stranger's forged press names as its place.
         owner = view.people.by_crm_key(MARIA.key)
