@@ -5,6 +5,8 @@ have a person behind it says so by taking none but a `Person`.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NotRequired, TypedDict
 
 from partnering.people import Person, Right, must
 
@@ -16,6 +18,18 @@ class CommandLine:
 
 COMMAND_LINE = CommandLine()
 Actor = Person | CommandLine
+
+
+class Doing(TypedDict):
+    """Who acts, when, and what it answers: handed on whole, as `**doing`.
+
+    `receipt` is a row of the inbox that is marked as done in the same transaction.
+    """
+
+    by: Person
+    now: datetime
+    receipt: NotRequired[int | None]
+    correlation: NotRequired[str]
 
 
 def let(by: Actor, right: Right) -> None:

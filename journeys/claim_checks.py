@@ -8,6 +8,7 @@ from dataclasses import replace
 from matching.domains import identifying_domain
 from partnering.deal_policy import DealPolicy
 from partnering.families import in_our_spelling, unknown_families
+from partnering.registration_moves import Incomplete
 from partnering.registrations import Claim
 from store.work import Work
 
@@ -18,6 +19,13 @@ def in_our_words(view: Work, claim: Claim, policy: DealPolicy) -> Claim:
         family for each in view.partners.all() for family in each.families
     )
     return replace(claim, families=in_our_spelling(claim.families, known))
+
+
+def fitted(view: Work, claim: Claim, policy: DealPolicy) -> Claim:
+    """Give a claim in our words, if nothing speaks against it. Raises: Incomplete."""
+    if wrong := more_faults(claim, policy):
+        raise Incomplete(wrong)
+    return in_our_words(view, claim, policy)
 
 
 def more_faults(claim: Claim, policy: DealPolicy) -> dict[str, str]:

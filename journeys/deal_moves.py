@@ -3,11 +3,16 @@
 Called inside the transaction of who acts; it decides nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from journeys.acting import Actor, written
+from journeys.acting import Actor, Doing, written
+from journeys.ask_whom import stands_for
+from journeys.deal_owner import staffed
+from journeys.desk import Desk
+from partnering.deciders import Act
 from partnering.facts import RegistrationMoved
+from partnering.people import Person
 from partnering.refusals import Unknown
 from partnering.registration_moves import Moved
 from partnering.registrations import Registration
@@ -37,6 +42,57 @@ def keep_moves(
         fact = RegistrationMoved(last.id, each.registration.version, str(each.event))
         work.record(fact, at=now, by=who, correlation=correlation)
     return saved
+
+
+def move_it(
+    desk: Desk,
+    registration_id: int,
+    rule: Callable[[Work, Registration], Moved],
+    doing: Doing,
+) -> Registration:
+    """Hold a registration, ask a rule, keep what it returned: one act in one transaction.
+
+    Raises: Unknown; whatever the rule does.
+    """
+    with desk.store.begin(receipt=doing.get("receipt")) as work:
+        held = held_registration(work, registration_id)
+        moved = rule(work, held)
+        kept = keep_moves(
+            work,
+            held,
+            [moved],
+            by=doing["by"],
+            now=doing["now"],
+            correlation=doing.get("correlation", ""),
+        )
+    desk.wake()
+    return kept
+
+
+def act_of(
+    work: Work,
+    held: Registration,
+    doing: Doing,
+    *,
+    shown: int,
+    text: str = "",
+    note: str = "",
+    evidence: tuple[str, ...] = (),
+    second: Person | None = None,
+) -> Act:
+    """Say who decides, in whose place, on the version that they were shown."""
+    by, now = doing["by"], doing["now"]
+    return Act(
+        by=by,
+        now=now,
+        shown=shown,
+        text=text,
+        note=note,
+        evidence=evidence,
+        second=second,
+        on_behalf_of=stands_for(work, held.owner_id, by, now),
+        staffed=staffed(work),
+    )
 
 
 def held_registration(work: Work, registration_id: int) -> Registration:

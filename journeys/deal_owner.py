@@ -21,8 +21,7 @@ def owner_for(view: Work, registration: Registration, level: Level) -> Person | 
 
 def deciders(view: Work, registration: Registration, level: Level) -> list[Person]:
     """List who may decide on a registration at a level, by id."""
-    active = [each for each in view.people.all() if each.active and each.partner_id is None]
-    roles = frozenset(role for each in active for role in each.roles)
+    active, roles = _ours(view)
     apart = {registration.submitter_id, *registration.seller_ids}
     return [
         each
@@ -35,8 +34,7 @@ def deciders(view: Work, registration: Registration, level: Level) -> list[Perso
 
 def seconds(view: Work, registration: Registration, first_id: int) -> list[Person]:
     """List who may confirm as the second person what the first wants, by id."""
-    active = [each for each in view.people.all() if each.active and each.partner_id is None]
-    roles = frozenset(role for each in active for role in each.roles)
+    active, roles = _ours(view)
     apart = {first_id, registration.submitter_id, *registration.seller_ids}
     return [
         each
@@ -49,6 +47,15 @@ def seconds(view: Work, registration: Registration, first_id: int) -> list[Perso
 
 def chiefs(view: Work) -> list[Person]:
     """List who does the channel chief's work, by id."""
-    active = [each for each in view.people.all() if each.active and each.partner_id is None]
-    roles = frozenset(role for each in active for role in each.roles)
+    active, roles = _ours(view)
     return [each for each in active if acts_as(each, Role.CHANNEL_CHIEF, roles)]
+
+
+def staffed(view: Work) -> frozenset[Role]:
+    """List the roles that somebody active of ours holds: the others are done by who stands in."""
+    return _ours(view)[1]
+
+
+def _ours(view: Work) -> tuple[list[Person], frozenset[Role]]:
+    active = [each for each in view.people.all() if each.active and each.partner_id is None]
+    return active, frozenset(role for each in active for role in each.roles)

@@ -3,16 +3,15 @@
 Where the scope is taken meanwhile, nothing is approved over it: the appeal ends with a remedy.
 """
 
-from datetime import datetime
+from typing import Unpack
 
-from journeys.acting import written
-from journeys.deal_moves import held_registration, keep_moves
-from journeys.deal_scene import ask_crm, ground_of, sight, staffed
+from journeys.acting import Doing, written
+from journeys.deal_moves import act_of, held_registration, keep_moves
+from journeys.deal_scene import ask_crm, ground_of, sight
 from journeys.deal_scenes import keep_scene
 from journeys.desk import Desk
 from partnering.appeals import Appeal, overturn, uphold
 from partnering.conflict_cases import Remedy
-from partnering.deciders import Act
 from partnering.facts import AppealMoved
 from partnering.people import Person, Right, must
 from partnering.refusals import Unknown
@@ -28,16 +27,14 @@ def decide_appeal(
     note: str,
     otherwise: Remedy = Remedy.INFLUENCE,
     second: Person | None = None,
-    by: Person,
-    now: datetime,
-    receipt: int | None = None,
-    correlation: str = "",
+    **doing: Unpack[Doing],
 ) -> Appeal:
     """Leave a rejection as it is, or approve after all; `shown` is the registration's version.
 
     `otherwise` is the remedy where the scope is taken. Raises: MovedOn; NotAllowed; SecondNeeded;
     Invalid; Unknown.
     """
+    by, now, correlation = doing["by"], doing["now"], doing.get("correlation", "")
     must(by, Right.DECIDE)
     with desk.store.read() as view:
         appeal = view.appeals.get(appeal_id)
@@ -45,19 +42,11 @@ def decide_appeal(
     if appeal is None or registration is None:
         raise Unknown("There is no such appeal.")
     answer = ask_crm(desk, registration.account_key, now=now)
-    with desk.store.begin(receipt=receipt) as work:
+    with desk.store.begin(receipt=doing.get("receipt")) as work:
         held = held_registration(work, registration.id)
         found = work.appeals.get(appeal_id)
         assert found is not None
-        act = Act(
-            by=by,
-            now=now,
-            shown=shown,
-            text=text,
-            note=note,
-            second=second,
-            staffed=staffed(work),
-        )
+        act = act_of(work, held, doing, shown=shown, text=text, note=note, second=second)
         if overturned:
             seen = sight(desk, work, held, answer, now=now)
             ground = ground_of(work, seen, answer)

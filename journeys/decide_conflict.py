@@ -9,7 +9,8 @@ from datetime import datetime
 
 from journeys.ask_whom import stands_for
 from journeys.deal_moves import keep_moves
-from journeys.deal_scene import CrmAnswer, as_mirrored, ask_crm, ground_of, sight, staffed
+from journeys.deal_owner import staffed
+from journeys.deal_scene import CrmAnswer, as_mirrored, ask_crm, ground_of, sight
 from journeys.deal_scenes import keep_scene
 from journeys.desk import Desk
 from journeys.pinned_policy import pin

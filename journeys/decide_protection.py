@@ -3,17 +3,15 @@
 A protection ends early only by what somebody does here, with a reason that the partner reads.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from typing import Unpack
 
-from journeys.deal_moves import held_registration, keep_moves
-from journeys.deal_scene import ask_crm, ground_of, sight, staffed
+from journeys.acting import Doing
+from journeys.deal_moves import act_of, move_it
+from journeys.deal_scene import ask_crm, ground_of, sight
 from journeys.desk import Desk
 from journeys.pinned_policy import pinned
 from partnering import registration_ends as ends
-from partnering.deal_policy import DealPolicy
-from partnering.deciders import Act
 from partnering.people import Person, Right, must
 from partnering.reasons import EndCause
 from partnering.refusals import Invalid, Unknown
@@ -30,18 +28,17 @@ def decide_extension(
     shown: int,
     grant: bool,
     text: str = "",
-    by: Person,
-    now: datetime,
-    receipt: int | None = None,
-    correlation: str = "",
+    **doing: Unpack[Doing],
 ) -> Registration:
     """Grant or refuse more time. Raises: MovedOn; NotAllowed; Invalid; Unknown."""
+    must(doing["by"], Right.DECIDE)
 
-    def rule(work: Work, held: Registration, policy: DealPolicy) -> Moved:
-        act = Act(by=by, now=now, shown=shown, text=text, staffed=staffed(work))
+    def rule(work: Work, held: Registration) -> Moved:
+        policy = pinned(work, held.policy_version, desk.policy.deals)
+        act = act_of(work, held, doing, shown=shown, text=text)
         return ends.decide_extension(held, act, grant=grant, policy=policy)
 
-    return _decided(desk, registration_id, rule, by, now, receipt, correlation)
+    return move_it(desk, registration_id, rule, doing)
 
 
 def decide_edit(
@@ -53,68 +50,49 @@ def decide_edit(
     text: str = "",
     note: str = "",
     second: Person | None = None,
-    by: Person,
-    now: datetime,
-    receipt: int | None = None,
-    correlation: str = "",
+    **doing: Unpack[Doing],
 ) -> Registration:
     """Accept or refuse a material edit: accepted, it needs what an approval of it would need.
 
     Raises: MovedOn; NotAllowed; ScopeTaken; Invalid; Unknown.
     """
-    must(by, Right.DECIDE)
+    must(doing["by"], Right.DECIDE)
+    now = doing["now"]
     with desk.store.read() as view:
         found = view.registrations.get(registration_id)
     if found is None:
         raise Unknown("There is no such registration.")
     answer = ask_crm(desk, found.account_key, now=now)
+
+    def rule(work: Work, held: Registration) -> Moved:
+        if held.pending_edit is None:
+            raise Invalid("No edit waits for a decision.")
+        seen = sight(desk, work, replace(held, claim=held.pending_edit), answer, now=now)
+        act = act_of(work, held, doing, shown=shown, text=text, note=note, second=second)
+        return ends.decide_edit(held, act, accept=accept, ground=ground_of(work, seen, answer))
+
     try:
-        with desk.store.begin(receipt=receipt) as work:
-            held = held_registration(work, registration_id)
-            if held.pending_edit is None:
-                raise Invalid("No edit waits for a decision.")
-            wanted = replace(held, claim=held.pending_edit)
-            seen = sight(desk, work, wanted, answer, now=now)
-            act = Act(
-                by=by,
-                now=now,
-                shown=shown,
-                text=text,
-                note=note,
-                second=second,
-                staffed=staffed(work),
-            )
-            ground = ground_of(work, seen, answer)
-            moved = ends.decide_edit(held, act, accept=accept, ground=ground)
-            kept = keep_moves(work, held, [moved], by=by, now=now, correlation=correlation)
+        return move_it(desk, registration_id, rule, doing)
     except ClaimTaken as taken:
         with desk.store.read() as view:
             rival = view.registrations.get(taken.registration_id)
         if rival is None:
             raise
         raise taken_by(rival) from taken
-    desk.wake()
-    return kept
 
 
 def serve_notice(
-    desk: Desk,
-    registration_id: int,
-    *,
-    shown: int,
-    text: str,
-    by: Person,
-    now: datetime,
-    receipt: int | None = None,
-    correlation: str = "",
+    desk: Desk, registration_id: int, *, shown: int, text: str, **doing: Unpack[Doing]
 ) -> Registration:
     """Tell the partner that its protection ends unless it shows work. Raises: as `decide_edit`."""
+    must(doing["by"], Right.DECIDE)
 
-    def rule(work: Work, held: Registration, policy: DealPolicy) -> Moved:
-        act = Act(by=by, now=now, shown=shown, text=text, staffed=staffed(work))
+    def rule(work: Work, held: Registration) -> Moved:
+        policy = pinned(work, held.policy_version, desk.policy.deals)
+        act = act_of(work, held, doing, shown=shown, text=text)
         return ends.serve_notice(held, act, policy)
 
-    return _decided(desk, registration_id, rule, by, now, receipt, correlation)
+    return move_it(desk, registration_id, rule, doing)
 
 
 def revoke(
@@ -125,34 +103,13 @@ def revoke(
     cause: EndCause,
     text: str,
     evidence: tuple[str, ...] = (),
-    by: Person,
-    now: datetime,
-    receipt: int | None = None,
-    correlation: str = "",
+    **doing: Unpack[Doing],
 ) -> Registration:
     """Take a protection away, as the channel chief does. Raises: as `serve_notice`; NotNow."""
+    must(doing["by"], Right.DECIDE)
 
-    def rule(work: Work, held: Registration, policy: DealPolicy) -> Moved:
-        act = Act(by=by, now=now, shown=shown, text=text, evidence=evidence, staffed=staffed(work))
+    def rule(work: Work, held: Registration) -> Moved:
+        act = act_of(work, held, doing, shown=shown, text=text, evidence=evidence)
         return ends.revoke(held, act, cause)
 
-    return _decided(desk, registration_id, rule, by, now, receipt, correlation)
-
-
-def _decided(
-    desk: Desk,
-    registration_id: int,
-    rule: Callable[[Work, Registration, DealPolicy], Moved],
-    by: Person,
-    now: datetime,
-    receipt: int | None,
-    correlation: str,
-) -> Registration:
-    must(by, Right.DECIDE)
-    with desk.store.begin(receipt=receipt) as work:
-        held = held_registration(work, registration_id)
-        policy = pinned(work, held.policy_version, desk.policy.deals)
-        moved = rule(work, held, policy)
-        kept = keep_moves(work, held, [moved], by=by, now=now, correlation=correlation)
-    desk.wake()
-    return kept
+    return move_it(desk, registration_id, rule, doing)

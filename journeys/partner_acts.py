@@ -4,21 +4,19 @@ A registration of another partner is as unknown as one that there is not. The do
 a partner manager may act on a partner's behalf.
 """
 
-from collections.abc import Callable
-from datetime import datetime
+from typing import Unpack
 
-from journeys.acting import written
-from journeys.claim_checks import in_our_words, more_faults
+from journeys.acting import Doing, written
+from journeys.claim_checks import fitted
 from journeys.conflict_opening import open_for
-from journeys.deal_moves import held_registration, keep_moves
+from journeys.deal_moves import held_registration, keep_moves, move_it
 from journeys.deal_scene import as_mirrored, sight
 from journeys.desk import Desk
 from journeys.pinned_policy import pinned
 from partnering import registration_ends as ends
 from partnering import registration_moves as moves
-from partnering.appeals import Appeal, file_appeal
+from partnering.appeals import Appeal, AppealState, file_appeal
 from partnering.appeals import withdraw_appeal as taken_back
-from partnering.deal_policy import DealPolicy
 from partnering.facts import AppealMoved
 from partnering.people import Person
 from partnering.refusals import Unknown
@@ -26,29 +24,17 @@ from partnering.registration_moves import Moved
 from partnering.registrations import Claim, Registration
 from store.work import Work
 
-Rule = Callable[[Registration, DealPolicy], Moved]
 
-
-def answer(
-    desk: Desk,
-    registration_id: int,
-    claim: Claim,
-    *,
-    by: Person,
-    now: datetime,
-    receipt: int | None = None,
-    correlation: str = "",
-) -> Registration:
+def answer(desk: Desk, registration_id: int, claim: Claim, **doing: Unpack[Doing]) -> Registration:
     """Answer what was asked: the claim is checked anew, and keeps its place in the line.
 
     Raises: Unknown; NotAllowed; NotNow after the time to answer; Incomplete; Invalid.
     """
-    if wrong := more_faults(claim, desk.policy.deals):
-        raise moves.Incomplete(wrong)
-    with desk.store.begin(receipt=receipt) as work:
+    by, now, correlation = doing["by"], doing["now"], doing.get("correlation", "")
+    with desk.store.begin(receipt=doing.get("receipt")) as work:
         held = _own(work, registration_id, by)
-        claim = in_our_words(work, claim, desk.policy.deals)
-        answered = moves.answer(held, claim, by=by, now=now)
+        said = fitted(work, claim, desk.policy.deals)
+        answered = moves.answer(held, said, by=by, now=now)
         done = [answered]
         crm = as_mirrored(desk, work, held.account_key, now=now)
         seen = sight(desk, work, answered.registration, crm, now=now)
@@ -61,166 +47,98 @@ def answer(
     return kept
 
 
-def withdraw(
-    desk: Desk,
-    registration_id: int,
-    *,
-    by: Person,
-    now: datetime,
-    receipt: int | None = None,
-    correlation: str = "",
-) -> Registration:
+def withdraw(desk: Desk, registration_id: int, **doing: Unpack[Doing]) -> Registration:
     """Take a claim back before it is decided. Raises: Unknown; NotAllowed; Invalid."""
 
-    def rule(held: Registration, policy: DealPolicy) -> Moved:
-        return moves.withdraw(held, by=by, now=now)
+    def rule(_: Work, held: Registration) -> Moved:
+        return moves.withdraw(held, by=doing["by"], now=doing["now"])
 
-    return _moved(desk, registration_id, rule, by, now, receipt, correlation)
+    return move_it(desk, registration_id, rule, doing)
 
 
-def release(
-    desk: Desk,
-    registration_id: int,
-    *,
-    by: Person,
-    now: datetime,
-    receipt: int | None = None,
-    correlation: str = "",
-) -> Registration:
+def release(desk: Desk, registration_id: int, **doing: Unpack[Doing]) -> Registration:
     """Give a protection up. Raises: Unknown; NotAllowed; Invalid where there is none."""
 
-    def rule(held: Registration, policy: DealPolicy) -> Moved:
-        return ends.release(held, by=by, now=now)
+    def rule(_: Work, held: Registration) -> Moved:
+        return ends.release(held, by=doing["by"], now=doing["now"])
 
-    return _moved(desk, registration_id, rule, by, now, receipt, correlation)
+    return move_it(desk, registration_id, rule, doing)
 
 
 def ask_extension(
-    desk: Desk,
-    registration_id: int,
-    *,
-    why: str,
-    by: Person,
-    now: datetime,
-    receipt: int | None = None,
-    correlation: str = "",
+    desk: Desk, registration_id: int, *, why: str, **doing: Unpack[Doing]
 ) -> Registration:
     """Ask for more time before the end. Raises: Unknown; NotAllowed; NotNow; Invalid."""
 
-    def rule(held: Registration, policy: DealPolicy) -> Moved:
+    def rule(work: Work, held: Registration) -> Moved:
+        moves.must_act_for(held, doing["by"])
+        policy = pinned(work, held.policy_version, desk.policy.deals)
+        by, now = doing["by"], doing["now"]
         return ends.ask_for_extension(held, by=by, why=why, policy=policy, now=now)
 
-    return _moved(desk, registration_id, rule, by, now, receipt, correlation)
+    return move_it(desk, registration_id, rule, doing)
 
 
-def report_activity(
-    desk: Desk,
-    registration_id: int,
-    *,
-    by: Person,
-    now: datetime,
-    receipt: int | None = None,
-    correlation: str = "",
-) -> Registration:
+def report_activity(desk: Desk, registration_id: int, **doing: Unpack[Doing]) -> Registration:
     """Say that one still works on the deal. Raises: Unknown; NotAllowed; Invalid."""
 
-    def rule(held: Registration, policy: DealPolicy) -> Moved:
-        return ends.report_activity(held, by=by, now=now)
+    def rule(_: Work, held: Registration) -> Moved:
+        return ends.report_activity(held, by=doing["by"], now=doing["now"])
 
-    return _moved(desk, registration_id, rule, by, now, receipt, correlation)
+    return move_it(desk, registration_id, rule, doing)
 
 
-def edit(
-    desk: Desk,
-    registration_id: int,
-    claim: Claim,
-    *,
-    by: Person,
-    now: datetime,
-    receipt: int | None = None,
-    correlation: str = "",
-) -> Registration:
+def edit(desk: Desk, registration_id: int, claim: Claim, **doing: Unpack[Doing]) -> Registration:
     """Change a protected claim: what is material waits for us, the rest counts at once.
 
-    Raises: Unknown; NotAllowed; Invalid.
+    Raises: Unknown; NotAllowed; Incomplete; Invalid.
     """
 
-    if wrong := more_faults(claim, desk.policy.deals):
-        raise moves.Incomplete(wrong)
-    with desk.store.read() as view:
-        said = in_our_words(view, claim, desk.policy.deals)
+    def rule(work: Work, held: Registration) -> Moved:
+        moves.must_act_for(held, doing["by"])
+        said = fitted(work, claim, desk.policy.deals)
+        policy = pinned(work, held.policy_version, desk.policy.deals)
+        return ends.edit(held, said, by=doing["by"], policy=policy, now=doing["now"])
 
-    def rule(held: Registration, policy: DealPolicy) -> Moved:
-        return ends.edit(held, said, by=by, policy=policy, now=now)
-
-    return _moved(desk, registration_id, rule, by, now, receipt, correlation)
+    return move_it(desk, registration_id, rule, doing)
 
 
-def appeal(
-    desk: Desk,
-    registration_id: int,
-    *,
-    text: str,
-    by: Person,
-    now: datetime,
-    receipt: int | None = None,
-    correlation: str = "",
-) -> Appeal:
+def appeal(desk: Desk, registration_id: int, *, text: str, **doing: Unpack[Doing]) -> Appeal:
     """Appeal against a rejection; pressed twice, it is one appeal.
 
     Raises: Unknown; NotAllowed; NotNow when it is too late; Invalid.
     """
-    with desk.store.begin(receipt=receipt) as work:
+    by, now = doing["by"], doing["now"]
+    with desk.store.begin(receipt=doing.get("receipt")) as work:
         held = _own(work, registration_id, by)
-        filed = [each for each in work.appeals.of_registration(held.id) if each.decided_at is None]
-        if filed and filed[-1].state == "filed":
+        filed = work.appeals.of_registration(held.id)
+        if filed and filed[-1].state is AppealState.FILED:
             return filed[-1]
         policy = pinned(work, held.policy_version, desk.policy.deals)
         kept = work.appeals.add(file_appeal(held, by=by, text=text, policy=policy, now=now))
-        fact = AppealMoved(kept.id, held.id, "filed")
-        work.record(fact, at=now, by=written(by), correlation=correlation)
+        _record(work, kept, doing)
     desk.wake()
     return kept
 
 
-def withdraw_appeal(
-    desk: Desk,
-    appeal_id: int,
-    *,
-    by: Person,
-    now: datetime,
-    receipt: int | None = None,
-    correlation: str = "",
-) -> Appeal:
+def withdraw_appeal(desk: Desk, appeal_id: int, **doing: Unpack[Doing]) -> Appeal:
     """Take an appeal back while it waits. Raises: Unknown; NotAllowed; Invalid."""
-    with desk.store.begin(receipt=receipt) as work:
+    with desk.store.begin(receipt=doing.get("receipt")) as work:
         found = work.appeals.get(appeal_id)
         if found is None:
             raise Unknown("There is no such registration.")
-        held = _own(work, found.registration_id, by)
-        kept = work.appeals.save(taken_back(found, held, by=by), seen=found.version)
-        fact = AppealMoved(kept.id, held.id, "withdrawn")
-        work.record(fact, at=now, by=written(by), correlation=correlation)
+        held = _own(work, found.registration_id, doing["by"])
+        taken = taken_back(found, held, by=doing["by"])
+        kept = work.appeals.save(taken, seen=found.version)
+        _record(work, kept, doing)
     desk.wake()
     return kept
 
 
-def _moved(
-    desk: Desk,
-    registration_id: int,
-    rule: Rule,
-    by: Person,
-    now: datetime,
-    receipt: int | None,
-    correlation: str,
-) -> Registration:
-    with desk.store.begin(receipt=receipt) as work:
-        held = _own(work, registration_id, by)
-        policy = pinned(work, held.policy_version, desk.policy.deals)
-        moved = rule(held, policy)
-        kept = keep_moves(work, held, [moved], by=by, now=now, correlation=correlation)
-    desk.wake()
-    return kept
+def _record(work: Work, kept: Appeal, doing: Doing) -> None:
+    fact = AppealMoved(kept.id, kept.registration_id, str(kept.state))
+    correlation = doing.get("correlation", "")
+    work.record(fact, at=doing["now"], by=written(doing["by"]), correlation=correlation)
 
 
 def _own(work: Work, registration_id: int, by: Person) -> Registration:
