@@ -10,12 +10,12 @@ from journeys.ask_whom import stands_for
 from journeys.conflict_opening import open_for
 from journeys.crm_silence import CRM_WAITS, keep_for_later
 from journeys.deal_moves import held_registration, keep_moves
+from journeys.deal_owner import staffed
 from journeys.deal_scene import (
     CrmAnswer,
     ask_crm,
     ground_of,
     sight,
-    staffed,
 )
 from journeys.deal_scenes import keep_scene
 from journeys.deal_statements import statements
@@ -250,8 +250,6 @@ def _taken(
     _open_between(desk, registration_id, answer, taken.registration_id, now, correlation)
     with desk.store.read() as view:
         rival = view.registrations.get(taken.registration_id)
-    if rival is None or rival.window is None:
+    if rival is None:
         raise Invalid("The scope is protected already.") from taken
-    return ScopeTaken(
-        f"The scope is protected until {rival.window.last_day:%d %b %Y} by {rival.ref}.", rival
-    )
+    return rules.taken_by(rival)

@@ -21,7 +21,6 @@ from partnering.conflicts import check
 from partnering.deal_policy import DealPolicy
 from partnering.findings import Check, Incumbent, Scene
 from partnering.partners import Partner
-from partnering.people import Role
 from partnering.protection import Deal
 from partnering.refusals import Unknown
 from partnering.registration_decisions import Ground
@@ -75,8 +74,7 @@ def sight(
     partner = view.partners.by_id(registration.partner_id)
     if partner is None:
         raise Unknown("There is no such partner.")
-    version = registration.policy_version
-    rules = pinned(view, version, desk.policy.deals) if version else desk.policy.deals
+    rules = pinned(view, registration.policy_version, desk.policy.deals)
     scene = scene_of(view, registration, partner, answer.deals, rules, now=now)
     return Sighted(registration, partner, scene, check(registration, scene, rules, now), rules)
 
@@ -94,14 +92,14 @@ def scene_of(
     key = registration.account_key
     group = {*view.claims.above(key), *view.claims.below(key)} if key else set[str]()
     others = tuple(view.registrations.rivals(registration, group))
-    parents = _parents(view, {key, *(each.account_key for each in others)})
+    customers = Customers(_parents(view, {key, *(each.account_key for each in others)}))
     return Scene(
         partner=partner,
         others=others,
         deals=deals,
-        customers=Customers(parents),
+        customers=customers,
         incumbents=_incumbents(deals, now),
-        possible_named=_possible_named(view, registration, parents, policy),
+        possible_named=_possible_named(view, registration, customers, policy),
         bought=bought(view, key) if key else {},
         customer_letter=has_letter(view, registration),
         owner_agrees=owner_agrees(view, registration),
@@ -128,11 +126,6 @@ def ground_of(
         tier=seen.partner.tier,
         basis=basis,
     )
-
-
-def staffed(view: Work) -> frozenset[Role]:
-    """List the roles that somebody active holds: the others are done by who stands for them."""
-    return frozenset(role for each in view.people.all() if each.active for role in each.roles)
 
 
 def sellers_of(view: Work, account: Account | None, deals: Iterable[Deal]) -> frozenset[int]:
@@ -172,24 +165,18 @@ def _incumbents(deals: Sequence[Deal], now: datetime) -> tuple[Incumbent, ...]:
 
 
 def _possible_named(
-    view: Work, registration: Registration, parents: dict[str, str], policy: DealPolicy
+    view: Work, registration: Registration, customers: Customers, policy: DealPolicy
 ) -> tuple[str, ...]:
     """Name the named accounts that the customer's name resembles, where no hierarchy leads there.
 
     A list of named accounts without its hierarchy in the CRM must not be a free pass.
     """
-    above = {registration.account_key}
     key = registration.account_key
-    while (key := parents.get(key, "")) and key not in above:
-        above.add(key)
-    if above & {*policy.named_accounts, *policy.carved_out}:
+    if {key, *customers.above(key)} & {*policy.named_accounts, *policy.carved_out}:
         return ()
-    found = []
-    for named in policy.named_accounts:
-        account = view.accounts.by_key(named)
-        if account is not None and _alike(account.name, registration.claim.customer):
-            found.append(account.name)
-    return tuple(found)
+    named = view.accounts.by_keys(policy.named_accounts)
+    names = (named[each].name for each in policy.named_accounts if each in named)
+    return tuple(each for each in names if _alike(each, registration.claim.customer))
 
 
 def _alike(named: str, customer: str) -> bool:

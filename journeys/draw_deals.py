@@ -8,9 +8,10 @@ from journeys.deal_evidence import NEW_ACCOUNT
 from journeys.deal_in_crm import crm_effect
 from journeys.deal_notices import DealNotice, HistoryLine
 from journeys.deal_owner import chiefs
-from journeys.deal_scene import as_mirrored, sight
+from journeys.deal_scene import Sighted, as_mirrored, sight
 from journeys.deal_statements import statements
 from journeys.desk import Desk
+from journeys.pinned_policy import pinned
 from partnering.appeals import Appeal, AppealState
 from partnering.deciders import Level
 from partnering.people import Person
@@ -49,8 +50,11 @@ def deal_notice(
     partner = view.partners.by_id(found.partner_id)
     if partner is None:
         return None
-    seen = sight(desk, view, found, as_mirrored(desk, view, found.account_key, now=now), now=now)
+    # What stands around a claim is read only while somebody decides by it.
     asked = found.is_pending
+    seen = _sighted(desk, view, found, now) if asked else None
+    policy = seen.policy if seen else pinned(view, found.policy_version, desk.policy.deals)
+    crm_key, crm_problem = _in_crm(view, found)
     account = view.accounts.by_key(found.account_key) if found.account_key else None
     proposal = view.proposals.waiting(found.id, found.version)
     silent = view.proposals.waiting(found.id, found.version, CRM_WAIT)
@@ -76,7 +80,7 @@ def deal_notice(
         submitter=_name(view, found.submitter_id),
         filed_by_vendor=found.filed_by_vendor,
         received_at=found.received_at,
-        zone=seen.policy.zone,
+        zone=policy.zone,
         account_name=account.name if account else "",
         account_url=desk.crm.link(Kind.ACCOUNT, account.key) if account else "",
         account_certain=found.account_certain and bool(found.account_key),
@@ -86,14 +90,14 @@ def deal_notice(
         paused_since=paused if asked else None,
         answer_due_at=found.answer_due_at if asked else None,
         question=found.question if asked else "",
-        flags=seen.check.evidence if asked else (),
+        flags=seen.check.evidence if seen else (),
         statements=statements(view, found) if asked else (),
-        holds=asked and seen.check.holds,
-        chief_only=asked and seen.check.level is Level.CHIEF,
+        holds=seen is not None and seen.check.holds,
+        chief_only=seen is not None and seen.check.level is Level.CHIEF,
         for_chief=reader is not None and any(each.id == reader.id for each in chiefs(view)),
-        protection_days=seen.policy.protection_days if asked else 0,
-        teaming=asked and seen.check.offers_teaming,
-        suggested=seen.check.suggested if asked else None,
+        protection_days=policy.protection_days if asked else 0,
+        teaming=seen is not None and seen.check.offers_teaming,
+        suggested=seen.check.suggested if seen else None,
         case_ref=_case_ref(view, found),
         protected_until=window.last_day if window and found.state is State.APPROVED else None,
         extension_why=window.pending.why if window and window.pending else "",
@@ -103,8 +107,8 @@ def deal_notice(
         appeal_due_at=appeal.due_at if appeal else None,
         crm_effect=crm_effect(desk, view, found) if asked else "",
         crm_pending=found.crm_pending,
-        crm_url=_crm_url(desk, view, found),
-        crm_problem=_crm_problem(view, found),
+        crm_url=desk.crm.link(Kind.OPPORTUNITY, crm_key) if crm_key else "",
+        crm_problem=crm_problem,
         proposed_by=_name(view, proposal.proposed_by) if proposal else "",
         waits_for_crm=_name(view, silent.proposed_by) if silent else "",
         proposed_words=_wish(proposal),
@@ -112,16 +116,16 @@ def deal_notice(
     )
 
 
-def _crm_url(desk: Desk, view: Work, found: Registration) -> str:
+def _sighted(desk: Desk, view: Work, found: Registration, now: datetime) -> Sighted:
+    return sight(desk, view, found, as_mirrored(desk, view, found.account_key, now=now), now=now)
+
+
+def _in_crm(view: Work, found: Registration) -> tuple[str, str]:
+    """Give the key of the CRM's deal, a linked one before ours, and why it was refused."""
     written = view.crm_writes.get(Kind.OPPORTUNITY, found.ref)
     links = view.deal_links.of_registration(found.id)
     key = links[0].opportunity_key if links else written.key if written else ""
-    return desk.crm.link(Kind.OPPORTUNITY, key) if key else ""
-
-
-def _crm_problem(view: Work, found: Registration) -> str:
-    written = view.crm_writes.get(Kind.OPPORTUNITY, found.ref)
-    return written.problem if written else ""
+    return key, written.problem if written else ""
 
 
 def _waiting_appeal(view: Work, found: Registration) -> Appeal | None:

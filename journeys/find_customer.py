@@ -23,6 +23,8 @@ from matching.verdict import Thresholds, Verdict
 from partnering.registrations import PENDING, Claim, Registration, State
 from store.work import Work
 
+# Whoever stores a claim of a customer whom nobody knows yet holds this, in place of an account.
+LOCK_OF_NEW = "new customers"
 _CLAIM = "claim"
 _OPEN = (*PENDING, State.APPROVED)
 _MOST_NEW = 2000

@@ -14,6 +14,7 @@ from journeys.acting import Actor, id_of, let, written
 from journeys.deal_evidence import NEW_ACCOUNT
 from journeys.desk import Desk
 from journeys.due_reminders import Due, case_dues, protection_dues
+from journeys.find_customer import LOCK_OF_NEW
 from journeys.history_accounts import UNNUMBERED, Resolved, resolve
 from journeys.history_file import HistoryFile
 from journeys.history_report import Collision, HistoryReport, Taken
@@ -29,8 +30,6 @@ from partnering.registrations import Registration
 from store.work import Work
 
 NOBODY = 0
-# As in `register_deal`: who files for a customer that the CRM does not know waits here.
-_LOCK_OF_NEW = "new customers"
 # The reminders of a case that only say that it is still there.
 _SOFT = ("half", "untaken")
 
@@ -114,7 +113,7 @@ class _Load:
         """Load what is new, the first received before; all locks are taken first, in one order."""
         keys = {each.account_key for each in resolved}
         new_ones = {key for key in keys if key.startswith(UNNUMBERED)}
-        self._view.claims.hold_all((keys - new_ones) | ({_LOCK_OF_NEW} if new_ones else set()))
+        self._view.claims.hold_all((keys - new_ones) | ({LOCK_OF_NEW} if new_ones else set()))
         new = self._new(resolved)
         pairs = self._collisions([each for _, each in new])
         contested = {each.id for pair in pairs for each in pair}

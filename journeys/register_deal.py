@@ -25,7 +25,7 @@ from journeys.deal_scene import (
 )
 from journeys.deal_scenes import keep_scene
 from journeys.desk import Desk
-from journeys.find_customer import Found, find_customer
+from journeys.find_customer import LOCK_OF_NEW, Found, find_customer
 from journeys.pinned_policy import pin
 from partnering.calendar import local_day
 from partnering.collisions import Sameness, collides
@@ -52,7 +52,6 @@ from store.work import Work
 
 # Somebody else's claim to the same unknown customer came in between: it is looked for anew.
 _LOOKS = 5
-_LOCK_OF_NEW = "new customers"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +115,7 @@ def _take_in(
     policy = desk.policy.deals
     with desk.store.begin(receipt=filing.receipt) as work:
         # First the lock of the customer, then that of the line: as whoever decides takes them.
-        work.claims.hold(found.account_key or _LOCK_OF_NEW)
+        work.claims.hold(found.account_key or LOCK_OF_NEW)
         partner = _must_file(work, filing)
         if found.is_new and work.registrations.newest_of(NEW_ACCOUNT) > found.newest:
             raise CameBetween

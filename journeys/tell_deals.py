@@ -76,8 +76,7 @@ def show_deal(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     with desk.store.read() as view:
         found = view.registrations.get(fact.registration_id)
         readers = _readers(desk, view, fact, found, now) if found else []
-        notice = deal_notice(desk, view, fact.registration_id, now=now)
-    if found is None or notice is None:
+    if found is None:
         return Done("no such registration")
     drawn = redraw_record(desk, record, now=now)
     reached = [
@@ -92,7 +91,9 @@ def show_deal(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         # Each for its own reader: what only the channel chief can press stands on no other card.
         person = reader.person if isinstance(reader, ToPerson) else None
         with desk.store.read() as view:
-            own = deal_notice(desk, view, found.id, now=now, reader=person) or notice
+            own = deal_notice(desk, view, found.id, now=now, reader=person)
+        if own is None:
+            return Done("no such registration")
         try:
             tell_each(desk, [reader], own, record=record, correlation=stored.correlation, now=now)
         except (TryLater, Unreachable) as fault:

@@ -83,6 +83,10 @@ class Accounts:
         """Find an account that is in the CRM by the CRM's key."""
         return self._mirror.by_key(key)
 
+    def by_keys(self, keys: Iterable[str]) -> dict[str, Account]:
+        """Find several accounts that are in the CRM by the CRM's keys."""
+        return self._mirror.by_keys(keys)
+
     def many(self, ids: Iterable[int], *, gone: bool = False) -> dict[int, Account]:
         """Find accounts by id; with `gone`, also those that have left the CRM."""
         found: dict[int, Account] = {}

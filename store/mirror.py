@@ -157,6 +157,12 @@ class Mirror(Generic[Value]):
         row = self._tx.row(query.where(self._table.c.deleted_at.is_(None)))
         return None if row is None else self._from_row(row)
 
+    def by_keys(self, keys: Iterable[str]) -> dict[str, Value]:
+        """Find several records that are in the CRM by the CRM's keys; the others are left out."""
+        held = self._held(keys)
+        live = (row for row in held.values() if row["deleted_at"] is None)
+        return {row["key"]: self._from_row(row) for row in live}
+
     def compare(self, records: Sequence[Value]) -> Difference:
         # Two syncs at once would both insert the same key; the second waits for the first.
         self._tx.alone(f"mirror:{self._table.name}")
