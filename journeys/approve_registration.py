@@ -9,7 +9,7 @@ from journeys.acting import written
 from journeys.ask_whom import stands_for
 from journeys.conflict_opening import open_for
 from journeys.crm_silence import CRM_WAITS, keep_for_later
-from journeys.deal_moves import held_registration, keep_moves
+from journeys.deal_moves import held_registration, keep_moves, read_registration
 from journeys.deal_owner import staffed
 from journeys.deal_scene import (
     CrmAnswer,
@@ -110,7 +110,8 @@ def approve_as(
 
     Raises: as `approve`.
     """
-    answer = ask_crm(desk, _account_of(desk, registration_id), now=act.now)
+    before = read_registration(desk, registration_id)
+    answer = ask_crm(desk, before.account_key, now=act.now)
     try:
         with desk.store.begin(receipt=receipt) as work:
             held = held_registration(work, registration_id)
@@ -209,14 +210,6 @@ def _settle(
     work.proposals.settle(proposal.id, accepted=accepted, by=by.id, at=now)
     fact = ProposalSettled(proposal.id, proposal.registration_id, accepted)
     work.record(fact, at=now, by=written(by), correlation=correlation)
-
-
-def _account_of(desk: Desk, registration_id: int) -> str:
-    with desk.store.read() as view:
-        found = view.registrations.get(registration_id)
-    if found is None:
-        raise Unknown("There is no such registration.")
-    return found.account_key
 
 
 def _open_between(

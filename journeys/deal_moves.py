@@ -95,6 +95,15 @@ def act_of(
     )
 
 
+def read_registration(desk: Desk, registration_id: int) -> Registration:
+    """Read a registration before it is acted on, outside the transaction. Raises: Unknown."""
+    with desk.store.read() as view:
+        found = view.registrations.get(registration_id)
+    if found is None:
+        raise Unknown("There is no such registration.")
+    return found
+
+
 def held_registration(work: Work, registration_id: int) -> Registration:
     """Take a registration for a change: first the lock of its customer, then its row.
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 from typing import Unpack
 
 from journeys.acting import Doing
-from journeys.deal_moves import act_of, move_it
+from journeys.deal_moves import act_of, move_it, read_registration
 from journeys.deal_scene import ask_crm, ground_of, sight
 from journeys.desk import Desk
 from journeys.pinned_policy import pinned
 from partnering import registration_ends as ends
 from partnering.people import Person, Right, must
 from partnering.reasons import EndCause
-from partnering.refusals import Invalid, Unknown
+from partnering.refusals import Invalid
 from partnering.registration_decisions import taken_by
 from partnering.registration_moves import Moved
 from partnering.registrations import Registration
@@ -58,11 +58,8 @@ def decide_edit(
     """
     must(doing["by"], Right.DECIDE)
     now = doing["now"]
-    with desk.store.read() as view:
-        found = view.registrations.get(registration_id)
-    if found is None:
-        raise Unknown("There is no such registration.")
-    answer = ask_crm(desk, found.account_key, now=now)
+    before = read_registration(desk, registration_id)
+    answer = ask_crm(desk, before.account_key, now=now)
 
     def rule(work: Work, held: Registration) -> Moved:
         if held.pending_edit is None:

@@ -9,7 +9,13 @@ from journeys.acting import Doing
 from journeys.approve_registration import approve, confirm
 from journeys.conflict_opening import open_for
 from journeys.deal_evidence import NEW_ACCOUNT
-from journeys.deal_moves import act_of, held_registration, keep_moves, move_it
+from journeys.deal_moves import (
+    act_of,
+    held_registration,
+    keep_moves,
+    move_it,
+    read_registration,
+)
 from journeys.deal_scene import as_mirrored, ask_crm, sight
 from journeys.deal_scenes import keep_scene
 from journeys.desk import Desk
@@ -96,12 +102,13 @@ def identify(
     """
     by, now, correlation = doing["by"], doing["now"], doing.get("correlation", "")
     must(by, Right.DECIDE)
-    before, as_new = _keys(desk, registration_id)
+    before = read_registration(desk, registration_id)
+    as_new = f"{NEW_ACCOUNT}{before.sequence}"
     account_key = account_key or as_new
     answer = ask_crm(desk, account_key, now=now)
     with desk.store.begin(receipt=doing.get("receipt")) as work:
         # Both customers at once, in the one order that everybody takes them in.
-        work.claims.hold_all({account_key, before} - {""})
+        work.claims.hold_all({account_key, before.account_key} - {""})
         held = held_registration(work, registration_id)
         known = (held.account_key, as_new)
         if account_key not in known and work.accounts.by_key(account_key) is None:
@@ -115,12 +122,3 @@ def identify(
         open_for(work, kept, seen.check, seen.scene, seen.policy, now=now, correlation=correlation)
     desk.wake()
     return kept
-
-
-def _keys(desk: Desk, registration_id: int) -> tuple[str, str]:
-    """Give the account of a registration, and its key where the CRM does not know the customer."""
-    with desk.store.read() as view:
-        found = view.registrations.get(registration_id)
-    if found is None:
-        raise Unknown("There is no such registration.")
-    return found.account_key, f"{NEW_ACCOUNT}{found.sequence}"
