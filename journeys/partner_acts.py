@@ -9,9 +9,10 @@ from typing import Unpack
 from journeys.acting import Doing, written
 from journeys.claim_checks import fitted
 from journeys.conflict_opening import open_for
-from journeys.deal_moves import held_registration, keep_moves, move_it
+from journeys.deal_moves import held_registration, keep_moves, move_it, read_registration
 from journeys.deal_scene import as_mirrored, sight
 from journeys.desk import Desk
+from journeys.find_customer import find_customer
 from journeys.pinned_policy import pinned
 from partnering import registration_ends as ends
 from partnering import registration_moves as moves
@@ -31,15 +32,22 @@ def answer(desk: Desk, registration_id: int, claim: Claim, **doing: Unpack[Doing
     Raises: Unknown; NotAllowed; NotNow after the time to answer; Incomplete; Invalid.
     """
     by, now, correlation = doing["by"], doing["now"], doing.get("correlation", "")
+    before = read_registration(desk, registration_id)
+    moves.must_act_for(before, by)
+    # Whom a claim means is looked for once more where nobody was sure of it.
+    found = None if before.account_certain else find_customer(desk, claim, now=now)
+    named = found.account_key if found and found.certain else ""
     with desk.store.begin(receipt=doing.get("receipt")) as work:
+        work.claims.hold_all({before.account_key, named} - {""})
         held = _own(work, registration_id, by)
         said = fitted(work, claim, desk.policy.deals)
-        answered = moves.answer(held, said, by=by, now=now)
-        done = [answered]
-        crm = as_mirrored(desk, work, held.account_key, now=now)
-        seen = sight(desk, work, answered.registration, crm, now=now)
+        done = [moves.answer(held, said, by=by, now=now)]
+        if named and not held.account_certain:
+            done.append(moves.recognise(done[-1].registration, named))
+        crm = as_mirrored(desk, work, done[-1].registration.account_key, now=now)
+        seen = sight(desk, work, done[-1].registration, crm, now=now)
         if seen.check.holds:
-            done.append(moves.hold(answered.registration))
+            done.append(moves.hold(done[-1].registration))
         kept = keep_moves(work, held, done, by=by, now=now, correlation=correlation)
         judged = seen.check, seen.scene, seen.policy
         open_for(work, kept, *judged, now=now, correlation=correlation)

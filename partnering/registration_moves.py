@@ -141,6 +141,12 @@ def identify(registration: Registration, act: Act, account_key: str) -> Moved:
     return Moved(named, Event.IDENTIFIED)
 
 
+def recognise(registration: Registration, account_key: str) -> Moved:
+    """Note that what the partner has said since names an account for certain; nobody decided."""
+    named = move(registration, Event.IDENTIFIED, account_key=account_key, account_certain=True)
+    return Moved(named, Event.IDENTIFIED)
+
+
 def wait_for_crm(registration: Registration, now: datetime) -> Moved:
     """Stop our clock while the CRM does not answer what a decision has to know."""
     clock = registration.clock and pause(registration.clock, PauseCause.OUTAGE, now)

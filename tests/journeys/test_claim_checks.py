@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from journeys import partner_acts
-from journeys.decide_registration import approve, reject
+from journeys.decide_registration import approve, ask, reject
 from journeys.list_deals import queue
 from journeys.partner_deals import partner_notice
 from partnering.reasons import Reason
@@ -93,3 +93,25 @@ def test_an_appeal_waits_in_the_chiefs_queue_and_is_confirmed(sqlite_store: Stor
     assert notice is not None
     assert "We have your appeal" in notice.view.words
     assert not notice.may_appeal
+
+
+def test_an_answer_with_another_website_is_looked_up_anew(sqlite_store: Store) -> None:
+    deals = open_deal_office(sqlite_store)
+    made = deals.file("P1", claim_to(A1, domain="mueller-gruppe.example"))
+    assert not made.account_certain
+    asked = ask(
+        deals.desk,
+        made.id,
+        shown=made.version,
+        missing=frozenset({"domain"}),
+        text="Is that their website?",
+        by=deals.person(DD),
+        now=deals.now,
+    )
+    said = replace(asked.claim, domain=A1.website)
+    partner_acts.answer(deals.desk, made.id, said, by=deals.reps["P1"], now=deals.now)
+
+    held = deals.get(made)
+    assert (held.account_key, held.account_certain) == (A1.key, True)
+    assert deals.facts(made)[-2:] == ["info_provided", "identified"]
+    assert approved(deals, held).state is State.APPROVED
