@@ -1,18 +1,20 @@
 """Showing a registered deal: to who asked, and again to everybody whose card shows it."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime
 
 from bot.asks import Ask, Surface
 from bot.cards.deal import deal_card
 from bot.cards.deal_words import last_word
+from bot.cards.parts import Card
+from bot.forms import Submitted
+from bot.showing import redraw_now, show_anew
 from journeys.deal_notices import DealNotice
 from journeys.desk import Desk
 from journeys.draw_deals import deal_notice
-from journeys.notices import TryLater, Uncertain, Unreachable
-from journeys.redraw import redraw_record
 from journeys.shown_deals import note_shown, was_shown
+from journeys.tell_deals import record_of
 from partnering.people import Person, Right, must
 from partnering.refusals import Stale, Unknown
 from partnering.registration_moves import MovedOn
@@ -45,30 +47,19 @@ def has_seen(desk: Desk, ask: Ask, notice: DealNotice) -> bool:
 def show_moved(desk: Desk, ask: Ask, number: int) -> None:
     """After an act: draw every card of the record anew, and the one that was pressed or typed for.
 
-    What cannot be drawn now is drawn by the delivery of the fact.
+    Where only one reads it, it is kept that they have seen the record as it is.
     """
-    redraw_posted(desk, number, now=ask.now)
-    if ask.source.surface is Surface.POSTED and _is_ours(desk, ask, number):
-        return
-    notice = notice_for(desk, number, by=ask.by, now=ask.now)
-    note_shown(desk, notice, by=ask.by, now=ask.now)
-    card = deal_card(notice)
-    if ask.source.surface is Surface.EPHEMERAL:
-        ask.answers.in_place(card)
-    else:
-        ask.answers.privately(card)
 
+    def drawn() -> Card:
+        notice = notice_for(desk, number, by=ask.by, now=ask.now)
+        note_shown(desk, notice, by=ask.by, now=ask.now)
+        return deal_card(notice)
 
-def redraw_posted(desk: Desk, number: int, *, now: datetime) -> None:
-    """Draw every posted card of a record anew, as far as Slack lets us now."""
-    with suppress(TryLater, Uncertain, Unreachable):
-        redraw_record(desk, f"deal:{number}", now=now)
+    show_anew(desk, ask, record_of(number), drawn)
 
 
 @contextmanager
-def telling_who_was_faster(
-    desk: Desk, number: int, *, by: Person, now: datetime, ask: Ask | None = None
-) -> Iterator[None]:
+def telling_who_was_faster(desk: Desk, number: int, at: Ask | Submitted) -> Iterator[None]:
     """Turn *it has moved on* into who decided what and when, with the card as it is now.
 
     Raises: Stale.
@@ -76,11 +67,11 @@ def telling_who_was_faster(
     try:
         yield
     except MovedOn as late:
-        redraw_posted(desk, number, now=now)
-        notice = notice_for(desk, number, by=by, now=now)
-        if ask is not None and ask.source.surface is Surface.EPHEMERAL:
-            note_shown(desk, notice, by=by, now=now)
-            ask.answers.in_place(deal_card(notice))
+        redraw_now(desk, record_of(number), now=at.now)
+        notice = notice_for(desk, number, by=at.by, now=at.now)
+        if isinstance(at, Ask) and at.source.surface is Surface.EPHEMERAL:
+            note_shown(desk, notice, by=at.by, now=at.now)
+            at.answers.in_place(deal_card(notice))
         raise Stale(last_word(notice, decided=was_decided(late))) from late
 
 
@@ -88,11 +79,3 @@ def was_decided(late: MovedOn) -> bool:
     """Tell whether it was a decision that moved the record last."""
     last, held = late.last, late.registration
     return last is not None and last.registration_version + 1 == held.version
-
-
-def _is_ours(desk: Desk, ask: Ask, number: int) -> bool:
-    """Tell whether the pressed message is a card of this record, and so was drawn anew already."""
-    address = f"{ask.source.channel}/{ask.source.ts}"
-    with desk.store.read() as view:
-        posted = view.messages.of_record(f"deal:{number}")
-    return any(each.address == address for each in posted)

@@ -5,18 +5,17 @@ would tell that a claim is contested.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from bot.asks import Ask, Surface
 from bot.cards.form import Form
 from bot.cards.partner_deal import partner_deal_card
 from bot.cards.parts import Card
 from bot.forms import Opened, Submitted, update_form
+from bot.showing import answer_with, redraw_now
 from journeys.deal_notices import PartnerDealNotice
 from journeys.desk import Desk
-from journeys.notices import TryLater, Uncertain, Unreachable
 from journeys.own_deals import own_notice
-from journeys.redraw import redraw_record
 from journeys.tell_deals import partner_record_of
 from partnering.refusals import Invalid
 from partnering.registration_moves import Incomplete
@@ -60,11 +59,8 @@ def _not_now(notice: PartnerDealNotice) -> str:
 
 
 def draw_again(desk: Desk, ask: Ask, number: int, words: str = "") -> None:
-    """Draw every card of a registration anew, and the one that was pressed where only one reads it.
-
-    What cannot be drawn now is drawn by the delivery of the fact.
-    """
-    redraw_posted(desk, number, ask)
+    """Draw every card anew, and the one that was pressed where only one person reads it."""
+    redraw_now(desk, partner_record_of(number), now=ask.now)
     if ask.source.surface is not Surface.POSTED:
         notice = own_notice(desk, number, by=ask.by, now=ask.now)
         put_card(ask, partner_deal_card(notice, said_first=words))
@@ -77,19 +73,8 @@ def put_card(ask: Ask, card: Card) -> None:
 
     In a form it is drawn over that: nobody of another workspace can be written to directly.
     """
-    match ask.source.surface:
-        case Surface.MODAL:
-            opened = Opened(ask.source.view_id, "")
-            form = Form("words", TITLE, card.blocks, close="Close")
-            if update_form(ask.answers.api, opened, form) is None:
-                ask.answers.privately(card)
-        case Surface.EPHEMERAL:
-            ask.answers.in_place(card)
-        case _:
-            ask.answers.privately(card)
-
-
-def redraw_posted(desk: Desk, number: int, at: Ask | Submitted) -> None:
-    """Draw every posted card of a registration anew, as far as Slack lets us now."""
-    with suppress(TryLater, Uncertain, Unreachable):
-        redraw_record(desk, partner_record_of(number), now=at.now)
+    if ask.source.surface is Surface.MODAL:
+        form = Form("words", TITLE, card.blocks, close="Close")
+        if update_form(ask.answers.api, Opened(ask.source.view_id, ""), form) is not None:
+            return
+    answer_with(ask, card)

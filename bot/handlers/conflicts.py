@@ -1,25 +1,23 @@
 """Conflicts between claims: listed, shown, taken up, fed with evidence, decided."""
 
 import re
-from contextlib import suppress
 from datetime import UTC, date, datetime, time
 from functools import partial
 
 from slack_bolt import App
 
 from bot.actions import Action
-from bot.asks import Ask, Surface
+from bot.asks import Ask
 from bot.cards import conflict as cards
 from bot.cards.form import callback_id, words_form
-from bot.cards.parts import said
+from bot.cards.parts import Card, said
 from bot.doorstep import Doorstep
 from bot.forms import Reply, Show, Submitted, Wrong, offer
+from bot.showing import redraw_now, show_anew
 from journeys.deal_notices import ConflictNotice
 from journeys.decide_conflict import Resolution, decide_case
 from journeys.desk import Desk
 from journeys.draw_conflicts import list_cases, see_case
-from journeys.notices import TryLater, Uncertain, Unreachable
-from journeys.redraw import redraw_record
 from journeys.resolve_conflict import add_evidence, appeal_case, take_ownership
 from partnering.conflict_cases import Remedy, Weight
 from partnering.engagement_rules import Clause
@@ -161,7 +159,7 @@ def on_evidence_sent(desk: Desk, sent: Submitted) -> Reply:
 
 def _ended(desk: Desk, sent: Submitted, word: str) -> Reply:
     number = sent.number("case")
-    _redraw(desk, number, now=sent.now)
+    redraw_now(desk, _record(number), now=sent.now)
     notice = _case(desk, number, by=sent.by, now=sent.now)
     standing = cards.STANDINGS[notice.state].lower()
     return Show(words_form(notice.ref, f"*{word}.* {notice.ref} is {standing}."))
@@ -181,26 +179,15 @@ def _as_shown(desk: Desk, ask: Ask) -> ConflictNotice:
 
 def _show_again(desk: Desk, ask: Ask, number: int) -> None:
     """Draw every card of a case anew, and the one that was pressed where it is nobody's else."""
-    _redraw(desk, number, now=ask.now)
-    if ask.source.surface is Surface.POSTED and _is_card(desk, ask, number):
-        return
-    card = cards.conflict_card(_case(desk, number, by=ask.by, now=ask.now))
-    if ask.source.surface is Surface.EPHEMERAL:
-        ask.answers.in_place(card)
-    else:
-        ask.answers.privately(card)
+
+    def drawn() -> Card:
+        return cards.conflict_card(_case(desk, number, by=ask.by, now=ask.now))
+
+    show_anew(desk, ask, _record(number), drawn)
 
 
-def _redraw(desk: Desk, number: int, *, now: datetime) -> None:
-    with suppress(TryLater, Uncertain, Unreachable):
-        redraw_record(desk, f"conflict:{number}", now=now)
-
-
-def _is_card(desk: Desk, ask: Ask, number: int) -> bool:
-    address = f"{ask.source.channel}/{ask.source.ts}"
-    with desk.store.read() as view:
-        posted = view.messages.of_record(f"conflict:{number}")
-    return any(each.address == address for each in posted)
+def _record(number: int) -> str:
+    return f"conflict:{number}"
 
 
 def _case(desk: Desk, number: int, *, by: Person, now: datetime) -> ConflictNotice:

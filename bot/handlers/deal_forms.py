@@ -12,9 +12,10 @@ from bot.cards import deal_later_forms as later
 from bot.cards.deal_buttons import WITHOUT_CRM, how_of, shown_version, waits_for_second
 from bot.cards.deal_words import last_word, standing
 from bot.cards.form import Form, callback_id, words_form
-from bot.deal_showing import notice_for, redraw_posted, show_moved, telling_who_was_faster
+from bot.deal_showing import notice_for, show_moved, telling_who_was_faster
 from bot.doorstep import Doorstep
 from bot.forms import Reply, Show, Submitted, Wrong, offer
+from bot.showing import redraw_now
 from bot.workspace import Workspace
 from journeys.deal_notices import DealNotice
 from journeys.deal_statements import file_letter
@@ -22,6 +23,7 @@ from journeys.decide_appeal import decide_appeal
 from journeys.decide_protection import decide_edit, decide_extension, revoke, serve_notice
 from journeys.decide_registration import approve, ask, assign, identify, reject
 from journeys.desk import Desk
+from journeys.tell_deals import record_of
 from partnering.conflict_cases import Remedy
 from partnering.people import Person, Right
 from partnering.reasons import EndCause, Reason
@@ -100,11 +102,11 @@ def on_sent(desk: Desk, act: Sent, submitted: Submitted) -> Reply:
     """Carry a form out, and say how the record stands now."""
     number = submitted.number("deal")
     try:
-        with telling_who_was_faster(desk, number, by=submitted.by, now=submitted.now):
+        with telling_who_was_faster(desk, number, submitted):
             act(desk, submitted)
     except Complaint as complaint:
         return Wrong(complaint.errors)
-    redraw_posted(desk, number, now=submitted.now)
+    redraw_now(desk, record_of(number), now=submitted.now)
     notice = notice_for(desk, number, by=submitted.by, now=submitted.now)
     waits = waits_for_second(notice) if notice.proposed_by else ""
     return Show(words_form(notice.ref, standing(notice), *filter(None, [waits])))

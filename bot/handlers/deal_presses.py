@@ -52,7 +52,7 @@ def approve_shown(
 ) -> None:
     """Approve a version, and show what became of it; a CRM that is away is said with a way out."""
     try:
-        with telling_who_was_faster(desk, number, by=ask.by, now=ask.now, ask=ask):
+        with telling_who_was_faster(desk, number, ask):
             approve(desk, number, shown=shown, basis=basis, note=note, **ask.act)
     except CannotVerify as unverified:
         notice = notice_for(desk, number, by=ask.by, now=ask.now)
@@ -71,7 +71,7 @@ def on_second(desk: Desk, ask: Ask, *, accept: bool) -> None:
     if proposal is None:
         show_moved(desk, ask, target.record)
         raise Stale("Nothing waits for a second person any more.")
-    with telling_who_was_faster(desk, target.record, by=ask.by, now=ask.now, ask=ask):
+    with telling_who_was_faster(desk, target.record, ask):
         confirm(desk, proposal.id, accept=accept, **ask.act)
     show_moved(desk, ask, target.record)
 
@@ -79,7 +79,7 @@ def on_second(desk: Desk, ask: Ask, *, accept: bool) -> None:
 def on_extend(desk: Desk, ask: Ask) -> None:
     """Give the partner more time."""
     target = ask.target()
-    with telling_who_was_faster(desk, target.record, by=ask.by, now=ask.now, ask=ask):
+    with telling_who_was_faster(desk, target.record, ask):
         decide_extension(desk, target.record, shown=shown_version(target), grant=True, **ask.act)
     show_moved(desk, ask, target.record)
 
@@ -92,7 +92,7 @@ def on_edit(desk: Desk, ask: Ask) -> None:
         offer(ask.answers.api, ask, accept_edit_form(notice))
         return
     try:
-        with telling_who_was_faster(desk, target.record, by=ask.by, now=ask.now, ask=ask):
+        with telling_who_was_faster(desk, target.record, ask):
             decide_edit(desk, target.record, shown=shown_version(target), accept=True, **ask.act)
     except SecondNeeded:
         offer(ask.answers.api, ask, accept_edit_form(notice))

@@ -130,7 +130,7 @@ def on_reject(desk: Desk, ask: Ask, typed: str) -> None:
         show_deal(desk, ask, notice, said_first=_AGAIN)
         return
     number, shown = notice.registration_id, notice.version
-    with telling_who_was_faster(desk, number, by=ask.by, now=ask.now, ask=ask):
+    with telling_who_was_faster(desk, number, ask):
         reject(desk, number, shown=shown, reason=reason, text=text, **ask.act)
     show_moved(desk, ask, number)
 

@@ -34,15 +34,16 @@ from bot.partner_showing import (
     draw_again,
     in_their_words,
     put_card,
-    redraw_posted,
     while_possible,
 )
+from bot.showing import redraw_now
 from bot.workspace import Workspace
 from journeys import partner_acts
 from journeys.deal_notices import PartnerDealNotice
 from journeys.desk import Desk
 from journeys.own_deals import deal_door, own_deals, own_draft, own_notice, own_registration
 from journeys.register_deal import register as register_claim
+from journeys.tell_deals import partner_record_of
 from journeys.typed_claims import Typed, at_inputs
 from partnering.calendar import local_day
 from partnering.people import Right
@@ -246,7 +247,7 @@ def on_appealed(desk: Desk, submitted: Submitted) -> Reply:
 
 
 def _told(desk: Desk, submitted: Submitted, number: int, title: str, words: str) -> Reply:
-    redraw_posted(desk, number, submitted)
+    redraw_now(desk, partner_record_of(number), now=submitted.now)
     notice = own_notice(desk, number, by=submitted.by, now=submitted.now)
     return Show(told_form(title, notice, words))
 
