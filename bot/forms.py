@@ -61,6 +61,12 @@ class FieldValue:
 NO_VALUE = FieldValue()
 
 
+class Decision(Act):
+    """An act that applies to one version of a record alone: to that with which a form opened."""
+
+    shown: int
+
+
 @dataclass(frozen=True, slots=True)
 class Submitted:
     """One form that a person whom we know has sent. `receipt` is its row in the inbox.
@@ -84,6 +90,11 @@ class Submitted:
     def act(self) -> Act:
         """Hand it to a journey as `**submitted.act`: done, it marks the form as done as well."""
         return Act(by=self.by, now=self.now, receipt=self.receipt, correlation=self.correlation)
+
+    @property
+    def decision(self) -> Decision:
+        """Hand it to a journey that decides on a version. Raises: Invalid where none is known."""
+        return Decision(**self.act, shown=self.number("version"))
 
     def text(self, name: str) -> str:
         """Read typed words, without the space around them."""

@@ -126,7 +126,7 @@ def on_resolved(desk: Desk, sent: Submitted) -> Reply:
         carry_out=cards.CARRY_OUT in sent.many("carry"),
         versions=cards.seen_versions(str(sent.ids.get("seen", ""))),
     )
-    decide_case(desk, sent.number("case"), told, shown=sent.number("version"), **sent.act)
+    decide_case(desk, sent.number("case"), told, **sent.decision)
     return _ended(desk, sent, "Decided")
 
 

@@ -118,15 +118,7 @@ def on_rejected(desk: Desk, sent: Submitted) -> None:
     if reason is None:
         raise Complaint(reason="Choose a reason.")
     text, note = _for_partner(sent), sent.text("note")
-    reject(
-        desk,
-        sent.number("deal"),
-        reason=reason,
-        text=text,
-        note=note,
-        shown=sent.number("version"),
-        **sent.act,
-    )
+    reject(desk, sent.number("deal"), reason=reason, text=text, note=note, **sent.decision)
 
 
 def on_asked(desk: Desk, sent: Submitted) -> None:
@@ -134,23 +126,14 @@ def on_asked(desk: Desk, sent: Submitted) -> None:
     missing = frozenset(sent.many("missing"))
     if not missing:
         raise Complaint(missing="Choose what is missing.")
-    ask(
-        desk,
-        sent.number("deal"),
-        missing=missing,
-        text=_for_partner(sent),
-        shown=sent.number("version"),
-        **sent.act,
-    )
+    ask(desk, sent.number("deal"), missing=missing, text=_for_partner(sent), **sent.decision)
 
 
 def on_assigned(slack: Workspace, desk: Desk, sent: Submitted) -> None:
     """Hand the decision over to somebody else."""
     try:
         owner = slack.people.person_of(sent.one("owner"), now=sent.now)
-        assign(
-            desk, sent.number("deal"), owner_id=owner.id, shown=sent.number("version"), **sent.act
-        )
+        assign(desk, sent.number("deal"), owner_id=owner.id, **sent.decision)
     except NotAllowed as refused:
         raise Complaint(owner=str(refused)) from refused
 
@@ -160,9 +143,7 @@ def on_identified(desk: Desk, sent: Submitted) -> None:
     account, new = sent.one("account"), sent.many("new")
     if bool(account) == bool(new):
         raise Complaint(account="Choose an account, or tick the box below; not both.")
-    identify(
-        desk, sent.number("deal"), account_key=account, shown=sent.number("version"), **sent.act
-    )
+    identify(desk, sent.number("deal"), account_key=account, **sent.decision)
 
 
 def on_approved(desk: Desk, sent: Submitted) -> None:
@@ -173,30 +154,20 @@ def on_approved(desk: Desk, sent: Submitted) -> None:
     basis = Basis.TEAMING if sent.ids.get("teaming") else None
     override = bool(sent.ids.get("override"))
     approve(
-        desk,
-        sent.number("deal"),
-        basis=basis,
-        note=note,
-        override_crm=override,
-        shown=sent.number("version"),
-        **sent.act,
+        desk, sent.number("deal"), basis=basis, note=note, override_crm=override, **sent.decision
     )
 
 
 def on_extension_refused(desk: Desk, sent: Submitted) -> None:
     """Give no more time."""
     text = _for_partner(sent)
-    decide_extension(
-        desk, sent.number("deal"), grant=False, text=text, shown=sent.number("version"), **sent.act
-    )
+    decide_extension(desk, sent.number("deal"), grant=False, text=text, **sent.decision)
 
 
 def on_edit_refused(desk: Desk, sent: Submitted) -> None:
     """Leave the claim as it is."""
     text = _for_partner(sent)
-    decide_edit(
-        desk, sent.number("deal"), accept=False, text=text, shown=sent.number("version"), **sent.act
-    )
+    decide_edit(desk, sent.number("deal"), accept=False, text=text, **sent.decision)
 
 
 def on_letter(desk: Desk, sent: Submitted) -> None:
@@ -209,9 +180,7 @@ def on_letter(desk: Desk, sent: Submitted) -> None:
 
 def on_notice(desk: Desk, sent: Submitted) -> None:
     """Tell the partner that its protection will be revoked."""
-    serve_notice(
-        desk, sent.number("deal"), text=_for_partner(sent), shown=sent.number("version"), **sent.act
-    )
+    serve_notice(desk, sent.number("deal"), text=_for_partner(sent), **sent.decision)
 
 
 def on_revoked(desk: Desk, sent: Submitted) -> None:
@@ -224,15 +193,7 @@ def on_revoked(desk: Desk, sent: Submitted) -> None:
     evidence = tuple(filter(None, lines))
     if not evidence and cause in (EndCause.FRAUD, EndCause.CUSTOMER_CHOICE):
         raise Complaint(evidence="This cause needs evidence: the letter, or what was found.")
-    revoke(
-        desk,
-        sent.number("deal"),
-        cause=cause,
-        text=text,
-        evidence=evidence,
-        shown=sent.number("version"),
-        **sent.act,
-    )
+    revoke(desk, sent.number("deal"), cause=cause, text=text, evidence=evidence, **sent.decision)
 
 
 def on_edited(slack: Workspace, desk: Desk, sent: Submitted) -> None:
@@ -244,8 +205,7 @@ def on_edited(slack: Workspace, desk: Desk, sent: Submitted) -> None:
         accept=True,
         note=sent.text("note"),
         second=second,
-        shown=sent.number("version"),
-        **sent.act,
+        **sent.decision,
     )
 
 
@@ -277,8 +237,7 @@ def _decide_appeal(desk: Desk, sent: Submitted, otherwise: Remedy, second: Perso
         note=note,
         otherwise=otherwise,
         second=second,
-        shown=sent.number("version"),
-        **sent.act,
+        **sent.decision,
     )
 
 
