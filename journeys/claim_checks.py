@@ -3,11 +3,16 @@
 It spells families as we do, so that one of them is one, however it was typed.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
+from datetime import datetime
 
+from journeys.typed_claims import Typed, at_inputs
 from matching.domains import identifying_domain
+from partnering.calendar import local_day
 from partnering.deal_policy import DealPolicy
 from partnering.families import in_our_spelling, unknown_families
+from partnering.registration_form import faults
 from partnering.registration_moves import Incomplete
 from partnering.registrations import Claim
 from store.work import Work
@@ -41,3 +46,14 @@ def more_faults(claim: Claim, policy: DealPolicy) -> dict[str, str]:
             "a tax id."
         )
     return found
+
+
+def complaints(
+    typed: Typed, shown: Collection[str], policy: DealPolicy, now: datetime
+) -> dict[str, str]:
+    """Say at the inputs that are shown what is missing of a claim or cannot be.
+
+    What could not be read is said by its reader alone. `more_faults` are said once it is sent.
+    """
+    missing = faults(typed.claim, local_day(policy.zone, now))
+    return at_inputs({**missing, **typed.faults}, shown)

@@ -7,19 +7,18 @@ from datetime import datetime
 from fastapi.responses import RedirectResponse, Response
 
 from journeys import partner_acts
+from journeys.claim_checks import complaints
+from journeys.claim_fields import FIELDS
 from journeys.deal_forms import NEUTRAL, Opened, must_have_links, open_form, status_form, use_form
 from journeys.deal_sheets import Sheet, keep_claim, sheet_of
 from journeys.desk import Desk
 from journeys.register_deal import register
 from journeys.typed_claims import at_inputs
-from partnering.calendar import local_day
 from partnering.deal_forms import DealForm, Purpose
 from partnering.refusals import NotAllowed, Refusal, Unknown
-from partnering.registration_form import faults as missing_in
 from partnering.registration_moves import Incomplete
 from partnering.registrations import Claim, Registration
 from portal.acts import ACTS, Act, open_acts
-from portal.claim_fields import FIELDS
 from portal.claim_typing import read_claim
 from portal.drawing import (
     MOST_TEXT,
@@ -96,16 +95,15 @@ class Counter:
 
     def _register(self, sheet: Sheet, token: str, body: bytes, now: datetime) -> Response:
         opened = sheet.opened
-        values = values_in(body, {*(each.name for each in FIELDS), SAVE}, _SEVERAL)
+        shown = {each.name for each in FIELDS}
+        values = values_in(body, {*shown, SAVE}, _SEVERAL)
         saves = values.pop(SAVE, None) is not None
         typed = read_claim(values, Claim())
         draft_id = keep_claim(self._desk, opened, typed.claim, now=now)
         if saves:
             again = Again(values, typed.faults, said="" if typed.faults else _SAVED)
             return claim_page(sheet, token, again)
-        missing = missing_in(typed.claim, local_day(self._desk.policy.deals.zone, now))
-        shown = {each.name for each in FIELDS}
-        if faults := {**at_inputs(missing, shown), **typed.faults}:
+        if faults := complaints(typed, shown, self._desk.policy.deals, now):
             return claim_page(sheet, token, Again(values, faults, problem=_CHECK))
         try:
             kept = self._registered(opened, typed.claim, draft_id, now)

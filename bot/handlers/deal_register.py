@@ -15,15 +15,13 @@ from bot.doorstep import Doorstep
 from bot.forms import Later, Reply, Submitted, Wrong, offer, show
 from bot.manifest import REGISTER_SHORTCUT
 from bot.workspace import Workspace
+from journeys.claim_checks import complaints
 from journeys.desk import Desk
 from journeys.look_up import find_partner
 from journeys.register_deal import register as register_claim
-from journeys.typed_claims import Typed, at_inputs
-from partnering.calendar import local_day
 from partnering.partners import Partner
 from partnering.people import Right
 from partnering.refusals import Invalid
-from partnering.registration_form import faults
 from partnering.registrations import Claim, State
 from store.work import Work
 
@@ -80,7 +78,7 @@ def on_registered(desk: Desk, slack: Workspace, submitted: Submitted) -> Reply:
     """Look the claim over at once, and take it in: whom it means may take a while to find out."""
     partner_id, typed = submitted.one("partner"), claim_from(submitted.values)
     wrong = {} if partner_id.isdecimal() else {"partner": "Choose the partner."}
-    wrong |= _complaints(desk, submitted, typed)
+    wrong |= complaints(typed, submitted.values, desk.policy.deals, submitted.now)
     if wrong:
         return Wrong(wrong)
     filing = Filing(int(partner_id), typed.claim)
@@ -107,13 +105,6 @@ def _take_in(desk: Desk, slack: Workspace, filing: Filing, submitted: Submitted)
         f"`/cosell {kept.ref}` shows it.",
     )
     show(slack.api, submitted, words)
-
-
-def _complaints(desk: Desk, submitted: Submitted, typed: Typed) -> dict[str, str]:
-    """Say what is missing or cannot be; what could not be read is said by its reader alone."""
-    today = local_day(desk.policy.deals.zone, submitted.now)
-    missing = faults(typed.claim, today)
-    return at_inputs({**missing, **typed.faults}, submitted.values)
 
 
 def _open_to(view: Work) -> list[Partner]:

@@ -39,16 +39,15 @@ from bot.partner_showing import (
 from bot.showing import redraw_now
 from bot.workspace import Workspace
 from journeys import partner_acts
+from journeys.claim_checks import complaints
 from journeys.deal_notices import PartnerDealNotice
 from journeys.desk import Desk
 from journeys.own_deals import deal_door, own_deals, own_draft, own_notice, own_registration
 from journeys.register_deal import register as register_claim
 from journeys.tell_deals import partner_record_of
-from journeys.typed_claims import Typed, at_inputs
-from partnering.calendar import local_day
+from journeys.typed_claims import at_inputs
 from partnering.people import Right
 from partnering.refusals import Invalid, NotNow
-from partnering.registration_form import faults
 from partnering.registration_moves import Incomplete
 from partnering.registrations import Claim, Registration
 
@@ -194,7 +193,7 @@ def on_registered(desk: Desk, slack: Workspace, submitted: Submitted) -> Reply:
     partner_id, draft_id = submitted.number("partner"), submitted.number("draft")
     deal_door(desk, partner_id, by=submitted.by)
     typed = claim_from(submitted.values)
-    wrong = _complaints(desk, submitted, typed)
+    wrong = complaints(typed, submitted.values, desk.policy.deals, submitted.now)
     if wrong:
         return Wrong(wrong)
     filing = Filing(partner_id, typed.claim, draft_id or None)
@@ -250,9 +249,3 @@ def _told(desk: Desk, submitted: Submitted, number: int, title: str, words: str)
     redraw_now(desk, partner_record_of(number), now=submitted.now)
     notice = own_notice(desk, number, by=submitted.by, now=submitted.now)
     return Show(told_form(title, notice, words))
-
-
-def _complaints(desk: Desk, submitted: Submitted, typed: Typed) -> dict[str, str]:
-    """Say what is missing or cannot be; what could not be read is said by its reader alone."""
-    today = local_day(desk.policy.deals.zone, submitted.now)
-    return at_inputs({**faults(typed.claim, today), **typed.faults}, submitted.values)
