@@ -58,6 +58,15 @@ O4 = Opportunity(
     owner_key=AE.key,
     families=("CORE",),
 )
+# What our own seller works on at the account that the partners claim.
+DIRECT = Opportunity(
+    key="006DIRECT",
+    account_key=A1.key,
+    name="Müller CORE direct",
+    stage="Proposal",
+    owner_key=AE.key,
+    families=("CORE",),
+)
 
 POLICY = DealPolicy(hours=BusinessHours(zone="Europe/Berlin", country="DE"))
 
@@ -134,6 +143,20 @@ def claim_to(account: Account = A1, *families: str, **changes: Any) -> Claim:
         proof=("workshop of 28 February",),
     )
     return replace(made, **changes)
+
+
+def won(deal: Opportunity, *, on: date, at: datetime, **changes: Any) -> Opportunity:
+    """Give a deal that is won by an order of that day, as the CRM tells since then."""
+    return replace(
+        deal,
+        is_closed=True,
+        is_won=True,
+        stage="Closed Won",
+        close_on=on,
+        modified_at=at,
+        stage_since=at,
+        **changes,
+    )
 
 
 def open_deal_office(

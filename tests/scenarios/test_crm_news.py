@@ -14,18 +14,10 @@ from partnering.reasons import Reason
 from partnering.registrations import Registration, State
 from store.work import Store
 from tests.journeys.deal_acts import reminded
-from tests.journeys.deal_office import A1, A4, AE, CC, DD, O4, PM, POLICY
+from tests.journeys.deal_office import A1, A4, AE, CC, DD, DIRECT, O4, PM, POLICY, won
 from tests.sandbox.slack.running import Running
 from tests.scenarios.world import World, open_world
 
-DIRECT = Opportunity(
-    key="006DIRECT",
-    account_key=A1.key,
-    name="Müller CORE direct",
-    stage="Proposal",
-    owner_key=AE.key,
-    families=("CORE",),
-)
 # At a contract stage for three days when P3 comes.
 O9 = replace(O4, key="006O9", name="Initech CORE contract", stage="Contract")
 
@@ -105,17 +97,7 @@ def late(world: World) -> Registration:
 
 def is_won(world: World, deal: Opportunity) -> None:
     """The CRM says that a deal is won by now."""
-    world.in_crm(
-        replace(
-            deal,
-            is_closed=True,
-            is_won=True,
-            stage="Closed Won",
-            close_on=world.now.date(),
-            modified_at=world.now,
-            stage_since=world.now,
-        )
-    )
+    world.in_crm(won(deal, on=world.now.date(), at=world.now))
 
 
 def test_t_26_what_was_at_a_contract_before_it_was_registered_is_for_the_chief(

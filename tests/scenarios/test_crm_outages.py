@@ -7,22 +7,16 @@ import pytest
 
 from crm.errors import Retriable
 from crm.memory import ANSWERED
-from partnering.accounts import Opportunity
 from partnering.calendar import PauseCause
 from partnering.conflict_cases import Kind
 from partnering.people import Role
 from partnering.registrations import Registration, State
 from tests.journeys.deal_acts import reminded
-from tests.journeys.deal_office import A1, AE, CC, DD, SECOND
+from tests.journeys.deal_office import A1, CC, DD, DIRECT, SECOND
 from tests.scenarios.world import DESK, World, utc
 
-DIRECT = Opportunity(
-    key="006DIRECT",
-    account_key=A1.key,
-    name="Müller CORE direct",
-    stage="Proposal",
-    owner_key=AE.key,
-    families=("CORE",),
+OURS = replace(
+    DIRECT,
     created_at=utc("2026-08-01T08:00:00Z"),
     last_activity_at=utc("2026-08-13T08:00:00Z"),
 )
@@ -122,7 +116,7 @@ def test_t_32_a_deal_of_ours_that_is_found_then_opens_a_case_and_undoes_nothing(
 ) -> None:
     made = overridden(world)
     world.deals.office.crm.recover()
-    world.deals.office.crm.put(DIRECT)
+    world.deals.office.crm.put(OURS)
     world.deals.now += timedelta(hours=2)
     if writes_first:
         world.settle()
@@ -132,11 +126,11 @@ def test_t_32_a_deal_of_ours_that_is_found_then_opens_a_case_and_undoes_nothing(
     assert held.excludes_at(world.now)
     assert not held.crm_pending
     [case] = world.cases(made)
-    assert (case.kind, case.opportunity_key) == (Kind.DIRECT_PARTNER, DIRECT.key)
+    assert (case.kind, case.opportunity_key) == (Kind.DIRECT_PARTNER, OURS.key)
     assert "It shows a live deal of our own: a case is open" in world.card(CC, "a case is open")
-    assert reminded(world.deals, made) == [f"crm_found:{DIRECT.key}"]
+    assert reminded(world.deals, made) == [f"crm_found:{OURS.key}"]
     assert "Protected until 12 Nov 2026" in world.status(made)
-    world.learns_nothing_of(made, DIRECT.name)
+    world.learns_nothing_of(made, OURS.name)
     world.passes(minutes=30)
     assert len(world.cases(made)) == 1
 

@@ -2,16 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from partnering.accounts import Opportunity
 from partnering.calendar import BusinessHours
 from partnering.partner_view import Shown
 from partnering.registrations import Registration, State
 from store.work import Store
-from tests.journeys.deal_office import A1, DD, PM, POLICY
+from tests.journeys.deal_office import A1, DD, PM, POLICY, won
 from tests.sandbox.slack.running import Running
 from tests.scenarios.world import World, open_world, utc
 
@@ -232,19 +231,6 @@ def test_t_24_while_nobody_writes_an_end_down_readers_know_of_it(world: World) -
     assert world.protecting(A1) == {"CORE": rival.id}
 
 
-def ordered(deal: Opportunity, on: date, told_at: datetime) -> Opportunity:
-    """A deal that is won with an order of that day."""
-    return replace(
-        deal,
-        is_closed=True,
-        is_won=True,
-        stage="Closed Won",
-        close_on=on,
-        modified_at=told_at,
-        stage_since=told_at,
-    )
-
-
 def test_t_25_an_order_of_the_last_day_counts_however_late_it_is_known(new_york: World) -> None:
     world = new_york
     world.writes_deals()
@@ -256,7 +242,7 @@ def test_t_25_an_order_of_the_last_day_counts_however_late_it_is_known(new_york:
     # 22:10 on the last day in New York; the CRM is read at nine in the morning.
     world.deals.now = utc("2026-04-16T13:00:00Z")
     [deal] = world.deals_in_crm(A1)
-    world.in_crm(ordered(deal, date(2026, 4, 15), utc("2026-04-16T02:10:00Z")))
+    world.in_crm(won(deal, on=date(2026, 4, 15), at=utc("2026-04-16T02:10:00Z")))
 
     assert world.get(made).state is State.WON
     assert world.deals.facts(made)[-2:] == ["expired", "won"], "both are kept"
@@ -275,7 +261,7 @@ def test_t_25_an_order_of_the_day_after_is_not_the_partners(new_york: World) -> 
     world.sync()
     world.at("2026-04-16T13:00:00Z")
     [deal] = world.deals_in_crm(A1)
-    world.in_crm(ordered(deal, date(2026, 4, 16), world.now))
+    world.in_crm(won(deal, on=date(2026, 4, 16), at=world.now))
 
     assert world.get(made).state is State.EXPIRED
     assert "won" not in world.deals.facts(made)

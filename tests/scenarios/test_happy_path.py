@@ -1,12 +1,11 @@
 """From a partner's form to a won deal, as its two sides see it."""
 
-from dataclasses import replace
 from datetime import date
 
 from partnering.money import Money
 from partnering.registrations import Registration, State
 from tests.journeys.deal_acts import facts
-from tests.journeys.deal_office import A1, AE, CC, DD, PM
+from tests.journeys.deal_office import A1, AE, CC, DD, PM, won
 from tests.scenarios.world import World, utc
 
 
@@ -37,20 +36,11 @@ def test_t_01_from_the_form_to_the_won_deal(world: World) -> None:
     world.sync()
     # No tick meanwhile: what the clock reminds of is not this story.
     world.deals.now = utc("2026-10-20T10:00:00Z")
-    won = replace(
-        deal,
-        is_closed=True,
-        is_won=True,
-        stage="Closed Won",
-        amount=Money(10_000_000, "USD"),
-        close_on=date(2026, 10, 20),
-        modified_at=world.now,
-        stage_since=world.now,
-    )
-    world.in_crm(won)
+    closed = won(deal, on=date(2026, 10, 20), at=world.now, amount=Money(10_000_000, "USD"))
+    world.in_crm(closed)
 
     assert world.get(made).state is State.WON
-    assert world.deals_in_crm(A1) == [won]
+    assert world.deals_in_crm(A1) == [closed]
     assert "Closed" in world.status(made)
     assert log_of(world, made) == [
         "RegistrationMoved submitted",

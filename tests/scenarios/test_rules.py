@@ -17,6 +17,7 @@ from tests.journeys.deal_office import (
     DealOffice,
     claim_to,
     open_deal_office,
+    won,
 )
 from tests.portal.doorway import words_of
 from tests.sandbox.slack.running import Running
@@ -88,22 +89,12 @@ def test_t_37_the_least_amount_is_asked_once_at_the_rate_of_the_day(
         world.sync()
         [deal] = world.deals_in_crm(A1)
         assert deal.amount == Money(2_350_000, "EUR")
-        world.in_crm(
-            replace(
-                deal,
-                is_closed=True,
-                is_won=True,
-                stage="Closed Won",
-                close_on=date(2026, 10, 20),
-                modified_at=world.now,
-                stage_since=world.now,
-            )
-        )
-        won = world.get(made)
-        assert won.state is State.WON
-        assert won.claim.amount == Money(2_350_000, "EUR")
-        assert won.pinned is not None
-        assert won.pinned.rate == EARLIER
+        world.in_crm(won(deal, on=date(2026, 10, 20), at=world.now))
+        held = world.get(made)
+        assert held.state is State.WON
+        assert held.claim.amount == Money(2_350_000, "EUR")
+        assert held.pinned is not None
+        assert held.pinned.rate == EARLIER
         assert "€23,500" in world.types(DD, made.ref, "*Won*")
 
 
