@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from journeys import typed_claims
+from journeys.claim_fields import FIELDS
 from journeys.typed_claims import Typed
 from partnering.registrations import Claim
-from portal.claim_fields import FIELDS
 
 
 def read_claim(

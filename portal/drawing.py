@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 
 from fastapi.responses import Response
 
+from journeys.claim_fields import groups_for
 from journeys.deal_sheets import Sheet
 from journeys.typed_claims import typed_of
 from partnering.deal_forms import DealForm, Purpose
 from partnering.partner_view import Shown
 from portal.acts import ACTS, Act, open_acts
-from portal.claim_fields import groups_for
 from portal.pages import page
 
 MOST_TEXT = 3000

@@ -29,6 +29,16 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+# HTML's own words for what a browser may fill in by itself, by the input's name.
+AUTOCOMPLETE = {
+    "customer": "section-customer organization",
+    "country": "section-customer country-name",
+    "domain": "section-customer url",
+    "contact_name": "section-contact name",
+    "contact_role": "section-contact organization-title",
+    "contact_email": "section-contact email",
+}
+
 
 def _moment(instant: datetime, zone: str) -> str:
     local = instant.astimezone(ZoneInfo(zone))
@@ -46,6 +56,7 @@ def _environment() -> Environment:
     made.filters["moment"] = _moment
     made.filters["day"] = lambda day: f"{day.day} {day:%b %Y}"
     made.globals["style"] = Markup(STYLE)
+    made.globals["autocomplete"] = AUTOCOMPLETE
     return made
 
 

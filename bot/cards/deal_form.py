@@ -5,25 +5,13 @@ What is still missing of a claim, its own rules say.
 
 from collections.abc import Mapping, Sequence
 
-from bot.cards.deal_inputs import INPUTS, inputs_for
+from bot.cards.deal_inputs import INPUTS, families_for, input_for
 from bot.cards.form import Form, Ids, Reopen
 from bot.cards.parts import Block, divider, header, section
 from bot.forms import FieldValue
-from journeys.typed_claims import Typed, read_claim
+from journeys.claim_fields import groups_for
+from journeys.typed_claims import Typed, read_claim, typed_of
 from partnering.registrations import Claim
-
-_GROUPS = (
-    ("The customer", ("customer", "country", "domain", "contact")),
-    ("The deal", ("families", "amount", "close_on", "deal_type")),
-    (
-        "Your work on it",
-        ("engagement", "last_contact_on", "help_wanted", "tender", "tender_published_on"),
-    ),
-    (
-        "Only where it applies",
-        ("scope", "duns", "tax_id", "incumbent", "distributor", "proof"),
-    ),
-)
 
 
 def claim_form(
@@ -58,15 +46,12 @@ def claim_form(
 
 def claim_blocks(claim: Claim, families: Sequence[str], only: Sequence[str] = ()) -> list[Block]:
     """Draw the inputs of a claim, in groups, or of some of its fields without groups."""
-    if only:
-        return [
-            block for name in INPUTS if name in only for block in inputs_for(name, claim, families)
-        ]
+    typed = typed_of(claim)
     blocks: list[Block] = []
-    for title, names in _GROUPS:
-        blocks += [*([divider()] if blocks else []), header(title)]
-        for name in names:
-            blocks += inputs_for(name, claim, families)
+    for group in groups_for(families_for(claim, families), only):
+        if not only:
+            blocks += [*([divider()] if blocks else []), header(group.title)]
+        blocks += [input_for(each, typed.get(each.name, ())) for each in group.fields]
     return blocks
 
 

@@ -1,6 +1,9 @@
-"""The fields of a claim as a web form: what each asks, in the words of the form in chat."""
+"""The fields of a claim as people fill it in, in any form of ours: what each asks, in plain words.
 
-from collections.abc import Collection, Sequence
+A door draws them in its own way; how what was typed is read, `typed_claims` says.
+"""
+
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from journeys.typed_claims import NO, YES
@@ -13,7 +16,8 @@ SHORT, LONG = 200, 3000
 class Field:
     """One input. `kind` is text, url, email, date, lines, one, several or tick.
 
-    `part` is the field of `Claim` that it is a part of; `autocomplete` is HTML's own word.
+    `part` is the field of `Claim` that it is a part of; `above` stands over a tick where a box
+    with its words needs a name too.
     """
 
     name: str
@@ -22,15 +26,15 @@ class Field:
     kind: str = "text"
     hint: str = ""
     example: str = ""
+    above: str = ""
     needed: bool = True
     longest: int = SHORT
-    autocomplete: str = "off"
     options: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Fields under one heading; `folded` ones are out of sight until somebody needs them."""
+    """Fields under one heading; `folded` ones may be out of sight until somebody needs them."""
 
     title: str
     fields: tuple[Field, ...]
@@ -38,22 +42,8 @@ class Group:
 
 
 _CUSTOMER = (
-    Field(
-        "customer",
-        "customer",
-        "Customer",
-        hint="The legal name.",
-        example="Contoso Maschinenbau GmbH",
-        autocomplete="section-customer organization",
-    ),
-    Field(
-        "country",
-        "country",
-        "Country",
-        example="Germany or DE",
-        longest=60,
-        autocomplete="section-customer country-name",
-    ),
+    Field("customer", "customer", "Customer's legal name", example="Contoso Maschinenbau GmbH"),
+    Field("country", "country", "Country", example="Germany or DE", longest=60),
     Field(
         "domain",
         "domain",
@@ -62,40 +52,28 @@ _CUSTOMER = (
         hint="Or a D-U-N-S number or tax id further below: one of the three is needed.",
         example="contoso.de",
         needed=False,
-        autocomplete="section-customer url",
     ),
-    Field(
-        "contact_name",
-        "contact",
-        "Your contact there",
-        example="Jana Weber",
-        autocomplete="section-contact name",
-    ),
-    Field(
-        "contact_role",
-        "contact",
-        "What they do there",
-        example="Head of purchasing",
-        autocomplete="section-contact organization-title",
-    ),
+    Field("contact_name", "contact", "Your contact at the customer", example="Jana Weber"),
+    Field("contact_role", "contact", "What they do there", example="Head of purchasing"),
     Field(
         "contact_email",
         "contact",
         "Their e-mail address",
         kind="email",
+        example="jana.weber@contoso.de",
         needed=False,
-        autocomplete="section-contact email",
     ),
-    Field("contact_consent", "contact", "They agree that we name them to you", kind="tick"),
-)
-_DEAL = (
     Field(
-        "families",
-        "families",
-        "Products",
-        kind="several",
-        hint="Product families, with commas between them.",
+        "contact_consent",
+        "contact",
+        "They agree that we name them to you",
+        kind="tick",
+        above="Their consent",
     ),
+)
+_FAMILIES = Field("families", "families", "Products", kind="several")
+_DEAL = (
+    _FAMILIES,
     Field(
         "amount",
         "amount",
@@ -124,15 +102,15 @@ _WORK = (
         "What have you done on this deal so far?",
         kind="lines",
         hint="Two or three sentences; at least 30 characters.",
-        example="Workshop with purchasing and IT on 3 March, offer sent",
+        example="Workshop on site with purchasing and IT on 3 March, offer sent",
         longest=LONG,
     ),
-    Field("last_contact_on", "last_contact_on", "Your last contact with them", kind="date"),
+    Field("last_contact_on", "last_contact_on", "Your last contact with the customer", kind="date"),
     Field(
         "help_wanted",
         "help_wanted",
         "What do you want from us?",
-        example="A specialist for the demo; or: none",
+        example="A technical specialist for the demo; or: none",
         longest=500,
     ),
     Field(
@@ -166,6 +144,7 @@ _REST = (
         "scope",
         "The whole group, with all its companies",
         kind="tick",
+        above="More than this one company",
         needed=False,
     ),
     Field("duns", "duns", "D-U-N-S number", needed=False, longest=20),
@@ -184,6 +163,7 @@ _REST = (
         "Proof of earlier work",
         kind="lines",
         hint="One on a line: offers, minutes, orders, with their dates.",
+        example="Minutes of 12 February",
         needed=False,
         longest=1000,
     ),
@@ -197,20 +177,17 @@ GROUPS = (
 FIELDS = tuple(each for group in GROUPS for each in group.fields)
 
 
-def groups_for(families: Sequence[str], asked: Collection[str] = ()) -> tuple[Group, ...]:
-    """Give the groups to draw: all of them, or only what was asked about, as one.
+def groups_for(families: Iterable[str], asked: Collection[str] = ()) -> tuple[Group, ...]:
+    """Give the groups to draw: all of them, or those parts that were asked about.
 
     `asked` are fields of `Claim`; `families` those to choose from, none means that they are typed.
     """
-    offered = tuple((each, each) for each in sorted({each for each in families if each.strip()}))
-    products = replace(_DEAL[0], options=offered, hint="" if offered else _DEAL[0].hint)
-    if not offered:
-        products = replace(products, kind="text")
+    products = _products(families)
     shown = [
         replace(
             group,
             fields=tuple(
-                products if each.name == "families" else each
+                products if each is _FAMILIES else each
                 for each in group.fields
                 if not asked or each.part in asked
             ),
@@ -219,3 +196,10 @@ def groups_for(families: Sequence[str], asked: Collection[str] = ()) -> tuple[Gr
         for group in GROUPS
     ]
     return tuple(group for group in shown if group.fields)
+
+
+def _products(families: Iterable[str]) -> Field:
+    offered = sorted({each for each in families if each.strip()})
+    if offered:
+        return replace(_FAMILIES, options=tuple((each, each) for each in offered))
+    return replace(_FAMILIES, kind="text", hint="Product families, with commas between them.")
