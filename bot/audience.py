@@ -5,7 +5,8 @@ in that partner's own channels; nowhere else.
 """
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -19,7 +20,7 @@ from partnering.refusals import Invalid
 from store.directory import Contact
 from store.work import Store, Work
 
-__all__ = ["Audiences", "Readers", "is_direct", "readers_by_flags"]
+__all__ = ["Audiences", "Readers", "Room", "is_direct", "readers_by_flags"]
 
 # Slack takes a hundred users.info a minute of everybody's; presses and commands need some too.
 # Source: https://docs.slack.dev/apis/web-api/rate-limits (2026-11), tier 4.
@@ -28,6 +29,16 @@ ASKED_WITHIN = timedelta(minutes=1)
 PACE = "audience_pace"
 # Every member is looked at; a channel with more takes too many calls to be sure of.
 MOST_MEMBERS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """A channel as Slack has just shown it; `wire` is what it said."""
+
+    channel: str
+    readers: Readers
+    name: str = ""
+    wire: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Audiences:
@@ -43,7 +54,7 @@ class Audiences:
 
     def readers_of(self, channel: str, *, now: datetime) -> Readers:
         """Say who reads a channel. Raises: TryLater, Unreachable."""
-        return self.look(channel, now=now)[0]
+        return self.look(channel, now=now).readers
 
     def readers_at_once(self, channel: str, *, now: datetime) -> Readers:
         """Say who reads a channel to somebody who waits for the answer.
@@ -60,30 +71,29 @@ class Audiences:
                 "Try again in a minute: I go on from there."
             ) from wait
 
-    def look(self, channel: str, *, now: datetime) -> tuple[Readers, str]:
+    def look(self, channel: str, *, now: datetime) -> Room:
         """Say who reads a channel, and its name. Raises: TryLater, Unreachable."""
         if is_direct(channel):
-            return Readers.DIRECT, ""
+            return Room(channel, Readers.DIRECT)
         told = self._api.read("conversations.info", channel=channel, include_num_members="true")
         wire = told.get("channel") or {}
         readers = readers_by_flags(wire)
         if readers is Readers.INTERNAL:
             readers = self._by_members(channel, int(wire.get("num_members") or 0), now)
-        return readers, str(wire.get("name") or "")
+        return Room(channel, readers, str(wire.get("name") or ""), wire)
 
-    def outsiders(self, channel: str, *, now: datetime) -> frozenset[int | None]:
+    def outsiders(self, room: Room, *, now: datetime) -> frozenset[int | None]:
         """Say for which partners those act who read a channel and are none of ours, by id.
 
         None among them is somebody of whom that cannot be said: whom nobody has confirmed, from a
         workspace of which nobody is, or who is only about to come.
         Raises: TryLater, Unreachable.
         """
-        told = self._api.read("conversations.info", channel=channel, include_num_members="true")
-        wire = told.get("channel") or {}
+        wire = room.wire
         if _is_pending(wire) or int(wire.get("num_members") or 0) > MOST_MEMBERS:
             return NOBODY_KNOWN
         found: set[int | None] = set()
-        members = [self._contact(each, now) for each in self._members(channel)]
+        members = [self._contact(each, now) for each in self._members(room.channel)]
         with self._store.read() as view:
             found |= {self._acts_for(view, each) for each in members if self._is_outside(each)}
             # A workspace may be connected of which nobody has come in yet: they read it as well.
@@ -100,7 +110,7 @@ class Audiences:
         me = self._identities.get()
         return {me.team_id, me.enterprise_id} - {""}
 
-    def _other_teams(self, wire: dict[str, Any]) -> set[str]:
+    def _other_teams(self, wire: Mapping[str, Any]) -> set[str]:
         told = [*(wire.get("shared_team_ids") or []), *(wire.get("connected_team_ids") or [])]
         ours = self._own_teams() | set(map(str, wire.get("internal_team_ids") or []))
         return set(map(str, told)) - ours
@@ -171,7 +181,7 @@ def readers_by_flags(wire: dict[str, Any]) -> Readers:
     return Readers.INTERNAL
 
 
-def _is_pending(wire: dict[str, Any]) -> bool:
+def _is_pending(wire: Mapping[str, Any]) -> bool:
     """Tell whether another company is invited that has not come in yet."""
     asked = wire.get("pending_shared") or wire.get("pending_connected_team_ids")
     return bool(asked or wire.get("is_pending_ext_shared"))

@@ -146,14 +146,14 @@ class SlackMessenger:
 
     def _fitted_place(self, notice: Notice, channel: str, now: datetime) -> tuple[Notice, str]:
         audiences, workspace = self._slack.audiences, self._slack.identities.get().workspace
-        readers, name = audiences.look(channel, now=now)
-        name = name or channel
+        room = audiences.look(channel, now=now)
+        readers, name = room.readers, room.name or channel
         if not is_for_partner(notice):
             return for_place(notice, readers, name=name), name
         with self._store.read() as view:
             holder = view.partner_channels.partner_of(workspace, channel)
         is_theirs = holder is not None and holder == notice.partner_id
-        outside = audiences.outsiders(channel, now=now) if is_theirs else NOBODY_KNOWN
+        outside = audiences.outsiders(room, now=now) if is_theirs else NOBODY_KNOWN
         fitted = for_place(notice, readers, name=name, partner_id=holder, outside=outside)
         return fitted, name
 
