@@ -4,14 +4,13 @@ Every value is written, defaults too, so that a later default does not change wh
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import fields
-from datetime import date, time
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from partnering.calendar import BusinessHours
 from partnering.deal_policy import AutoApproval, DealPolicy
+from partnering.kept_values import hours_from, hours_to, money_from, money_to
 from partnering.money import Money, Rate
 
 _LISTS = (
@@ -27,13 +26,13 @@ _LISTS = (
 def to_text(policy: DealPolicy) -> str:
     """Write rules as text (JSON, ASCII) from which `from_text` makes the same rules again."""
     kept: dict[str, Any] = {each.name: getattr(policy, each.name) for each in fields(policy)}
-    kept["hours"] = _hours_to(policy.hours)
+    kept["hours"] = hours_to(policy.hours)
     kept["rates"] = [_rate_to(each) for each in policy.rates]
     kept["open_claims"] = dict(policy.open_claims)
-    kept["minimum"] = _money_to(policy.minimum)
-    kept["second_approver_from"] = _money_to(policy.second_approver_from)
+    kept["minimum"] = money_to(policy.minimum)
+    kept["second_approver_from"] = money_to(policy.second_approver_from)
     auto = policy.auto_approval
-    kept["auto_approval"] = auto and {"tiers": list(auto.tiers), "below": _money_to(auto.below)}
+    kept["auto_approval"] = auto and {"tiers": list(auto.tiers), "below": money_to(auto.below)}
     return json.dumps(kept, sort_keys=True)
 
 
@@ -48,38 +47,14 @@ def from_text(text: str) -> DealPolicy:
         raise ValueError("this text holds no rules for deals")
     auto = kept.get("auto_approval")
     read = {
-        "hours": _hours_from(kept["hours"]),
+        "hours": hours_from(kept["hours"]),
         "rates": tuple(map(_rate_from, kept.get("rates", ()))),
-        "minimum": _money_from(kept.get("minimum")),
-        "second_approver_from": _money_from(kept.get("second_approver_from")),
+        "minimum": money_from(kept.get("minimum")),
+        "second_approver_from": money_from(kept.get("second_approver_from")),
         "auto_approval": auto and AutoApproval(tuple(auto["tiers"]), Money(**auto["below"])),
     }
     lists = {key: tuple(kept[key]) for key in _LISTS if key in kept}
     return DealPolicy(**{**kept, **lists, **read})
-
-
-def _hours_to(hours: BusinessHours) -> dict[str, Any]:
-    return {
-        "zone": hours.zone,
-        "opens": hours.opens.isoformat(),
-        "closes": hours.closes.isoformat(),
-        "weekdays": sorted(hours.weekdays),
-        "country": hours.country,
-        "subdivision": hours.subdivision,
-        "closed_on": sorted(day.isoformat() for day in hours.closed_on),
-    }
-
-
-def _hours_from(kept: Mapping[str, Any]) -> BusinessHours:
-    return BusinessHours(
-        zone=kept["zone"],
-        opens=time.fromisoformat(kept["opens"]),
-        closes=time.fromisoformat(kept["closes"]),
-        weekdays=frozenset(kept["weekdays"]),
-        country=kept["country"],
-        subdivision=kept["subdivision"],
-        closed_on=frozenset(map(date.fromisoformat, kept["closed_on"])),
-    )
 
 
 def _rate_to(rate: Rate) -> list[str]:
@@ -89,11 +64,3 @@ def _rate_to(rate: Rate) -> list[str]:
 def _rate_from(kept: list[str]) -> Rate:
     source, target, value, on = kept
     return Rate(source, target, Decimal(value), date.fromisoformat(on))
-
-
-def _money_to(money: Money | None) -> dict[str, Any] | None:
-    return None if money is None else {"minor": money.minor, "currency": money.currency}
-
-
-def _money_from(kept: Mapping[str, Any] | None) -> Money | None:
-    return None if kept is None else Money(**kept)

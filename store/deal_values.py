@@ -3,14 +3,15 @@
 Instants are UTC in ISO form. What the rules add to a value is added here, or a test says so.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import RowMapping
 
-from partnering.calendar import BusinessHours, Clock, Pause, PauseCause
-from partnering.money import Money, Rate
+from partnering.calendar import Clock, Pause, PauseCause
+from partnering.kept_values import hours_from, hours_to, money_from, money_to
+from partnering.money import Rate
 from partnering.people import Role
 from partnering.reasons import EndCause, Reason
 from partnering.registrations import (
@@ -94,30 +95,13 @@ def scope_from(kept: Json) -> Scope:
     return Scope(tuple(kept["path"]), kept["territory"], kept["whole_group"])
 
 
-def money_to(money: Money | None) -> Json | None:
-    return None if money is None else {"minor": money.minor, "currency": money.currency}
-
-
-def money_from(kept: Json | None) -> Money | None:
-    return None if kept is None else Money(kept["minor"], kept["currency"])
-
-
 def clock_to(clock: Clock | None) -> Json | None:
     if clock is None:
         return None
-    hours = clock.hours
     return {
         "started_at": moment_to(clock.started_at),
         "allowed_seconds": clock.allowed.total_seconds(),
-        "hours": {
-            "zone": hours.zone,
-            "opens": hours.opens.isoformat(),
-            "closes": hours.closes.isoformat(),
-            "weekdays": sorted(hours.weekdays),
-            "country": hours.country,
-            "subdivision": hours.subdivision,
-            "closed_on": sorted(day.isoformat() for day in hours.closed_on),
-        },
+        "hours": hours_to(clock.hours),
         "pauses": [
             {
                 "cause": str(each.cause),
@@ -133,19 +117,10 @@ def clock_to(clock: Clock | None) -> Json | None:
 def clock_from(kept: Json | None) -> Clock | None:
     if kept is None:
         return None
-    hours = kept["hours"]
     return Clock(
         started_at=moment(kept["started_at"]),
         allowed=timedelta(seconds=kept["allowed_seconds"]),
-        hours=BusinessHours(
-            zone=hours["zone"],
-            opens=time.fromisoformat(hours["opens"]),
-            closes=time.fromisoformat(hours["closes"]),
-            weekdays=frozenset(hours["weekdays"]),
-            country=hours["country"],
-            subdivision=hours["subdivision"],
-            closed_on=frozenset(map(date.fromisoformat, hours["closed_on"])),
-        ),
+        hours=hours_from(kept["hours"]),
         pauses=tuple(
             Pause(PauseCause(each["cause"]), moment(each["since"]), moment_from(each["until"]))
             for each in kept["pauses"]
