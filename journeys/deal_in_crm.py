@@ -10,6 +10,7 @@ from journeys.deal_evidence import NEW_ACCOUNT, deals_of
 from journeys.desk import Desk
 from partnering.accounts import Account, Opportunity
 from partnering.deal_policy import DealPolicy
+from partnering.families import shared
 from partnering.money import Money, in_currency
 from partnering.people import Person, Right, may
 from partnering.programme import Writable
@@ -94,7 +95,7 @@ def to_adopt(deals: Sequence[Deal], registration: Registration) -> Opportunity |
         and each.registration_id is None
         and each.partner_id is None
         and not each.opportunity.partner_name
-        and not registration.claim.families.isdisjoint(each.opportunity.families)
+        and shared(registration.claim.families, each.opportunity.families)
     ]
     return free[0] if len(free) == 1 else None
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import reduce
 
 from crm.port import Kind as CrmKind
 from journeys.ask_whom import asked_of
@@ -12,6 +13,7 @@ from journeys.resolve_conflict import parties_of
 from partnering.accounts import Opportunity
 from partnering.conflict_cases import CaseState, ConflictCase, Evidence, Kind, rung_at
 from partnering.engagement_rules import clause_words, fired
+from partnering.families import shared
 from partnering.people import Person, Right, must
 from partnering.registrations import Registration
 from store.work import Work
@@ -152,7 +154,8 @@ def _deal_of(view: Work, case: ConflictCase) -> Opportunity | None:
 
 
 def _shared(parties: Sequence[Registration]) -> str:
-    common = frozenset.intersection(*(each.claim.families for each in parties)) if parties else ()
+    named = [each.claim.families for each in parties]
+    common = reduce(shared, named) if named else frozenset[str]()
     return ", ".join(sorted(common)) or "no product family is named"
 
 

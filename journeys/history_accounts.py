@@ -11,6 +11,7 @@ from journeys.desk import Desk
 from journeys.find_customer import Found, find_customers
 from journeys.history_file import HistoryFile, HistoryRow, refuse
 from matching.unusable import InputFault
+from partnering.spelling import fold
 
 # Written in the column `account` of a customer whom the CRM does not know.
 NEW = "new"
@@ -72,4 +73,4 @@ def _candidates(found: Found) -> str:
 def _customer(row: HistoryRow) -> tuple[str, ...]:
     said = row.claim
     texts = (said.customer, said.country, said.domain, said.duns, said.tax_id)
-    return tuple(" ".join(each.split()).casefold() for each in texts)
+    return tuple(map(fold, texts))

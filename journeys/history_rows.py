@@ -10,9 +10,11 @@ from journeys.history_accounts import Resolved
 from journeys.history_file import refuse
 from matching.unusable import InputFault
 from partnering.deal_policy import DealPolicy
+from partnering.families import folded
 from partnering.refusals import Invalid
 from partnering.registration_history import PastClaim, from_history
 from partnering.registrations import Registration, Scope
+from partnering.spelling import fold
 from store.work import Work
 
 _Identity = tuple[object, ...]
@@ -65,7 +67,7 @@ def new_rows(
             faults.append(InputFault(file_name, row.row, "", f"says the same as row {other}"))
             continue
         if partner.id not in known:
-            held = view.registrations.of_partner(partner.id)
+            held = view.registrations.of_partner(partner.id, limit=None)
             known[partner.id] = {one for reg in held for one in _identities(reg)}
         # Matching may know better by now: by its customer a row is the same all the same.
         alike = {mine} if row.account else {mine, *_identities(value)}
@@ -84,10 +86,9 @@ def _identity(value: Registration) -> _Identity:
 
 def _identities(value: Registration) -> tuple[_Identity, _Identity]:
     claim = value.claim
-    own = (value.partner_id, claim.families, _plain(claim.scope), value.received_at)
-    name = " ".join(claim.customer.split()).casefold()
-    return ("account", value.account_key, *own), ("customer", name, *own)
+    own = (value.partner_id, folded(claim.families), _plain(claim.scope), value.received_at)
+    return ("account", value.account_key, *own), ("customer", fold(claim.customer), *own)
 
 
 def _plain(scope: Scope) -> tuple[object, ...]:
-    return tuple(part.casefold() for part in scope.path), scope.territory.casefold()
+    return tuple(map(fold, scope.path)), fold(scope.territory)

@@ -86,7 +86,7 @@ def overturn(
     must_allow(registration, Event.OVERTURNED)
     must_be_pinned(registration, ground.policy)
     must_have_second(act, registration)
-    if act.second is not None and _took_part(act.second, registration):
+    if act.second is not None and took_part(act.second, registration):
         raise NotAllowed("The second person must not have been in the first decision.")
     chosen = replace(registration, basis=ground.basis or ground.check.basis)
     try:
@@ -108,7 +108,7 @@ def _may_decide(appeal: Appeal, registration: Registration, act: Act) -> Role:
     must_be_shown(registration, act)
     _must_be_filed(appeal)
     role = must_decide(act, registration, Level.CHIEF)
-    if _took_part(act.by, registration):
+    if took_part(act.by, registration):
         raise NotAllowed("An appeal is decided by somebody who was not in the first decision.")
     if not act.note.strip() or not act.text.strip():
         raise Invalid("A decision on an appeal needs a reason, for the partner and for the record.")
@@ -132,5 +132,6 @@ def _settled(appeal: Appeal, act: Act, state: AppealState, remedy: Remedy = Reme
     )
 
 
-def _took_part(person: Person, registration: Registration) -> bool:
+def took_part(person: Person, registration: Registration) -> bool:
+    """Tell whether somebody was in a decision on a registration, as the first or the second."""
     return any(person.id in (each.by, each.second) for each in registration.decisions)

@@ -9,8 +9,9 @@ from datetime import datetime
 from enum import StrEnum
 from itertools import combinations
 
-from partnering.families import fold_family, folded
+from partnering.families import shared
 from partnering.registrations import Claim, Registration
+from partnering.spelling import alike, fold
 
 
 class Sameness(StrEnum):
@@ -86,20 +87,15 @@ def collides(left: Registration, right: Registration, customers: Customers) -> S
 
 def overlap(left: Claim, right: Claim) -> bool:
     """Tell whether two claims to one customer share a product family and a scope."""
-    return bool(shared_families(left, right)) and left.scope.meets(right.scope)
-
-
-def shared_families(left: Claim, right: Claim) -> frozenset[str]:
-    """Give the families that both name, however each spells them, as the right one does."""
-    ours = folded(left.families)
-    return frozenset(each for each in right.families if fold_family(each) in ours)
+    return bool(shared(left.families, right.families)) and left.scope.meets(right.scope)
 
 
 def related(left: Registration, right: Registration, customers: Customers) -> bool:
     """Tell whether two claims share a family at different companies of one group."""
     keys = left.account_key, right.account_key
-    shared = shared_families(left.claim, right.claim)
-    if not all(keys) or keys[0] == keys[1] or not shared:
+    if not all(keys) or keys[0] == keys[1]:
+        return False
+    if not shared(left.claim.families, right.claim.families):
         return False
     return bool({keys[0], *customers.above(keys[0])} & {keys[1], *customers.above(keys[1])})
 
@@ -122,4 +118,4 @@ def double_protections(
 
 
 def _equal(left: str, right: str) -> bool:
-    return left.strip() != "" and left.strip().casefold() == right.strip().casefold()
+    return fold(left) != "" and alike(left, right)

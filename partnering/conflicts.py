@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from partnering.calendar import local_day
-from partnering.collisions import Sameness, collides, related, shared_families
+from partnering.collisions import Sameness, collides, related
 from partnering.deal_policy import DealPolicy
 from partnering.deciders import Level
-from partnering.families import fold_family, folded, unknown_families
+from partnering.families import shared, unknown_families
 from partnering.findings import Check, Flag, Scene
 from partnering.partners import PartnerStatus
 from partnering.protection import Deal, below_minimum, is_open
@@ -59,10 +59,11 @@ def _standing(
         each for each in scene.others if each.partner_id == claim.partner_id and each.id != claim.id
     ]
     for each in mine:
-        if is_open(each, now) and collides(claim, each, scene.customers) is Sameness.YES:
+        same = collides(claim, each, scene.customers) if is_open(each, now) else Sameness.NO
+        if same is Sameness.YES:
             words = f"You have registered this already: {each.ref}."
             yield Flag(words, Reason.DUPLICATE_OWN, each.ref, bars=True)
-        elif is_open(each, now) and collides(claim, each, scene.customers) is Sameness.PERHAPS:
+        elif same is Sameness.PERHAPS:
             yield Flag(f"{each.ref} of the same partner may be the same deal.", None, each.ref)
     yield from _cooling(claim, mine, scene, policy, now)
     opened = [each for each in mine if is_open(each, now)]
@@ -109,20 +110,20 @@ def _rivals(claim: Registration, scene: Scene, now: datetime) -> Iterator[Flag]:
             continue
         same = collides(claim, each, scene.customers)
         what = f"{each.ref} of another partner, {each.claim.scope.in_words()}"
-        shared = ", ".join(sorted(shared_families(each.claim, claim.claim)))
+        both = ", ".join(sorted(shared(each.claim.families, claim.claim.families)))
         if same is Sameness.YES and each.excludes_at(now):
-            words = f"{what}, protects {shared} until {_until(each)}."
+            words = f"{what}, protects {both} until {_until(each)}."
             yield Flag(words, Reason.DUPLICATE_REGISTERED, each.ref, holds=True, opens_case=True)
         elif same is Sameness.YES and each.is_pending:
             first = claim.received_at is not None and claim.priority < each.priority
-            words = f"{what}, claims {shared} {'later' if first else 'earlier'}."
+            words = f"{what}, claims {both} {'later' if first else 'earlier'}."
             reason = None if first else Reason.DUPLICATE_REGISTERED
             yield Flag(words, reason, each.ref, holds=not first, opens_case=not first)
         elif same is Sameness.PERHAPS:
-            words = f"{what}, may be about the same customer ({each.claim.customer}): {shared}."
+            words = f"{what}, may be about the same customer ({each.claim.customer}): {both}."
             yield Flag(words, None, each.ref)
         elif related(claim, each, scene.customers):
-            yield Flag(f"{what}, is at another company of this group: {shared}.", None, each.ref)
+            yield Flag(f"{what}, is at another company of this group: {both}.", None, each.ref)
 
 
 def _named(claim: Registration, scene: Scene, policy: DealPolicy) -> Iterator[Flag]:
@@ -143,10 +144,10 @@ def _direct(claim: Registration, scene: Scene, policy: DealPolicy, now: datetime
     """Deals of our own on the same account and family that no partner stands on."""
     for deal in scene.deals:
         opportunity = deal.opportunity
-        families = folded(opportunity.families)
+        families = opportunity.families
         if (
             opportunity.account_key != claim.account_key
-            or (families and not families & folded(claim.claim.families))
+            or (families and not shared(families, claim.claim.families))
             or deal.registration_id is not None
             or deal.partner_id is not None
             or deal.left_over
@@ -212,12 +213,10 @@ def _incumbents(
     if claim.claim.deal_type is DealType.NET_NEW or scene.customer_letter:
         return
     for each in scene.incumbents:
-        shared = frozenset(
-            one for one in each.families if fold_family(one) in folded(claim.claim.families)
-        )
+        both = shared(claim.claim.families, each.families)
         opens = each.renews_on - timedelta(days=policy.incumbent_days)
-        if each.partner_id != claim.partner_id and shared and opens <= today <= each.renews_on:
-            words = f"Another partner holds {', '.join(sorted(shared))} until its renewal."
+        if each.partner_id != claim.partner_id and both and opens <= today <= each.renews_on:
+            words = f"Another partner holds {', '.join(sorted(both))} until its renewal."
             yield Flag(f"{words[:-1]} on {each.renews_on:%d %b %Y}.", Reason.INCUMBENT_PROTECTED)
 
 
@@ -227,7 +226,7 @@ def _customers_already(
     if claim.claim.deal_type is not DealType.NET_NEW:
         return
     months = policy.new_customer_months
-    for family in sorted(claim.claim.families & set(scene.bought)):
+    for family in sorted(shared(claim.claim.families, scene.bought)):
         last = scene.bought[family]
         if (today.year - last.year) * 12 + today.month - last.month < months:
             words = f"The customer bought {family} on {last:%d %b %Y}, within {months} months."

@@ -33,6 +33,10 @@ class SecondNeeded(NotAllowed):
     """All holds, but a second person has to confirm it."""
 
 
+class ReasonNeeded(Invalid):
+    """All holds, but who makes the exception has to say why."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
     """Somebody doing something to the version that they were shown, at an instant.
@@ -72,7 +76,7 @@ def must_decide(act: Act, registration: Registration, level: Level) -> Role:
     does not decide at this level.
     """
     must(act.by, Right.DECIDE)
-    _stand_apart(act.by, registration)
+    must_stand_apart(act.by, registration)
     role = role_for(act.by, level, act.staffed)
     if role is None:
         raise NotAllowed("Only the channel chief decides on this exception.")
@@ -109,7 +113,7 @@ def must_have_second(act: Act, registration: Registration) -> None:
         acts_as(second, role, act.staffed) for role in _SECONDS
     ):
         raise NotAllowed("The second person has to be a second approver or the channel chief.")
-    _stand_apart(second, registration)
+    must_stand_apart(second, registration)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +136,8 @@ def acting_owner(owner_id: int, absence: Absence | None, clock: Clock, now: date
     return owner_id
 
 
-def _stand_apart(person: Person, registration: Registration) -> None:
+def must_stand_apart(person: Person, registration: Registration) -> None:
+    """Let pass who acts for no partner, filed it not and is not paid on it. Raises: NotAllowed."""
     if person.partner_id is not None:
         raise NotAllowed("People of a partner do not decide on registrations.")
     if person.id == registration.submitter_id:

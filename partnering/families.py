@@ -3,29 +3,27 @@
 Two that look alike are one; what nobody sells is named, where the policy lists what there is.
 """
 
-import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 
-_UNSEEN = frozenset({"Cf", "Cc", "Cs", "Co", "Cn"})
+from partnering.spelling import fold, tidy
 
 
 @lru_cache(maxsize=4096)
 def fold_family(text: str) -> str:
-    """Give the one form of all spellings that look alike: case, width, spaces, unseen marks."""
-    return tidy(text).casefold().upper()
-
-
-def tidy(text: str) -> str:
-    """Write a family as it is read: without marks that nobody sees, in plain letters."""
-    plain = unicodedata.normalize("NFKC", text)
-    seen = "".join(each for each in plain if unicodedata.category(each) not in _UNSEEN)
-    return " ".join(seen.split())
+    """Give the one form of all spellings of a family that look alike, as families are written."""
+    return fold(text).upper()
 
 
 def folded(families: Iterable[str]) -> frozenset[str]:
     """Fold several."""
     return frozenset(fold_family(each) for each in families)
+
+
+def shared(left: Iterable[str], right: Iterable[str]) -> frozenset[str]:
+    """Give the families that both name, however each spells them, as the right one does."""
+    known = folded(left)
+    return frozenset(each for each in right if fold_family(each) in known)
 
 
 def in_our_spelling(families: Iterable[str], known: Iterable[str]) -> frozenset[str]:

@@ -9,11 +9,9 @@ from partnering.accounts import Opportunity
 from partnering.findings import Scene
 from partnering.partners import Partner
 from partnering.protection import Deal
-from partnering.registrations import PENDING, Claim, Registration, State
+from partnering.registrations import MAY_MATTER, Claim, Registration
 from partnering.windows import Window
 
-# What is over matters only to who wants to come again after an expiry.
-_MAY_MATTER = PENDING | {State.APPROVED, State.EXPIRED}
 _SOME_PROOF = ("kept elsewhere",)
 
 
@@ -41,7 +39,7 @@ def as_judged(registration: Registration) -> Registration:
 
 def scene_as_judged(scene: Scene) -> Scene:
     """Leave of a scene what the rules look at; registrations that can play no part are dropped."""
-    matter = tuple(as_judged(each) for each in scene.others if each.state in _MAY_MATTER)
+    matter = tuple(as_judged(each) for each in scene.others if each.state in MAY_MATTER)
     return replace(
         scene,
         partner=_partner(scene.partner),

@@ -11,6 +11,7 @@ from enum import StrEnum
 from partnering.accounts import Opportunity
 from partnering.collisions import Customers, Sameness, collides
 from partnering.deal_policy import DealPolicy
+from partnering.families import shared
 from partnering.money import Money, Rate, in_currency
 from partnering.refusals import Invalid
 from partnering.registrations import Basis, Registration, State
@@ -139,8 +140,8 @@ def _poaches(deal: Deal, registration: Registration) -> bool:
         return False
     if deal.registration_id == registration.id or deal.partner_id == registration.partner_id:
         return False
-    families = frozenset(opportunity.families)
-    if families.isdisjoint(registration.claim.families) and (families or deal.registration_id):
+    families = opportunity.families
+    if not shared(families, registration.claim.families) and (families or deal.registration_id):
         return False
     return deal.created_at is None or window is None or deal.created_at >= window.starts_at
 

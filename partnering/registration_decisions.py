@@ -10,7 +10,14 @@ from datetime import datetime, timedelta
 from partnering.calendar import add_business_days
 from partnering.collisions import Customers
 from partnering.deal_policy import DealPolicy
-from partnering.deciders import Act, Level, must_decide, must_have_second, needs_second
+from partnering.deciders import (
+    Act,
+    Level,
+    ReasonNeeded,
+    must_decide,
+    must_have_second,
+    needs_second,
+)
 from partnering.findings import Check, Outcome
 from partnering.money import Rate, in_currency
 from partnering.people import Person, Role
@@ -103,10 +110,10 @@ def approved(
 def must_be_backed(registration: Registration, act: Act, level: Level, policy: DealPolicy) -> None:
     """Let pass an exception with a note, and what needs a second person with one.
 
-    Raises: Invalid; NotAllowed.
+    Raises: ReasonNeeded; SecondNeeded; NotAllowed.
     """
     if level is Level.CHIEF and not act.note.strip():
-        raise Invalid("An exception needs a reason, for the record.")
+        raise ReasonNeeded("An exception needs a reason, for the record.")
     if needs_second(registration, level, policy):
         must_have_second(act, registration)
 

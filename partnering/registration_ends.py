@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from partnering.calendar import add_business_days
 from partnering.deal_policy import DealPolicy
 from partnering.deciders import Act, Level, must_decide
+from partnering.families import folded
 from partnering.money import in_currency
 from partnering.people import Person
 from partnering.reasons import EndCause
@@ -92,7 +93,7 @@ def is_material(old: Claim, new: Claim, policy: DealPolicy) -> bool:
         new.duns,
         new.tax_id,
     )
-    if not same or old.families != new.families or old.scope != new.scope:
+    if not same or folded(old.families) != folded(new.families) or old.scope != new.scope:
         return True
     if old.amount is None or new.amount is None:
         return old.amount != new.amount

@@ -11,6 +11,7 @@ from partnering.calendar import Clock
 from partnering.money import Money, Rate
 from partnering.people import Role
 from partnering.reasons import EndCause, Reason
+from partnering.spelling import alike
 from partnering.windows import Window
 
 
@@ -66,6 +67,9 @@ class Event(StrEnum):
 
 
 PENDING = frozenset({State.SUBMITTED, State.IN_REVIEW, State.INFO_REQUESTED, State.CONFLICT_HOLD})
+# What another claim can meet. What is over keeps nobody out, and matters only to who wants to come
+# again after an expiry.
+MAY_MATTER = PENDING | {State.APPROVED, State.EXPIRED}
 _REVIEWABLE = frozenset({State.IN_REVIEW, State.CONFLICT_HOLD})
 _APPROVED = frozenset({State.APPROVED})
 
@@ -138,8 +142,8 @@ class Scope:
 
     def meets(self, other: "Scope") -> bool:
         """Tell whether two scopes of one company share anything: one holds the other, or both."""
-        apart = self.territory and other.territory and not _same(self.territory, other.territory)
-        return not apart and all(map(_same, self.path, other.path))
+        apart = self.territory and other.territory and not alike(self.territory, other.territory)
+        return not apart and all(map(alike, self.path, other.path))
 
     def in_words(self) -> str:
         part = " / ".join(self.path) or ("whole group" if self.whole_group else "whole company")
@@ -294,7 +298,3 @@ class Registration:
         if self.state is State.APPROVED:
             return False
         return self.state is not State.DRAFT and not self.is_pending
-
-
-def _same(left: str, right: str) -> bool:
-    return " ".join(left.split()).casefold() == " ".join(right.split()).casefold()

@@ -13,6 +13,7 @@ from sqlalchemy import RowMapping, delete, select, update
 
 from partnering.families import folded
 from partnering.registrations import Registration, Scope, State
+from partnering.spelling import fold
 from store.deal_tables import active_claims
 from store.deal_values import scope_from, scope_to
 from store.tables import accounts
@@ -117,6 +118,25 @@ class Claims:
             if not key or key == account_key or key in found:
                 break
             found.append(key)
+        return found
+
+    def parents(self, account_keys: Collection[str]) -> dict[str, str]:
+        """Say which account is right above each of some, and above those, up to the top."""
+        found: dict[str, str] = {}
+        layer = set(account_keys)
+        while layer:
+            above = {
+                row["key"]: row["parent_key"]
+                for chunk in chunks(sorted(layer))
+                for row in self._tx.rows(
+                    select(accounts.c.key, accounts.c.parent_key).where(
+                        accounts.c.key.in_(chunk),
+                        accounts.c.parent_key.not_in(("", accounts.c.key)),
+                    )
+                )
+            }
+            found |= above
+            layer = set(above.values()) - found.keys()
         return found
 
     def below(self, account_key: str) -> set[str]:
@@ -225,11 +245,7 @@ def _key(scope: Scope) -> str:
 
     Without the group: two claims to one company collide, whatever they say of those below it.
     """
-    return json.dumps([[_folded(part) for part in scope.path], _folded(scope.territory)])
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split()).casefold()
+    return json.dumps([[fold(part) for part in scope.path], fold(scope.territory)])
 
 
 def _from_row(row: RowMapping) -> ActiveClaim:

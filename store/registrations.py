@@ -10,7 +10,15 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, func, or_, select, update
 
-from partnering.registrations import PENDING, Basis, Decision, Registration, State
+from partnering.registrations import (
+    MAY_MATTER,
+    PENDING,
+    Basis,
+    Decision,
+    Registration,
+    State,
+)
+from partnering.spelling import fold
 from store.claims import Claims
 from store.columns import storable
 from store.deal_tables import registration_decisions, registrations
@@ -29,9 +37,6 @@ from store.deal_values import (
     window_to,
 )
 from store.transaction import StaleVersion, Transaction, chunks
-
-# What another claim can meet: what ended otherwise keeps nobody out and counts for nothing.
-_THAT_MATTER = (*PENDING, State.APPROVED, State.EXPIRED)
 
 
 class Registrations:
@@ -95,10 +100,10 @@ class Registrations:
         self._tx.row(self._tx.locked(select(registrations.c.id).where(registrations.c.id == id)))
         return self.get(id)
 
-    def of_partner(self, partner_id: int, *, limit: int = 1000) -> list[Registration]:
-        """List a partner's, newest first."""
+    def of_partner(self, partner_id: int, *, limit: int | None = 1000) -> list[Registration]:
+        """List a partner's, newest first; with no limit, all of them."""
         wanted = registrations.c.partner_id == partner_id
-        return self._with_decisions(self._rows(wanted, registrations.c.id.desc(), limit=limit))
+        return self._values(wanted, registrations.c.id.desc(), limit=limit)
 
     def drafts_of(self, partner_id: int, submitter_id: int) -> list[Registration]:
         """List what somebody began and has not completed, newest first."""
@@ -106,7 +111,7 @@ class Registrations:
             (registrations.c.partner_id == partner_id)
             & (registrations.c.submitter_id == submitter_id)
             & (registrations.c.state == State.DRAFT),
-            newest=True,
+            registrations.c.id.desc(),
         )
 
     def listed(
@@ -125,23 +130,20 @@ class Registrations:
         if account_key:
             wanted &= registrations.c.account_key == account_key
         total = int(self._tx.value(select(func.count()).select_from(registrations).where(wanted)))
-        order = registrations.c.id.desc()
-        return self._with_decisions(self._rows(wanted, order, limit=limit, skip=skip)), total
+        return self._values(wanted, registrations.c.id.desc(), limit=limit, skip=skip), total
 
     def pending(self, *, owner_id: int | None = None, limit: int = 1000) -> list[Registration]:
         """List what waits for a decision, what is due first before; of one owner, or of all."""
         wanted: ColumnElement[bool] = registrations.c.state.in_(PENDING)
         if owner_id is not None:
             wanted &= registrations.c.owner_id == owner_id
-        found = self._rows(
-            wanted, registrations.c.decision_due_at.nulls_last(), registrations.c.id, limit=limit
-        )
-        return self._with_decisions(found)
+        order = (registrations.c.decision_due_at.nulls_last(), registrations.c.id)
+        return self._values(wanted, *order, limit=limit)
 
     def in_state(self, *states: State, limit: int = 1000, after: int = 0) -> list[Registration]:
         """List those in some states, by number, above one."""
         wanted = registrations.c.state.in_(states) & (registrations.c.id > after)
-        return self._with_decisions(self._rows(wanted, registrations.c.id, limit=limit))
+        return self._values(wanted, limit=limit)
 
     def counts(self) -> dict[State, int]:
         """Count them by state; states without any are left out."""
@@ -157,10 +159,10 @@ class Registrations:
         """
         same: list[ColumnElement[bool]] = [registrations.c.partner_id == value.partner_id]
         for name in ("domain", "duns", "tax_id"):
-            if folded := _folded(getattr(value.claim, name)):
+            if folded := fold(getattr(value.claim, name)):
                 same.append(registrations.c[name] == folded)
         rest = registrations.c.id != value.id
-        rest &= registrations.c.state.in_(_THAT_MATTER)
+        rest &= registrations.c.state.in_(MAY_MATTER)
         ids = {
             row["id"] for row in self._tx.rows(select(registrations.c.id).where(or_(*same), rest))
         }
@@ -182,31 +184,30 @@ class Registrations:
     def ending(self, before: datetime, limit: int = 500) -> list[Registration]:
         """List approved ones whose protection is over by an instant, the first to end before."""
         wanted = (registrations.c.state == State.APPROVED) & (registrations.c.holds_until <= before)
-        order = (registrations.c.holds_until, registrations.c.id)
-        return self._with_decisions(self._rows(wanted, *order, limit=limit))
+        return self._values(wanted, registrations.c.holds_until, registrations.c.id, limit=limit)
 
     def unanswered(self, before: datetime, limit: int = 500) -> list[Registration]:
         """List those whose partner was to answer by an instant, by number."""
         wanted = (registrations.c.state == State.INFO_REQUESTED) & (
             registrations.c.answer_due_at <= before
         )
-        return self._with_decisions(self._rows(wanted, registrations.c.id, limit=limit))
+        return self._values(wanted, limit=limit)
 
     def quiet(self, since: datetime, limit: int = 2000) -> list[Registration]:
         """List approved ones of which nobody has reported anything since an instant, by number."""
         last = registrations.c.last_activity_at
         wanted = (registrations.c.state == State.APPROVED) & (last.is_(None) | (last <= since))
-        return self._with_decisions(self._rows(wanted, registrations.c.id, limit=limit))
+        return self._values(wanted, limit=limit)
 
     def unverified(self, limit: int = 100) -> list[Registration]:
         """List approved ones that the CRM could not be asked about then, by number."""
         wanted = (registrations.c.state == State.APPROVED) & registrations.c.crm_pending
-        return self._with_decisions(self._rows(wanted, registrations.c.id, limit=limit))
+        return self._values(wanted, limit=limit)
 
     def of_unknown_customers(self, prefix: str, *, limit: int) -> list[Registration]:
         """List those whose customer the CRM does not know: their key begins so. Newest first."""
         wanted = registrations.c.account_key.startswith(prefix, autoescape=True)
-        return self._with_decisions(self._rows(wanted, registrations.c.id.desc(), limit=limit))
+        return self._values(wanted, registrations.c.id.desc(), limit=limit)
 
     def newest_of(self, prefix: str) -> int:
         """Give the number of the last one whose customer's key begins so; 0 where none does."""
@@ -233,16 +234,19 @@ class Registrations:
         self._claims.keep(value, now, contested=contested)
         return value
 
-    def _values(self, wanted: ColumnElement[bool], *, newest: bool = False) -> list[Registration]:
-        order = registrations.c.id.desc() if newest else registrations.c.id
-        return self._with_decisions(self._rows(wanted, order))
-
-    def _rows(
+    def _values(
         self,
         wanted: ColumnElement[bool],
         *order: Any,
         limit: int | None = None,
         skip: int = 0,
+    ) -> list[Registration]:
+        """Read what is wanted with its decisions; by number, where no other order is asked for."""
+        rows = self._rows(wanted, order or (registrations.c.id,), limit, skip)
+        return self._with_decisions(rows)
+
+    def _rows(
+        self, wanted: ColumnElement[bool], order: Sequence[Any], limit: int | None, skip: int
     ) -> Sequence[RowMapping]:
         if limit is None:
             return self._tx.rows(select(registrations).where(wanted).order_by(*order))
@@ -266,10 +270,6 @@ class Registrations:
         return [_from_row(row, tuple(found[row["id"]])) for row in rows]
 
 
-def _folded(text: str) -> str:
-    return storable(text).strip().casefold()
-
-
 def _to_row(value: Registration) -> dict[str, Any]:
     clock, window, claim = value.clock, value.window, value.claim
     return {
@@ -278,9 +278,9 @@ def _to_row(value: Registration) -> dict[str, Any]:
         "received_at": value.received_at,
         "sequence": value.sequence,
         "claim": claim_to(claim),
-        "domain": _folded(claim.domain),
-        "duns": _folded(claim.duns),
-        "tax_id": _folded(claim.tax_id),
+        "domain": fold(claim.domain),
+        "duns": fold(claim.duns),
+        "tax_id": fold(claim.tax_id),
         "account_key": value.account_key,
         "account_certain": value.account_certain,
         "basis": value.basis,

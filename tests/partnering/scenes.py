@@ -120,6 +120,7 @@ _DEALS = st.builds(
     late_since=st.none() | _MOMENTS,
     partner_id=st.none() | _NUMBERS,
     registration_id=st.none() | _NUMBERS,
+    left_over=st.booleans(),
 )
 
 

@@ -99,6 +99,23 @@ def test_dr_02_the_same_company_under_two_spellings_needs_a_persons_eyes() -> No
     assert checked(twin, numbered).holds
 
 
+@pytest.mark.parametrize("typed", ["DE 123 456", "de  123 456", "DE\t123 456", "DE 123\u200b 456"])
+def test_a_number_typed_with_other_blanks_is_the_same_number(typed: str) -> None:
+    known = protected(1, P1, claim=claim(tax_id="DE 123 456"))
+    twin = draft(2, P2, account_key="", claim=claim(tax_id=typed, domain=""))
+    assert checked(twin, known).holds
+
+
+def test_a_family_that_the_crm_spells_otherwise_is_the_same_family() -> None:
+    ours = protected(1, P1)
+    direct = deal("O7", families=("Core",), created_at=MORNING + MINUTE)
+    assert poaching([direct], [ours], MORNING + DAY)
+
+    again = draft(2, P2, account_key="A5", claim=claim(deal_type=DealType.NET_NEW))
+    found = checked(again, bought={" core": MORNING.date()})
+    assert found.suggested is Reason.EXISTING_CUSTOMER
+
+
 def test_t_12_another_family_at_the_same_customer_is_no_duplicate() -> None:
     core = protected(1, P1)
     flow = in_review(2, P2, core, claim=claim(families=frozenset({"FLOW"})))

@@ -173,6 +173,7 @@ def test_a_whole_group_takes_in_the_companies_below_at_any_depth(store: Store) -
         company = put_deal(work, put_partner(work, "Contoso"), account="TOP", families="EDGE")
         mid = put_deal(work, alpine, account="MID", families="EDGE", scope=GROUP)
 
+        assert work.claims.parents({"LEAF", "ELSE", "NONE"}) == {"LEAF": "MID", "MID": "TOP"}
     # A company and one below it are two customers, until one of them claims the group.
     with store.begin() as work:
         approve(work, company)
@@ -192,6 +193,7 @@ def test_a_ring_among_accounts_ends(store: Store) -> None:
         assert work.claims.above("A") == ["B", "C"]
         assert work.claims.below("A") == {"B", "C"}
         assert work.claims.above("D") == []
+        assert work.claims.parents({"A", "D"}) == {"A": "B", "B": "C", "C": "A"}
         assert work.claims.below("D") == set()
 
 

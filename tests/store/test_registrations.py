@@ -282,10 +282,13 @@ def test_rivals_are_found_by_account_number_domain_and_partner(store: Store) -> 
         def claim(**said: str) -> Claim:
             return Claim(families=frozenset({"CORE"}), **said)  # type: ignore[arg-type]
 
-        value = put_deal(work, one, claim=claim(duns="15-048", domain="Acme.example"))
+        value = put_deal(
+            work, one, claim=claim(duns="15-048", domain="Acme.example", tax_id="DE 123")
+        )
         same = [
             put_deal(work, other),
             put_deal(work, other, account="", claim=claim(duns=" 15-048 ")),
+            put_deal(work, other, account="", claim=claim(tax_id="de  123")),
             put_deal(work, other, account="", claim=claim(domain="acme.EXAMPLE")),
             put_deal(work, other, account="001PARENT"),
             put_deal(work, one, account="001ELSE", state=State.EXPIRED),
