@@ -152,6 +152,7 @@ def _deal_to(deal: Deal) -> Json:
         "late_since": moment_to(deal.late_since),
         "partner_id": deal.partner_id,
         "registration_id": deal.registration_id,
+        "left_over": deal.left_over,
     }
 
 
@@ -170,4 +171,5 @@ def _deal_from(kept: dict[str, Any]) -> Deal:
         late_since=moment_from(kept["late_since"]),
         partner_id=kept["partner_id"],
         registration_id=kept["registration_id"],
+        left_over=kept.get("left_over", False),  # scenes of the first days have none
     )
