@@ -12,7 +12,7 @@ import requests
 from bot.identity import workspace_key
 from journeys.desk import Desk
 from journeys.keep_partners import link_channel
-from partnering.people import Person, Role
+from partnering.people import Role
 from partnering.programme import HISTORY, Channel, History, Writable
 from sandbox.world import Kind, World
 from store.bindings import Binding
@@ -23,12 +23,13 @@ DESK_CHANNEL = "partner-desk"
 
 def open_deals(desk: Desk, world: World, chat_url: str, *, now: datetime) -> None:
     """Let every partner of the invented world register deals, and somebody decide on them."""
-    chat = _told(chat_url, "users"), _told(chat_url, "channels")
-    workspace = workspace_key(None, str(chat[0]["team"]["id"]))
-    ids = {str(user["email"]).lower(): str(user["id"]) for user in chat[0]["users"]}
-    channels = {str(each["name"]): str(each["id"]) for each in chat[1]["channels"]}
+    residents, places = _told(chat_url, "users"), _told(chat_url, "channels")
+    workspace = workspace_key(None, str(residents["team"]["id"]))
+    ids = {str(user["email"]).lower(): str(user["id"]) for user in residents["users"]}
+    channels = {str(each["name"]): str(each["id"]) for each in places["channels"]}
     with desk.store.begin() as work:
-        manager = _roles(work, world)
+        _chief(work, world)
+        manager = work.people.with_role(Role.PARTNER_MANAGER)[0]
         _programme(work)
         partners = [(each, work.partners.by_name(each.name)) for each in world.partners]
         for partner, known in partners:
@@ -51,14 +52,12 @@ def open_deals(desk: Desk, world: World, chat_url: str, *, now: datetime) -> Non
             link_channel(desk, known.id, workspace, channel, by=manager, now=now)
 
 
-def _roles(work: Work, world: World) -> Person:
-    """Let the head of sales be the channel chief, and give a manager who links channels."""
-    wanted = {Kind.SALES_MANAGER: Role.CHANNEL_CHIEF}
+def _chief(work: Work, world: World) -> None:
+    """Let the head of sales be the channel chief."""
     for each in world.people:
         known = work.people.by_email(each.email)
-        if known is not None and each.kind in wanted:
-            work.people.grant(known.id, wanted[each.kind])
-    return work.people.with_role(Role.PARTNER_MANAGER)[0]
+        if known is not None and each.kind is Kind.SALES_MANAGER:
+            work.people.grant(known.id, Role.CHANNEL_CHIEF)
 
 
 def _programme(work: Work) -> None:

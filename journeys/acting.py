@@ -17,6 +17,7 @@ class CommandLine:
 
 
 COMMAND_LINE = CommandLine()
+SYSTEM = "system"
 Actor = Person | CommandLine
 
 
@@ -38,12 +39,14 @@ def let(by: Actor, right: Right) -> None:
         must(by, right)
 
 
-def written(by: Actor) -> str:
-    """Name who acts, for the log of facts."""
+def written(by: Actor | None) -> str:
+    """Name who acts, for the log of facts; None is for what no person did."""
+    if by is None:
+        return SYSTEM
     return f"person:{by.id}" if isinstance(by, Person) else "command line"
 
 
-def id_of(by: Actor) -> int | None:
+def id_of(by: Actor | None) -> int | None:
     return by.id if isinstance(by, Person) else None
 
 

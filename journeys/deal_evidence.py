@@ -20,21 +20,9 @@ _FIRST_PASS, _CURSOR = "crm:first_pass:opportunity", "crm:opportunity"
 _STANDING = frozenset({State.APPROVED, State.WON})
 
 
-def deals_of(
-    desk: Desk,
-    account_key: str,
-    families: Collection[str] | None = None,
-    *,
-    view: Work,
-    now: datetime,
-) -> tuple[Deal, ...]:
-    """List the deals on an account as the last sync left them, open and closed, by our id.
-
-    With `families`, only those that share one, or that name none.
-    """
-    found = view.opportunities.of_account(account_key)
-    wanted = [each for each in found if _shares(each, families)]
-    return pair(view, wanted, desk.policy.deals, now)
+def deals_of(desk: Desk, account_key: str, *, view: Work, now: datetime) -> tuple[Deal, ...]:
+    """List the deals on an account as the last sync left them, open and closed, by our id."""
+    return pair(view, view.opportunities.of_account(account_key), desk.policy.deals, now)
 
 
 def fresh_deals(
@@ -42,15 +30,22 @@ def fresh_deals(
 ) -> tuple[tuple[Deal, ...], datetime]:
     """Read the deals on an account live, outside any transaction, and say when that was.
 
-    A customer that the CRM does not know has none. Raises: CrmError.
+    Raises: CrmError.
+    """
+    found = sorted(live_deals(desk, account_key), key=lambda each: each.key)
+    with desk.store.read() as view:
+        return pair(view, found, desk.policy.deals, now), now
+
+
+def live_deals(desk: Desk, account_key: str) -> list[Opportunity]:
+    """Read the deals on an account from the CRM; a customer that it does not know has none.
+
+    Raises: CrmError.
     """
     if not account_key or account_key.startswith(NEW_ACCOUNT):
-        return (), now
+        return []
     rows = desk.crm.deals_of([account_key])
-    found = [row.record for row in rows if isinstance(row.record, Opportunity)]
-    with desk.store.read() as view:
-        deals = pair(view, sorted(found, key=lambda each: each.key), desk.policy.deals, now)
-    return deals, now
+    return [row.record for row in rows if isinstance(row.record, Opportunity)]
 
 
 def bought(view: Work, account_key: str) -> Mapping[str, date]:
@@ -75,12 +70,21 @@ def pair(
 ) -> tuple[Deal, ...]:
     """Pair deals of the CRM with our partners and registrations. Order as given."""
     deals = list(found)
-    links = view.deal_links.of_deals([each.key for each in deals])
-    owners = {each.key: links.get(each.key, number_of(each.registration_ref)) for each in deals}
-    standing = view.registrations.many(each for each in owners.values() if each is not None)
+    owners = carried(view, deals)
+    standing = view.registrations.many(owners.values())
     return tuple(
-        _deal(view, each, standing.get(owners[each.key] or 0), policy, now) for each in deals
+        _deal(view, each, standing.get(owners.get(each.key, 0)), policy, now) for each in deals
     )
+
+
+def carried(view: Work, deals: Collection[Opportunity]) -> dict[str, int]:
+    """Say which registration deals belong to, by key: as somebody linked them, else as they say.
+
+    Those that belong to none are left out; whether there is such a registration is not asked.
+    """
+    links = view.deal_links.of_deals([each.key for each in deals])
+    found = {each.key: links.get(each.key, number_of(each.registration_ref)) for each in deals}
+    return {key: number for key, number in found.items() if number is not None}
 
 
 def number_of(ref: str) -> int | None:
@@ -128,7 +132,3 @@ def _late_since(opportunity: Opportunity, policy: DealPolicy, now: datetime) -> 
         return None
     # Without the day itself: at the latest with the last change, at the earliest when it was made.
     return opportunity.stage_since or opportunity.modified_at or opportunity.created_at or now
-
-
-def _shares(deal: Opportunity, families: Collection[str] | None) -> bool:
-    return families is None or not deal.families or not set(families).isdisjoint(deal.families)

@@ -4,6 +4,7 @@ Called inside the transaction of who acts; it decides nothing.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from journeys.acting import Actor, Doing, written
@@ -14,11 +15,10 @@ from partnering.deciders import Act
 from partnering.facts import RegistrationMoved
 from partnering.people import Person
 from partnering.refusals import Unknown
+from partnering.registration_ends import follow_merge
 from partnering.registration_moves import Moved
-from partnering.registrations import Registration
+from partnering.registrations import Registration, State
 from store.work import Work
-
-SYSTEM = "system"
 
 
 def keep_moves(
@@ -37,11 +37,32 @@ def keep_moves(
     """
     last = moves[-1].registration
     saved = work.registrations.save(last, seen=before.version, now=now, contested=contested)
-    who = SYSTEM if by is None else written(by)
     for each in moves:
         fact = RegistrationMoved(last.id, each.registration.version, str(each.event))
-        work.record(fact, at=now, by=who, correlation=correlation)
+        work.record(fact, at=now, by=written(by), correlation=correlation)
     return saved
+
+
+def move_to_account(
+    work: Work,
+    before: Registration,
+    account_key: str,
+    *,
+    beside: bool,
+    now: datetime,
+    correlation: str = "",
+) -> None:
+    """Let a registration stand on an account, after a merge; of one that is over nobody is told.
+
+    With `beside` it is marked as protected beside another: whoever says so opens a case.
+    Raises: StaleVersion; ClaimTaken, after which the transaction is to be left.
+    """
+    if before.is_pending or before.state is State.APPROVED:
+        moves = [follow_merge(before, account_key, beside=beside)]
+        keep_moves(work, before, moves, by=None, now=now, correlation=correlation, contested=beside)
+        return
+    later = replace(before, account_key=account_key, version=before.version + 1)
+    work.registrations.save(later, seen=before.version, now=now)
 
 
 def move_it(

@@ -6,7 +6,6 @@ It reads inside the transaction of who decides; the CRM was asked before that.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -92,7 +91,7 @@ def scene_of(
     key = registration.account_key
     group = {*view.claims.above(key), *view.claims.below(key)} if key else set[str]()
     others = tuple(view.registrations.rivals(registration, group))
-    customers = Customers(_parents(view, {key, *(each.account_key for each in others)}))
+    customers = customers_of(view, {key, *(each.account_key for each in others)})
     return Scene(
         partner=partner,
         others=others,
@@ -136,12 +135,9 @@ def sellers_of(view: Work, account: Account | None, deals: Iterable[Deal]) -> fr
     return frozenset(each.id for each in found if each is not None)
 
 
-def _parents(view: Work, keys: Iterable[str]) -> dict[str, str]:
-    parents: dict[str, str] = {}
-    for key in sorted(set(keys) - {""}):
-        line = [key, *view.claims.above(key)]
-        parents.update(pairwise(line))
-    return parents
+def customers_of(view: Work, keys: Iterable[str]) -> Customers:
+    """Say which accounts stand above some, as the CRM has them."""
+    return Customers(view.claims.parents(set(keys) - {""}))
 
 
 def _incumbents(deals: Sequence[Deal], now: datetime) -> tuple[Incumbent, ...]:

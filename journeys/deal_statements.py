@@ -92,7 +92,14 @@ def owner_agrees(view: Work, registration: Registration) -> bool | None:
 
 def has_letter(view: Work, registration: Registration) -> bool:
     """Tell whether a written wish of the customer is kept."""
-    return any(what.startswith(f"{LETTER}:") for what in view.told_once.of(registration.ref))
+    return bool(letters_of(view, registration))
+
+
+def letters_of(view: Work, registration: Registration) -> dict[str, datetime]:
+    """Give what the customer has written in favour of a claim, with when it was kept; in order."""
+    noted = sorted(view.told_once.of(registration.ref).items(), key=lambda each: each[1])
+    found = ((*what.partition(":"), at) for what, at in noted)
+    return {text: at for kind, _, text, at in found if kind == LETTER}
 
 
 def _words(what: str, at: datetime) -> str:

@@ -12,9 +12,10 @@ from journeys.deal_moves import keep_moves
 from journeys.deal_owner import staffed
 from journeys.deal_scene import CrmAnswer, as_mirrored, ask_crm, ground_of, sight
 from journeys.deal_scenes import keep_scene
+from journeys.deal_statements import letters_of
 from journeys.desk import Desk
 from journeys.pinned_policy import pin
-from journeys.resolve_conflict import keep_move, letters_of, must_find, parties_of
+from journeys.resolve_conflict import keep_move, must_find, parties_of
 from partnering import registration_decisions as rules
 from partnering.conflict_cases import ConflictCase, Remedy, Weight, rung_at
 from partnering.conflict_cases import decide_case as decided
@@ -83,7 +84,7 @@ def decide_case(
                 text=told.text,
                 note=told.note,
                 second=told.second,
-                on_behalf_of=_for_whom(desk, work, case, by, now),
+                on_behalf_of=_for_whom(desk, work, case, parties, by, now),
                 staffed=staffed(work),
             )
             after = decided(
@@ -95,10 +96,7 @@ def decide_case(
                 parties=tuple(parties),
                 policy=policy,
             )
-            who = f"person:{by.id}"
-            keep_move(
-                work, after, case.version, "decided", now=now, by=who, correlation=correlation
-            )
+            keep_move(work, after, case.version, "decided", now=now, by=by, correlation=correlation)
             if told.carry_out and answer is not None:
                 carrying = _Carrying(desk, work, case, told, act, answer, correlation)
                 carrying.out(parties)
@@ -224,8 +222,7 @@ def _locked(work: Work, case_id: int) -> list[Registration]:
     case = work.conflict_cases.get(case_id)
     if case is None:
         raise Unknown(f"There is no conflict CF-{case_id}.")
-    for key in sorted({each.account_key for each in parties_of(work, case)} - {""}):
-        work.claims.hold(key)
+    work.claims.hold_all({each.account_key for each in parties_of(work, case)} - {""})
     held = [work.registrations.held(id) for id in sorted(case.registration_ids)]
     return [each for each in held if each is not None]
 
@@ -237,10 +234,17 @@ def _must_be_as_shown(parties: Sequence[Registration], told: Resolution) -> None
             raise MovedOn(each, each.decisions[-1] if each.decisions else None)
 
 
-def _for_whom(desk: Desk, work: Work, case: ConflictCase, by: Person, now: datetime) -> int | None:
+def _for_whom(
+    desk: Desk,
+    work: Work,
+    case: ConflictCase,
+    parties: Sequence[Registration],
+    by: Person,
+    now: datetime,
+) -> int | None:
     """Say for whom the decider stands in, where who has to decide is away."""
     role = rung_at(case, desk.policy.deals, now).role
     holders = [each.id for each in work.people.with_role(role)]
-    owners = [each.owner_id for each in parties_of(work, case) if each.owner_id is not None]
+    owners = [each.owner_id for each in parties if each.owner_id is not None]
     found = (stands_for(work, each, by, now) for each in (*owners, *holders))
     return next((each for each in found if each is not None), None)

@@ -12,10 +12,11 @@ from journeys.deal_scene import Sighted, as_mirrored, sight
 from journeys.deal_statements import statements
 from journeys.desk import Desk
 from journeys.pinned_policy import pinned
-from partnering.appeals import Appeal, AppealState
-from partnering.deciders import Level
+from partnering.appeals import Appeal, AppealState, took_part
+from partnering.deciders import Level, must_stand_apart
 from partnering.people import Person
 from partnering.reasons import EndCause, Reason
+from partnering.refusals import NotAllowed
 from partnering.registrations import Claim, Event, Registration, State
 from store.proposals import CRM_WAIT, Proposal
 from store.work import Work
@@ -61,6 +62,7 @@ def deal_notice(
     appeal = _waiting_appeal(view, found)
     said, window, clock = found.claim, found.window, found.clock
     paused = _paused_since(found)
+    is_chief = reader is not None and any(each.id == reader.id for each in chiefs(view))
     return DealNotice(
         registration_id=found.id,
         version=found.version,
@@ -94,7 +96,8 @@ def deal_notice(
         statements=statements(view, found) if asked else (),
         holds=seen is not None and seen.check.holds,
         chief_only=seen is not None and seen.check.level is Level.CHIEF,
-        for_chief=reader is not None and any(each.id == reader.id for each in chiefs(view)),
+        for_chief=is_chief,
+        barred=_barred(found, reader, proposal, is_chief=is_chief) if reader else frozenset(),
         protection_days=policy.protection_days if asked else 0,
         teaming=seen is not None and seen.check.offers_teaming,
         suggested=seen.check.suggested if seen else None,
@@ -126,6 +129,24 @@ def _in_crm(view: Work, found: Registration) -> tuple[str, str]:
     links = view.deal_links.of_registration(found.id)
     key = links[0].opportunity_key if links else written.key if written else ""
     return key, written.problem if written else ""
+
+
+def _barred(
+    found: Registration, reader: Person, proposal: Proposal | None, *, is_chief: bool
+) -> frozenset[Event]:
+    """Say what a reader may not bring about on this record, although they may on others."""
+    try:
+        must_stand_apart(reader, found)
+    except NotAllowed:
+        return frozenset(Event)
+    pending = found.window.pending if found.window else None
+    barred = {
+        Event.APPROVED: proposal is not None and proposal.proposed_by == reader.id,
+        Event.EXTENDED: pending is not None and pending.asked_by == reader.id,
+        Event.EDITED: found.edited_by == reader.id,
+        Event.OVERTURNED: not is_chief or took_part(reader, found),
+    }
+    return frozenset(event for event, is_barred in barred.items() if is_barred)
 
 
 def _waiting_appeal(view: Work, found: Registration) -> Appeal | None:

@@ -90,14 +90,11 @@ def case_dues(case: ConflictCase, policy: DealPolicy) -> Iterator[Due]:
     """The ladder of a case: half of each step's time, and the step to whoever comes next."""
     if not case.is_open:
         return
-    way = "appeal" if case.state is CaseState.APPEALED else "first"
+    way, days = "first", policy.dispute_business_days
+    if case.state is CaseState.APPEALED:
+        way, days = "appeal", policy.appeal_decision_business_days
     steps = rungs(case, policy)
     for number, step in enumerate(steps):
-        days = (
-            policy.appeal_decision_business_days
-            if case.state is CaseState.APPEALED
-            else policy.dispute_business_days
-        )
         half = add_business_days(policy.hours, step.since, days / 2)
         yield Due(case.ref, "ladder", "half", f"half:{way}:{number}", half)
         last = number + 1 == len(steps)

@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from itertools import pairwise
 
 from journeys.acting import Actor, id_of, let, written
 from journeys.deal_evidence import NEW_ACCOUNT
+from journeys.deal_scene import customers_of
 from journeys.desk import Desk
 from journeys.due_reminders import Due, case_dues, protection_dues
 from journeys.find_customer import LOCK_OF_NEW
@@ -20,7 +20,8 @@ from journeys.history_file import HistoryFile
 from journeys.history_report import Collision, HistoryReport, Taken
 from journeys.history_rows import new_rows
 from journeys.pinned_policy import pin
-from partnering.collisions import Customers, double_protections
+from journeys.resolve_conflict import NOBODY
+from partnering.collisions import double_protections
 from partnering.conflict_cases import Evidence, Kind, Weight, open_case
 from partnering.facts import HistoryLoaded, ProgrammeChanged
 from partnering.people import Person, Right, Role
@@ -29,7 +30,6 @@ from partnering.refusals import Invalid, Unknown
 from partnering.registrations import Registration
 from store.work import Work
 
-NOBODY = 0
 # The reminders of a case that only say that it is still there.
 _SOFT = ("half", "untaken")
 
@@ -159,8 +159,8 @@ class _Load:
         for top, some in sorted(groups.items()):
             keys = {top, *self._view.claims.below(top)} | {each.account_key for each in some}
             held = self._view.registrations.protecting(keys)
-            parents = self._parents(keys)
-            for pair in double_protections([*held, *some], Customers(parents), self._now):
+            customers = customers_of(self._view, keys)
+            for pair in double_protections([*held, *some], customers, self._now):
                 if fresh & {each.id for each in pair}:
                     left, right = sorted(pair, key=_place)
                     pairs.append((left, right))
@@ -168,13 +168,6 @@ class _Load:
 
     def _top(self, key: str) -> str:
         return (self._view.claims.above(key) or [key])[-1]
-
-    def _parents(self, keys: Iterable[str]) -> dict[str, str]:
-        parents: dict[str, str] = {}
-        for key in sorted(keys):
-            line = [key, *self._view.claims.above(key)]
-            parents.update(pairwise(line))
-        return parents
 
     def _open_case(self, left: Registration, right: Registration) -> Collision:
         """Open a case for a pair; no fact of it is recorded, so that nobody is told of it."""

@@ -281,4 +281,4 @@ def _decide(
     )
     work.invitations.save(decided)
     fact = InvitationDecided(invitation.id)
-    work.record(fact, at=now, by=written(by) if by else "system", correlation=correlation)
+    work.record(fact, at=now, by=written(by), correlation=correlation)

@@ -7,6 +7,7 @@ of the same partner brings back what was judged away.
 from dataclasses import dataclass
 from datetime import datetime
 
+from journeys.acting import written
 from journeys.desk import Desk
 from journeys.judging import one_press, write_judgement
 from journeys.overlap_keeping import Cause, keep_overlap
@@ -82,8 +83,8 @@ def judge(
             str(request.judgement),
             replaces=last.id if last else 0,
         )
-        work.record(fact, at=now, by=f"person:{by.id}", correlation=correlation)
-        cause = Cause(f"judged {request.judgement}", False, f"person:{by.id}", correlation)
+        work.record(fact, at=now, by=written(by), correlation=correlation)
+        cause = Cause(f"judged {request.judgement}", False, written(by), correlation)
         keep_overlap(work, overlap.account_id, overlap.partner_id, cause, now=now)
     desk.wake()
     return Judged(overlap.id, judgement_id, request.judgement, already=False)
@@ -111,8 +112,8 @@ def take_back(
             raise NotAllowed("Only the person who judged it, or a partner manager, can undo it.")
         _revoke(work, overlap, last, by, now)
         fact = JudgementSettled(overlap.match_id, overlap.id, last.id, upheld=False)
-        work.record(fact, at=now, by=f"person:{by.id}", correlation=correlation)
-        cause = Cause("judgement taken back", False, f"person:{by.id}", correlation)
+        work.record(fact, at=now, by=written(by), correlation=correlation)
+        cause = Cause("judgement taken back", False, written(by), correlation)
         keep_overlap(work, overlap.account_id, overlap.partner_id, cause, now=now)
     desk.wake()
     return Judged(overlap.id, last.id, None, already=False)
@@ -154,8 +155,8 @@ def settle(
         else:
             _revoke(work, overlap, judged, by, now)
         fact = JudgementSettled(judged.match_id, overlap.id, judged.id, upheld)
-        work.record(fact, at=now, by=f"person:{by.id}", correlation=correlation)
-        cause = Cause("judgement reviewed", False, f"person:{by.id}", correlation)
+        work.record(fact, at=now, by=written(by), correlation=correlation)
+        cause = Cause("judgement reviewed", False, written(by), correlation)
         keep_overlap(work, overlap.account_id, overlap.partner_id, cause, now=now)
     desk.wake()
     return Settled(overlap.id, judgement_id, upheld, already=False)

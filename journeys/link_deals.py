@@ -6,7 +6,7 @@ For where the CRM cannot tell: several open deals, a deal that was deleted and m
 from datetime import datetime
 
 from crm.port import Kind
-from journeys.acting import Actor, id_of, let, written
+from journeys.acting import Actor, let, written
 from journeys.deal_moves import held_registration
 from journeys.desk import Desk
 from journeys.mirror_deals import link_deal
@@ -41,7 +41,7 @@ def link(
         held = held_registration(work, registration_id)
         _must_fit(work, held, deal)
         work.opportunities.put([deal], now=now)
-        link_deal(work, held.id, deal.key, by=id_of(by), now=now, correlation=correlation)
+        link_deal(work, held.id, deal.key, by=by, now=now, correlation=correlation)
     desk.wake()
     return deal
 

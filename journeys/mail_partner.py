@@ -4,7 +4,7 @@ One mail per fact and reader, whatever is repeated; only to who is reached by no
 filed by a mailed form. What stands in it is the partner's own view, drawn when it is sent.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from journeys.deal_forms import make_form, must_have_links
 from journeys.deal_letters import (
@@ -25,7 +25,7 @@ from journeys.notice_terms import ASKED_FOR
 from journeys.notices import HeldBack, TryLater
 from journeys.outcomes import Done, Outcome
 from journeys.pace import hold_of
-from partnering.deal_forms import STATUS_GOOD_FOR, Purpose
+from partnering.deal_forms import GOOD_FOR, STATUS_GOOD_FOR, Purpose
 from partnering.facts import AppealMoved, DealReminder, FormSent, RegistrationMoved
 from partnering.partner_view import partner_view
 from partnering.people import Person, Right, Role, may
@@ -160,7 +160,7 @@ def _letter(
         )
         act = None
         if purpose is not Purpose.STATUS:
-            until = ends[purpose] or now + timedelta(days=14)
+            until = ends[purpose] or now + GOOD_FOR
             act = make_form(
                 work,
                 purpose,

@@ -5,6 +5,7 @@ It changes what this person is told and nothing else; it never trains matching.
 
 from datetime import datetime
 
+from journeys.acting import written
 from journeys.desk import Desk
 from partnering.facts import OverlapMarked
 from partnering.overlaps import Mark, PersonalMark
@@ -35,6 +36,6 @@ def mark(
         made = PersonalMark(overlap_id, by.id, what, now, until)
         work.marks.put(made)
         fact = OverlapMarked(overlap_id, by.id, str(what))
-        work.record(fact, at=now, by=f"person:{by.id}", correlation=correlation)
+        work.record(fact, at=now, by=written(by), correlation=correlation)
     desk.wake()
     return made

@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from crm.port import Kind, Upsert, Written
-from journeys.deal_evidence import NEW_ACCOUNT, number_of, pair
+from journeys.acting import Actor, id_of, written
+from journeys.deal_evidence import NEW_ACCOUNT, live_deals, number_of, pair
 from journeys.deal_in_crm import (
     CLEARED,
     opening_values,
@@ -22,7 +23,7 @@ from journeys.deal_in_crm import (
 from journeys.desk import Desk
 from journeys.new_customers import make_account
 from journeys.outcomes import Dead, Done, Outcome
-from journeys.own_writes import keep_written
+from journeys.own_writes import keep_written, writing_is_on
 from partnering.accounts import Account, Opportunity
 from partnering.facts import (
     DealLinked,
@@ -72,11 +73,11 @@ def bring_in_step(desk: Desk, registration_id: int, *, now: datetime) -> Outcome
     """Make the CRM agree with one registration. Raises: CrmError."""
     with desk.store.read() as view:
         registration = view.registrations.get(registration_id)
-        writes = view.programme.get().writes
+        on = writing_is_on(desk, view, Writable.OPPORTUNITY)
         partner = view.partners.by_id(registration.partner_id) if registration else None
     if registration is None:
         return Done("there is no such registration")
-    if Writable.OPPORTUNITY not in writes or not desk.crm.caps.writes:
+    if not on:
         return Done("writing is off")
     if is_over(registration) or partner is None:
         return _clear(desk, registration, now)
@@ -101,18 +102,17 @@ def link_deal(
     registration_id: int,
     opportunity_key: str,
     *,
-    by: int | None,
+    by: Actor | None,
     now: datetime,
     correlation: str = "",
 ) -> None:
     """Note that a deal of the CRM belongs to a registration; the CRM follows.
 
-    `by` is the person, None for the guard against poaching.
+    `by` is None for the guard against poaching.
     """
-    work.deal_links.put(DealLink(opportunity_key, registration_id, by, now))
-    by_whom = "system" if by is None else f"person:{by}"
+    work.deal_links.put(DealLink(opportunity_key, registration_id, id_of(by), now))
     fact = DealLinked(registration_id, opportunity_key)
-    work.record(fact, at=now, by=by_whom, correlation=correlation)
+    work.record(fact, at=now, by=written(by), correlation=correlation)
 
 
 def _stand(desk: Desk, registration: Registration, partner: str, now: datetime) -> Outcome:
@@ -144,7 +144,7 @@ def _find(desk: Desk, registration: Registration) -> _Found:
         before = view.crm_writes.get(Kind.OPPORTUNITY, registration.ref)
         links = {each.opportunity_key for each in view.deal_links.of_registration(registration.id)}
     made = {before.key} if before is not None and before.key else set()
-    on_account = _deals(desk, registration)
+    on_account = live_deals(desk, registration.account_key)
     live = {each.key: each for each in on_account}
     live |= _fetched(desk, (made | links) - live.keys())
     ours = ours_among(live.values(), registration)
@@ -203,7 +203,7 @@ def _let_go(desk: Desk, fact: DealUnlinked, now: datetime) -> Outcome:
     """Take a registration off a deal that is not its own after all."""
     with desk.store.read() as view:
         registration = view.registrations.get(fact.registration_id)
-        on = Writable.OPPORTUNITY in view.programme.get().writes and desk.crm.caps.writes
+        on = writing_is_on(desk, view, Writable.OPPORTUNITY)
         linked = view.deal_links.of_deals([fact.opportunity_key])
     if registration is None or not on or linked:
         return Done("writing is off" if not on else "it is linked again")
@@ -245,8 +245,8 @@ def _write(
     held = {each.key: each for each in there}
     owed = [each for each in writes if not _stands(each, held.get(each.key))]
     answers = {id(each): Written(each.external_id, each.key) for each in writes}
-    for write, written in zip(owed, desk.crm.upsert(owed) if owed else [], strict=True):
-        answers[id(write)] = written
+    for write, answer in zip(owed, desk.crm.upsert(owed) if owed else [], strict=True):
+        answers[id(write)] = answer
     made = list(_fetched(desk, [each.key for each in answers.values() if each.created]).values())
     with desk.store.begin() as work:
         for number, write in enumerate(writes):
@@ -270,9 +270,9 @@ def _stands(write: Upsert, deal: Opportunity | None) -> bool:
     return all(getattr(deal, name) == value for name, value in write.values.items())
 
 
-def _keep(work: Work, write: Upsert, written: Written, is_first: bool, now: datetime) -> None:
+def _keep(work: Work, write: Upsert, answer: Written, is_first: bool, now: datetime) -> None:
     """Note what was left on a deal; a second deal of a registration stands beside the first."""
-    key = written.key or write.key
+    key = answer.key or write.key
     for other in work.crm_writes.by_keys(Kind.OPPORTUNITY, [key] if key else []).values():
         if write.adopt:  # it was another registration's, which is over
             work.crm_writes.drop(Kind.OPPORTUNITY, [other.external_id])
@@ -280,16 +280,10 @@ def _keep(work: Work, write: Upsert, written: Written, is_first: bool, now: date
     keep_written(
         work,
         replace(write, external_id=external_id),
-        Written(external_id, key, problem=written.problem),
+        Written(external_id, key, problem=answer.problem),
         now=now,
         but=frozenset(write.values) - LEFT_BY_US,
     )
-
-
-def _deals(desk: Desk, registration: Registration) -> list[Opportunity]:
-    key = registration.account_key
-    rows = desk.crm.deals_of([key]) if key and not key.startswith(NEW_ACCOUNT) else []
-    return [row.record for row in rows if isinstance(row.record, Opportunity)]
 
 
 def _fetched(desk: Desk, keys: Collection[str]) -> dict[str, Opportunity]:

@@ -5,20 +5,18 @@ Registrations that stood under a key of their own move to it with all that they 
 
 import logging
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from crm.errors import Retriable
 from crm.port import Kind, Upsert, Written
 from journeys.deal_evidence import NEW_ACCOUNT
-from journeys.deal_moves import keep_moves
+from journeys.deal_moves import move_to_account
 from journeys.desk import Desk
 from journeys.own_writes import keep_written
 from partnering.accounts import Account
 from partnering.facts import AccountMerged
-from partnering.registration_ends import follow_merge
-from partnering.registrations import Claim, Registration, State
-from store.work import ClaimTaken, Work
+from partnering.registrations import Claim, Registration
+from store.work import ClaimTaken
 
 log = logging.getLogger(__name__)
 
@@ -68,28 +66,16 @@ def take_over(desk: Desk, from_key: str, account: Account, *, now: datetime) -> 
 
 def _move(desk: Desk, from_key: str, account: Account, *, now: datetime, contested: bool) -> None:
     with desk.store.begin() as work:
-        for key in sorted({from_key, account.key}):
-            work.claims.hold(key)
+        work.claims.hold_all({from_key, account.key})
         known = work.accounts.by_key(account.key) is not None
         if not known:
             work.accounts.put([account], now=now, baseline=False)
         moving = work.registrations.on_account(from_key)
         for each in moving:
-            _rekey(work, each, account.key, now, contested)
+            beside = contested and each.excludes_at(now)
+            move_to_account(work, each, account.key, beside=beside, now=now)
         if moving:
             work.record(AccountMerged(from_key, account.key), at=now)
-
-
-def _rekey(
-    work: Work, registration: Registration, key: str, now: datetime, contested: bool
-) -> None:
-    beside = contested and registration.excludes_at(now)
-    if registration.is_pending or registration.state is State.APPROVED:
-        moved = follow_merge(registration, key, beside=beside)
-        keep_moves(work, registration, [moved], by=None, now=now, contested=beside)
-        return
-    later = replace(registration, account_key=key, version=registration.version + 1)
-    work.registrations.save(later, seen=registration.version, now=now)
 
 
 def _made_before(desk: Desk, external_id: str) -> Account | None:

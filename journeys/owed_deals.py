@@ -13,7 +13,7 @@ from journeys.deal_in_crm import CLEARED, standing_values
 from journeys.desk import Desk
 from journeys.mirror_deals import EFFECT, is_over
 from journeys.new_customers import external_id_of
-from journeys.own_writes import content_hash
+from journeys.own_writes import content_hash, writing_is_on
 from partnering.facts import DealWriteOwed
 from partnering.programme import Writable
 from partnering.registrations import Registration, State
@@ -50,7 +50,7 @@ def owed_deals(view: Work) -> list[int]:
 def note_owed_deals(desk: Desk, *, now: datetime) -> int:
     """Record what is owed, where writing is on; how many. One round at a time."""
     with desk.store.read() as view:
-        on = Writable.OPPORTUNITY in view.programme.get().writes and desk.crm.caps.writes
+        on = writing_is_on(desk, view, Writable.OPPORTUNITY)
         if not on or view.deliveries.waits(EFFECT):
             return 0
         owed = owed_deals(view)[:_AT_ONCE]

@@ -7,9 +7,16 @@ from dataclasses import fields
 from datetime import datetime
 
 from crm.port import Kind, Row, Upsert, Written
+from journeys.desk import Desk
 from partnering.accounts import Opportunity
+from partnering.programme import Writable
 from store.crm_writes import CrmWrite
 from store.work import Work
+
+
+def writing_is_on(desk: Desk, view: Work, what: Writable) -> bool:
+    """Tell whether a kind is written: the CRM can be written to, and an admin lets us."""
+    return desk.crm.caps.writes and what in view.programme.get().writes
 
 
 def content_hash(values: Mapping[str, object]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from journeys.acting import written
 from journeys.companies import from_accounts, from_partner_accounts
 from journeys.desk import Desk
 from matching.company import Company
@@ -122,7 +123,7 @@ def adopt_weights(desk: Desk, version: str, by: Person, *, now: datetime) -> int
         number = None if found is None else found.id
         work.weights.adopt(number, by.id, now)
         fact = WeightsAdopted(version_id=number or 0, person_id=by.id)
-        work.record(fact, at=now, by=f"person:{by.id}")
+        work.record(fact, at=now, by=written(by))
         due = work.partner_accounts.mark_all_due()
     desk.wake()
     return due

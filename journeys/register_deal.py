@@ -11,7 +11,7 @@ from journeys.acting import written
 from journeys.claim_checks import in_our_words, more_faults
 from journeys.conflict_opening import open_for
 from journeys.deal_evidence import NEW_ACCOUNT
-from journeys.deal_moves import SYSTEM, held_registration, keep_moves
+from journeys.deal_moves import held_registration, keep_moves
 from journeys.deal_owner import owner_for
 from journeys.deal_scene import (
     CrmAnswer,
@@ -198,7 +198,7 @@ def _keep(
     else:
         kept = work.registrations.add(last, now=now)
     for number, each in enumerate(moves):
-        who = SYSTEM if number else written(filing.by)
+        who = written(None if number else filing.by)
         fact = RegistrationMoved(kept.id, each.registration.version, str(each.event))
         work.record(fact, at=now, by=who, correlation=filing.correlation)
     return kept

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
-from journeys.deal_statements import LETTER
+from journeys.acting import Actor, written
+from journeys.deal_statements import letters_of
 from journeys.desk import Desk
 from partnering.accounts import Opportunity
 from partnering.conflict_cases import (
@@ -41,7 +42,6 @@ def open_case(
     *,
     now: datetime,
     opportunity: Opportunity | None = None,
-    by: str = "system",
     correlation: str = "",
 ) -> ConflictCase:
     """Open a case inside a transaction, or give the one about the same that is not closed yet.
@@ -57,7 +57,7 @@ def open_case(
     case = opened(0, kind, ids, policy, now, opportunity_key=key)
     lines = (*_known(parties, opportunity), *_written(work, parties))
     case = work.conflict_cases.add(replace(case, evidence=lines))
-    _moved(work, case, "opened", now=now, by=by, correlation=correlation)
+    _record(work, case, "opened", now=now, by=None, correlation=correlation)
     return case
 
 
@@ -86,8 +86,10 @@ def add_evidence(
             raise Invalid("That partner has no claim in this case.")
         _must_say_something(text, dated, now)
         line = Evidence(weight, dated, text.strip()[:LONGEST_TEXT], by.id, partner_id)
-        after = _save(work, added(case, line), case.version)
-        _moved(work, after, "evidence", now=now, by=f"person:{by.id}", correlation=correlation)
+        after = added(case, line)
+        after = keep_move(
+            work, after, case.version, "evidence", now=now, by=by, correlation=correlation
+        )
     desk.wake()
     return after
 
@@ -124,8 +126,10 @@ def partner_evidence(
         found = work.conflict_cases.of_registration(registration_id)
         open_ones = [must_find(work, each.id) for each in found if each.is_open]
         for case in open_ones:
-            after = _save(work, added(case, line), case.version)
-            _moved(work, after, "evidence", now=now, by=f"person:{by.id}", correlation=correlation)
+            after = added(case, line)
+            keep_move(
+                work, after, case.version, "evidence", now=now, by=by, correlation=correlation
+            )
     desk.wake()
     return len(open_ones)
 
@@ -146,8 +150,10 @@ def take_ownership(
     must(by, Right.RESOLVE_CONFLICT)
     with desk.store.begin(receipt=receipt) as work:
         case = must_find(work, case_id)
-        after = _save(work, taken(case, by, now), case.version)
-        _moved(work, after, "taken", now=now, by=f"person:{by.id}", correlation=correlation)
+        after = taken(case, by, now)
+        after = keep_move(
+            work, after, case.version, "taken", now=now, by=by, correlation=correlation
+        )
     desk.wake()
     return after
 
@@ -170,8 +176,9 @@ def appeal_case(
         case = must_find(work, case_id)
         parties = tuple(parties_of(work, case))
         after = appealed(case, by=by, text=text[:LONGEST_TEXT], parties=parties, now=now)
-        after = _save(work, after, case.version)
-        _moved(work, after, "appealed", now=now, by=f"person:{by.id}", correlation=correlation)
+        after = keep_move(
+            work, after, case.version, "appealed", now=now, by=by, correlation=correlation
+        )
     desk.wake()
     return after
 
@@ -197,12 +204,18 @@ def keep_move(
     event: str,
     *,
     now: datetime,
-    by: str = "system",
+    by: Actor | None = None,
     correlation: str = "",
 ) -> ConflictCase:
-    """Save a case that a rule has moved, and record it. Raises: Stale."""
-    kept = _save(work, case, seen)
-    _moved(work, kept, event, now=now, by=by, correlation=correlation)
+    """Save a case that a rule has moved, and record it; `by` is None for what no person did.
+
+    Raises: Stale.
+    """
+    try:
+        kept = work.conflict_cases.save(case, seen=seen)
+    except StaleVersion as fault:
+        raise Stale(f"{case.ref} has just been changed by somebody else.") from fault
+    _record(work, kept, event, now=now, by=by, correlation=correlation)
     return kept
 
 
@@ -228,20 +241,9 @@ def _known(parties: Sequence[Registration], opportunity: Opportunity | None) -> 
             yield Evidence(Weight.ACTIVITY, opportunity.last_activity_at, words, NOBODY)
 
 
-def letters_of(view: Work, registration: Registration) -> tuple[str, ...]:
-    """Give what the customer has written in favour of a claim, as somebody of ours kept it."""
-    noted = view.told_once.of(registration.ref)
-    return tuple(
-        what.partition(":")[2]
-        for what in sorted(noted, key=lambda each: noted[each])
-        if what.startswith(f"{LETTER}:")
-    )
-
-
 def _written(work: Work, parties: Sequence[Registration]) -> Iterator[Evidence]:
     for each in parties:
-        for text in letters_of(work, each):
-            dated = work.told_once.of(each.ref)[f"{LETTER}:{text}"]
+        for text, dated in letters_of(work, each).items():
             yield Evidence(Weight.CUSTOMER_STATEMENT, dated, f"{each.ref}: {text}", NOBODY)
 
 
@@ -278,15 +280,8 @@ def _must_say_something(text: str, dated: datetime, now: datetime) -> None:
         raise Invalid("Evidence is of something that has happened.")
 
 
-def _save(work: Work, case: ConflictCase, seen: int) -> ConflictCase:
-    try:
-        return work.conflict_cases.save(case, seen=seen)
-    except StaleVersion as fault:
-        raise Stale(f"{case.ref} has just been changed by somebody else.") from fault
-
-
-def _moved(
-    work: Work, case: ConflictCase, event: str, *, now: datetime, by: str, correlation: str
+def _record(
+    work: Work, case: ConflictCase, event: str, *, now: datetime, by: Actor | None, correlation: str
 ) -> None:
     fact = ConflictMoved(case.id, case.version, event)
-    work.record(fact, at=now, by=by, correlation=correlation)
+    work.record(fact, at=now, by=written(by), correlation=correlation)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
+from journeys.acting import written
 from journeys.desk import Desk
 from journeys.judge_match import may_take_back
 from journeys.judging import one_press, seen_now, undo_judgement, write_judgement
@@ -96,8 +97,8 @@ def judge_pair(
         fact = MatchJudged(
             row.id, holds_up, made.id, str(request.judgement), replaces=last.id if last else 0
         )
-        work.record(fact, at=now, by=f"person:{by.id}", correlation=correlation)
-        cause = Cause(f"judged {request.judgement}", row.news, f"person:{by.id}", correlation)
+        work.record(fact, at=now, by=written(by), correlation=correlation)
+        cause = Cause(f"judged {request.judgement}", row.news, written(by), correlation)
         keep_overlap(work, row.account_id, row.partner_id, cause, now=now)
         _note_queue(work, row.partner_id, waiting, by=by, now=now, correlation=correlation)
         pressed = _pressed(work, Ending.JUDGED, row, made)
@@ -137,8 +138,8 @@ def undo_pair(
         for each in one_press(work, row.account_id, row.partner_id, judged):
             undo_judgement(work, each, by=by, now=now)
         fact = JudgementSettled(row.id, holds_up, judged.id, upheld=False)
-        work.record(fact, at=now, by=f"person:{by.id}", correlation=correlation)
-        cause = Cause("judgement taken back", False, f"person:{by.id}", correlation)
+        work.record(fact, at=now, by=written(by), correlation=correlation)
+        cause = Cause("judgement taken back", False, written(by), correlation)
         keep_overlap(work, row.account_id, row.partner_id, cause, now=now)
         _note_queue(work, row.partner_id, waiting, by=by, now=now, correlation=correlation)
         pressed = _pressed(work, Ending.UNDONE, row, None)
@@ -153,7 +154,7 @@ def _note_queue(
     left = work.matches.review_count(partner_id)
     if bool(left) is not bool(before):
         fact = ReviewQueueCleared(partner_id, cleared=not left)
-        work.record(fact, at=now, by=f"person:{by.id}", correlation=correlation)
+        work.record(fact, at=now, by=written(by), correlation=correlation)
 
 
 def _held(work: Work, match_id: int) -> MatchRow | None:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 
+from journeys.acting import written
 from journeys.desk import Desk
 from partnering.facts import ProgrammeChanged
 from partnering.people import Person, Right, must
@@ -238,6 +239,6 @@ def _change(
         if saved.channels != was.channels:
             work.deliveries.revive((*UNFIT, *NOBODY), now)
         fact = ProgrammeChanged(change, by.id)
-        work.record(fact, at=now, by=f"person:{by.id}", correlation=correlation)
+        work.record(fact, at=now, by=written(by), correlation=correlation)
     desk.wake()
     return saved

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from journeys.acting import written
 from journeys.desk import Desk
 from partnering.facts import AlertsStarted
 from partnering.people import Person, Right, may
@@ -32,6 +33,6 @@ def start_alerts(
             return False
         work.partners.save(replace(partner, alerts_on=True))
         fact = AlertsStarted(partner_id, by.id)
-        work.record(fact, at=now, by=f"person:{by.id}", correlation=correlation)
+        work.record(fact, at=now, by=written(by), correlation=correlation)
     desk.wake()
     return True

@@ -19,6 +19,7 @@ from journeys.redraw import redraw_record
 from journeys.run_programme import channel_of
 from journeys.tell_each import tell_each
 from partnering.accounts import Account
+from partnering.appeals import took_part
 from partnering.deciders import Level
 from partnering.facts import (
     AppealMoved,
@@ -262,8 +263,7 @@ def _readers(
         case ProposalMade():
             people = _seconds(view, found, fact.proposal_id)
         case AppealMoved(event="filed"):
-            apart = {one for each in found.decisions for one in (each.by, each.second)}
-            people = [each for each in chiefs(view) if each.id not in apart]
+            people = [each for each in chiefs(view) if not took_part(each, found)]
         case RegistrationMoved() if Event(fact.event) in _FOR_US and found.state is not State.DRAFT:
             owner = owner_of(view, found, now) if found.owner_id else None
             people = [owner] if owner is not None else deciders(view, found, Level.DESK)[:1]

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from crm.port import Row
-from journeys.deal_evidence import number_of
+from journeys.deal_evidence import carried
 from journeys.own_writes import own_deals
 from partnering.accounts import Opportunity
 from partnering.facts import AccountMerged, OpportunityTouched
@@ -34,10 +34,8 @@ def remove_deals(
     removed = work.opportunities.remove(keys, now=now, held=held)
     left = work.opportunities.many(before) if removed else before
     gone = [each for key, each in before.items() if key not in left]
-    links = work.deal_links.of_deals([each.key for each in gone])
-    for each in gone:
-        number = links.get(each.key, number_of(each.registration_ref))
-        _record(work, each.key, _known(work, [number]), now)
+    for key, number in _known(work, gone).items():
+        work.record(OpportunityTouched(key, number), at=now)
     return removed
 
 
@@ -59,20 +57,15 @@ def _hand_on(work: Work, deals: Sequence[Opportunity], now: datetime) -> None:
     protecting: dict[str, list[int]] = {}
     for each in work.registrations.protecting({deal.account_key for deal in deals}):
         protecting.setdefault(each.account_key, []).append(each.id)
-    links = work.deal_links.of_deals([deal.key for deal in deals])
-    carried = {deal.key: links.get(deal.key, number_of(deal.registration_ref)) for deal in deals}
-    known = set(_known(work, carried.values()))
+    own = _known(work, deals)
     for deal in deals:
-        own = carried[deal.key]
-        numbers = {*protecting.get(deal.account_key, ()), *({own} & known)}
-        _record(work, deal.key, sorted(each for each in numbers if each is not None), now)
+        numbers = {*protecting.get(deal.account_key, ()), own.get(deal.key)} - {None}
+        for number in sorted(numbers):
+            work.record(OpportunityTouched(deal.key, number), at=now)
 
 
-def _known(work: Work, numbers: Iterable[int | None]) -> list[int]:
-    """Keep the numbers of registrations that there are: a person may have typed one."""
-    return sorted(work.registrations.many(each for each in numbers if each is not None))
-
-
-def _record(work: Work, key: str, numbers: Iterable[int], now: datetime) -> None:
-    for number in numbers:
-        work.record(OpportunityTouched(key, number), at=now)
+def _known(work: Work, deals: Sequence[Opportunity]) -> dict[str, int]:
+    """Say which registration deals carry, where there is one: a person may have typed a number."""
+    found = carried(work, deals)
+    known = work.registrations.many(found.values())
+    return {key: number for key, number in found.items() if number in known}

@@ -3,15 +3,13 @@
 Nothing is reassigned here and no protection is dropped: a case is opened, and people are told.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
-from itertools import pairwise
 
 from crm.errors import CrmError
-from journeys.deal_evidence import fresh_deals, number_of, pair
-from journeys.deal_moves import held_registration, keep_moves
-from journeys.deal_scene import CrmAnswer, sight
+from journeys.deal_evidence import carried, fresh_deals, pair
+from journeys.deal_moves import held_registration, keep_moves, move_to_account
+from journeys.deal_scene import CrmAnswer, customers_of, sight
 from journeys.desk import Desk
 from journeys.mirror_deals import link_deal
 from journeys.outcomes import Done, Outcome
@@ -19,14 +17,14 @@ from journeys.pinned_policy import pinned
 from journeys.resolve_conflict import open_case
 from partnering.accounts import Opportunity
 from partnering.calendar import local_midnight
-from partnering.collisions import Customers, double_protections
+from partnering.collisions import double_protections
 from partnering.conflict_cases import CaseState, Kind
 from partnering.conflicts import won_too_soon
 from partnering.deciders import Level
 from partnering.facts import AccountMerged, ConflictMoved, DealReminder, OpportunityTouched
+from partnering.families import folded
 from partnering.protection import Poaching, poaching
 from partnering.refusals import Refusal
-from partnering.registration_ends import follow_merge as followed
 from partnering.registration_ends import lose, verify_crm, win
 from partnering.registrations import Registration, State
 from store.facts import StoredFact
@@ -64,18 +62,27 @@ def follow_merge(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     assert isinstance(fact, AccountMerged)
     into = fact.into_key
     with desk.store.begin() as work:
-        for key in sorted({fact.from_key, into}):
-            work.claims.hold(key)
+        work.claims.hold_all({fact.from_key, into})
         moving = {each.id: each for each in work.registrations.on_account(fact.from_key)}
         group = {into, *work.claims.above(into), *work.claims.below(into)}
         known = {each.id: each for each in work.registrations.protecting(group)} | moving
-        as_one = [_at(each, into) if each.id in moving else each for each in known.values()]
-        doubles = double_protections(as_one, _customers(work, group), now)
+        as_one = [
+            replace(each, account_key=into) if each.id in moving else each
+            for each in known.values()
+        ]
+        doubles = double_protections(as_one, customers_of(work, group), now)
         marked = {each.id for pair_ in doubles for each in pair_}
         fresh = {each for each in marked if not known[each].grandfathered}
         for id_ in sorted(moving.keys() | fresh):
             key = into if id_ in moving else known[id_].account_key
-            _follow(work, known[id_], key, id_ in marked, now, stored.correlation)
+            move_to_account(
+                work,
+                known[id_],
+                key,
+                beside=id_ in marked,
+                now=now,
+                correlation=stored.correlation,
+            )
         for left, right in doubles:
             kept = work.registrations.many((left.id, right.id))
             open_case(
@@ -121,12 +128,9 @@ def _judge(desk: Desk, key: str, registration_id: int, correlation: str, now: da
         except Refusal:
             return Done("there is no such registration")
         deal = work.opportunities.many([key]).get(key)
-        links = work.deal_links.of_deals([key])
-        carried = number_of(deal.registration_ref) if deal else None
-        is_own = links.get(key, carried) == held.id
         if deal is None:
             said = _gone(work, held, key, now, correlation)
-        elif is_own and deal.is_closed:
+        elif deal.is_closed and carried(work, [deal]).get(key) == held.id:
             said = _closed(desk, work, held, deal, now, correlation)
         else:
             said = _beside(desk, work, held, deal, now, correlation)
@@ -183,13 +187,15 @@ def _closed(
 
 
 def _has_another(work: Work, held: Registration, key: str) -> bool:
-    """Tell whether another open deal belongs to it: a duplicate that is closed is no loss."""
-    deals = [each for each in work.opportunities.of_account(held.account_key) if each.key != key]
-    links = work.deal_links.of_deals([each.key for each in deals])
-    return any(
-        each.is_open and links.get(each.key, number_of(each.registration_ref)) == held.id
-        for each in deals
-    )
+    """Tell whether another open deal belongs to it, on whatever account: then it is not lost."""
+    links = [each.opportunity_key for each in work.deal_links.of_registration(held.id)]
+    deals = [
+        *work.opportunities.of_account(held.account_key),
+        *work.opportunities.registered(held.ref),
+        *work.opportunities.many(links).values(),
+    ]
+    others = [each for each in deals if each.is_open and each.key != key]
+    return held.id in carried(work, others).values()
 
 
 def _let_through(work: Work, held: Registration, key: str) -> bool:
@@ -229,8 +235,9 @@ def _both_approved(
 ) -> bool:
     """Tell whether we protect both knowingly: two parts of a customer, or accounts that merged."""
     other = work.registrations.get(theirs) if theirs is not None else None
-    shared = held.claim.families & (frozenset(deal.families) or held.claim.families)
-    return other is not None and other.protected_at(now) and shared <= other.claim.families
+    about = folded(held.claim.families)
+    about &= folded(deal.families) or about
+    return other is not None and other.protected_at(now) and about <= folded(other.claim.families)
 
 
 def _open_for(
@@ -255,7 +262,7 @@ def _open_for(
         correlation=correlation,
     )
     if found.certain and found.partner_id is None:
-        link_deal(work, held.id, deal.key, by=None, now=now)
+        link_deal(work, held.id, deal.key, by=None, now=now, correlation=correlation)
 
 
 def _verify(desk: Desk, work: Work, id_: int, answer: CrmAnswer, now: datetime) -> None:
@@ -280,26 +287,3 @@ def _remind_once(
 ) -> None:
     if work.told_once.first(held.ref, what, now):
         work.record(DealReminder(held.id, what), at=now, correlation=correlation)
-
-
-def _follow(
-    work: Work, one: Registration, into: str, beside: bool, now: datetime, correlation: str
-) -> None:
-    """Move one, or mark it where it is; what is over moves too, and nobody is told of that."""
-    if one.is_pending or one.state is State.APPROVED:
-        moved = followed(one, into, beside=beside)
-        keep_moves(work, one, [moved], by=None, now=now, correlation=correlation, contested=beside)
-    else:
-        later = replace(one, account_key=into, version=one.version + 1)
-        work.registrations.save(later, seen=one.version, now=now)
-
-
-def _at(one: Registration, key: str) -> Registration:
-    return replace(one, account_key=key)
-
-
-def _customers(work: Work, keys: Iterable[str]) -> Customers:
-    parents: dict[str, str] = {}
-    for key in sorted(keys):
-        parents.update(pairwise([key, *work.claims.above(key)]))
-    return Customers(parents)

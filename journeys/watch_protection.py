@@ -4,7 +4,7 @@ A protection that has ended has ended, whether or not this ran. Nothing is rejec
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -23,7 +23,7 @@ from journeys.due_reminders import (
     quiet_dues,
 )
 from journeys.pinned_policy import VersionNotKept, pinned
-from journeys.resolve_conflict import keep_move, must_find, parties_of
+from journeys.resolve_conflict import keep_move, must_find
 from partnering.conflict_cases import ConflictCase, close_case, close_moot
 from partnering.deal_policy import DealPolicy
 from partnering.facts import CaseReminder, DealReminder
@@ -193,15 +193,16 @@ def _close_cases(desk: Desk, now: datetime) -> int:
     """Close cases that cannot be appealed any more, and those about which nothing is left."""
     with desk.store.read() as view:
         over = [each.id for each in view.conflict_cases.decided(now)]
-        moot = [
-            each.id for each in view.conflict_cases.open() if _ended(each, view, now) is not None
-        ]
+        undecided = view.conflict_cases.open()
+        found = view.registrations.many(id_ for each in undecided for id_ in each.registration_ids)
+        moot = [each.id for each in undecided if _ended(each, found, now) is not None]
     done = 0
     for id_ in (*over, *moot):
         try:
             with desk.store.begin() as work:
                 case = must_find(work, id_)
-                ended = close_case(case, now) if id_ in over else _ended(case, work, now)
+                parties = work.registrations.many(case.registration_ids)
+                ended = close_case(case, now) if id_ in over else _ended(case, parties, now)
                 if ended is not None:
                     keep_move(work, ended, case.version, "closed", now=now)
                     done += 1
@@ -210,9 +211,12 @@ def _close_cases(desk: Desk, now: datetime) -> int:
     return done
 
 
-def _ended(case: ConflictCase, view: Work, now: datetime) -> ConflictCase | None:
+def _ended(
+    case: ConflictCase, known: Mapping[int, Registration], now: datetime
+) -> ConflictCase | None:
+    parties = [known[id_] for id_ in case.registration_ids if id_ in known]
     try:
-        return close_moot(case, parties_of(view, case), now)
+        return close_moot(case, parties, now)
     except Refusal:
         return None
 

@@ -13,7 +13,7 @@ from crm.errors import Fatal
 from crm.port import OwnKind, Upsert
 from journeys.desk import Desk
 from journeys.outcomes import Dead, Done, Later, Outcome
-from journeys.own_writes import content_hash, keep_written
+from journeys.own_writes import content_hash, keep_written, writing_is_on
 from partnering.facts import CrmWritesOwed
 from partnering.overlaps import Overlap, OverlapState
 from partnering.people import Person, Right, may
@@ -76,7 +76,7 @@ def note_owed(desk: Desk, *, now: datetime) -> int:
     One delivery at a time: what it has not written yet is not owed twice.
     """
     with desk.store.read() as view:
-        if Writable.OVERLAP not in view.programme.get().writes or not desk.crm.caps.writes:
+        if not writing_is_on(desk, view, Writable.OVERLAP):
             return 0
         count = 0 if view.deliveries.waits(EFFECT) else owed(view, now=now).count
     if count:

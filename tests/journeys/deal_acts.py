@@ -8,15 +8,35 @@ from journeys.deal_notices import DealWordNotice
 from journeys.notices import ToPerson
 from partnering.facts import CaseReminder, DealReminder
 from partnering.people import CrmUser
+from partnering.reasons import Reason
 from partnering.registrations import Registration
 from tests.journeys.deal_office import DD, DealOffice, claim_to
 
 
 def approve(world: DealOffice, one: Registration, by: CrmUser = DD, **more: Any) -> Registration:
-    told: dict[str, Any] = {"shown": world.get(one).version, "note": "seen", "now": world.now}
-    done = decide_registration.approve(world.desk, one.id, **told | {"by": world.person(by)} | more)
+    told = _deciding(world, one, by) | {"note": "seen"} | more
+    done = decide_registration.approve(world.desk, one.id, **told)
     assert isinstance(done, Registration)
     return done
+
+
+def reject(world: DealOffice, one: Registration, by: CrmUser = DD, **more: Any) -> Registration:
+    told = _deciding(world, one, by) | {"reason": Reason.UNQUALIFIED, "text": "No budget."} | more
+    return decide_registration.reject(world.desk, one.id, **told)
+
+
+def ask(
+    world: DealOffice, one: Registration, *missing: str, text: str, by: CrmUser = DD
+) -> Registration:
+    told = _deciding(world, one, by)
+    return decide_registration.ask(
+        world.desk, one.id, missing=frozenset(missing), text=text, **told
+    )
+
+
+def _deciding(world: DealOffice, one: Registration, by: CrmUser) -> dict[str, Any]:
+    """Who decides on it as it stands now."""
+    return {"shown": world.get(one).version, "by": world.person(by), "now": world.now}
 
 
 def protected(world: DealOffice, partner: str = "P1", **changes: Any) -> Registration:

@@ -22,6 +22,7 @@ from partnering.money import Money
 from partnering.overlaps import Overlap
 from partnering.people import CrmUser, Person, Role
 from partnering.policy import Channels, Notifications, Policy
+from partnering.programme import Writable
 from scheduler.relay import Relay
 from store.work import Store
 from tests.listeners import ListeningMessenger
@@ -123,6 +124,13 @@ class Office:
                 outcomes.append(carry_out(self.desk, delivery.id, now=self.now))
             self.now += timedelta(seconds=2)
         return outcomes
+
+    def writes_deals(self) -> None:
+        """Let the product write opportunities, as an admin would."""
+        with self.desk.store.begin() as work:
+            programme = work.programme.get()
+            writes = programme.writes | {Writable.OPPORTUNITY}
+            work.programme.save(replace(programme, writes=writes))
 
     def overlaps(self) -> list[Overlap]:
         with self.desk.store.read() as view:

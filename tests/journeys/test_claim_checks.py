@@ -5,32 +5,25 @@ from dataclasses import replace
 import pytest
 
 from journeys import partner_acts
-from journeys.decide_registration import approve, ask, reject
 from journeys.list_deals import queue
 from journeys.partner_deals import partner_notice
-from partnering.reasons import Reason
 from partnering.registration_decisions import ScopeTaken
 from partnering.registration_moves import Incomplete
-from partnering.registrations import Registration, State
+from partnering.registrations import State
 from store.work import Store
-from tests.journeys.deal_office import A1, CC, DD, POLICY, DealOffice, claim_to, open_deal_office
-
-
-def approved(deals: DealOffice, made: Registration) -> Registration:
-    done = approve(deals.desk, made.id, shown=made.version, by=deals.person(DD), now=deals.now)
-    assert isinstance(done, Registration)
-    return done
+from tests.journeys.deal_acts import approve, ask, reject
+from tests.journeys.deal_office import A1, CC, DD, POLICY, claim_to, open_deal_office
 
 
 @pytest.mark.parametrize("other", ["core", "ＣＯＲＥ", "CO\u200bRE", " Core "])
 def test_a_family_spelled_otherwise_is_the_same_family(store: Store, other: str) -> None:
     deals = open_deal_office(store)
-    first = approved(deals, deals.file("P1", claim_to(A1, "CORE")))
+    first = approve(deals, deals.file("P1", claim_to(A1, "CORE")))
     second = deals.file("P2", claim_to(A1, other))
 
     assert second.state is State.CONFLICT_HOLD
     with pytest.raises(ScopeTaken, match=first.ref):
-        approved(deals, second)
+        approve(deals, second)
 
 
 def test_what_nobody_sells_is_said_beside_the_field(sqlite_store: Store) -> None:
@@ -54,7 +47,7 @@ def test_a_website_of_nobody_does_not_name_a_customer(sqlite_store: Store, domai
 
 def test_what_a_partner_asks_for_waits_in_the_queue_and_is_confirmed(sqlite_store: Store) -> None:
     deals = open_deal_office(sqlite_store)
-    made = approved(deals, deals.file("P1", claim_to(A1)))
+    made = approve(deals, deals.file("P1", claim_to(A1)))
     assert made.window is not None
     deals.now = made.window.ends_at.replace(hour=9)
     told = {"by": deals.reps["P1"], "now": deals.now}
@@ -71,15 +64,7 @@ def test_what_a_partner_asks_for_waits_in_the_queue_and_is_confirmed(sqlite_stor
 def test_an_appeal_waits_in_the_chiefs_queue_and_is_confirmed(sqlite_store: Store) -> None:
     deals = open_deal_office(sqlite_store)
     made = deals.file("P1", claim_to(A1))
-    reject(
-        deals.desk,
-        made.id,
-        shown=made.version,
-        reason=Reason.UNQUALIFIED,
-        text="No budget yet.",
-        by=deals.person(DD),
-        now=deals.now,
-    )
+    reject(deals, made)
     partner_acts.appeal(
         deals.desk, made.id, text="There is one.", by=deals.reps["P1"], now=deals.now
     )
@@ -99,19 +84,11 @@ def test_an_answer_with_another_website_is_looked_up_anew(sqlite_store: Store) -
     deals = open_deal_office(sqlite_store)
     made = deals.file("P1", claim_to(A1, domain="mueller-gruppe.example"))
     assert not made.account_certain
-    asked = ask(
-        deals.desk,
-        made.id,
-        shown=made.version,
-        missing=frozenset({"domain"}),
-        text="Is that their website?",
-        by=deals.person(DD),
-        now=deals.now,
-    )
+    asked = ask(deals, made, "domain", text="Is that their website?")
     said = replace(asked.claim, domain=A1.website)
     partner_acts.answer(deals.desk, made.id, said, by=deals.reps["P1"], now=deals.now)
 
     held = deals.get(made)
     assert (held.account_key, held.account_certain) == (A1.key, True)
     assert deals.facts(made)[-2:] == ["info_provided", "identified"]
-    assert approved(deals, held).state is State.APPROVED
+    assert approve(deals, held).state is State.APPROVED

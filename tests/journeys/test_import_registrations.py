@@ -167,6 +167,17 @@ def test_a_second_import_of_the_same_file_changes_nothing(office: Office, store:
         assert len(view.conflict_cases.open()) == 1
 
 
+def test_the_oldest_of_very_many_is_known_again_too(small: Office) -> None:
+    bring(small, row())
+    [oldest] = all_of(small.desk.store)
+    with small.desk.store.begin() as work:
+        for _ in range(1_000):
+            later = replace(oldest, sequence=None, state=State.EXPIRED, received_at=NOW)
+            work.registrations.add(later, now=NOW)
+
+    assert bring(small, row()).same == 1
+
+
 def test_a_dry_run_says_the_same_and_writes_nothing(small: Office) -> None:
     rows = (row(), row("Borealis", account=""))
     plan = bring(small, *rows, dry_run=True)

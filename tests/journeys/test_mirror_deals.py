@@ -15,7 +15,6 @@ from journeys.reactions import effects_of
 from partnering.accounts import Account, Opportunity
 from partnering.facts import AccountMerged, DealLinked, RegistrationMoved
 from partnering.money import Money
-from partnering.programme import Writable
 from partnering.protection import Deal, poaching
 from partnering.refusals import Invalid, NotAllowed, Unknown
 from partnering.registrations import Basis, Claim, Event, Registration, State
@@ -40,9 +39,7 @@ def with_account(store: Store, *deals: Opportunity, writes: bool = True) -> Offi
     office.crm.put(CONTOSO, *deals)
     office.sync()
     if writes:
-        with store.begin() as work:
-            programme = replace(work.programme.get(), writes=frozenset({Writable.OPPORTUNITY}))
-            work.programme.save(programme)
+        office.writes_deals()
     return office
 
 
@@ -283,7 +280,7 @@ def test_t_09_a_second_deal_is_linked_beside_the_first_and_cleared_with_it(store
     mirror(office, registration)
     office.crm.put(replace(CONTOSO_DEAL, families=("FLOW",)))
     with store.begin() as work:
-        link_deal(work, registration.id, CONTOSO_DEAL.key, by=office.person(PIA).id, now=office.now)
+        link_deal(work, registration.id, CONTOSO_DEAL.key, by=office.person(PIA), now=office.now)
 
     mirror(office, registration)
     assert [each.partner_name for each in deals(office)] == ["Alpine Systems"] * 2

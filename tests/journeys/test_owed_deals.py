@@ -5,7 +5,6 @@ from dataclasses import replace
 from crm.port import Kind
 from journeys.owed_deals import note_owed_deals, owed_deals
 from partnering.facts import DealWriteOwed
-from partnering.programme import Writable
 from partnering.registrations import Claim, State
 from store.work import Store
 from tests.journeys.office import Office
@@ -17,19 +16,13 @@ def owed(office: Office) -> list[int]:
         return owed_deals(view)
 
 
-def switch_on(office: Office) -> None:
-    with office.desk.store.begin() as work:
-        programme = replace(work.programme.get(), writes=frozenset({Writable.OPPORTUNITY}))
-        work.programme.save(programme)
-
-
 def test_what_was_approved_while_writing_was_off_is_written_once_it_is_on(store: Store) -> None:
     office = with_account(store, writes=False)
     registration = register(office)
     assert owed(office) == [registration.id]
     assert note_owed_deals(office.desk, now=office.now) == 0, "it is off"
 
-    switch_on(office)
+    office.writes_deals()
     assert note_owed_deals(office.desk, now=office.now) == 1
     office.settle()
 

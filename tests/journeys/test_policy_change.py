@@ -8,20 +8,18 @@ import pytest
 
 from journeys.deal_scenes import past_decisions
 from journeys.decide_protection import decide_extension
-from journeys.decide_registration import approve, reject
 from journeys.partner_acts import ask_extension
 from partnering.money import Money
 from partnering.policy_replay import replay
-from partnering.reasons import Reason
 from partnering.refusals import Invalid
 from partnering.registrations import Registration
 from store.work import Store
+from tests.journeys.deal_acts import approve, reject
 from tests.journeys.deal_office import (
     A1,
     A2,
     A4,
     CC,
-    DD,
     POLICY,
     DealOffice,
     claim_to,
@@ -39,19 +37,6 @@ def world(store: Store) -> DealOffice:
     return open_deal_office(store, now=EVE)
 
 
-def decided(world: DealOffice, one: Registration) -> Registration:
-    done = approve(
-        world.desk,
-        one.id,
-        shown=world.get(one).version,
-        note="seen",
-        by=world.person(DD),
-        now=world.now,
-    )
-    assert isinstance(done, Registration)
-    return done
-
-
 def last_day(one: Registration) -> date:
     assert one.window is not None
     return one.window.last_day
@@ -64,7 +49,7 @@ def test_re_01_what_was_submitted_before_is_decided_by_the_rules_of_its_day(
     world.rules(**STRICTER)
     after = world.file("P2", claim_to(A4), at=EVE + LATER)
 
-    old, new = decided(world, before), decided(world, after)
+    old, new = approve(world, before), approve(world, after)
 
     assert last_day(old) == date(2026, 7, 1), "90 days from 2 April"
     assert last_day(new) == date(2026, 6, 1), "60 days"
@@ -78,9 +63,9 @@ def test_re_01_what_was_submitted_before_is_decided_by_the_rules_of_its_day(
 
 
 def test_t_35_an_extension_is_judged_by_the_rules_of_its_day(world: DealOffice) -> None:
-    old = decided(world, world.file("P1", claim_to(A1)))
+    old = approve(world, world.file("P1", claim_to(A1)))
     world.rules(**STRICTER)
-    new = decided(world, world.file("P2", claim_to(A4)))
+    new = approve(world, world.file("P2", claim_to(A4)))
     ends = last_day(old)
     assert last_day(world.get(old)) == ends
 
@@ -103,19 +88,11 @@ def test_t_35_an_extension_is_judged_by_the_rules_of_its_day(world: DealOffice) 
 
 
 def test_re_01_a_replay_lists_what_other_rules_would_have_changed(world: DealOffice) -> None:
-    first = decided(world, world.file("P1", claim_to(A1)))
+    first = approve(world, world.file("P1", claim_to(A1)))
     second = world.file("P2", claim_to(A4))
-    reject(
-        world.desk,
-        second.id,
-        shown=world.get(second).version,
-        reason=Reason.UNQUALIFIED,
-        text="No budget.",
-        by=world.person(DD),
-        now=world.now,
-    )
+    reject(world, second)
     world.rules(edit_share=50)
-    third = decided(world, world.file("P3", claim_to(A2, "FLOW")))
+    third = approve(world, world.file("P3", claim_to(A2, "FLOW")))
 
     with world.desk.store.read() as view:
         decisions = list(past_decisions(view, world.desk.policy.deals))

@@ -165,13 +165,6 @@ class TestEvidence:
         assert (named.partner_id, named.registration_id) == (registration.partner_id, None)
         assert checked_at == office.now
 
-    def test_families_leave_out_deals_about_something_else(self, store: Store) -> None:
-        unsaid = replace(CONTOSO_DEAL, key="006UNSAID", families=())
-        office = with_account(store, CONTOSO_DEAL, unsaid)
-        with store.read() as view:
-            found = deals_of(office.desk, CONTOSO.key, {"FLOW"}, view=view, now=office.now)
-        assert [each.opportunity.key for each in found] == [unsaid.key]
-
     def test_t_26_a_contract_stage_counts_from_when_it_came_there(self, store: Store) -> None:
         since = NOON - timedelta(days=3)
         late = replace(CONTOSO_DEAL, stage="negotiation", stage_since=since)

@@ -27,10 +27,13 @@ from store.work import Store
 from tests.journeys.deal_acts import approve, protected, reminded, words_to
 from tests.journeys.deal_office import (
     A1,
+    A2,
+    A3,
     A4,
     AE,
     CC,
     DD,
+    DIRECT,
     FILED,
     O4,
     PM,
@@ -41,14 +44,6 @@ from tests.journeys.deal_office import (
 )
 
 HOUR, DAY, MINUTE = timedelta(hours=1), timedelta(days=1), timedelta(minutes=1)
-DIRECT = Opportunity(
-    key="006DIRECT",
-    account_key=A1.key,
-    name="Müller CORE direct",
-    stage="Proposal",
-    owner_key=AE.key,
-    families=("CORE",),
-)
 
 
 @pytest.fixture
@@ -143,6 +138,9 @@ def test_the_deal_of_another_part_of_the_customer_is_no_poaching(world: DealOffi
     assert cases(world) == []
     assert reminded(world, one) == []
 
+    brings(world, replace(deal, families=("core",)))
+    assert cases(world) == [], "however the CRM spells it"
+
     flow = approve(world, world.file("P3", claim_to(A1, "FLOW")))
     theirs = direct(world, key="006FLOW", families=("FLOW",))
     linked(world, flow, theirs)
@@ -151,6 +149,11 @@ def test_the_deal_of_another_part_of_the_customer_is_no_poaching(world: DealOffi
         (one.id, flow.id),
         (other.id, flow.id),
     }, "a product that was approved for nobody of them"
+
+    spelled = direct(world, key="006SPELT", families=("core", "FLOW"))
+    linked(world, flow, spelled)
+    brings(world, spelled)
+    assert {each.opportunity_key for each in cases(world)} == {theirs.key, spelled.key}
 
 
 def test_t_25_an_order_on_the_last_day_wins_though_the_end_was_written_down(
@@ -206,6 +209,39 @@ def test_a_lost_deal_frees_the_scope(world: DealOffice) -> None:
     assert world.get(one).state is State.LOST
     rival = world.file("P2", claim_to(), at=world.now + HOUR)
     assert approve(world, rival).protected_at(world.now)
+
+
+def test_a_duplicate_that_is_closed_while_its_own_deal_is_open_is_no_loss(
+    world: DealOffice,
+) -> None:
+    one = protected(world)
+    own = direct(world, registration_ref=one.ref)
+    twin = direct(world, key="006TWIN")
+    linked(world, one, twin)
+    brings(world, own, twin)
+    brings(world, replace(twin, is_closed=True))
+    assert world.get(one).state is State.APPROVED
+    assert world.get(one).protected_at(world.now)
+
+    brings(world, replace(own, is_closed=True))
+    assert world.get(one).state is State.LOST, "the last of its deals"
+
+
+@pytest.mark.parametrize("by_link", [True, False])
+def test_nor_is_it_one_where_its_own_deal_is_at_another_company_of_the_group(
+    world: DealOffice, by_link: bool
+) -> None:
+    one = approve(world, world.file("P1", claim_to(A2, scope=Scope(whole_group=True))))
+    own = direct(world, account_key=A3.key, registration_ref="" if by_link else one.ref)
+    twin = direct(world, key="006TWIN", account_key=A2.key, registration_ref=one.ref)
+    if by_link:
+        linked(world, one, own)
+    brings(world, own, twin)
+    brings(world, replace(twin, is_closed=True))
+    assert world.get(one).state is State.APPROVED
+
+    brings(world, replace(own, is_closed=True))
+    assert world.get(one).state is State.LOST
 
 
 def test_t_26_won_too_soon_after_it_was_registered_is_for_the_chief(world: DealOffice) -> None:
