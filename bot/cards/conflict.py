@@ -1,4 +1,4 @@
-"""A conflict between claims, for our own people only: both sides with the same lines, its forms.
+"""A conflict between claims, for our own people only: both sides with the same lines.
 
 Which buttons stand there only saves dead presses: what may be done is asked when one is pressed.
 """
@@ -7,15 +7,6 @@ from collections.abc import Sequence
 
 from bot.actions import Action, Target
 from bot.cards.deal_words import STATES, day, due
-from bot.cards.form import (
-    Form,
-    Option,
-    Reopen,
-    checks_field,
-    day_field,
-    select_field,
-    text_field,
-)
 from bot.cards.parts import (
     Block,
     Card,
@@ -33,12 +24,8 @@ from bot.cards.parts import (
 )
 from journeys.deal_notices import ConflictNotice, Side
 from journeys.draw_conflicts import CaseLine
-from partnering.conflict_cases import CaseState, Remedy, Weight
-from partnering.engagement_rules import Clause
+from partnering.conflict_cases import CaseState, Remedy
 
-RESOLVE, EVIDENCE, APPEAL = "conflict-resolve", "conflict-evidence", "conflict-appeal"
-NOBODY, CARRY_OUT, OURS = "nobody", "carry_out", "ours"
-LEAST_WORDS, LONGEST_WORDS = 5, 1000
 MOST_CASES = 20
 _LETTERS = "ABCDEFGH"
 _OPEN = frozenset({CaseState.OPEN, CaseState.EVIDENCE, CaseState.APPEALED})
@@ -57,13 +44,6 @@ REMEDIES: dict[Remedy, str] = {
     Remedy.INFLUENCE: "Credit for influence",
     Remedy.FINDERS_FEE: "A finder's fee",
     Remedy.NONE: "None: it stays as it is",
-}
-WEIGHTS: dict[Weight, str] = {
-    Weight.CUSTOMER_STATEMENT: "What the customer has said or written",
-    Weight.CUSTOMER_CONTACT: "A dated contact with the customer",
-    Weight.ACTIVITY: "Work on the deal",
-    Weight.SUBMISSION_TIME: "When it came in",
-    Weight.EARLIER_DECISION: "An earlier decision",
 }
 
 
@@ -98,134 +78,9 @@ def conflicts_card(lines: Sequence[CaseLine]) -> Card:
     return finish("conflicts", title, blocks)
 
 
-def resolve_form(notice: ConflictNotice) -> Form:
-    """Ask for the decision: remedy, in whose favour, the rule, our reason, words for the partner.
-
-    It remembers the versions that its opener saw: a decision applies to those only.
-    """
-    favoured = [
-        Option(str(each.registration_id), f"DR-{each.registration_id} {each.partner_name}")
-        for each in notice.sides
-    ]
-    first = REMEDIES[Remedy.EXCLUSIVE].lower()
-    carried = "Carry it out at once"
-    return Form(
-        RESOLVE,
-        f"Resolve {notice.ref}",
-        (
-            section(said(notice.headline, 600)),
-            select_field(
-                "remedy", "Remedy", [Option(each.value, words) for each, words in REMEDIES.items()]
-            ),
-            select_field(
-                "favour", "In favour of", [*favoured, Option(NOBODY, "None of them")], chosen=NOBODY
-            ),
-            select_field(
-                "clause",
-                "Rule that it rests on",
-                [Option(each.value, each.in_words[:75]) for each in Clause],
-            ),
-            text_field(
-                "note",
-                "Our reason",
-                hint="For the record. Only people of ours read this.",
-                multiline=True,
-                longest=LONGEST_WORDS,
-            ),
-            text_field(
-                "text",
-                "What we tell the partners",
-                hint="Each side may read this about its own claim. Name no other partner.",
-                multiline=True,
-                longest=LONGEST_WORDS,
-            ),
-            checks_field(
-                "carry",
-                "On the claims",
-                [Option(CARRY_OUT, carried)],
-                hint=f"Only for “{first}” and teaming: the claim is approved, the other one makes "
-                "way. Left out, nothing is changed by this.",
-            ),
-        ),
-        submit="Decide",
-        ids={
-            "case": notice.case_id,
-            "version": notice.version,
-            "seen": "-".join(f"{each.registration_id}.{each.version}" for each in notice.sides),
-        },
-        reopen=Reopen(Action.CONFLICT_RESOLVE, target_of(notice)),
-    )
-
-
-def evidence_form(notice: ConflictNotice) -> Form:
-    """Ask what is brought forward, when it happened, and whose it is."""
-    whose = [
-        Option(str(each.registration_id), f"DR-{each.registration_id} {each.partner_name}")
-        for each in notice.sides
-    ]
-    return Form(
-        EVIDENCE,
-        f"Evidence for {notice.ref}",
-        (
-            section(said(notice.headline, 600)),
-            select_field(
-                "weight",
-                "What it is",
-                [Option(each.value, words) for each, words in WEIGHTS.items()],
-            ),
-            day_field("dated", "When it happened"),
-            text_field("text", "What it says, and where it is", multiline=True, longest=1000),
-            select_field(
-                "whose",
-                "Whose it is",
-                [Option(OURS, "Ours: no partner reads it"), *whose],
-                chosen=OURS,
-                hint="A partner may read what is its own, and nothing else.",
-            ),
-        ),
-        submit="Add",
-        ids={"case": notice.case_id, "version": notice.version},
-        reopen=Reopen(Action.CONFLICT_EVIDENCE, target_of(notice)),
-    )
-
-
-def appeal_form(notice: ConflictNotice) -> Form:
-    """Ask what a partner brings forward against the decision."""
-    return Form(
-        APPEAL,
-        f"Appeal {notice.ref}",
-        (
-            section(
-                said(notice.headline, 600),
-                "The channel chief decides, and nobody who was in the first decision.",
-            ),
-            text_field(
-                "text",
-                "What speaks against the decision",
-                hint="In the partner's words; say which of the two it is.",
-                multiline=True,
-                longest=LONGEST_WORDS,
-            ),
-        ),
-        submit="Appeal",
-        ids={"case": notice.case_id, "version": notice.version},
-        reopen=Reopen(Action.CONFLICT_APPEAL, target_of(notice)),
-    )
-
-
 def target_of(notice: ConflictNotice) -> Target:
     """Name the case and the version on the card, to which alone a decision applies."""
     return Target(notice.case_id, choice=f"v{notice.version}")
-
-
-def seen_versions(told: str) -> dict[int, int]:
-    """Read which versions of the claims a form was opened with; none where they cannot be read."""
-    pairs = (each.partition(".") for each in told.split("-"))
-    return {
-        int(number): int(version)
-        for number, _, version in pairs
-        if number.isdecimal() and version.isdecimal() and len(number) + len(version) < 30
-    }
 
 
 def _sides(sides: Sequence[Side]) -> list[Block]:

@@ -4,7 +4,7 @@ from bot.actions import Action, Target
 from bot.cards.parts import Block, Confirm, actions, button, link_button, said
 from journeys.deal_notices import DealNotice
 from partnering.reasons import Reason
-from partnering.registrations import State
+from partnering.registrations import Event, State
 
 _DECIDABLE = frozenset({State.IN_REVIEW, State.CONFLICT_HOLD})
 _ASSIGNABLE = _DECIDABLE | {State.SUBMITTED, State.INFO_REQUESTED}
@@ -52,25 +52,33 @@ def buttons(notice: DealNotice) -> list[Block]:
 
 def _pending(notice: DealNotice) -> list[Block | None]:
     target = target_of(notice)
-    assign = button("Assign…", Action.DEAL_ASSIGN, target)
+    assign = _offered(notice, Event.ASSIGNED, button("Assign…", Action.DEAL_ASSIGN, target))
     if notice.state not in _DECIDABLE:
-        return [assign]
-    first = _second(target) if notice.proposed_by else [_identify(notice), _approve(notice)]
-    ask = button("Ask for information…", Action.DEAL_ASK, target)
+        return assign
+    first = _second(notice) if notice.proposed_by else [_identify(notice), _approve(notice)]
+    reject = button("Reject…", Action.DEAL_REJECT, target, style="danger")
+    # From a hold nothing is asked: the claim waits for another's decision.
+    asks = notice.state is State.IN_REVIEW
+    ask = button("Ask for information…", Action.DEAL_ASK, target) if asks else None
     return [
-        *first,
-        button("Reject…", Action.DEAL_REJECT, target, style="danger"),
-        # From a hold nothing is asked: the claim waits for another's decision.
-        ask if notice.state is State.IN_REVIEW else None,
-        assign,
+        *_offered(notice, Event.REJECTED, *first, reject, ask),
+        *assign,
         _letter(notice),
     ]
 
 
-def _second(target: Target) -> list[Block | None]:
+def _offered(notice: DealNotice, event: Event, *drawn: Block | None) -> list[Block | None]:
+    """Leave out what brings about an event in which this reader has no part."""
+    return [] if event in notice.barred else list(drawn)
+
+
+def _second(notice: DealNotice) -> list[Block | None]:
+    """Draw the second person's buttons; the first may only take it back."""
+    target = target_of(notice)
     confirm = Confirm("Confirm it?", "It counts at once, in both names.", "Confirm")
+    yes = button("Confirm", Action.DEAL_CONFIRM, target, style="primary", confirm=confirm)
     return [
-        button("Confirm", Action.DEAL_CONFIRM, target, style="primary", confirm=confirm),
+        *_offered(notice, Event.APPROVED, yes),
         button("Not so", Action.DEAL_DECLINE, target),
     ]
 
@@ -117,14 +125,15 @@ def _approve(notice: DealNotice) -> Block | None:
 def _first_of_approved(notice: DealNotice) -> list[Block]:
     """Draw what the partner asks for: only one thing at a time is primary."""
     target, rows = target_of(notice), list[Block]()
-    if notice.extension_why:
+    extends = bool(notice.extension_why) and Event.EXTENDED not in notice.barred
+    if extends:
         sure = Confirm("Give more time?", "It counts from the end of the protection.", "Extend")
         rows += actions(
             button("Extend", Action.DEAL_EXTEND, target, style="primary", confirm=sure),
             button("Refuse the extension…", Action.DEAL_EXTEND_NOT, target),
         )
-    if notice.edit_lines:
-        style = "" if notice.extension_why else "primary"
+    if notice.edit_lines and Event.EDITED not in notice.barred:
+        style = "" if extends else "primary"
         sure = Confirm("Accept the change?", "It counts at once.", "Accept")
         rows += actions(
             button("Accept the change", Action.DEAL_EDIT, target, style=style, confirm=sure),
@@ -137,14 +146,14 @@ def _later(notice: DealNotice) -> list[Block | None]:
     target = target_of(notice)
     serve = button("Serve notice…", Action.DEAL_NOTICE, target)
     revoke = button("Revoke…", Action.DEAL_REVOKE, target, style="danger")
-    return [serve if notice.notice_ends_at is None else None, revoke if notice.for_chief else None]
+    return [
+        *_offered(notice, Event.REVOKE_NOTICE, serve if notice.notice_ends_at is None else None),
+        *_offered(notice, Event.REVOKED, revoke if notice.for_chief else None),
+    ]
 
 
 def _appeal(notice: DealNotice) -> list[Block | None]:
-    if notice.proposed_by:
-        return _second(target_of(notice))
     target = target_of(notice)
-    return [
-        button("Uphold the rejection…", Action.DEAL_UPHOLD, target),
-        button("Overturn the rejection…", Action.DEAL_OVERTURN, target),
-    ]
+    uphold = button("Uphold the rejection…", Action.DEAL_UPHOLD, target)
+    overturn = button("Overturn the rejection…", Action.DEAL_OVERTURN, target)
+    return _offered(notice, Event.OVERTURNED, uphold, overturn)

@@ -25,15 +25,18 @@ def refuse_extension_form(notice: DealNotice) -> Form:
     )
 
 
-def accept_edit_form(notice: DealNotice) -> Form:
-    """Ask for the reason and the second person that an approval of the change would need."""
+def accept_edit_form(notice: DealNotice, *, exception: bool = False) -> Form:
+    """Ask for the second person that an approval of the change would need, and for a reason.
+
+    It can be left out unless the change is an `exception`.
+    """
     return decision_form(
         notice,
         EDIT,
         "Accept the change",
         Action.DEAL_EDIT,
         "Accept",
-        [note_for_us(optional=not notice.chief_only), _second("They have to agree.")],
+        [note_for_us(optional=not exception), _second("They have to agree.")],
         *[f"• {said(line, 300)}" for line in notice.edit_lines[:10]],
     )
 

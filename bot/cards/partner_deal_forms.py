@@ -11,8 +11,7 @@ from partnering.registrations import Claim
 
 REGISTER, ANSWER, EXTEND, APPEAL = "own-register", "own-answer", "own-extend", "own-appeal"
 TITLE = "Register a deal"
-# The journeys take any text; a reason of a word or two helps nobody.
-LEAST_WHY, MOST_WHY = 10, 2000
+MOST_WHY = 2000
 
 
 def own_claim_form(

@@ -9,6 +9,7 @@ from slack_bolt import App
 from bot.actions import Action
 from bot.asks import Ask
 from bot.cards import conflict as cards
+from bot.cards import conflict_forms as forms
 from bot.cards.form import callback_id, words_form
 from bot.cards.parts import Card, said
 from bot.doorstep import Doorstep
@@ -39,9 +40,9 @@ def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
     ):
         app.action(action.value)(doorstep.asks(partial(handler, desk), right))
     for name, sent in (
-        (cards.RESOLVE, on_resolved),
-        (cards.EVIDENCE, on_evidence_sent),
-        (cards.APPEAL, on_appealed),
+        (forms.RESOLVE, on_resolved),
+        (forms.EVIDENCE, on_evidence_sent),
+        (forms.APPEAL, on_appealed),
     ):
         app.view(callback_id(name))(doorstep.submits(partial(sent, desk), right))
 
@@ -78,25 +79,25 @@ def on_take(desk: Desk, ask: Ask) -> None:
 
 def on_resolve(desk: Desk, ask: Ask) -> None:
     """Open the form in which a case is decided, about the version that was on the card."""
-    offer(ask.answers.api, ask, cards.resolve_form(_as_shown(desk, ask)))
+    offer(ask.answers.api, ask, forms.resolve_form(_as_shown(desk, ask)))
 
 
 def on_evidence(desk: Desk, ask: Ask) -> None:
     """Open the form in which something is brought forward."""
     notice = _case(desk, ask.target().record, by=ask.by, now=ask.now)
-    offer(ask.answers.api, ask, cards.evidence_form(notice))
+    offer(ask.answers.api, ask, forms.evidence_form(notice))
 
 
 def on_appeal(desk: Desk, ask: Ask) -> None:
     """Open the form in which a partner's appeal is written down."""
-    offer(ask.answers.api, ask, cards.appeal_form(_as_shown(desk, ask)))
+    offer(ask.answers.api, ask, forms.appeal_form(_as_shown(desk, ask)))
 
 
 def on_appealed(desk: Desk, sent: Submitted) -> Reply:
     """Take a case to the channel chief."""
     text = sent.text("text")
-    if len(text) < cards.LEAST_WORDS:
-        return Wrong({"text": f"At least {cards.LEAST_WORDS} characters."})
+    if len(text) < forms.LEAST_WORDS:
+        return Wrong({"text": f"At least {forms.LEAST_WORDS} characters."})
     appeal_case(desk, sent.number("case"), text=text, **sent.act)
     return _ended(desk, sent, "Appealed")
 
@@ -111,8 +112,8 @@ def on_resolved(desk: Desk, sent: Submitted) -> Reply:
     if clause not in set(Clause):
         errors["clause"] = "Choose the rule."
     for name, words in (("note", note), ("text", text)):
-        if len(words) < cards.LEAST_WORDS:
-            errors[name] = f"At least {cards.LEAST_WORDS} characters."
+        if len(words) < forms.LEAST_WORDS:
+            errors[name] = f"At least {forms.LEAST_WORDS} characters."
     if remedy in (Remedy.EXCLUSIVE, Remedy.TEAMING) and not favour.isdecimal():
         errors["favour"] = "Choose a claim."
     if errors:
@@ -123,8 +124,8 @@ def on_resolved(desk: Desk, sent: Submitted) -> Reply:
         clause=clause,
         note=note,
         text=text,
-        carry_out=cards.CARRY_OUT in sent.many("carry"),
-        versions=cards.seen_versions(str(sent.ids.get("seen", ""))),
+        carry_out=forms.CARRY_OUT in sent.many("carry"),
+        versions=forms.seen_versions(str(sent.ids.get("seen", ""))),
     )
     decide_case(desk, sent.number("case"), told, **sent.decision)
     return _ended(desk, sent, "Decided")
@@ -139,8 +140,8 @@ def on_evidence_sent(desk: Desk, sent: Submitted) -> Reply:
         errors["weight"] = "Choose what it is."
     if dated is None or dated > sent.now:
         errors["dated"] = "Choose a day that has come."
-    if len(text) < cards.LEAST_WORDS:
-        errors["text"] = f"At least {cards.LEAST_WORDS} characters."
+    if len(text) < forms.LEAST_WORDS:
+        errors["text"] = f"At least {forms.LEAST_WORDS} characters."
     if errors or dated is None:
         return Wrong(errors)
     with desk.store.read() as view:

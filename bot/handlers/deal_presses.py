@@ -15,7 +15,7 @@ from bot.forms import offer
 from journeys.decide_protection import decide_edit, decide_extension
 from journeys.decide_registration import approve, confirm
 from journeys.desk import Desk
-from partnering.deciders import SecondNeeded
+from partnering.deciders import ReasonNeeded, SecondNeeded
 from partnering.people import Right
 from partnering.refusals import Stale
 from partnering.registration_decisions import CannotVerify
@@ -85,16 +85,14 @@ def on_extend(desk: Desk, ask: Ask) -> None:
 
 
 def on_edit(desk: Desk, ask: Ask) -> None:
-    """Accept the change that the partner asks for; what needs a second person opens a form."""
+    """Accept the change that the partner asks for; what needs more than that opens a form."""
     target = ask.target()
-    notice = notice_for(desk, target.record, by=ask.by, now=ask.now)
-    if notice.chief_only:
-        offer(ask.answers.api, ask, accept_edit_form(notice))
-        return
     try:
         with telling_who_was_faster(desk, target.record, ask):
             decide_edit(desk, target.record, shown=shown_version(target), accept=True, **ask.act)
-    except SecondNeeded:
-        offer(ask.answers.api, ask, accept_edit_form(notice))
+    except (SecondNeeded, ReasonNeeded) as needed:
+        notice = notice_for(desk, target.record, by=ask.by, now=ask.now)
+        exception = isinstance(needed, ReasonNeeded)
+        offer(ask.answers.api, ask, accept_edit_form(notice, exception=exception))
         return
     show_moved(desk, ask, target.record)

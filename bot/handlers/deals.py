@@ -113,14 +113,11 @@ def on_approve(desk: Desk, ask: Ask, typed: str) -> None:
 def on_reject(desk: Desk, ask: Ask, typed: str) -> None:
     """Reject what was typed; without a reason from the list the form opens."""
     ref, rest = _parted(typed)
-    notice = _typed(desk, ask, ref)
-    if notice.state not in PENDING:
-        # A form for what is decided already would only be filled in for nothing.
-        raise Stale(last_word(notice, decided=bool(notice.history)))
+    notice = _undecided(desk, ask, ref)
     code, text = _parted(rest)
     reason = reason_from(code)
-    needs_text = reason is Reason.OTHER or 0 < len(text) < LEAST_WORDS
-    if reason is None or (needs_text and len(text) < LEAST_WORDS):
+    too_short = len(text) < LEAST_WORDS and (text or reason is Reason.OTHER)
+    if reason is None or too_short:
         words = rest if reason is None else text
         offer(ask.answers.api, ask, reject_form(notice, chosen=reason, text=words))
         if not has_seen(desk, ask, notice):
@@ -138,7 +135,7 @@ def on_reject(desk: Desk, ask: Ask, typed: str) -> None:
 def on_info(desk: Desk, ask: Ask, typed: str) -> None:
     """Open the form that asks the partner, with what was typed as the question."""
     ref, text = _parted(typed)
-    notice = _typed(desk, ask, ref)
+    notice = _undecided(desk, ask, ref)
     offer(ask.answers.api, ask, ask_form(notice, text=text))
     if not has_seen(desk, ask, notice):
         show_deal(desk, ask, notice)
@@ -183,6 +180,15 @@ def _typed(desk: Desk, ask: Ask, ref: str) -> DealNotice:
     with desk.store.read() as view:
         number = must_find(view, ref, by=ask.by).id
     return notice_for(desk, number, by=ask.by, now=ask.now)
+
+
+def _undecided(desk: Desk, ask: Ask, ref: str) -> DealNotice:
+    """Find what was typed while it waits for a decision. Raises: Stale; NotAllowed; Unknown."""
+    notice = _typed(desk, ask, ref)
+    if notice.state not in PENDING:
+        # A form for what is decided already would only be filled in for nothing.
+        raise Stale(last_word(notice, decided=bool(notice.history)))
+    return notice
 
 
 def _parted(typed: str) -> tuple[str, str]:

@@ -12,6 +12,7 @@ from slack_bolt import App
 from bot.actions import Action
 from bot.asks import Ask, Surface
 from bot.cards.deal_form import claim_from
+from bot.cards.deal_lists import skipped_of
 from bot.cards.form import callback_id, waiting_form
 from bot.cards.partner_deal import own_deals_card, partner_deal_card
 from bot.cards.partner_deal_forms import (
@@ -122,7 +123,7 @@ def on_list(desk: Desk, ask: Ask) -> None:
     """List the partner's own registrations to who asked, or turn the page."""
     target = ask.target()
     partner, deals = own_deals(desk, target.record, by=ask.by, now=ask.now)
-    skipped = int(target.choice) if target.choice.isascii() and target.choice.isdigit() else 0
+    skipped = skipped_of(target)
     put_card(ask, own_deals_card(partner.id, partner.name, deals, ask.now, skipped=skipped))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from store.work import Store
+from tests.bot.deal_door import DealDoor, open_deal_door
 from tests.bot.door import Door, a_workspace, open_door
 from tests.sandbox.slack.running import Running, running
 
@@ -28,4 +29,11 @@ def door(vendra: Running, sqlite_store: Store) -> Iterator[Door]:
 def quiet_door(vendra: Running, sqlite_store: Store) -> Iterator[Door]:
     """The door without a connection: payloads are handed to it by the test."""
     with open_door(vendra, sqlite_store, connect=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def desk_door(vendra: Running, sqlite_store: Store) -> Iterator[DealDoor]:
+    """The door of an office where deals are registered."""
+    with open_deal_door(vendra, sqlite_store) as opened:
         yield opened

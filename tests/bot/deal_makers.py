@@ -110,6 +110,7 @@ hostile_deals = st.builds(
     holds=st.booleans(),
     chief_only=st.booleans(),
     for_chief=st.booleans(),
+    barred=st.frozensets(st.sampled_from(Event)) | st.just(frozenset(Event)),
     teaming=st.booleans(),
     suggested=st.none() | st.sampled_from(Reason),
     case_ref=hostile,

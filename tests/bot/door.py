@@ -4,6 +4,7 @@
 """
 
 import json
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -36,6 +37,10 @@ from tests.journeys.office import (
 from tests.sandbox.slack.running import Json, Running
 
 Found = TypeVar("Found")
+
+PATIENCE_SECONDS = 60.0
+# How long until one looks again where the workspace is silent: what is awaited may be elsewhere.
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.02, 0.5
 
 GUEST, OUTSIDER, NOBODY = "gina@agency.example", "ana@partner.example", "newcomer@vendra.example"
 # Two of one partner, one of another, and one of a company that is nobody's partner.
@@ -119,13 +124,18 @@ class Door:
         return [message for message in told["messages"] if message.get("user") == me]
 
     def wait(self, look: Callable[[], Found | None]) -> Found:
-        """Return what `look` finds, as soon as the workspace has changed so that it does."""
-        for _ in range(60):
+        """Return what `look` finds, as soon as the workspace has changed so that it does.
+
+        What changes without a word there, as in our database, is looked for after a moment, too.
+        """
+        pause, give_up = FIRST_PAUSE_SECONDS, time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < give_up:
             cursor = int(self.slack.get("/changes", since=-1, seconds=0)["cursor"])
             found = look()
             if found:
                 return found
-            self.slack.get("/changes", since=cursor, seconds=0.5)
+            self.slack.get("/changes", since=cursor, seconds=pause)
+            pause = min(2 * pause, LONGEST_PAUSE_SECONDS)
         raise AssertionError("the workspace never showed what was awaited")
 
     def awaits(self, who: str, channel: str, words: str) -> Json:
@@ -244,7 +254,7 @@ def open_door(
     door.close_forms()
     if connect:
         door.socket = start_socket(app, APP_TOKEN, f"{slack.url}/api/", connections=1)
-        door.wait(lambda: slack.get("/state")["sockets"] or None)
+        door.wait(lambda: slack.get("/sockets")["sockets"] or None)
     try:
         yield door
     finally:

@@ -1,27 +1,15 @@
 """Conflicts over the wire: the card, taking it up, evidence, the resolution, and the commands."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-
-import pytest
 
 from partnering.conflict_cases import CaseState, ConflictCase, Weight
 from partnering.registrations import Registration, State
-from store.work import Store
 from tests.bot.block_limits import labels
-from tests.bot.deal_door import DealDoor, open_deal_door
+from tests.bot.deal_door import DealDoor
 from tests.bot.door import said_in
 from tests.bot.filling import form, form_words, send
 from tests.journeys.deal_acts import approve
 from tests.journeys.deal_office import AE, CC, DD, PM
-from tests.sandbox.slack.running import Running
-
-
-@pytest.fixture
-def desk_door(vendra: Running, sqlite_store: Store) -> Iterator[DealDoor]:
-    """The door of an office where deals are registered."""
-    with open_deal_door(vendra, sqlite_store) as opened:
-        yield opened
 
 
 def rivals(desk_door: DealDoor) -> tuple[Registration, Registration]:

@@ -1,10 +1,7 @@
 """Registered deals over the wire: cards, forms and commands of our own side, on the real store."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-
-import pytest
 
 from bot.inbox import key_of, replay, worth_keeping
 from journeys.partner_acts import withdraw
@@ -17,13 +14,6 @@ from tests.bot.door import said_in
 from tests.bot.filling import form, form_words, send
 from tests.journeys.deal_office import A2, A4, AE, CC, DD, PM, POLICY, SECOND
 from tests.sandbox.slack.running import Running
-
-
-@pytest.fixture
-def desk_door(vendra: Running, sqlite_store: Store) -> Iterator[DealDoor]:
-    """The door of an office where deals are registered."""
-    with open_deal_door(vendra, sqlite_store) as opened:
-        yield opened
 
 
 def test_a_registration_is_decided_by_a_press_on_its_card(desk_door: DealDoor) -> None:

@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 
-import pytest
 from slack_bolt import App, BoltRequest
 
 from bot.app import build_bot, close_bot
@@ -25,13 +24,6 @@ from tests.bot.door import Door, said_in
 from tests.bot.filling import form, form_words, search, send
 from tests.journeys.deal_office import A1, A4, CC, DD, O4, PM, SECOND, claim_to
 from tests.sandbox.slack.running import Running
-
-
-@pytest.fixture
-def desk_door(vendra: Running, sqlite_store: Store) -> Iterator[DealDoor]:
-    """The door of an office where deals are registered."""
-    with open_deal_door(vendra, sqlite_store) as opened:
-        yield opened
 
 
 def approved(desk_door: DealDoor) -> int:
@@ -98,6 +90,30 @@ def test_a_change_of_the_claim_is_accepted_on_the_card(desk_door: DealDoor) -> N
 
     desk_door.card(DD.email, "Changed by Dora Dietz")
     assert desk_door.deals.get(number).claim.amount == Money(19_200_000, "EUR")
+
+
+def test_a_change_that_is_an_exception_is_accepted_with_a_reason_and_a_second_person(
+    desk_door: DealDoor,
+) -> None:
+    number = approved(desk_door)
+    with desk_door.door.store.begin() as work:
+        partner = work.partners.by_id(desk_door.deals.partners["P1"])
+        assert partner is not None
+        work.partners.save(replace(partner, families=("CORE",)))
+    edit(desk_door.deals.desk, number, claim_to(A1, "CORE", "FLOW"), **acts(desk_door))  # type: ignore[arg-type]
+    desk_door.door.office.settle()
+    desk_door.types(CC.email, "DR-1")
+    card = desk_door.answer(CC.email, "The partner asks to change it")
+
+    desk_door.door.press(CC.email, desk_door.door.channel(PLACE), card, "Accept the change")
+    shown = form(desk_door.door, CC.email, "Accept the change")
+    second = desk_door.door.slack.user(SECOND.email)
+    assert "errors" in send(desk_door.door, CC.email, shown, second=second), "it asks for a reason"
+    told = {"second": second, "note": "They are trained on it since May."}
+    assert send(desk_door.door, CC.email, shown, **told)["ok"]
+
+    desk_door.card(DD.email, "Changed by Carl Chief")
+    assert desk_door.deals.get(number).claim.families == {"CORE", "FLOW"}
 
 
 def test_a_notice_is_served_and_the_chief_revokes_after_its_days(desk_door: DealDoor) -> None:

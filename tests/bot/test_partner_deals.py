@@ -10,11 +10,9 @@ from datetime import timedelta
 import pytest
 
 from bot.actions import Action
-from journeys.decide_registration import approve, ask, reject
 from journeys.invite_people import unlink_partner_person
 from journeys.keep_partners import link_channel
 from journeys.open_deal_door import open_doors
-from partnering.reasons import Reason
 from partnering.registrations import Registration, State
 from store.work import Store
 from tests.bot.door import GUEST, said_in
@@ -29,8 +27,9 @@ from tests.bot.partner_door import (
     filled,
     open_partner_door,
 )
+from tests.journeys.deal_acts import approve, ask, reject
 from tests.journeys.deal_office import AE, CC, DD, PM
-from tests.sandbox.slack.running import Running
+from tests.sandbox.slack.running import Json, Running
 
 # Every button about one registration, or about a partner.
 OWN = [each.value for each in Action if each.value.startswith("v1:own:")]
@@ -44,22 +43,12 @@ def shared(vendra: Running, sqlite_store: Store) -> Iterator[PartnerDoor]:
 
 
 def approved(shared: PartnerDoor, made: Registration) -> None:
-    desk = shared.deals.desk
-    by = shared.deals.person(DD)
-    approve(desk, made.id, shown=shared.deals.get(made).version, by=by, now=shared.deals.now)
+    approve(shared.deals, made)
     shared.door.office.settle()
 
 
 def rejected(shared: PartnerDoor, made: Registration) -> None:
-    reject(
-        shared.deals.desk,
-        made.id,
-        shown=shared.deals.get(made).version,
-        reason=Reason.UNQUALIFIED,
-        text="We see no budget yet.",
-        by=shared.deals.person(DD),
-        now=shared.deals.now,
-    )
+    reject(shared.deals, made, text="We see no budget yet.")
     shared.door.office.settle()
 
 
@@ -81,6 +70,12 @@ def forged(shared: PartnerDoor, partner: str, action_id: str, number: int) -> st
     door.act(who, "press", channel=channel, ts=posted["ts"], block_id="b", action_id=action_id)
     door.wait(lambda: len(door.seen(who, channel)) > before or None)
     return said_in(door.seen(who, channel)[-1])
+
+
+def told_alone(shared: PartnerDoor, words: str) -> Json | None:
+    """What only P1's person reads in its channel and says these words, if it is there."""
+    seen = shared.door.seen(ROSA, shared.channels["P1"])
+    return next((each for each in seen if each["ephemeral"] and words in said_in(each)), None)
 
 
 def test_the_card_is_posted_and_pinned_once_where_a_channel_is_linked(shared: PartnerDoor) -> None:
@@ -178,10 +173,11 @@ def test_who_is_not_confirmed_is_told_how_to_be_and_sees_no_record(shared: Partn
     for label in ("Register a deal", "My deals"):
         card = shared.card("P1", "Deals of Northwind", RIK)
         shared.press("P1", card, label, RIK)
-    refusals = [each for each in shared.door.seen(RIK, channel) if "Join" in said_in(each)]
     shared.door.wait(lambda: shared.saying(RIK, channel, "only by invitation") >= 2)
+    told = [each for each in shared.door.seen(RIK, channel) if each["ephemeral"]]
+    assert len(told) == 2
     assert shared.door.modal(RIK) is None
-    assert not any("Müller" in said_in(each) for each in refusals)
+    assert not any("Müller" in said_in(each) for each in told)
 
 
 def test_my_deals_lists_ones_own_and_shows_one_to_who_asks(shared: PartnerDoor) -> None:
@@ -197,40 +193,13 @@ def test_my_deals_lists_ones_own_and_shows_one_to_who_asks(shared: PartnerDoor) 
 
     shared.press("P1", listed, "Show")
 
-    own = shared.door.wait(
-        lambda: (
-            next(
-                (
-                    each
-                    for each in shared.door.seen(ROSA, shared.channels["P1"])
-                    if "DR-2: Globex" in said_in(each) and each.get("ephemeral")
-                ),
-                None,
-            )
-            or next(
-                (
-                    each
-                    for each in reversed(shared.door.seen(ROSA, shared.channels["P1"]))
-                    if "DR-2: Globex" in said_in(each)
-                ),
-                None,
-            )
-        )
-    )
+    own = shared.door.wait(lambda: told_alone(shared, "DR-2: Globex"))
     assert "Withdraw" in said_in(own)
 
 
 def test_a_question_is_answered_in_a_form_of_just_what_was_asked(shared: PartnerDoor) -> None:
     made = shared.files("P1")
-    ask(
-        shared.deals.desk,
-        made.id,
-        shown=shared.deals.get(made).version,
-        missing=frozenset({"amount", "proof"}),
-        text="How much of it is software?",
-        by=shared.deals.person(DD),
-        now=shared.deals.now,
-    )
+    ask(shared.deals, made, "amount", "proof", text="How much of it is software?")
     shared.door.office.settle()
     card = shared.card("P1", "We need something")
     assert "How much of it is software?" in said_in(card)
@@ -306,9 +275,8 @@ def test_t_31_a_stale_button_is_refused_and_the_card_drawn_as_it_stands(
 ) -> None:
     made = shared.files("P1")
     card = shared.card("P1", "DR-1: Müller")
-    desk, by = shared.deals.desk, shared.deals.person(DD)
     # Decided, and nothing delivered yet: the card still shows the old state.
-    approve(desk, made.id, shown=shared.deals.get(made).version, by=by, now=shared.deals.now)
+    approve(shared.deals, made)
 
     shared.press("P1", card, "Withdraw")
 

@@ -17,7 +17,7 @@ from tests.sandbox.slack.running import running
 
 
 def sockets(door: Door, number: int) -> None:
-    door.wait(lambda: int(door.slack.get("/state")["sockets"]) == number or None)
+    door.wait(lambda: int(door.slack.get("/sockets")["sockets"]) == number or None)
 
 
 def test_two_connections_are_kept_and_closed(quiet_door: Door) -> None:

@@ -7,13 +7,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.cards.conflict import (
-    REMEDIES,
-    STANDINGS,
+from bot.cards.conflict import REMEDIES, STANDINGS, conflict_card, conflicts_card
+from bot.cards.conflict_forms import (
     WEIGHTS,
     appeal_form,
-    conflict_card,
-    conflicts_card,
     evidence_form,
     resolve_form,
     seen_versions,

@@ -212,6 +212,34 @@ def test_what_a_protected_partner_asks_for_is_decided_there() -> None:
     assert "not checked and written there yet" in words_of(state=State.APPROVED, crm_pending=True)
 
 
+def test_what_its_reader_has_no_part_in_is_not_offered() -> None:
+    asked = {"state": State.APPROVED, "extension_why": "budget", "edit_lines": ("Amount: 1 -> 2",)}
+    later = ["Accept the change", "Refuse the change…", "Serve notice…"]
+
+    found = deal_card(deal_notice(**asked, barred=frozenset({Event.EXTENDED}))).blocks
+    assert labels(found)[1:] == later
+    assert element(found, "Accept the change")["style"] == "primary"
+    own = {"for_chief": True, "barred": frozenset(Event)}
+    assert labels_of(**asked, **own) == labels_of(**own) == ["Open in CRM"]
+    letter = {"suggested": Reason.DUPLICATE_REGISTERED}
+    assert labels_of(**letter, **own) == ["Open in CRM", "Customer's letter…"]
+    assert labels_of(state=State.SUBMITTED, **own) == ["Open in CRM"]
+
+
+def test_an_appeal_is_offered_to_who_was_not_in_the_decision() -> None:
+    appealed = {"state": State.REJECTED, "appeal_text": "Here is the budget."}
+
+    assert labels_of(**appealed)[1:] == ["Uphold the rejection…", "Overturn the rejection…"]
+    assert labels_of(**appealed, barred=frozenset({Event.OVERTURNED})) == ["Open in CRM"]
+
+
+def test_the_first_person_may_take_a_wish_back_but_not_confirm_it() -> None:
+    found = labels_of(proposed_by="Pia Lang", barred=frozenset({Event.APPROVED}))
+
+    assert "Confirm" not in found
+    assert "Not so" in found
+
+
 def test_a_short_word_leads_to_the_card_except_for_who_may_not_see_it() -> None:
     word = DealWordNotice("DR-42", "due_half", "Half of the time is over.", 1)
     assert labels(deal_word_card(word).blocks) == ["Show DR-42"]

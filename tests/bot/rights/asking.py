@@ -360,7 +360,7 @@ def asking(
     app.listener_runner.listener_executor = AtOnce()
     door = Door(slack, office, app)
     door.socket = start_socket(app, APP_TOKEN, f"{slack.url}/api/", connections=1)
-    door.wait(lambda: slack.get("/state")["sockets"] or None)
+    door.wait(lambda: slack.get("/sockets")["sockets"] or None)
     made = Asking(door, persona, file, sent, marked, before=tables_of(file))
     made.cursor = int(slack.get("/changes", since=-1, seconds=0)["cursor"])
     try:
