@@ -15,7 +15,6 @@ CREATE TABLE IF NOT EXISTS mails (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   message_id TEXT NOT NULL,
   recipient TEXT NOT NULL,
-  sender TEXT NOT NULL,
   raw BLOB NOT NULL,
   at TEXT NOT NULL,
   times INTEGER NOT NULL DEFAULT 1,
@@ -31,16 +30,9 @@ class Kept:
     id: int
     message_id: str
     recipient: str
-    sender: str
     at: datetime
     times: int
-    raw: bytes
-
-    @property
-    def parsed(self) -> EmailMessage:
-        found = message_from_bytes(self.raw, policy=policy.default)
-        assert isinstance(found, EmailMessage)
-        return found
+    parsed: EmailMessage
 
     @property
     def subject(self) -> str:
@@ -60,32 +52,37 @@ class Box:
         with self._open() as db:
             db.execute(_TABLE)
 
-    def put(self, message_id: str, sender: str, readers: Sequence[str], raw: bytes) -> None:
+    def put(self, message_id: str, readers: Sequence[str], raw: bytes) -> None:
         """Keep a mail for each reader; one that they have already is only counted."""
         at = datetime.now(UTC).isoformat()
         with self._open() as db:
             for reader in readers:
                 db.execute(
-                    "INSERT INTO mails (message_id, recipient, sender, raw, at)"
-                    " VALUES (?, ?, ?, ?, ?)"
+                    "INSERT INTO mails (message_id, recipient, raw, at) VALUES (?, ?, ?, ?)"
                     " ON CONFLICT (message_id, recipient) DO UPDATE SET times = times + 1",
-                    (message_id, reader, sender, raw, at),
+                    (message_id, reader, raw, at),
                 )
 
     def all(self, recipient: str = "") -> list[Kept]:
         """List mails, newest first; with `recipient`, one reader's."""
         with self._open() as db:
             rows = db.execute(
-                "SELECT id, message_id, recipient, sender, at, times, raw FROM mails"
+                "SELECT id, message_id, recipient, at, times, raw FROM mails"
                 " WHERE ? IN ('', recipient) ORDER BY id DESC LIMIT 200",
                 (recipient,),
             ).fetchall()
         return [_kept(row) for row in rows]
 
+    def readers(self) -> list[str]:
+        """List everybody who has mail."""
+        with self._open() as db:
+            rows = db.execute("SELECT DISTINCT recipient FROM mails ORDER BY recipient").fetchall()
+        return [str(recipient) for (recipient,) in rows]
+
     def get(self, id: int) -> Kept | None:
         with self._open() as db:
             row = db.execute(
-                "SELECT id, message_id, recipient, sender, at, times, raw FROM mails WHERE id = ?",
+                "SELECT id, message_id, recipient, at, times, raw FROM mails WHERE id = ?",
                 (id,),
             ).fetchone()
         return None if row is None else _kept(row)
@@ -102,9 +99,11 @@ class Box:
 
 
 def _kept(row: Sequence[object]) -> Kept:
-    id, message_id, recipient, sender, at, times, raw = row
+    id, message_id, recipient, at, times, raw = row
     assert isinstance(id, int)
     assert isinstance(times, int)
     assert isinstance(raw, bytes)
     when = datetime.fromisoformat(str(at))
-    return Kept(id, str(message_id), str(recipient), str(sender), when, times, raw)
+    parsed = message_from_bytes(raw, policy=policy.default)
+    assert isinstance(parsed, EmailMessage)
+    return Kept(id, str(message_id), str(recipient), when, times, parsed)

@@ -40,9 +40,7 @@ def make_router(box: Box, faults: Faults) -> APIRouter:
 
     @router.get("/mail")
     def mailbox(reader: str = "") -> Response:
-        mails = box.all(reader)
-        readers = sorted({each.recipient for each in box.all()})
-        return _page("box.html", mails=mails, readers=readers, reader=reader)
+        return _page("box.html", mails=box.all(reader), readers=box.readers(), reader=reader)
 
     @router.get("/mail/{number}")
     def one(number: int) -> Response:

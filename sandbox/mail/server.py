@@ -12,11 +12,10 @@ import uvicorn
 from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from sandbox.loopback import HOST, bind
 from sandbox.mail.box import Box
 from sandbox.mail.pages import make_router
 from sandbox.mail.smtp import LONGEST_LINE, Faults, Talk
-
-HOST = "127.0.0.1"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -29,7 +28,7 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--db", type=Path, required=True, help="sqlite3 file, made when missing")
     args = parser.parse_args(argv)
     try:
-        page, smtp = _bound(args.port), _bound(args.smtp_port)
+        page, smtp = bind(args.port), bind(args.smtp_port)
     except OSError as failure:
         print(f"mail sandbox: cannot listen: {failure}", file=sys.stderr)
         return 1
@@ -58,18 +57,6 @@ async def _serve(page: socket.socket, smtp: socket.socket, box: Box) -> None:
     print(json.dumps(told), flush=True)
     async with taking:
         await uvicorn.Server(config).serve(sockets=[page])
-
-
-def _bound(port: int) -> socket.socket:
-    # TCP by name: asyncio sends small answers at once only on a socket that says so.
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        bound.bind((HOST, port))
-    except OSError:
-        bound.close()
-        raise
-    return bound
 
 
 if __name__ == "__main__":

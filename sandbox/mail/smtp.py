@@ -149,7 +149,7 @@ class Talk:
             await self._say(self._faults.mails.popleft())
         else:
             message_id = str(message_from_bytes(raw, policy=policy.default)["Message-ID"])
-            self._box.put(message_id.strip(), self._sender, self._readers, raw)
+            self._box.put(message_id.strip(), self._readers, raw)
             self._forget()
             if self._faults.cuts:
                 self._faults.cuts -= 1

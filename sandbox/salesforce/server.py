@@ -3,7 +3,6 @@
 import argparse
 import json
 import re
-import socket
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
@@ -14,6 +13,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse, Response
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Route
 
+from sandbox.loopback import bind
 from sandbox.salesforce import collections, control, edits, pages, rest
 from sandbox.salesforce.errors import ApiError, method_not_allowed, not_found, not_implemented
 from sandbox.salesforce.frame import complaint
@@ -72,23 +72,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     server_for(stand).run(sockets=[listener])
     stand.org.close()
     return 0
-
-
-def bind(port: int) -> socket.socket:
-    """Return a loopback socket bound to the port, 0 for any; it does not listen yet.
-
-    Raises OSError when the port is taken.
-    """
-    # The protocol is named because asyncio sends small answers at once only on sockets that say
-    # they are TCP; else each one waits 40 ms for the client's acknowledgement.
-    bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        bound.bind(("127.0.0.1", port))
-    except OSError:
-        bound.close()
-        raise
-    return bound
 
 
 def server_for(stand: Stand) -> uvicorn.Server:

@@ -181,6 +181,11 @@ def _add_reading(router: APIRouter, parts: Parts) -> None:
             "calls": {r["method"]: {"ok": r["ok"], "failed": r["failed"]} for r in rows},
         }
 
+    @router.get("/sockets")
+    async def sockets() -> Json:
+        """Count the app's open connections: cheap, whatever the workspace has seen."""
+        return {"ok": True, "sockets": parts.sockets.connected}
+
     @router.get("/state")
     async def state() -> Json:
         return {

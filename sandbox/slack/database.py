@@ -30,6 +30,7 @@ CREATE INDEX IF NOT EXISTS messages_seq ON messages (channel, seq);
 CREATE TABLE IF NOT EXISTS versions (
   id INTEGER PRIMARY KEY, channel TEXT NOT NULL, ts TEXT NOT NULL, at REAL NOT NULL,
   how TEXT NOT NULL, text TEXT NOT NULL, blocks TEXT);
+CREATE INDEX IF NOT EXISTS versions_of ON versions (channel, ts);
 CREATE TABLE IF NOT EXISTS views (
   id TEXT PRIMARY KEY, user TEXT NOT NULL, type TEXT NOT NULL, external_id TEXT,
   root TEXT NOT NULL, previous TEXT, depth INTEGER NOT NULL, hash TEXT NOT NULL,

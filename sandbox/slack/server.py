@@ -76,7 +76,7 @@ def make_app(options: Options, base_url: str, connections: OpenConnections) -> F
     workspace = Workspace(Database(options.db), options, seed)
     messages = Messages(workspace)
     faults = Faults()
-    sockets = SocketMode(workspace.app_id)
+    sockets = SocketMode(workspace.app_id, workspace.changed)
     carrier: Carrier = sockets
     if options.request_url is not None:
         carrier = HttpMode(options.request_url, options.signing_secret)

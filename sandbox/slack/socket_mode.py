@@ -25,10 +25,19 @@ class _Connection:
 
 
 class SocketMode:
-    """The app's open connections; each envelope goes to one of them, in turn."""
+    """The app's open connections; each envelope goes to one of them, in turn.
 
-    def __init__(self, app_id: str, clock: Callable[[], float] = time.time) -> None:
+    `changed` is called when one has come or gone.
+    """
+
+    def __init__(
+        self,
+        app_id: str,
+        changed: Callable[[], object],
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         self._app_id = app_id
+        self._changed = changed
         self._clock = clock
         self._tickets: dict[str, float] = {}
         self._connections: list[_Connection] = []
@@ -58,6 +67,7 @@ class SocketMode:
             return
         connection = _Connection(socket)
         self._connections.append(connection)
+        self._changed()
         try:
             await socket.send_json(self._hello())
             while True:
@@ -66,6 +76,7 @@ class SocketMode:
             pass
         finally:
             self._connections.remove(connection)
+            self._changed()
             for future in connection.waiting.values():
                 if not future.done():
                     future.set_exception(ConnectionError("the socket was closed"))

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.salesforce.server import bind, server_for
+from sandbox.loopback import bind
+from sandbox.salesforce.server import server_for
 from sandbox.salesforce.sessions import Client
 from sandbox.salesforce.stand import Stand
 from tests.sandbox.salesforce.driver import Api

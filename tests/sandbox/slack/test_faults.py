@@ -35,7 +35,7 @@ def test_a_workspace_that_is_down_answers_503_and_drops_its_sockets(
         app.wait_until_cut()
 
     assert answer.status_code == 503
-    assert workspace.get("/state")["sockets"] == 0
+    assert workspace.get("/sockets")["sockets"] == 0
 
 
 @pytest.mark.parametrize("word", ["invalid_auth", "token_revoked", "account_inactive"])
