@@ -39,9 +39,10 @@ def _server(url: str) -> SmtpServer:
         raise SettingsFault(f"{SMTP_URL}: {_EXPECTED}") from None
     asked = dict(parse_qsl(parts.query, keep_blank_values=True))
     starttls = asked.pop("starttls", "0")
-    if not host or not port or parts.path.strip("/") or asked or starttls not in ("0", "1"):
+    known = parts.scheme in _PORTS and starttls in ("0", "1") and not asked
+    if not known or not host or not port or parts.path.strip("/"):
         raise SettingsFault(f"{SMTP_URL}: {_EXPECTED}")
-    tls = {"smtps": "always"}.get(parts.scheme, "starttls" if starttls == "1" else "none")
+    tls = "always" if parts.scheme == "smtps" else "starttls" if starttls == "1" else "none"
     if tls == "none" and not is_loopback(host):
         raise SettingsFault(
             f"{SMTP_URL} must be smtps:// or have ?starttls=1; plain smtp is for loopback only"

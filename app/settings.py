@@ -68,6 +68,12 @@ class Settings:
     secret_keys: tuple[str, ...] = field(default=(), repr=False)
     mail: tuple[SmtpServer, str] | None = None
 
+    @property
+    def database_file(self) -> Path | None:
+        """The file of a SQLite database; None where there is none, as with PostgreSQL."""
+        path = self.database_url.partition("sqlite:///")[2].partition("?")[0]
+        return Path(path).absolute() if path and path != ":memory:" else None
+
 
 def read_settings(
     environment: Mapping[str, str] | None = None, *, dotenv: Path | None = Path(".env")

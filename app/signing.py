@@ -13,15 +13,14 @@ KEY_FILE = ".cosell-secret-key"
 def form_links(settings: Settings) -> FormLinks | None:
     """Make what signs and reads links; None on PostgreSQL without a key, where each machine's own
     would differ. Raises: SettingsFault where the file cannot be written or read."""
-    keys = settings.secret_keys or _kept(settings.database_url)
+    keys = settings.secret_keys or _kept(settings.database_file)
     return FormLinks(keys, settings.public_url) if keys else None
 
 
-def _kept(database_url: str) -> tuple[str, ...]:
-    path = database_url.partition("sqlite:///")[2].partition("?")[0]
-    if not path or path == ":memory:":
+def _kept(database: Path | None) -> tuple[str, ...]:
+    if database is None:
         return ()
-    file = Path(path).absolute().parent / KEY_FILE
+    file = database.parent / KEY_FILE
     try:
         return (_read(file) or _made(file),)
     except OSError as fault:

@@ -37,17 +37,7 @@ def office(settings: Settings) -> Iterator[Desk]:
     Raises: SettingsFault where the database is missing, old or out of reach.
     """
     with SpawnedExecutor() as heavy, opened_store(settings) as store:
-        yield Desk(
-            store=store,
-            crm=open_crm(settings),
-            messenger=UnsentMessenger(),
-            policy=read_policy(settings.policy_file),
-            wake=lambda: None,
-            heavy=heavy,
-            index_folder=index_folder(settings),
-            links=form_links(settings),
-            mailer=open_mailer(settings),
-        )
+        yield desk_of(settings, store, UnsentMessenger(), lambda: None, heavy)
 
 
 def desk_of(
@@ -57,7 +47,7 @@ def desk_of(
     wake: Callable[[], None],
     heavy: Executor,
 ) -> Desk:
-    """Put together the Desk of a running process."""
+    """Put together a Desk."""
     return Desk(
         store=store,
         crm=open_crm(settings),
@@ -85,9 +75,8 @@ def index_folder(settings: Settings) -> Path:
     It holds their names, as the database does, and may be deleted at any time. With PostgreSQL it
     is a folder of this process, made when needed and gone with it.
     """
-    path = settings.database_url.partition("sqlite:///")[2].partition("?")[0]
-    if path and path != ":memory:":
-        return Path(f"{path}.index").absolute()
+    if settings.database_file is not None:
+        return Path(f"{settings.database_file}.index")
     folder = Path(tempfile.gettempdir()) / f"cosell-index-{secrets.token_hex(8)}"
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
@@ -100,7 +89,7 @@ def opened_store(settings: Settings, *, may_create: bool = False) -> Iterator[St
     Raises: SettingsFault.
     """
     url = settings.database_url
-    _must_have_folder(url)
+    _must_have_folder(settings.database_file)
     try:
         empty, current = is_empty(url), is_current(url)
     except Invalid as fault:
@@ -122,10 +111,9 @@ def opened_store(settings: Settings, *, may_create: bool = False) -> Iterator[St
         store.close()
 
 
-def _must_have_folder(url: str) -> None:
-    path = url.partition("sqlite:///")[2].partition("?")[0]
-    if path and not Path(path).absolute().parent.is_dir():
-        raise SettingsFault(f"COSELL_DATABASE_URL: there is no folder {Path(path).parent}")
+def _must_have_folder(database: Path | None) -> None:
+    if database is not None and not database.parent.is_dir():
+        raise SettingsFault(f"COSELL_DATABASE_URL: there is no folder {database.parent}")
 
 
 @contextmanager

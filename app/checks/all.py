@@ -10,7 +10,7 @@ from app.checks import deals, machine, mail, records, slack
 from app.checks.check import Check, Look, Seen, State, of_finding, skipped, wrong
 from app.checks.settings import settings_checks
 from app.settings import SettingsFault, look_at_settings
-from app.wiring import live_messenger, office, read_policy
+from app.wiring import live_messenger, office
 from crm.salesforce.findings import NAMES as CRM_NAMES
 
 # Every name that a check can have besides those of settings; the sandbox can break each.
@@ -65,9 +65,7 @@ def look_at_all(dotenv: Path | None = Path(".env")) -> Iterator[tuple[str, Check
         except SettingsFault as fault:
             yield "the database", wrong("database", str(fault), "")
             return
-        policy_now = read_policy(settings.policy_file)
-        live = replace(desk, messenger=messenger, policy=policy_now)
-        seen = Seen(settings, values, live)
+        seen = Seen(settings, values, replace(desk, messenger=messenger))
         for place, look in LOOKS:
             yield from ((place, check) for check in _safely(place, look, seen))
 

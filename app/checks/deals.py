@@ -41,7 +41,8 @@ def _named(seen: Seen) -> Iterator[Check]:
     with seen.desk.store.read() as view:
         if not keys or not view.accounts.count():
             return
-        absent = [key for key in keys if view.accounts.by_key(key) is None]
+        known = view.accounts.by_keys(keys)
+    absent = [key for key in keys if key not in known]
     if absent:
         words = f"not in the CRM, as far as it was synced: {', '.join(absent[:_MOST_NAMED])}"
         more = len(absent) - _MOST_NAMED

@@ -111,5 +111,5 @@ def _index(settings: Settings) -> Check:
 
 
 def _folder(settings: Settings) -> Path:
-    path = settings.database_url.partition("sqlite:///")[2].partition("?")[0]
-    return Path(path).absolute().parent if path else Path(tempfile.gettempdir())
+    database = settings.database_file
+    return database.parent if database is not None else Path(tempfile.gettempdir())

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from app.checks.check import Check, Seen, State, warning, well, wrong
+from crm.port import Kind, OwnKind
 from journeys.owed_deals import owed_deals
 from journeys.refit_weights import readable
 from journeys.run_programme import channel_of
@@ -24,7 +25,6 @@ NAMES = (
     "fallback channel",
 )
 OLDEST_POSTGRESQL = 14
-_OF_DEALS = frozenset({"account", "opportunity"})
 
 
 def record_checks(seen: Seen) -> Iterator[Check]:
@@ -104,9 +104,9 @@ def _writing(seen: Seen) -> Iterator[Check]:
     name = "overlaps to write"
     with seen.desk.store.read() as view:
         on = Writable.OVERLAP in view.programme.get().writes
-        if not on and not view.crm_writes.count("overlap"):
+        if not on and not view.crm_writes.count(OwnKind.OVERLAP):
             return
-        refused = [each for each in view.crm_writes.refused() if each.kind == "overlap"][:5]
+        refused = view.crm_writes.refused(OwnKind.OVERLAP, limit=5)
         left = owed(view, now=datetime.now(UTC))
     if refused:
         words = "; ".join(f"{each.external_id}: {each.problem}" for each in refused)
@@ -124,8 +124,8 @@ def _deals(seen: Seen) -> Iterator[Check]:
     name = "deals to write"
     with seen.desk.store.read() as view:
         on = Writable.OPPORTUNITY in view.programme.get().writes
-        refused = [each for each in view.crm_writes.refused() if each.kind in _OF_DEALS][:5]
-        left = owed_deals(view) if on or refused else []
+        refused = view.crm_writes.refused(Kind.ACCOUNT, Kind.OPPORTUNITY, limit=5)
+        left = owed_deals(view) if on and not refused else []
     if refused:
         words = "; ".join(f"{each.external_id}: {each.problem}" for each in refused)
         advice = "mend the cause, then `cosell crm writes --again`"

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from app.commands.acting import person_named
 from app.commands.printing import AsJson, print_json, print_rows
 from app.settings import read_settings
 from app.shadow import because
@@ -19,7 +20,6 @@ from journeys.run_programme import (
     set_pilot,
     set_writes,
 )
-from partnering.people import Person
 from partnering.programme import Channel, Programme, Writable
 from partnering.refusals import Invalid, Unknown
 from store.withheld import SHADOW
@@ -66,7 +66,7 @@ def pause(by: As) -> None:
     Example: cosell programme pause --as pia.lang@vendra.example
     """
     with office(read_settings()) as desk:
-        pause_all(desk, by=_who(desk, by), now=_now())
+        pause_all(desk, by=person_named(desk.store, by), now=_now())
     print("All messages are paused. Nothing is lost: `cosell programme resume` sends what is owed.")
 
 
@@ -77,7 +77,7 @@ def resume(by: As) -> None:
     Example: cosell programme resume --as pia.lang@vendra.example
     """
     with office(read_settings()) as desk:
-        resume_all(desk, by=_who(desk, by), now=_now())
+        resume_all(desk, by=person_named(desk.store, by), now=_now())
     print("Messages go out again.")
 
 
@@ -97,9 +97,9 @@ def pilot(
     Example: cosell programme pilot on --person maria@vendra.example --as pia@vendra.example
     """
     with office(read_settings()) as desk:
-        who = _who(desk, by)
+        who = person_named(desk.store, by)
+        people = [person_named(desk.store, each).id for each in person] if person else None
         with desk.store.read() as view:
-            people = [_person(view, each).id for each in person] if person else None
             about = [_partner_id(view, each) for each in partner] if partner else None
         after = set_pilot(desk, on, people, about, by=who, now=_now())
     number = len(after.pilot_people)
@@ -117,7 +117,7 @@ def channel(
     Example: cosell programme channel fallback cosell-alerts --as ada@vendra.example
     """
     with office(read_settings()) as desk:
-        after = set_channel(desk, use, name, by=_who(desk, by), now=_now())
+        after = set_channel(desk, use, name, by=person_named(desk.store, by), now=_now())
         told = channel_of(after, desk.policy, use)
     print(f"{use}: #{told}" if told else f"{use}: no channel")
 
@@ -133,7 +133,7 @@ def writes(
     Example: cosell programme writes overlap on --as ada@vendra.example
     """
     with office(read_settings()) as desk:
-        set_writes(desk, what, on, by=_who(desk, by), now=_now())
+        set_writes(desk, what, on, by=person_named(desk.store, by), now=_now())
     print(f"Writing {what} to the CRM is {'on' if on else 'off'}.")
 
 
@@ -195,18 +195,6 @@ def _told(desk: Desk, view: Work, programme: Programme) -> dict[str, object]:
 
 def _now() -> datetime:
     return datetime.now(UTC)
-
-
-def _who(desk: Desk, email: str) -> Person:
-    with desk.store.read() as view:
-        return _person(view, email)
-
-
-def _person(view: Work, email: str) -> Person:
-    found = view.people.by_email(email)
-    if found is None:
-        raise Unknown(f"Nobody has the e-mail {email!r}; see `cosell people list`.")
-    return found
 
 
 def _partner_id(view: Work, name: str) -> int:

@@ -103,11 +103,10 @@ def show_all(
     """
     wanted = [state] if state else [each for each in State if each is not State.DRAFT]
     with office(read_settings()) as desk, desk.store.read() as view:
-        if partner:
-            found = view.registrations.of_partner(partner_named(view, partner, removed=True).id)
-            found = [each for each in found if each.state in wanted]
-        else:
-            found = view.registrations.in_state(*wanted, limit=_MOST_LISTED)[::-1]
+        whose = partner_named(view, partner, removed=True).id if partner else None
+        found, _ = view.registrations.listed(
+            partner_id=whose, account_key="", states=wanted, skip=0, limit=_MOST_LISTED
+        )
         names = {each.id: each.name for each in view.partners.all()}
         rows = [_row(each, names.get(each.partner_id, "")) for each in found]
     print_rows(rows, as_json=as_json, empty="no registered deals")

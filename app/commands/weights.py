@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from app.commands.acting import person_named
 from app.commands.printing import AsJson, bar, print_json, print_rows
 from app.settings import read_settings
 from app.wiring import office
@@ -32,9 +33,9 @@ from matching.files import (
 from matching.refitting import FEWEST_JUDGED, Answer, FewAnswers, Figures, refit
 from matching.scoring import Weights, as_table, shipped_weights
 from partnering.people import Person, Role
-from partnering.refusals import Invalid, Unknown
+from partnering.refusals import Invalid
 from store.weights import WeightsVersion
-from store.work import Work
+from store.work import Store, Work
 
 app = typer.Typer(
     help="What every answer is worth to matching, and learning it from judgements.",
@@ -130,8 +131,7 @@ def adopt(
     Example: cosell weights adopt 2 --by ada.boss@vendra.example
     """
     with office(read_settings()) as desk:
-        with desk.store.read() as view:
-            person = _person(view, by)
+        person = person_named(desk.store, by) if by else _only_admin(desk.store)
         due = adopt_weights(desk, version, person, now=datetime.now(UTC))
     if as_json:
         print_json({"version": version, "by": person.email, "due": due})
@@ -203,13 +203,9 @@ def _too_few_links(links: int, few: FewAnswers) -> str:
     return f"{told}, and no other pair; pairs of different companies are needed, too"
 
 
-def _person(view: Work, email: str) -> Person:
-    if email:
-        person = view.people.by_email(email)
-        if person is None:
-            raise Unknown(f"Nobody has the e-mail {email!r}; see `cosell people list`.")
-        return person
-    admins = [person for person in view.people.all() if Role.ADMIN in person.roles]
+def _only_admin(store: Store) -> Person:
+    with store.read() as view:
+        admins = [person for person in view.people.all() if Role.ADMIN in person.roles]
     if len(admins) != 1:
         raise Invalid(f"There are {len(admins)} admins; say who puts it in force: --by EMAIL.")
     return admins[0]

@@ -577,6 +577,7 @@ def press_when_asked(slack: Running, pressed: list[Any]) -> None:
         c["id"] for c in slack.get(f"/as/{MAYA}/channels")["channels"] if c["kind"] == "im"
     )
     for _ in range(200):
+        cursor = slack.get("/changes", since=-1, seconds=0)["cursor"]
         for each in slack.get(f"/as/{MAYA}/messages", channel=place)["messages"]:
             for block in each.get("blocks") or ():
                 if block["type"] == "actions":
@@ -585,7 +586,7 @@ def press_when_asked(slack: Running, pressed: list[Any]) -> None:
                     told = {"channel": place, "ts": each["ts"], **which}
                     pressed.append(slack.act(MAYA, "press", **told))
                     return
-        slack.get("/changes", since=slack.get("/state")["cursor"], seconds=0.3)
+        slack.get("/changes", since=cursor, seconds=0.3)
 
 
 def test_what_a_broken_machine_shows_is_named(tmp_path: Path, store: Store) -> None:

@@ -46,6 +46,19 @@ def all_of(store: Store) -> list[Registration]:
         return view.registrations.in_state(*State)
 
 
+def test_of_very_many_the_newest_are_listed(
+    cosell: Cosell, programme: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.commands.registrations._MOST_LISTED", 1)
+    with programme.begin() as work:
+        for account in ("001A", "001B"):
+            put_deal(work, (1, 1), account=account)
+
+    for more in ([], ["--partner", "alpine"]):
+        [listed] = cosell("registrations", "list", "--json", *more).json
+        assert listed["registration"] == "DR-2"
+
+
 def test_a_file_comes_in_is_listed_and_shown(cosell: Cosell, programme: Store) -> None:
     name = file(
         f"Alpine,Contoso,CORE,2026-01-10,{UNTIL},001A",

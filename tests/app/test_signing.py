@@ -83,6 +83,8 @@ def test_a_mail_server_is_read_from_its_address(url: str, tls: str, port: int) -
     [
         "smtp://u:hunter2@mail.vendra.example",
         "http://u:hunter2@mail.vendra.example",
+        "http://u:hunter2@mail.vendra.example:587?starttls=1",
+        "smtp2://u:hunter2@127.0.0.1:2525",
         "smtp://u:hunter2@mail.vendra.example:x?starttls=1",
         "smtp://u:hunter2@mail.vendra.example?starttls=yes",
         "smtps://u:hunter2@mail.vendra.example/x",
