@@ -91,6 +91,11 @@ ACTS: dict[Purpose, Act] = {
 }
 
 
+def act_named(word: str) -> Act | None:
+    """Find an act by the word that stands for it in an address."""
+    return next((act for purpose, act in ACTS.items() if word == purpose), None)
+
+
 def open_acts(notice: PartnerDealNotice) -> Iterator[Act]:
     """List what can be done now, what is most wanted first."""
     is_open = {

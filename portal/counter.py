@@ -18,7 +18,7 @@ from partnering.deal_forms import DealForm, Purpose
 from partnering.refusals import NotAllowed, Refusal, Unknown
 from partnering.registration_moves import Incomplete
 from partnering.registrations import Claim, Registration
-from portal.acts import ACTS, Act, open_acts
+from portal.acts import ACTS, Act, act_named, open_acts
 from portal.claim_typing import read_claim
 from portal.drawing import (
     MOST_TEXT,
@@ -202,7 +202,7 @@ def _act_of(form: DealForm, path: str | None) -> Act | None:
         return ACTS[form.purpose]
     if path is None:
         return None
-    found = next((act for purpose, act in ACTS.items() if path == purpose), None)
+    found = act_named(path)
     if found is None:
         raise Unknown(NEUTRAL)
     return found

@@ -10,7 +10,7 @@ from journeys.deal_sheets import Sheet
 from journeys.typed_claims import typed_of
 from partnering.deal_forms import DealForm, Purpose
 from partnering.partner_view import Shown
-from portal.acts import ACTS, Act, open_acts
+from portal.acts import Act, act_named, open_acts
 from portal.pages import page
 
 MOST_TEXT = 3000
@@ -67,13 +67,11 @@ def act_page(sheet: Sheet, token: str, act: Act, again: Again = FRESH) -> Respon
         act=act,
         notice=notice,
         view=notice.view,
-        claim=sheet.claim,
         zone=sheet.zone,
         groups=groups_for(sheet.families, asked) if asked else (),
         values=typed_of(sheet.claim) if again.values is None else again.values,
         again=again,
         path=f"/{act.purpose}" if offers_all(form) else "",
-        back=offers_all(form),
         longest=MOST_TEXT,
     )
 
@@ -107,4 +105,5 @@ def words_behind(code: str) -> str:
     """Give the words behind a code in an address; anything else says nothing."""
     if code == Purpose.REGISTER:
         return _RECEIVED
-    return next((act.said for purpose, act in ACTS.items() if code == purpose), "")
+    act = act_named(code)
+    return act.said if act is not None else ""

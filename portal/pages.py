@@ -7,11 +7,12 @@ import base64
 import hashlib
 from datetime import datetime
 from importlib.resources import files
-from zoneinfo import ZoneInfo
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
+
+from journeys.deal_letters import in_zone
 
 STYLE = files("portal").joinpath("templates/forms.css").read_text(encoding="utf-8")
 _HASH = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
@@ -41,8 +42,8 @@ AUTOCOMPLETE = {
 
 
 def _moment(instant: datetime, zone: str) -> str:
-    local = instant.astimezone(ZoneInfo(zone))
-    return f"{local:%a} {local.day} {local:%b %Y, %H:%M}\u00a0{local:%Z}"
+    """Write an instant as the mails do, with the zone's name on the same line as the time."""
+    return "\u00a0".join(in_zone(instant, zone).rsplit(" ", 1))
 
 
 def _environment() -> Environment:

@@ -8,7 +8,6 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from html import unescape
 from re import DOTALL, findall, search
 
@@ -138,19 +137,21 @@ _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 @contextmanager
 def open_doorway(store: Store) -> Iterator[Doorway]:
-    """Serve the forms of an office, with a clock that a test moves by hand."""
-    deals = open_deal_office(store)
+    """Serve the forms of a new office."""
+    with forms_of(open_deal_office(store)) as opened:
+        yield opened
+
+
+@contextmanager
+def forms_of(deals: DealOffice) -> Iterator[Doorway]:
+    """Serve the forms of an office by the rules that it has by now, at the hour that it says."""
     mails = KeptMails()
     with listening() as held:
         url = f"http://127.0.0.1:{held.getsockname()[1]}"
         links = FormLinks([KEY], url)
         deals.office.desk = replace(deals.desk, links=links, mailer=mails)
-
-        def clock() -> datetime:
-            return deals.now
-
         web = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-        web.include_router(forms_router(deals.desk, clock=clock))
+        web.include_router(forms_router(deals.desk, clock=lambda: deals.now))
         with serving(web, held):
             doorway = Doorway(deals, url, mails)
             doorway.session.trust_env = False

@@ -4,13 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from journeys.approve_registration import approve
-from journeys.decide_registration import ask, reject
 from partnering.appeals import AppealState
 from partnering.deal_forms import Purpose
-from partnering.reasons import Reason
 from partnering.registrations import Registration, State
-from tests.journeys.deal_office import DD
+from tests.journeys.deal_acts import approve, ask, reject
 from tests.portal.doorway import COMPLETE, Doorway, typed_in, words_of
 
 
@@ -24,39 +21,17 @@ def _filed(doorway: Doorway) -> tuple[str, Registration]:
 
 
 def _approve(doorway: Doorway, made: Registration) -> None:
-    approve(
-        doorway.deals.desk,
-        made.id,
-        shown=doorway.deals.get(made).version,
-        by=doorway.deals.person(DD),
-        now=doorway.deals.now,
-    )
+    approve(doorway.deals, made)
     doorway.deals.office.settle()
 
 
 def _reject(doorway: Doorway, made: Registration) -> None:
-    reject(
-        doorway.deals.desk,
-        made.id,
-        shown=doorway.deals.get(made).version,
-        reason=Reason.UNQUALIFIED,
-        text="We do not see a budget yet.",
-        by=doorway.deals.person(DD),
-        now=doorway.deals.now,
-    )
+    reject(doorway.deals, made, text="We do not see a budget yet.")
     doorway.deals.office.settle()
 
 
 def _ask(doorway: Doorway, made: Registration) -> None:
-    ask(
-        doorway.deals.desk,
-        made.id,
-        shown=doorway.deals.get(made).version,
-        missing=frozenset({"engagement", "contact"}),
-        text="Whom did you meet, and when?",
-        by=doorway.deals.person(DD),
-        now=doorway.deals.now,
-    )
+    ask(doorway.deals, made, "engagement", "contact", text="Whom did you meet, and when?")
     doorway.deals.office.settle()
 
 

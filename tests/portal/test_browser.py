@@ -10,12 +10,11 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from app.stand_ins import StandIn, mail
-from journeys.approve_registration import approve
 from journeys.deal_forms import send_form
-from journeys.decide_registration import ask
 from partnering.registrations import State
 from portal.smtp import SmtpMailer, SmtpServer
-from tests.journeys.deal_office import DD, PM
+from tests.journeys.deal_acts import approve, ask
+from tests.journeys.deal_office import PM
 from tests.portal.doorway import ADA, COMPLETE, Doorway
 
 pytestmark = pytest.mark.browser
@@ -130,10 +129,7 @@ def test_a_question_is_answered_and_a_protected_deal_is_extended_on_a_phone(
     phone.get_by_role("button", name="Register the deal").click()
     expect(phone.get_by_role("status")).to_be_visible()
     [made] = mailed.registrations()
-    desk, decider = mailed.deals.desk, mailed.deals.person(DD)
-    asked = frozenset({"engagement"})
-    shown = mailed.deals.get(made).version
-    ask(desk, made.id, shown=shown, missing=asked, text="When?", by=decider, now=mailed.deals.now)
+    ask(mailed.deals, made, "engagement", text="When?")
     mailed.deals.office.settle()
 
     _open_mail(phone, post, "we need something", "Answer")
@@ -142,8 +138,7 @@ def test_a_question_is_answered_and_a_protected_deal_is_extended_on_a_phone(
     phone.get_by_role("button", name="Send the answer").click()
     expect(phone.get_by_role("status")).to_contain_text("Your answer is with us")
 
-    shown = mailed.deals.get(made).version
-    approve(desk, made.id, shown=shown, by=decider, now=mailed.deals.now)
+    approve(mailed.deals, made)
     mailed.deals.office.settle()
     mailed.deals.now += timedelta(days=55)
     _open_mail(phone, post, f"{made.ref} Müller Maschinenbau GmbH: protected", f"See {made.ref}")

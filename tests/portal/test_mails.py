@@ -5,9 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from journeys.approve_registration import approve
 from journeys.deal_letters import is_told
-from journeys.decide_registration import reject
 from journeys.deliver import carry_out
 from journeys.invite_people import unlink_partner_person
 from journeys.mail_partner import mail_partner
@@ -20,7 +18,8 @@ from partnering.programme import Hold
 from partnering.reasons import Reason
 from partnering.registrations import Event, Registration
 from store.facts import StoredFact
-from tests.journeys.deal_office import DD, PM, claim_to
+from tests.journeys.deal_acts import approve, reject
+from tests.journeys.deal_office import PM, claim_to
 from tests.portal.doorway import ADA, COMPLETE, Doorway
 
 
@@ -44,13 +43,7 @@ def _news(registration: Registration, event: str, doorway: Doorway) -> StoredFac
 def test_a_deal_filed_by_a_mailed_form_is_followed_by_mail(any_doorway: Doorway) -> None:
     made = _filed(any_doorway)
     any_doorway.deals.office.settle()
-    approve(
-        any_doorway.deals.desk,
-        made.id,
-        shown=any_doorway.deals.get(made).version,
-        by=any_doorway.deals.person(DD),
-        now=any_doorway.deals.now,
-    )
+    approve(any_doorway.deals, made)
     any_doorway.deals.office.settle()
 
     assert _subjects(any_doorway) == [
@@ -91,13 +84,11 @@ def test_a_mail_tells_nothing_of_a_rival(doorway: Doorway) -> None:
     ours = doorway.deals.file("P2", claim_to())
     made = _filed(doorway)
     reject(
-        doorway.deals.desk,
-        made.id,
-        shown=doorway.deals.get(made).version,
+        doorway.deals,
+        made,
         reason=Reason.DUPLICATE_REGISTERED,
+        text="",
         note="Fabrikam was first.",
-        by=doorway.deals.person(DD),
-        now=doorway.deals.now,
     )
     doorway.deals.office.settle()
 
@@ -125,8 +116,7 @@ def test_a_reminder_is_sent_while_it_holds(doorway: Doorway, what: str) -> None:
     reminder = StoredFact(901, DealReminder(made.id, what), now, "test", "")
     assert mail_partner(desk, reminder, now) == Done("overtaken")
 
-    shown = doorway.deals.get(made).version
-    approve(desk, made.id, shown=shown, by=doorway.deals.person(DD), now=now)
+    approve(doorway.deals, made)
     outcome = mail_partner(desk, reminder, now)
 
     if what == "answer":
@@ -138,9 +128,8 @@ def test_a_reminder_is_sent_while_it_holds(doorway: Doorway, what: str) -> None:
 
 def test_an_appeal_that_is_filed_brings_no_mail_to_who_filed_it(doorway: Doorway) -> None:
     made = _filed(doorway)
-    desk, by, now = doorway.deals.desk, doorway.deals.person(DD), doorway.deals.now
-    shown = doorway.deals.get(made).version
-    reject(desk, made.id, shown=shown, reason=Reason.UNQUALIFIED, by=by, now=now)
+    desk, now = doorway.deals.desk, doorway.deals.now
+    reject(doorway.deals, made, text="")
     doorway.deals.office.settle()
     before = len(doorway.mails.all)
 
