@@ -59,9 +59,11 @@ class CrmWrites:
             found.update((row["key"], CrmWrite(**row)) for row in self._tx.rows(query))
         return found
 
-    def refused(self, limit: int = 100) -> list[CrmWrite]:
-        """List what the CRM refused, the latest first."""
+    def refused(self, *kinds: str, limit: int = 100) -> list[CrmWrite]:
+        """List what the CRM refused, of some kinds or of all, the latest first."""
         query = select(crm_writes).where(crm_writes.c.problem != "")
+        if kinds:
+            query = query.where(crm_writes.c.kind.in_(kinds))
         ordered = query.order_by(crm_writes.c.written_at.desc(), crm_writes.c.external_id)
         return [CrmWrite(**row) for row in self._tx.rows(ordered.limit(limit))]
 
