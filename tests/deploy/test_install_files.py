@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from app.mail_settings import mail_settings
 from app.settings import KNOWN, read_settings
 
 ROOT = Path(__file__).parents[2]
@@ -95,3 +96,13 @@ def test_systemd_takes_the_unit(tmp_path: Path) -> None:
     )  # fmt: skip
     assert told.returncode == 0, told.stderr
     assert "cosell.service" not in told.stderr, told.stderr
+
+
+def test_the_mail_server_of_the_installation_page_is_taken_as_it_stands() -> None:
+    page = (ROOT / "docs" / "install.md").read_text(encoding="utf-8")
+    shown = dict(re.findall(r"^(COSELL_SMTP_URL|COSELL_MAIL_FROM)=(.+)$", page, re.MULTILINE))
+
+    found = mail_settings(shown)
+
+    assert found is not None
+    assert found[0].tls == "starttls"
