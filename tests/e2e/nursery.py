@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import IO, NoReturn, Protocol
@@ -175,6 +175,24 @@ class Nursery:
         _pipe(self._process.stdin).close()
         self._process.wait()
         _pipe(self._process.stdout).close()
+
+
+def end(children: Iterable[Child]) -> None:
+    """End products as an operator would; kill one that does not end."""
+    together = list(children)
+    for child in together:
+        child.send(signal.SIGCONT)  # one that was stopped could not hear the next
+        child.send(signal.SIGTERM)
+    for child in together:
+        if not child.ended(30):
+            child.send(signal.SIGKILL)
+        child.reap()
+
+
+def without_settings() -> dict[str, str]:
+    """Give this process's environment without a setting of the product."""
+    ours = ("COSELL_", "SLACK_", "SALESFORCE_")
+    return {key: value for key, value in os.environ.items() if not key.startswith(ours)}
 
 
 def _pipe(pipe: IO[str] | None) -> IO[str]:

@@ -1,6 +1,5 @@
 """Two workers with nothing in common but PostgreSQL share a mapping; a kill takes nothing away."""
 
-import os
 import shutil
 import signal
 import threading
@@ -17,7 +16,7 @@ from scheduler.leases import EXECUTOR
 from scheduler.workers import LiveWorkers
 from store.mapping_chunks import MappingChunk
 from store.work import Store
-from tests.e2e.nursery import Child, Nursery
+from tests.e2e.nursery import Child, Nursery, end, without_settings
 from tests.e2e.town import wait_for
 from tests.journeys.shared_mapping import bring_lists, desk_at, found_in, is_due, lists
 
@@ -60,11 +59,6 @@ def workers(
     postgres_url: str, shared_store: Store, nursery: Nursery, tmp_path: Path
 ) -> Iterator[dict[int, Child]]:
     """Two workers by their process ids, each with a folder of its own."""
-    kept = {
-        key: value
-        for key, value in os.environ.items()
-        if not key.startswith(("COSELL_", "SLACK_", "SALESFORCE_"))
-    }
     children: dict[int, Child] = {}
     try:
         for number in (1, 2):
@@ -72,18 +66,12 @@ def workers(
             folder.mkdir()
             own = {"COSELL_DATABASE_URL": postgres_url, "TMPDIR": str(folder)}
             arguments = ["run", "--only", "worker", "--log-format", "text"]
-            child = nursery.start(arguments, {**kept, **own}, folder / "worker.log")
+            child = nursery.start(arguments, {**without_settings(), **own}, folder / "worker.log")
             children[child.pid] = child
         wait_for(lambda: alive(shared_store) == 2, "both workers to be there")
         yield children
     finally:
-        for child in children.values():
-            child.send(signal.SIGCONT)
-            child.send(signal.SIGTERM)
-        for child in children.values():
-            if not child.ended(30):
-                child.send(signal.SIGKILL)
-            child.reap()
+        end(children.values())
 
 
 def alive(store: Store) -> int:

@@ -5,7 +5,6 @@ test, so that a test starts where an admin has just gone live.
 """
 
 import json
-import os
 import shutil
 import signal
 import socket
@@ -34,7 +33,7 @@ from sandbox.slack.options import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET
 from sandbox.world import build
 from scheduler.relay import Relay
 from store.work import Store
-from tests.e2e.nursery import Child, Nursery, Started
+from tests.e2e.nursery import Child, Nursery, Started, without_settings
 
 T = TypeVar("T")
 
@@ -133,12 +132,7 @@ class Town:
             own["SLACK_SIGNING_SECRET"] = SIGNING_SECRET
         else:
             own["SLACK_APP_TOKEN"] = APP_TOKEN
-        kept = {
-            key: value
-            for key, value in os.environ.items()
-            if not key.startswith(("COSELL_", "SLACK_", "SALESFORCE_"))
-        }
-        return {**kept, **own, **self.extra}
+        return {**without_settings(), **own, **self.extra}
 
     def kill(self) -> None:
         """End the product as a power cut would."""

@@ -1,7 +1,5 @@
 """Two application processes with nothing in common but PostgreSQL: the line is one line."""
 
-import os
-import signal
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -18,7 +16,7 @@ from journeys.partner_acts import withdraw
 from partnering.deal_forms import Purpose
 from partnering.registrations import Registration, State
 from store.work import Store
-from tests.e2e.nursery import Child, Nursery
+from tests.e2e.nursery import Child, Nursery, end, without_settings
 from tests.e2e.town import free_port, wait_for
 from tests.journeys.deal_office import A1, DealOffice, open_deal_office
 from tests.portal.doorway import COMPLETE, KEY, words_of
@@ -39,11 +37,6 @@ def office(postgres_url: str) -> Iterator[DealOffice]:
 @pytest.fixture
 def products(postgres_url: str, office: DealOffice, tmp_path: Path) -> Iterator[list[str]]:
     """The addresses of two running products; they share the database and the key of the links."""
-    kept = {
-        key: value
-        for key, value in os.environ.items()
-        if not key.startswith(("COSELL_", "SLACK_", "SALESFORCE_"))
-    }
     with Nursery() as nursery:
         children: list[Child] = []
         urls = []
@@ -59,18 +52,13 @@ def products(postgres_url: str, office: DealOffice, tmp_path: Path) -> Iterator[
                 }
                 log = folder / "product.log"
                 arguments = ["run", "--log-format", "text"]
-                children.append(nursery.start(arguments, {**kept, **own}, log))
+                children.append(nursery.start(arguments, {**without_settings(), **own}, log))
                 urls.append(f"http://127.0.0.1:{port}")
             for url in urls:
                 wait_for(partial(is_up, url), f"{url} to answer")
             yield urls
         finally:
-            for child in children:
-                child.send(signal.SIGTERM)
-            for child in children:
-                if not child.ended(30):
-                    child.send(signal.SIGKILL)
-                child.reap()
+            end(children)
 
 
 def is_up(url: str) -> bool:

@@ -9,11 +9,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import requests
-from fastapi import FastAPI
 
 from crm.port import Record
 from journeys.deal_forms import make_form, must_have_links
-from journeys.form_links import FormLinks
 from journeys.owed_deals import note_owed_deals
 from journeys.retry_approvals import retry_approvals
 from journeys.watch_crm_deals import verify_pending
@@ -23,18 +21,15 @@ from partnering.conflict_cases import CaseState, ConflictCase
 from partnering.deal_forms import Purpose
 from partnering.partner_view import Shown, partner_view
 from partnering.people import CrmUser, Role
-from partnering.programme import Writable
 from partnering.registration_moves import lift_hold
-from partnering.registrations import Claim, Registration
-from portal.forms import forms_router
+from partnering.registrations import Registration
 from store.work import Store
 from tests.bot.block_limits import labels
 from tests.bot.deal_door import DealDoor
 from tests.bot.door import open_door, said_in
 from tests.bot.filling import form, send
-from tests.bot.serving import listening, serving
-from tests.journeys.deal_office import A1, DealOffice, claim_to, open_deal_office
-from tests.portal.doorway import ADA, COMPLETE, KEY, Doorway, KeptMails, words_of
+from tests.journeys.deal_office import A1, DealOffice, open_deal_office
+from tests.portal.doorway import ADA, COMPLETE, Doorway, forms_of, words_of
 from tests.sandbox.slack.running import Json, Running
 
 # Where our people type; nothing is posted there.
@@ -110,10 +105,7 @@ class World:
 
     def writes_deals(self) -> None:
         """Let the product write opportunities, as an admin would."""
-        with self.deals.desk.store.begin() as work:
-            programme = work.programme.get()
-            writes = programme.writes | {Writable.OPPORTUNITY}
-            work.programme.save(replace(programme, writes=writes))
+        self.deals.office.writes_deals()
 
     # The partner's side, by the form.
 
@@ -371,18 +363,6 @@ def open_world(slack: Running, store: Store, **told: Any) -> Iterator[World]:
 @contextmanager
 def open_doors(slack: Running, store: Store, deals: DealOffice) -> Iterator[World]:
     """Open the doors before an office, as after a restart: by the rules that it has by now."""
-    mails = KeptMails()
-    with listening() as held, open_door(slack, store, office=deals.office) as door:
-        url = f"http://127.0.0.1:{held.getsockname()[1]}"
-        # The bot's desk stays the one that it was built with; forms and mails are the portal's.
-        deals.office.desk = replace(deals.desk, links=FormLinks([KEY], url), mailer=mails)
-        web = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-        web.include_router(forms_router(deals.desk, clock=lambda: deals.now))
-        with serving(web, held):
-            doorway = Doorway(deals, url, mails)
-            doorway.session.trust_env = False
-            with doorway.session:
-                yield World(DealDoor(door, deals), doorway)
-
-
-__all__ = ["Claim", "World", "claim_to", "open_doors", "open_world", "utc"]
+    # The bot's desk stays the one that it was built with; forms and mails are the portal's.
+    with open_door(slack, store, office=deals.office) as door, forms_of(deals) as doorway:
+        yield World(DealDoor(door, deals), doorway)
