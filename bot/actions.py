@@ -114,6 +114,7 @@ class Action(StrEnum):
     OWN_ANSWER = "v1:own:answer"
     OWN_REPORT = "v1:own:report"
     OWN_EXTEND = "v1:own:extend"
+    OWN_CHANGE = "v1:own:change"
     OWN_APPEAL = "v1:own:appeal"
     OWN_WITHDRAW = "v1:own:withdraw"
     OWN_RELEASE = "v1:own:release"

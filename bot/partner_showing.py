@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from bot.asks import Ask, Surface
 from bot.cards.form import Form
 from bot.cards.partner_deal import partner_deal_card
+from bot.cards.partner_deal_forms import told_form
 from bot.cards.parts import Card
-from bot.forms import Opened, Submitted, update_form
+from bot.forms import Opened, Reply, Show, Submitted, update_form
 from bot.showing import answer_with, redraw_now
 from journeys.deal_notices import PartnerDealNotice
 from journeys.desk import Desk
@@ -66,6 +67,13 @@ def draw_again(desk: Desk, ask: Ask, number: int, words: str = "") -> None:
         put_card(ask, partner_deal_card(notice, said_first=words))
     elif words:
         ask.answers.words(words)
+
+
+def told(desk: Desk, submitted: Submitted, number: int, title: str, words: str) -> Reply:
+    """Say how it ended in the place of the form, with every card drawn anew."""
+    redraw_now(desk, partner_record_of(number), now=submitted.now)
+    notice = own_notice(desk, number, by=submitted.by, now=submitted.now)
+    return Show(told_form(title, notice, words))
 
 
 def put_card(ask: Ask, card: Card) -> None:

@@ -127,6 +127,7 @@ class PartnerDealNotice:
     may_release: bool = False
     may_appeal: bool = False
     may_report: bool = False
+    may_edit: bool = False
     notice_words: str = ""
     notice_ends_at: datetime | None = None
 

@@ -3,12 +3,13 @@
 Reads only, and only what is the partner's own; what is typed is kept as a draft.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from journeys.deal_forms import NEUTRAL, Opened
 from journeys.deal_notices import PartnerDealNotice
 from journeys.desk import Desk
+from journeys.own_deals import latest_claim
 from journeys.partner_deals import partner_notice
 from partnering.deal_forms import DealForm
 from partnering.people import Person
@@ -24,7 +25,8 @@ class Sheet:
     """An opened form with its deal. `notice` is None while there is only a draft, or nothing.
 
     `families` are the product families that the partner may register, none where it is not said;
-    `zone` is the one in which the reader's clock goes.
+    `zone` is the one in which the reader's clock goes, `latest` what the partner said last of it,
+    a change that waits for us included.
     """
 
     opened: Opened
@@ -32,6 +34,7 @@ class Sheet:
     notice: PartnerDealNotice | None
     families: tuple[str, ...]
     zone: str
+    latest: Claim = field(default_factory=Claim)
 
 
 def sheet_of(desk: Desk, opened: Opened, *, now: datetime) -> Sheet:
@@ -45,7 +48,8 @@ def sheet_of(desk: Desk, opened: Opened, *, now: datetime) -> Sheet:
     zone = zone_for(desk, opened.person)
     claim = found.claim if found else Claim()
     families = opened.partner.families or desk.policy.deals.families
-    return Sheet(opened, claim, notice, families, zone)
+    latest = latest_claim(found) if found else claim
+    return Sheet(opened, claim, notice, families, zone, latest)
 
 
 def zone_for(desk: Desk, reader: Person) -> str:

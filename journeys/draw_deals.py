@@ -183,6 +183,21 @@ def _wish(proposal: Proposal | None) -> str:
     return ", ".join(filter(None, (basis, crm, told.get("note", ""))))
 
 
+_ALSO = (
+    "contact",
+    "close_on",
+    "deal_type",
+    "engagement",
+    "last_contact_on",
+    "help_wanted",
+    "tender",
+    "tender_published_on",
+    "incumbent",
+    "distributor",
+    "proof",
+)
+
+
 def _differences(old: Claim, new: Claim | None) -> Iterator[str]:
     """Say what an edit changes, a line for each thing that counts."""
     if new is None:
@@ -191,6 +206,8 @@ def _differences(old: Claim, new: Claim | None) -> Iterator[str]:
         ("Customer", old.customer, new.customer),
         ("Country", old.country, new.country),
         ("Domain", old.domain, new.domain),
+        ("D-U-N-S", old.duns, new.duns),
+        ("Tax id", old.tax_id, new.tax_id),
         ("Products", ", ".join(sorted(old.families)), ", ".join(sorted(new.families))),
         ("Scope", old.scope.in_words(), new.scope.in_words()),
         (
@@ -202,6 +219,10 @@ def _differences(old: Claim, new: Claim | None) -> Iterator[str]:
     for name, was, now in pairs:
         if was != now:
             yield f"{name}: {was or '(none)'} -> {now or '(none)'}"
+    # What counts at once by itself comes with the rest, and is accepted with it.
+    also = [name for name in _ALSO if getattr(old, name) != getattr(new, name)]
+    if also:
+        yield f"Changed too: {', '.join(also).replace('_', ' ')}"
 
 
 def _history(view: Work, found: Registration) -> Iterator[HistoryLine]:

@@ -15,7 +15,7 @@ from partnering.partners import Partner
 from partnering.people import Person, Right, must
 from partnering.refusals import Unknown
 from partnering.registration_moves import must_act_for, must_act_for_partner
-from partnering.registrations import Registration, State
+from partnering.registrations import Claim, Registration, State
 from store.work import Work
 
 NO_SUCH = "There is no such registration."
@@ -80,6 +80,11 @@ def own_registration(desk: Desk, registration_id: int, *, by: Person) -> Registr
     must(by, Right.OWN_DEALS)
     with desk.store.read() as view:
         return _own(view, registration_id, by)
+
+
+def latest_claim(registration: Registration) -> Claim:
+    """Give what the partner said last: the change that waits for a decision, else what counts."""
+    return registration.pending_edit or registration.claim
 
 
 def families_for(view: Work, partner: Partner, policy: DealPolicy) -> tuple[str, ...]:

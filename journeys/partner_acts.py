@@ -13,17 +13,22 @@ from journeys.deal_moves import held_registration, keep_moves, move_it, read_reg
 from journeys.deal_scene import as_mirrored, sight
 from journeys.desk import Desk
 from journeys.find_customer import find_customer
+from journeys.own_deals import latest_claim
 from journeys.pinned_policy import pinned
 from partnering import registration_ends as ends
 from partnering import registration_moves as moves
 from partnering.appeals import Appeal, AppealState, file_appeal
 from partnering.appeals import withdraw_appeal as taken_back
+from partnering.calendar import local_day
 from partnering.facts import AppealMoved
 from partnering.people import Person
-from partnering.refusals import Unknown
-from partnering.registration_moves import Moved
+from partnering.refusals import Invalid, Stale, Unknown
+from partnering.registration_form import new_faults
+from partnering.registration_moves import Incomplete, Moved
 from partnering.registrations import Claim, Registration
 from store.work import Work
+
+CHANGED_MEANWHILE = "It was changed by somebody else meanwhile."
 
 
 def answer(desk: Desk, registration_id: int, claim: Claim, **doing: Unpack[Doing]) -> Registration:
@@ -96,15 +101,33 @@ def report_activity(desk: Desk, registration_id: int, **doing: Unpack[Doing]) ->
     return move_it(desk, registration_id, rule, doing)
 
 
-def edit(desk: Desk, registration_id: int, claim: Claim, **doing: Unpack[Doing]) -> Registration:
+def edit(
+    desk: Desk,
+    registration_id: int,
+    claim: Claim,
+    *,
+    shown: Claim | None = None,
+    **doing: Unpack[Doing],
+) -> Registration:
     """Change a protected claim: what is material waits for us, the rest counts at once.
 
-    Raises: Unknown; NotAllowed; Incomplete; Invalid.
+    `shown` is the claim as it was before somebody's eyes, where a form was filled in with it. What
+    was missing of it before may still be missing.
+    Raises: Unknown; NotAllowed; Incomplete; Invalid, also where nothing is changed; Stale where
+    another edit came before.
     """
 
     def rule(work: Work, held: Registration) -> Moved:
         moves.must_act_for(held, doing["by"])
+        before = latest_claim(held)
+        if shown is not None and shown != before:
+            raise Stale(CHANGED_MEANWHILE)
         said = fitted(work, claim, desk.policy.deals)
+        if said == before:
+            raise Invalid("Nothing is changed.")
+        today = local_day(desk.policy.deals.zone, doing["now"])
+        if missing := new_faults(before, said, today):
+            raise Incomplete(missing)
         policy = pinned(work, held.policy_version, desk.policy.deals)
         return ends.edit(held, said, by=doing["by"], policy=policy, now=doing["now"])
 

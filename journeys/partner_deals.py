@@ -48,6 +48,9 @@ def partner_notice(
     if filed is not None:
         words = f"{shown.words} We have your appeal, and answer by {filed.due_at:%d %b %Y}."
         shown = replace(shown, words=words, may_appeal_until=None)
+    if live and found.pending_edit is not None:
+        words = f"{shown.words}; you have asked to change it, and we are deciding on that"
+        shown = replace(shown, words=words)
     served = [each for each in found.decisions if each.outcome is Event.REVOKE_NOTICE]
     notice = served[-1].text if served and found.notice_at else ""
     return PartnerDealNotice(
@@ -65,6 +68,7 @@ def partner_notice(
         may_release=live,
         may_appeal=shown.may_appeal_until is not None,
         may_report=live,
+        may_edit=live,
         notice_words=notice if live else "",
         notice_ends_at=found.notice_ends_at if live else None,
     )

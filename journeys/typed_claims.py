@@ -3,6 +3,7 @@
 A form is a number of values by name; what is still missing of a claim, its own rules say.
 """
 
+import hashlib
 import unicodedata
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -41,6 +42,32 @@ def read_claim(values: Values, base: Claim, asked: Collection[str] = ()) -> Type
         if not asked or part in asked
     }
     return Typed(replace(base, **read), faults)  # type: ignore[arg-type]  # each reader reads its own field
+
+
+def read_changes(values: Values, shown: Claim) -> Typed:
+    """Read a claim that was drawn filled in: what still says what was drawn stays as it is.
+
+    A form holds less than a claim: another spelling, or what it could not even read, is not to be
+    lost because somebody changed something else.
+    """
+    drawn = typed_of(shown)
+    before, after = read_claim(drawn, shown), read_claim(values, shown)
+    kept = {
+        part: getattr(shown, part)
+        for part in _READERS
+        if getattr(after.claim, part) == getattr(before.claim, part)
+    }
+    faults = {
+        name: words
+        for name, words in after.faults.items()
+        if name not in before.faults or _said(values, name) != _said(drawn, name)
+    }
+    return Typed(replace(after.claim, **kept), faults)
+
+
+def mark_of(claim: Claim) -> str:
+    """Give a short mark of a claim as it is drawn: a form knows by it what it was filled with."""
+    return hashlib.sha256(repr(sorted(typed_of(claim).items())).encode()).hexdigest()[:16]
 
 
 def typed_of(claim: Claim) -> dict[str, list[str]]:

@@ -109,7 +109,8 @@ def edit(
 ) -> Moved:
     """Change a protected claim: what is material waits for a decision, the rest counts at once.
 
-    The protection runs on as it was meanwhile. Raises: Unknown; NotAllowed; Invalid.
+    The protection runs on as it was meanwhile. A later edit takes the place of one that waits.
+    Raises: Unknown; NotAllowed; Invalid.
     """
     must_act_for(registration, by)
     _must_be_live(registration, now)
@@ -118,7 +119,7 @@ def edit(
         changed = move(registration, event, pending_edit=claim, edited_by=by.id)
     else:
         event = Event.EDITED
-        changed = move(registration, event, claim=claim)
+        changed = move(registration, event, claim=claim, pending_edit=None, edited_by=None)
     return Moved(changed, event)
 
 

@@ -45,6 +45,25 @@ def faults(claim: Claim, today: date) -> dict[str, str]:
     return found
 
 
+def new_faults(before: Claim, after: Claim, today: date) -> dict[str, str]:
+    """List what an edit leaves incomplete; what was so before and is not touched may stay so.
+
+    A claim from before our time may lack much, and its order date passes while it is protected.
+    """
+    known = faults(before, today)
+    return {
+        name: words
+        for name, words in faults(after, today).items()
+        if name not in known or _part(before, name) != _part(after, name)
+    }
+
+
+def _part(claim: Claim, name: str) -> object:
+    if name == "identity":
+        return claim.domain, claim.duns, claim.tax_id
+    return getattr(claim, "contact" if name.startswith("contact_") else name)
+
+
 def _contact(claim: Claim) -> dict[str, str]:
     contact = claim.contact
     found = {}

@@ -5,19 +5,27 @@ Whether it may be done is asked of the rules again when it is sent.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 
 from journeys.deal_notices import PartnerDealNotice
 from partnering.deal_forms import Purpose
 
 
+class Also(StrEnum):
+    """What is done from the page of a deal only: no link of its own is ever mailed for it."""
+
+    EDIT = "edit"
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One thing to do. `asks` is the label of the text that goes with it, empty for none.
+    """One thing to do; `word` stands for it in an address.
 
-    `at_once` needs no page of its own to be confirmed; `said` is the answer once it is done.
+    `asks` is the label of the text that goes with it, empty for none. `at_once` needs no page of
+    its own to be confirmed; `said` is the answer once it is done.
     """
 
-    purpose: Purpose
+    word: Purpose | Also
     label: str
     title: str
     words: str
@@ -29,8 +37,8 @@ class Act:
     at_once: bool = False
 
 
-ACTS: dict[Purpose, Act] = {
-    each.purpose: each
+ACTS: dict[str, Act] = {
+    each.word: each
     for each in (
         Act(
             Purpose.ANSWER,
@@ -58,6 +66,16 @@ ACTS: dict[Purpose, Act] = {
             "We have your wish for more time, and decide on it.",
             asks="Why do you need more time?",
             hint="How far you are, and what is still missing.",
+        ),
+        Act(
+            Also.EDIT,
+            "Change",
+            "Change your registration",
+            "Another customer, product or part of the customer, or a very different amount: we "
+            "decide on that, and you stay protected as before meanwhile. Everything else counts "
+            "at once.",
+            "Send the change",
+            "Your change counts from now on.",
         ),
         Act(
             Purpose.APPEAL,
@@ -93,17 +111,18 @@ ACTS: dict[Purpose, Act] = {
 
 def act_named(word: str) -> Act | None:
     """Find an act by the word that stands for it in an address."""
-    return next((act for purpose, act in ACTS.items() if word == purpose), None)
+    return ACTS.get(word)
 
 
 def open_acts(notice: PartnerDealNotice) -> Iterator[Act]:
     """List what can be done now, what is most wanted first."""
-    is_open = {
+    is_open: dict[Purpose | Also, bool] = {
         Purpose.ANSWER: bool(notice.asked),
         Purpose.ACTIVITY: notice.may_report,
         Purpose.EXTEND: notice.may_extend,
+        Also.EDIT: notice.may_edit,
         Purpose.APPEAL: notice.may_appeal,
         Purpose.WITHDRAW: notice.may_withdraw,
         Purpose.RELEASE: notice.may_release,
     }
-    return (act for purpose, act in ACTS.items() if is_open[purpose])
+    return (act for act in ACTS.values() if is_open[act.word])

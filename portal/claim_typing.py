@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 from journeys import typed_claims
 from journeys.claim_fields import FIELDS
-from journeys.typed_claims import Typed
+from journeys.typed_claims import Typed, typed_of
 from partnering.registrations import Claim
 
 
@@ -13,9 +13,26 @@ def read_claim(
 ) -> Typed:
     """Read a claim; what was not asked for stays as in `base`."""
     typed = typed_claims.read_claim(values, base, asked)
-    too_long = {
+    return Typed(typed.claim, {**typed.faults, **_too_long(values)})
+
+
+def read_changes(values: Mapping[str, Sequence[str]], shown: Claim) -> Typed:
+    """Read a claim that was drawn filled in; what says the same stays as it is."""
+    typed = typed_claims.read_changes(values, shown)
+    # What was as long before is nobody's fault now.
+    drawn = {
+        name: max(sum(map(len, told)), len("\r\n".join(told)))
+        for name, told in typed_of(shown).items()
+    }
+    return Typed(typed.claim, {**typed.faults, **_too_long(values, drawn)})
+
+
+def _too_long(
+    values: Mapping[str, Sequence[str]], allowed: Mapping[str, int] | None = None
+) -> dict[str, str]:
+    known = allowed or {}
+    return {
         each.name: f"At most {each.longest} characters."
         for each in FIELDS
-        if sum(map(len, values.get(each.name, ()))) > each.longest
+        if sum(map(len, values.get(each.name, ()))) > max(each.longest, known.get(each.name, 0))
     }
-    return Typed(typed.claim, {**typed.faults, **too_long})

@@ -13,14 +13,15 @@ from journeys.deal_forms import NEUTRAL, Opened, must_have_links, open_form, sta
 from journeys.deal_sheets import Sheet, keep_claim, sheet_of
 from journeys.desk import Desk
 from journeys.register_deal import register
-from journeys.typed_claims import at_inputs
+from journeys.typed_claims import at_inputs, mark_of
 from partnering.deal_forms import DealForm, Purpose
 from partnering.refusals import NotAllowed, Refusal, Unknown
 from partnering.registration_moves import Incomplete
 from partnering.registrations import Claim, Registration
-from portal.acts import ACTS, Act, act_named, open_acts
-from portal.claim_typing import read_claim
+from portal.acts import ACTS, Act, Also, act_named, open_acts
+from portal.claim_typing import read_changes, read_claim
 from portal.drawing import (
+    CHANGE_WAITS,
     MOST_TEXT,
     Again,
     act_page,
@@ -32,10 +33,11 @@ from portal.drawing import (
 from portal.pages import HEADERS
 from portal.requests import Refused, values_in
 
-SAVE, TEXT = "save", "text"
+SAVE, TEXT, SEEN = "save", "text", "seen"
 _SEVERAL = frozenset({"families"})
 _SAVED = "Saved. Come back with the same link and go on."
 _GONE = "That is done already, or is not possible any more. This is how it stands."
+_CHANGED = f"{partner_acts.CHANGED_MEANWHILE} What you typed is below; please send it again."
 _CHECK = "Please look at what is marked below."
 
 
@@ -47,6 +49,7 @@ class Sent:
     faults: dict[str, str]
     text: str = ""
     claim: Claim = field(default_factory=Claim)
+    problem: str = ""
 
 
 class Counter:
@@ -139,27 +142,42 @@ class Counter:
 
     def _act(self, sheet: Sheet, token: str, act: Act, body: bytes, now: datetime) -> Response:
         sent = _read(sheet, act, body)
-        if sent.faults:
-            return act_page(sheet, token, act, Again(sent.values, sent.faults))
+        if sent.faults or sent.problem:
+            problem = sent.problem or _problem(act)
+            return act_page(sheet, token, act, Again(sent.values, sent.faults, problem))
         try:
-            self._do(sheet, act, sent, now)
+            said = self._do(sheet, act, sent, now)
         except Incomplete as incomplete:
             faults = at_inputs(incomplete.faults, sent.values)
-            return act_page(sheet, token, act, Again(sent.values, faults))
+            return act_page(sheet, token, act, Again(sent.values, faults, _problem(act)))
         except Refusal as refusal:
             return act_page(sheet, token, act, Again(sent.values, problem=_said_of(refusal)))
-        return self._redirect(use_form(self._desk, sheet.opened.form, now=now), act.purpose)
+        return self._redirect(use_form(self._desk, sheet.opened.form, now=now), said)
 
-    def _do(self, sheet: Sheet, act: Act, sent: Sent, now: datetime) -> None:
-        """Do it by the journey that every other door calls. Raises: refusals."""
+    def _do(self, sheet: Sheet, act: Act, sent: Sent, now: datetime) -> str:
+        """Do it by the journey that every other door calls; a code for what is said then.
+
+        Raises: refusals.
+        """
         assert sheet.notice is not None
         number, by = sheet.notice.registration_id, sheet.opened.person
         desk, correlation = self._desk, f"form-{sheet.opened.form.id}"
-        if plain := _PLAIN.get(act.purpose):
+        if plain := _PLAIN.get(act.word):
             plain(desk, number, by=by, now=now, correlation=correlation)
-        elif act.purpose is Purpose.ANSWER:
+        elif act.word is Purpose.ANSWER:
             partner_acts.answer(desk, number, sent.claim, by=by, now=now, correlation=correlation)
-        elif act.purpose is Purpose.EXTEND:
+        elif act.word is Also.EDIT:
+            kept = partner_acts.edit(
+                desk,
+                number,
+                sent.claim,
+                shown=sheet.latest,
+                by=by,
+                now=now,
+                correlation=correlation,
+            )
+            return CHANGE_WAITS if kept.pending_edit is not None else act.word
+        elif act.word is Purpose.EXTEND:
             partner_acts.ask_extension(
                 desk, number, why=sent.text, by=by, now=now, correlation=correlation
             )
@@ -167,6 +185,7 @@ class Counter:
             partner_acts.appeal(
                 desk, number, text=sent.text, by=by, now=now, correlation=correlation
             )
+        return act.word
 
     def _lead_on(self, opened: Opened, now: datetime) -> Response:
         """Lead from a form that was used a moment ago to what came of it."""
@@ -180,7 +199,7 @@ class Counter:
         return RedirectResponse(f"{path}?said={said}", 303, HEADERS)
 
 
-_PLAIN: dict[Purpose, Callable[..., Registration]] = {
+_PLAIN: dict[str, Callable[..., Registration]] = {
     Purpose.WITHDRAW: partner_acts.withdraw,
     Purpose.RELEASE: partner_acts.release,
     Purpose.ACTIVITY: partner_acts.report_activity,
@@ -217,7 +236,13 @@ def _must_be_whole(path: str | None) -> None:
 def _read(sheet: Sheet, act: Act, body: bytes) -> Sent:
     """Read what was sent with an act. Raises: Refused for what its page does not hold."""
     assert sheet.notice is not None
-    if act.purpose is Purpose.ANSWER:
+    if act.word is Also.EDIT:
+        values = values_in(body, {*(each.name for each in FIELDS), SEEN}, _SEVERAL)
+        seen = "".join(values.pop(SEEN, ()))
+        typed = read_changes(values, sheet.latest)
+        problem = "" if seen == mark_of(sheet.latest) else _CHANGED
+        return Sent(values, typed.faults, claim=typed.claim, problem=problem)
+    if act.word is Purpose.ANSWER:
         asked = sheet.notice.asked
         shown = {each.name for each in FIELDS if each.part in asked}
         values = values_in(body, shown, _SEVERAL)
@@ -231,6 +256,11 @@ def _read(sheet: Sheet, act: Act, body: bytes) -> Sent:
     if len(text) > MOST_TEXT:
         return replace(sent, faults={TEXT: f"At most {MOST_TEXT} characters."})
     return sent
+
+
+def _problem(act: Act) -> str:
+    """Say above a long form that something is marked below; on a short one it is seen."""
+    return _CHECK if act.word is Also.EDIT else ""
 
 
 def _said_of(refusal: Refusal) -> str:

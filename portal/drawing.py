@@ -7,13 +7,20 @@ from fastapi.responses import Response
 
 from journeys.claim_fields import groups_for
 from journeys.deal_sheets import Sheet
-from journeys.typed_claims import typed_of
+from journeys.typed_claims import mark_of, typed_of
 from partnering.deal_forms import DealForm, Purpose
 from partnering.partner_view import Shown
-from portal.acts import Act, act_named, open_acts
+from partnering.registrations import Claim
+from portal.acts import Act, Also, act_named, open_acts
 from portal.pages import page
 
 MOST_TEXT = 3000
+# The code in an address for words of its own: there are two ends to a change.
+CHANGE_WAITS = "change-waits"
+_WAITING = (
+    "We decide on your change, and write to you. Until then you stay protected as before, and "
+    "what was registered counts."
+)
 _RECEIVED = "We have received your registration. You need not do anything now."
 _WAITS = frozenset({Shown.RECEIVED, Shown.IN_REVIEW})
 
@@ -59,7 +66,9 @@ def act_page(sheet: Sheet, token: str, act: Act, again: Again = FRESH) -> Respon
     """Draw the page of one act."""
     notice, form = sheet.notice, sheet.opened.form
     assert notice is not None
-    asked = notice.asked if act.purpose is Purpose.ANSWER else ()
+    asked = notice.asked if act.word is Purpose.ANSWER else ()
+    changes = act.word is Also.EDIT
+    claim = sheet.latest if changes else sheet.claim
     return page(
         "act.html",
         status=again.status,
@@ -68,12 +77,18 @@ def act_page(sheet: Sheet, token: str, act: Act, again: Again = FRESH) -> Respon
         notice=notice,
         view=notice.view,
         zone=sheet.zone,
-        groups=groups_for(sheet.families, asked) if asked else (),
-        values=typed_of(sheet.claim) if again.values is None else again.values,
+        groups=groups_for(_offered(sheet, claim), asked) if asked or changes else (),
+        values=typed_of(claim) if again.values is None else again.values,
+        seen=mark_of(claim) if changes else "",
         again=again,
-        path=f"/{act.purpose}" if offers_all(form) else "",
+        path=f"/{act.word}" if offers_all(form) else "",
         longest=MOST_TEXT,
     )
+
+
+def _offered(sheet: Sheet, claim: Claim) -> frozenset[str]:
+    """Say which product families to offer; one that is chosen already stays to be seen."""
+    return frozenset({*sheet.families, *claim.families}) if sheet.families else frozenset()
 
 
 def status_page(sheet: Sheet, token: str, said: str = "", *, status: int = 200) -> Response:
@@ -105,5 +120,7 @@ def words_behind(code: str) -> str:
     """Give the words behind a code in an address; anything else says nothing."""
     if code == Purpose.REGISTER:
         return _RECEIVED
+    if code == CHANGE_WAITS:
+        return _WAITING
     act = act_named(code)
     return act.said if act is not None else ""

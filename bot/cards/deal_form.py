@@ -10,7 +10,7 @@ from bot.cards.form import Form, Ids, Reopen
 from bot.cards.parts import Block, divider, header, section
 from bot.forms import FieldValue
 from journeys.claim_fields import groups_for
-from journeys.typed_claims import Typed, read_claim, typed_of
+from journeys.typed_claims import Typed, read_changes, read_claim, typed_of
 from partnering.registrations import Claim
 
 
@@ -61,6 +61,11 @@ def claim_from(values: Mapping[str, FieldValue], base: Claim | None = None) -> T
     told = {name: _told(value) for name, value in values.items()}
     known = base or Claim()
     return read_claim(told, known, asked) if asked else Typed(known)
+
+
+def changes_from(values: Mapping[str, FieldValue], shown: Claim) -> Typed:
+    """Read a claim whose form was filled in with another; what says the same stays as it is."""
+    return read_changes({name: _told(value) for name, value in values.items()}, shown)
 
 
 def asked_inputs(asked: Sequence[str]) -> frozenset[str]:

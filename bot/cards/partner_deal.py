@@ -215,6 +215,7 @@ def _buttons(notice: PartnerDealNotice) -> list[Block | None]:
         shown(bool(notice.asked), "Answer…", Action.OWN_ANSWER, "primary"),
         shown(notice.may_report, "Still working on it", Action.OWN_REPORT, report),
         shown(notice.may_extend, "Ask for more time…", Action.OWN_EXTEND),
+        shown(notice.may_edit, "Change…", Action.OWN_CHANGE),
         shown(notice.may_appeal, "Appeal…", Action.OWN_APPEAL),
         shown(notice.may_withdraw, "Withdraw", Action.OWN_WITHDRAW, "danger", _WITHDRAW),
         shown(notice.may_release, "Release", Action.OWN_RELEASE, "danger", _RELEASE),

@@ -1,4 +1,4 @@
-"""The forms of a partner's people: a new deal, an answer, more time, an appeal. Draws only."""
+"""The forms of a partner's people: a new deal, an answer, a change, an appeal. Draws only."""
 
 from collections.abc import Sequence
 
@@ -7,11 +7,17 @@ from bot.cards.deal_form import claim_form
 from bot.cards.form import Form, Reopen, text_field, words_form
 from bot.cards.parts import actions, button, on_day, said, section
 from journeys.deal_notices import PartnerDealNotice
+from journeys.typed_claims import mark_of
 from partnering.registrations import Claim
 
 REGISTER, ANSWER, EXTEND, APPEAL = "own-register", "own-answer", "own-extend", "own-appeal"
+CHANGE = "own-change"
 TITLE = "Register a deal"
 MOST_WHY = 2000
+CHANGE_RULE = (
+    "Another customer, product or part of the customer, or a very different amount: we decide on "
+    "that, and you stay protected as before meanwhile. Everything else counts at once."
+)
 
 
 def own_claim_form(
@@ -65,6 +71,23 @@ def answer_form(notice: PartnerDealNotice, claim: Claim, families: Sequence[str]
         submit="Answer",
         ids={"deal": notice.registration_id},
         reopen=Reopen(Action.OWN_ANSWER, Target(notice.registration_id)),
+    )
+
+
+def change_form(notice: PartnerDealNotice, claim: Claim, families: Sequence[str]) -> Form:
+    """Draw the whole claim to change it, filled in with what the partner said last."""
+    return claim_form(
+        CHANGE,
+        "Change a registration",
+        families=families,
+        claim=claim,
+        intro=[
+            f"*{notice.view.ref}* {said(notice.customer, 200)}: {said(notice.view.words)}",
+            CHANGE_RULE,
+        ],
+        submit="Send the change",
+        ids={"deal": notice.registration_id, "seen": mark_of(claim)},
+        reopen=Reopen(Action.OWN_CHANGE, Target(notice.registration_id)),
     )
 
 

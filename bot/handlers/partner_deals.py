@@ -18,6 +18,7 @@ from bot.cards.partner_deal import own_deals_card, partner_deal_card
 from bot.cards.partner_deal_forms import (
     ANSWER,
     APPEAL,
+    CHANGE,
     EXTEND,
     REGISTER,
     TITLE,
@@ -26,26 +27,31 @@ from bot.cards.partner_deal_forms import (
     extend_form,
     own_claim_form,
     registered_form,
-    told_form,
 )
 from bot.doorstep import Doorstep
-from bot.forms import Later, Reply, Show, Submitted, Wrong, offer, show
+from bot.forms import Later, Reply, Submitted, Wrong, offer, show
+from bot.handlers.partner_changes import on_change, on_changed
 from bot.partner_showing import (
     May,
     draw_again,
     in_their_words,
     put_card,
+    told,
     while_possible,
 )
-from bot.showing import redraw_now
 from bot.workspace import Workspace
 from journeys import partner_acts
 from journeys.claim_checks import complaints
 from journeys.deal_notices import PartnerDealNotice
 from journeys.desk import Desk
-from journeys.own_deals import deal_door, own_deals, own_draft, own_notice, own_registration
+from journeys.own_deals import (
+    deal_door,
+    own_deals,
+    own_draft,
+    own_notice,
+    own_registration,
+)
 from journeys.register_deal import register as register_claim
-from journeys.tell_deals import partner_record_of
 from journeys.typed_claims import at_inputs
 from partnering.people import Right
 from partnering.refusals import Invalid, NotNow
@@ -64,6 +70,7 @@ def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None
         Action.OWN_SHOW: partial(on_show, desk),
         Action.OWN_ANSWER: partial(on_answer, desk),
         Action.OWN_EXTEND: partial(on_extend, desk),
+        Action.OWN_CHANGE: partial(on_change, desk),
         Action.OWN_APPEAL: partial(on_appeal, desk),
         Action.OWN_REPORT: partial(on_act, desk, _REPORT),
         Action.OWN_WITHDRAW: partial(on_act, desk, _WITHDRAW),
@@ -75,6 +82,7 @@ def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None
         REGISTER: partial(on_registered, desk, slack),
         ANSWER: partial(on_answered, desk),
         EXTEND: partial(on_extended, desk),
+        CHANGE: partial(on_changed, desk),
         APPEAL: partial(on_appealed, desk),
     }
     for name, taken in sent.items():
@@ -221,7 +229,7 @@ def on_answered(desk: Desk, submitted: Submitted) -> Reply:
             partner_acts.answer(desk, number, typed.claim, **submitted.act)
     except Incomplete as incomplete:
         return Wrong(at_inputs(incomplete.faults, submitted.values))
-    return _told(desk, submitted, number, "Answered", "Thank you. Our clock goes on.")
+    return told(desk, submitted, number, "Answered", "Thank you. Our clock goes on.")
 
 
 def on_extended(desk: Desk, submitted: Submitted) -> Reply:
@@ -232,7 +240,7 @@ def on_extended(desk: Desk, submitted: Submitted) -> Reply:
             return Wrong({"why": "Say why: we read it when we decide."})
         partner_acts.ask_extension(desk, number, why=why, **submitted.act)
     words = "Your wish is with us. You stay protected until we have decided."
-    return _told(desk, submitted, number, "Ask for more time", words)
+    return told(desk, submitted, number, "Ask for more time", words)
 
 
 def on_appealed(desk: Desk, submitted: Submitted) -> Reply:
@@ -243,10 +251,4 @@ def on_appealed(desk: Desk, submitted: Submitted) -> Reply:
             return Wrong({"text": "Say why: who decides on the appeal reads it."})
         partner_acts.appeal(desk, number, text=text, **submitted.act)
     words = "Your appeal is with us. Somebody who had no part in the decision looks at it."
-    return _told(desk, submitted, number, "Appeal", words)
-
-
-def _told(desk: Desk, submitted: Submitted, number: int, title: str, words: str) -> Reply:
-    redraw_now(desk, partner_record_of(number), now=submitted.now)
-    notice = own_notice(desk, number, by=submitted.by, now=submitted.now)
-    return Show(told_form(title, notice, words))
+    return told(desk, submitted, number, "Appeal", words)

@@ -50,8 +50,8 @@ def protected_notice(**changed: Any) -> PartnerDealNotice:
         decision_due_at=None,
         protected_until=date(2027, 2, 18),
     )
-    may = {"may_withdraw": False, "may_release": True, "may_extend": True, "may_report": True}
-    return partner_deal_notice(view, **{**may, **changed})
+    may = dict.fromkeys(("may_release", "may_extend", "may_report", "may_edit"), True)
+    return partner_deal_notice(view, **{"may_withdraw": False, **may, **changed})
 
 
 def partner_word_notice(**changed: Any) -> PartnerWordNotice:

@@ -5,6 +5,7 @@ Two partners, each in a channel of its own that is shared with another workspace
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from bot.actions import Action
 from journeys.invite_people import unlink_partner_person
 from journeys.keep_partners import link_channel
 from journeys.open_deal_door import open_doors
+from journeys.partner_acts import edit
 from partnering.registrations import Registration, State
 from store.work import Store
 from tests.bot.door import GUEST, said_in
@@ -252,6 +254,78 @@ def test_a_protected_deal_is_reported_extended_and_released(shared: PartnerDoor)
     assert "Closed" in said_in(shared.card("P1", "Closed"))
 
 
+def changes(shared: PartnerDoor) -> Json:
+    """Press *Change…* on the card of the protected deal; the form."""
+    shared.press("P1", shared.card("P1", "Protected until"), "Change…")
+    return form(shared.door, ROSA, "Everything else counts at once")
+
+
+def test_a_small_change_counts_at_once_and_loses_nothing_that_was_not_touched(
+    shared: PartnerDoor,
+) -> None:
+    made = shared.files("P1", proof="Offer of 3 May")
+    assert "Change…" not in said_in(shared.card("P1", "DR-1: Müller")), "nothing is protected yet"
+    approved(shared, made)
+    before = shared.deals.get(made).claim
+
+    shown = changes(shared)
+    told = send(shared.door, ROSA, shown, amount="much", engagement="short")
+    assert set(told["errors"]) == {"amount"}
+    told = send(shared.door, ROSA, shown, amount="92000 EUR", engagement="short")
+    assert set(told["errors"]) == {"engagement"}
+    words = "Three workshops by now, and the works council has agreed."
+    assert send(shared.door, ROSA, shown, engagement=words)["ok"]
+
+    form(shared.door, ROSA, "Your change counts from now on")
+    after = shared.deals.get(made)
+    assert after.claim == replace(before, engagement=words)
+    assert after.pending_edit is None
+    shared.door.office.settle()
+    assert "deciding" not in said_in(shared.card("P1", "Protected until"))
+
+
+def test_a_large_change_waits_for_us_and_the_next_one_starts_from_it(shared: PartnerDoor) -> None:
+    made = shared.files("P1")
+    approved(shared, made)
+    assert send(shared.door, ROSA, changes(shared), amount="300000 EUR")["ok"]
+    form(shared.door, ROSA, "stay protected as before")
+    shared.close(ROSA)
+    held = shared.deals.get(made)
+    assert held.claim == made.claim
+    assert held.pending_edit is not None
+    shared.door.office.settle()
+    assert "we are deciding on that" in said_in(shared.card("P1", "you have asked to change it"))
+
+    # Filled in with what was said last, so that a second change does not lose the first.
+    assert send(shared.door, ROSA, changes(shared), help_wanted="A specialist.")["ok"]
+    form(shared.door, ROSA, "stay protected as before")
+    shared.close(ROSA)
+    wanted = shared.deals.get(made).pending_edit
+    assert wanted == replace(held.pending_edit, help_wanted="A specialist.")
+
+    # Back to what it was: nothing waits any more.
+    assert send(shared.door, ROSA, changes(shared), amount="92000 EUR")["ok"]
+    form(shared.door, ROSA, "Your change counts from now on")
+    after = shared.deals.get(made)
+    assert after.pending_edit is None
+    assert after.claim == replace(made.claim, help_wanted="A specialist.")
+
+
+def test_a_change_of_what_somebody_else_has_changed_meanwhile_is_not_taken(
+    shared: PartnerDoor,
+) -> None:
+    made = shared.files("P1")
+    approved(shared, made)
+    shown = changes(shared)
+    other = replace(made.claim, help_wanted="A specialist.")
+    edit(shared.deals.desk, made.id, other, by=shared.pia, now=shared.deals.now)
+
+    told = send(shared.door, ROSA, shown, help_wanted="Nothing.")
+
+    assert "changed by somebody else" in told["errors"]["customer"]
+    assert shared.deals.get(made).claim == other
+
+
 def test_a_rejection_is_read_with_its_reason_and_appealed_once(shared: PartnerDoor) -> None:
     made = shared.files("P1")
     rejected(shared, made)
@@ -320,7 +394,7 @@ def test_t_03_neither_of_two_partners_learns_that_the_other_has_registered_the_s
     assert shapes[0] == shapes[1]
 
     # Dead buttons are no way to ask: all are refused in the words of a review.
-    for action in ("release", "extend", "report", "appeal", "answer"):
+    for action in ("release", "extend", "report", "appeal", "answer", "change"):
         refused = forged(shared, "P2", f"v1:own:{action}", second.id)
         assert "not possible any more. DR-2: In review" in refused
     approved(shared, first)

@@ -1,9 +1,13 @@
 """How a registered deal stands, and what its partner does about it, by links in mails."""
 
+from dataclasses import replace
 from datetime import timedelta
+from re import findall, search
 
 import pytest
+import requests
 
+from journeys.claim_fields import FIELDS
 from partnering.appeals import AppealState
 from partnering.deal_forms import Purpose
 from partnering.registrations import Registration, State
@@ -118,6 +122,57 @@ def test_a_protected_deal_is_reported_extended_and_given_up(any_doorway: Doorway
     assert "Closed" in words_of(any_doorway.get(link))
 
 
+def _as_shown(page: requests.Response) -> dict[str, str]:
+    """What a browser sends of a page that nobody typed into."""
+    boxes = findall(r' name="(\w+)" value="([^"]*)" checked', page.text)
+    # Here nobody has said which products there are: they are typed.
+    choices = {"tick", "one"}
+    typed = {each.name: typed_in(page, each.name) for each in FIELDS if each.kind not in choices}
+    seen = search(r'name="seen" value="(\w+)"', page.text)
+    assert seen
+    return {**typed, **dict(boxes), "seen": seen[1]}
+
+
+def test_a_protected_deal_is_changed_by_link(any_doorway: Doorway) -> None:
+    link, made = _filed(any_doorway)
+    assert "Change" not in words_of(any_doorway.get(link))
+    _approve(any_doorway, made)
+    assert "Change" in words_of(any_doorway.get(link))
+    page = any_doorway.get(f"{link}/edit")
+    assert typed_in(page, "customer") == "Müller Maschinenbau GmbH"
+    assert "Everything else counts at once" in words_of(page)
+
+    unchanged = any_doorway.post(f"{link}/edit", _as_shown(page))
+    assert "Nothing is changed" in words_of(unchanged)
+    refused = any_doorway.post(
+        f"{link}/edit", _as_shown(page) | {"engagement": "short", "help_wanted": "A visit."}
+    )
+    assert refused.status_code == 422
+    assert typed_in(refused, "engagement") == "short"
+    assert typed_in(refused, "help_wanted") == "A visit."
+    assert any_doorway.deals.get(made).claim == made.claim
+
+    small = any_doorway.post(f"{link}/edit", _as_shown(page) | {"help_wanted": "A visit."})
+    assert "Your change counts from now on." in words_of(small)
+    changed = replace(made.claim, help_wanted="A visit.")
+    assert any_doorway.deals.get(made).claim == changed
+
+    late = any_doorway.post(f"{link}/edit", _as_shown(page) | {"help_wanted": "Nothing."})
+    assert late.status_code == 422
+    assert "changed by somebody else meanwhile" in words_of(late)
+    assert typed_in(late, "help_wanted") == "Nothing."
+    assert any_doorway.deals.get(made).claim == changed
+
+    page = any_doorway.get(f"{link}/edit")
+    large = any_doorway.post(f"{link}/edit", _as_shown(page) | {"amount": "300000 EUR"})
+    assert "We decide on your change" in words_of(large)
+    assert "you have asked to change it" in words_of(large)
+    held = any_doorway.deals.get(made)
+    assert held.claim == changed
+    assert held.pending_edit is not None
+    assert typed_in(any_doorway.get(f"{link}/edit"), "amount") == "300000 EUR"
+
+
 def test_a_rejection_says_why_and_is_appealed_from_the_mail(any_doorway: Doorway) -> None:
     _, made = _filed(any_doorway)
     _reject(any_doorway, made)
@@ -139,7 +194,7 @@ def test_a_rejection_says_why_and_is_appealed_from_the_mail(any_doorway: Doorway
     assert "Appeal against" not in words_of(answer)
 
 
-@pytest.mark.parametrize("act", ["answer", "extend", "appeal", "release", "activity"])
+@pytest.mark.parametrize("act", ["answer", "extend", "appeal", "release", "activity", "edit"])
 def test_what_is_not_possible_now_is_said_and_not_done(doorway: Doorway, act: str) -> None:
     link, made = _filed(doorway)
 

@@ -18,6 +18,7 @@ from bot.cards.partner_deal import (
 from bot.cards.partner_deal_forms import (
     answer_form,
     appeal_form,
+    change_form,
     extend_form,
     own_claim_form,
     registered_form,
@@ -69,6 +70,7 @@ notices = st.builds(
     may_release=st.booleans(),
     may_appeal=st.booleans(),
     may_report=st.booleans(),
+    may_edit=st.booleans(),
     notice_words=names,
     notice_ends_at=instants,
 )
@@ -88,6 +90,7 @@ def test_no_card_and_no_form_of_a_partner_passes_a_limit(notice: PartnerDealNoti
         registered_form(notice),
         answer_form(notice, A1_CLAIM, notice.families),
         extend_form(notice),
+        change_form(notice, A1_CLAIM, notice.families),
         appeal_form(notice),
     ):
         assert check_view(view_of(form)) == []
@@ -135,7 +138,12 @@ def test_only_what_is_possible_has_a_button_and_what_is_asked_for_comes_first() 
     assert labels(asked.blocks) == ["Answer…", "Withdraw"]
     assert element(asked.blocks, "Answer…")["style"] == "primary"
     kept = partner_deal_card(protected_notice())
-    assert labels(kept.blocks) == ["Still working on it", "Ask for more time…", "Release"]
+    assert labels(kept.blocks) == [
+        "Still working on it",
+        "Ask for more time…",
+        "Change…",
+        "Release",
+    ]
     assert "style" not in element(kept.blocks, "Still working on it")
     warned = partner_deal_card(protected_notice(notice_words="Silence", notice_ends_at=NOON))
     assert element(warned.blocks, "Still working on it")["style"] == "primary"
