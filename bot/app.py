@@ -73,7 +73,7 @@ def build_bot(
     overlaps.register(app, desk, doorstep, slack)
     judge.register(app, desk, doorstep, slack)
     deals.register(app, desk, doorstep)
-    conflicts.register(app, desk, doorstep)
+    conflicts.register(app, desk, doorstep, slack)
     deal_statements.register(app, desk, doorstep)
     deal_presses.register(app, desk, doorstep)
     deal_forms.register(app, desk, doorstep, slack)

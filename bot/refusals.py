@@ -24,7 +24,12 @@ def refusal_card(refusal: Refusal) -> Card:
 
 def refusal_form(title: str, refusal: Refusal) -> Form:
     """Draw a refusal in the place of the form that was sent, or could not be filled."""
-    return words_form(title, f"*{_lead(refusal)}*", worded(str(refusal)))
+    return words_form(title, *refusal_lines(refusal))
+
+
+def refusal_lines(refusal: Refusal) -> tuple[str, str]:
+    """Say a refusal in two safe lines: what it is, and why."""
+    return f"*{_lead(refusal)}*", worded(str(refusal))
 
 
 def failure_card(reference: str) -> Card:

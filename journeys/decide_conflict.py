@@ -23,7 +23,7 @@ from partnering.deciders import Act, SecondNeeded
 from partnering.engagement_rules import Clause
 from partnering.people import Person, Right, must
 from partnering.reasons import EndCause, Reason
-from partnering.refusals import Invalid, NotAllowed, Stale, Unknown
+from partnering.refusals import Invalid, Stale, Unknown
 from partnering.registration_ends import revoke
 from partnering.registration_moves import Moved, MovedOn
 from partnering.registrations import Basis, Registration
@@ -64,7 +64,7 @@ def decide_case(
 ) -> ConflictCase:
     """Decide a case as it was shown; carried out, the claims change in the same transaction.
 
-    Raises: Unknown; Stale; MovedOn; NotAllowed; NotNow; ScopeTaken; Invalid.
+    Raises: Unknown; Stale; MovedOn; SecondNeeded; NotAllowed; NotNow; ScopeTaken; Invalid.
     """
     must(by, Right.RESOLVE_CONFLICT)
     if told.carry_out and (told.remedy not in CARRIED_OUT or told.in_favour_of is None):
@@ -103,10 +103,8 @@ def decide_case(
     except (ClaimTaken, StaleVersion) as fault:
         raise Stale("Somebody else has just decided on one of these claims.") from fault
     except SecondNeeded as fault:
-        raise NotAllowed(
-            f"A second person has to confirm an approval of DR-{told.in_favour_of}: decide the "
-            "case without carrying it out, and approve the claim on its own card."
-        ) from fault
+        words = f"A second person has to agree to the approval of DR-{told.in_favour_of}."
+        raise SecondNeeded(f"{words} Say who, or decide without carrying it out.") from fault
     desk.wake()
     return after
 

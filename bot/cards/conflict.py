@@ -28,7 +28,7 @@ from partnering.conflict_cases import CaseState, Remedy
 
 MOST_CASES = 20
 _LETTERS = "ABCDEFGH"
-_OPEN = frozenset({CaseState.OPEN, CaseState.EVIDENCE, CaseState.APPEALED})
+OPEN = frozenset({CaseState.OPEN, CaseState.EVIDENCE, CaseState.APPEALED})
 
 STANDINGS: dict[CaseState, str] = {
     CaseState.OPEN: "Open",
@@ -124,7 +124,7 @@ def _evidence(notice: ConflictNotice) -> list[Block]:
 
 
 def _clock(notice: ConflictNotice) -> list[Block]:
-    if notice.state not in _OPEN or notice.due_at is None:
+    if notice.state not in OPEN or notice.due_at is None:
         return []
     asked = said(notice.asked, 120) or "nobody: name a channel chief"
     taken = said(notice.taken_by, 120) or "nobody yet"
@@ -160,7 +160,7 @@ def _buttons(notice: ConflictNotice) -> list[Block]:
     target = target_of(notice)
     if notice.state is CaseState.DECIDED:
         return actions(button("Appeal for a partner…", Action.CONFLICT_APPEAL, target))
-    if notice.state not in _OPEN:
+    if notice.state not in OPEN:
         return []
     return actions(
         button("Open resolution…", Action.CONFLICT_RESOLVE, target, style="primary"),

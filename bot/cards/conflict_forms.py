@@ -3,24 +3,33 @@
 Each remembers the version that its opener saw.
 """
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from bot.actions import Action
-from bot.cards.conflict import REMEDIES, target_of
+from bot.cards.conflict import OPEN, REMEDIES, STANDINGS, target_of
+from bot.cards.deal_words import STATES
+from bot.cards.filled import filled, typed_lines
 from bot.cards.form import (
     Form,
     Option,
     Reopen,
     checks_field,
     day_field,
+    person_field,
     select_field,
     text_field,
+    words_form,
 )
 from bot.cards.parts import Block, said, section
+from bot.forms import FieldValue
 from journeys.deal_notices import ConflictNotice
-from partnering.conflict_cases import Remedy, Weight
+from partnering.conflict_cases import CaseState, Remedy, Weight
 from partnering.engagement_rules import Clause
 
 RESOLVE, EVIDENCE, APPEAL = "conflict-resolve", "conflict-evidence", "conflict-appeal"
 NOBODY, CARRY_OUT, OURS = "nobody", "carry_out", "ours"
+SECOND = "second"
 LEAST_WORDS, LONGEST_WORDS = 5, 1000
 
 WEIGHTS: dict[Weight, str] = {
@@ -32,12 +41,19 @@ WEIGHTS: dict[Weight, str] = {
 }
 
 
-def resolve_form(notice: ConflictNotice) -> Form:
+def resolve_form(notice: ConflictNotice, *, second: bool = False) -> Form:
     """Ask for the decision: remedy, in whose favour, the rule, our reason, words for the partner.
 
-    A decision applies to the claims too as they were seen.
+    A decision applies to the claims too as they were seen. `second` asks who read along: for what
+    is carried out as an approval that needs a second person.
     """
     first = REMEDIES[Remedy.EXCLUSIVE].lower()
+    agrees = person_field(
+        SECOND,
+        "Who read along and agrees",
+        hint="A second approver or the channel chief: for the approval of the claim.",
+        optional=True,
+    )
     return _form(
         notice,
         RESOLVE,
@@ -80,6 +96,7 @@ def resolve_form(notice: ConflictNotice) -> Form:
                 hint=f"Only for “{first}” and teaming: the claim is approved, the other one makes "
                 "way. Left out, nothing is changed by this.",
             ),
+            *([agrees] if second else []),
         ],
         seen="-".join(f"{each.registration_id}.{each.version}" for each in notice.sides),
     )
@@ -136,6 +153,30 @@ def appeal_form(notice: ConflictNotice) -> Form:
         ],
         "The channel chief decides, and nobody who was in the first decision.",
     )
+
+
+def given_back(
+    form: Form, notice: ConflictNotice, values: Mapping[str, FieldValue], *refused: str
+) -> Form:
+    """Draw a form again that was refused, with what was typed and how the claims stand now.
+
+    `refused` are lines already safe. Where the case asks for no such thing any more, the words
+    that were typed are only quoted.
+    """
+    if not _asks_for(notice, form.name):
+        standing = STANDINGS[notice.state].lower()
+        now = f"{notice.ref} is {standing} now. What you typed was not kept; here it is:"
+        return words_form(notice.ref, *refused, now, *typed_lines(form, values))
+    sides = [
+        f"• DR-{each.registration_id} {said(each.partner_name, 120)}: {STATES[each.state]}"
+        for each in notice.sides
+    ]
+    again = filled(form, values)
+    return replace(again, blocks=(section(*refused, *sides), *again.blocks))
+
+
+def _asks_for(notice: ConflictNotice, name: str) -> bool:
+    return (notice.state is CaseState.DECIDED) if name == APPEAL else notice.state in OPEN
 
 
 def seen_versions(told: str) -> dict[int, int]:

@@ -1,6 +1,7 @@
 """Conflicts between claims: listed, shown, taken up, fed with evidence, decided."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, date, datetime, time
 from functools import partial
 
@@ -10,25 +11,32 @@ from bot.actions import Action
 from bot.asks import Ask
 from bot.cards import conflict as cards
 from bot.cards import conflict_forms as forms
-from bot.cards.form import callback_id, words_form
+from bot.cards.form import Form, callback_id, words_form
 from bot.cards.parts import Card, said
 from bot.doorstep import Doorstep
 from bot.forms import Reply, Show, Submitted, Wrong, offer
+from bot.refusals import refusal_lines
 from bot.showing import redraw_now, show_anew
+from bot.workspace import Workspace
 from journeys.deal_notices import ConflictNotice
 from journeys.decide_conflict import Resolution, decide_case
 from journeys.desk import Desk
 from journeys.draw_conflicts import list_cases, see_case
 from journeys.resolve_conflict import add_evidence, appeal_case, take_ownership
 from partnering.conflict_cases import Remedy, Weight
+from partnering.deciders import SecondNeeded
 from partnering.engagement_rules import Clause
 from partnering.people import Person, Right
-from partnering.refusals import Stale, Unknown
+from partnering.refusals import NotAllowed, Refusal, Stale, Unknown
 
 REF = re.compile(r"CF-?[1-9]\d{0,14}", re.IGNORECASE | re.ASCII)
 
 
-def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
+Draw = Callable[[ConflictNotice], Form]
+Sent = Callable[[Desk, Submitted], Reply]
+
+
+def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None:
     """Listen to the buttons and to the forms; the commands are `/cosell`'s."""
     right = Right.RESOLVE_CONFLICT
     for action, handler in (
@@ -39,12 +47,13 @@ def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
         (Action.CONFLICT_APPEAL, on_appeal),
     ):
         app.action(action.value)(doorstep.asks(partial(handler, desk), right))
-    for name, sent in (
-        (forms.RESOLVE, on_resolved),
-        (forms.EVIDENCE, on_evidence_sent),
-        (forms.APPEAL, on_appealed),
-    ):
-        app.view(callback_id(name))(doorstep.submits(partial(sent, desk), right))
+    told: dict[str, tuple[Draw, Sent]] = {
+        forms.RESOLVE: (forms.resolve_form, partial(on_resolved, slack)),
+        forms.EVIDENCE: (forms.evidence_form, on_evidence_sent),
+        forms.APPEAL: (forms.appeal_form, on_appealed),
+    }
+    for name, (draw, act) in told.items():
+        app.view(callback_id(name))(doorstep.submits(partial(on_sent, desk, draw, act), right))
 
 
 def on_command(desk: Desk, ask: Ask, typed: str) -> None:
@@ -93,6 +102,21 @@ def on_appeal(desk: Desk, ask: Ask) -> None:
     offer(ask.answers.api, ask, forms.appeal_form(_as_shown(desk, ask)))
 
 
+def on_sent(desk: Desk, draw: Draw, act: Sent, sent: Submitted) -> Reply:
+    """Carry a form out; refused, it is given back with what was typed and the record as it is."""
+    try:
+        return act(desk, sent)
+    except Refusal as refusal:
+        number = sent.number("case")
+        if isinstance(refusal, Stale):
+            redraw_now(desk, _record(number), now=sent.now)
+        notice = _case(desk, number, by=sent.by, now=sent.now)
+        if isinstance(refusal, SecondNeeded) or forms.SECOND in sent.values:
+            draw = partial(forms.resolve_form, second=True)
+        lines = refusal_lines(refusal)
+        return Show(forms.given_back(draw(notice), notice, sent.values, *lines))
+
+
 def on_appealed(desk: Desk, sent: Submitted) -> Reply:
     """Take a case to the channel chief."""
     text = sent.text("text")
@@ -102,7 +126,7 @@ def on_appealed(desk: Desk, sent: Submitted) -> Reply:
     return _ended(desk, sent, "Appealed")
 
 
-def on_resolved(desk: Desk, sent: Submitted) -> Reply:
+def on_resolved(slack: Workspace, desk: Desk, sent: Submitted) -> Reply:
     """Decide a case as it was filled in."""
     remedy, clause = sent.one("remedy"), sent.one("clause")
     note, text, favour = sent.text("note"), sent.text("text"), sent.one("favour")
@@ -116,6 +140,11 @@ def on_resolved(desk: Desk, sent: Submitted) -> Reply:
             errors[name] = f"At least {forms.LEAST_WORDS} characters."
     if remedy in (Remedy.EXCLUSIVE, Remedy.TEAMING) and not favour.isdecimal():
         errors["favour"] = "Choose a claim."
+    second, chosen = None, sent.one(forms.SECOND)
+    try:
+        second = slack.people.person_of(chosen, now=sent.now) if chosen else None
+    except NotAllowed:
+        errors[forms.SECOND] = "This is nobody whom I know: choose a colleague."
     if errors:
         return Wrong(errors)
     told = Resolution(
@@ -126,6 +155,7 @@ def on_resolved(desk: Desk, sent: Submitted) -> Reply:
         text=text,
         carry_out=forms.CARRY_OUT in sent.many("carry"),
         versions=forms.seen_versions(str(sent.ids.get("seen", ""))),
+        second=second,
     )
     decide_case(desk, sent.number("case"), told, **sent.decision)
     return _ended(desk, sent, "Decided")

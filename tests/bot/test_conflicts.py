@@ -1,15 +1,22 @@
 """Conflicts over the wire: the card, taking it up, evidence, the resolution, and the commands."""
 
+from dataclasses import replace
 from datetime import timedelta
 
-from partnering.conflict_cases import CaseState, ConflictCase, Weight
-from partnering.registrations import Registration, State
+from journeys.decide_conflict import Resolution, decide_case
+from journeys.resolve_conflict import take_ownership
+from partnering.conflict_cases import CaseState, ConflictCase, Remedy, Weight
+from partnering.engagement_rules import Clause
+from partnering.money import Money
+from partnering.registrations import Event, Registration, State
+from store.work import Store
 from tests.bot.block_limits import labels
-from tests.bot.deal_door import DealDoor
+from tests.bot.deal_door import DealDoor, open_deal_door
 from tests.bot.door import said_in
 from tests.bot.filling import form, form_words, send
 from tests.journeys.deal_acts import approve
-from tests.journeys.deal_office import AE, CC, DD, PM
+from tests.journeys.deal_office import AE, CC, DD, PM, POLICY, SECOND
+from tests.sandbox.slack.running import Json, Running
 
 
 def rivals(desk_door: DealDoor) -> tuple[Registration, Registration]:
@@ -162,3 +169,128 @@ def test_who_does_not_decide_sees_no_conflict(desk_door: DealDoor) -> None:
     for each in answers:
         assert "Only" in said_in(each)
         assert "Fabrikam" not in said_in(each)
+
+
+def resolved(desk_door: DealDoor, who: str, shown: Json, second: Registration) -> None:
+    """Send the resolution in favour of the second claim, to be carried out."""
+    send(
+        desk_door.door,
+        who,
+        shown,
+        remedy="exclusive",
+        favour=str(second.id),
+        clause="first_complete",
+        note="the work was theirs",
+        text="The work was theirs.",
+        carry=["carry_out"],
+    )
+
+
+def kept(shown: Json) -> dict[str, object]:
+    """What the inputs of a form start with, by name: words, a choice, or several."""
+    found: dict[str, object] = {}
+    for block in shown["blocks"]:
+        for name, value in block.get("element", {}).items():
+            if name == "initial_options":
+                found[block["block_id"]] = [each["value"] for each in value]
+            elif name.startswith("initial_"):
+                found[block["block_id"]] = value["value"] if isinstance(value, dict) else value
+    return found
+
+
+def test_a_resolution_that_is_refused_keeps_what_was_typed(desk_door: DealDoor) -> None:
+    _, second = rivals(desk_door)
+    card = desk_door.card(DD.email, "CF-1: conflict")
+    desk_door.press(DD.email, card, "Open resolution…")
+    resolved(desk_door, DD.email, form(desk_door.door, DD.email, "Resolve CF-1"), second)
+    again = form(desk_door.door, DD.email, "only the customer's choice ends that at once")
+    assert kept(again) == {
+        "remedy": "exclusive",
+        "favour": str(second.id),
+        "clause": "first_complete",
+        "note": "the work was theirs",
+        "text": "The work was theirs.",
+        "carry": ["carry_out"],
+    }
+    send(
+        desk_door.door,
+        DD.email,
+        again,
+        remedy="influence",
+        favour=str(second.id),
+        clause="first_complete",
+        note="the work was theirs",
+        text="The work was theirs.",
+        carry=[],
+    )
+    assert "Decided." in form_words(form(desk_door.door, DD.email, "CF-1 is decided"))
+
+
+def test_t_05_who_was_slower_with_a_case_keeps_the_words_and_sees_how_it_stands(
+    desk_door: DealDoor,
+) -> None:
+    first, second = rivals(desk_door)
+    card = desk_door.card(DD.email, "CF-1: conflict")
+    desk_door.press(DD.email, card, "Open resolution…")
+    shown = form(desk_door.door, DD.email, "Resolve CF-1")
+    take_ownership(
+        desk_door.deals.desk,
+        1,
+        by=desk_door.deals.person(PM),
+        now=desk_door.deals.now,
+    )
+    resolved(desk_door, DD.email, shown, second)
+    again = form(desk_door.door, DD.email, "Somebody was faster")
+    assert f"{first.ref} Northwind: Approved" in form_words(again)
+    assert kept(again)["note"] == "the work was theirs"
+
+    decide_case(
+        desk_door.deals.desk,
+        1,
+        Resolution(
+            remedy=Remedy.NONE,
+            in_favour_of=first.id,
+            clause=Clause.FIRST_COMPLETE,
+            note="came in first",
+            text="It stays.",
+        ),
+        shown=case(desk_door).version,
+        by=desk_door.deals.person(PM),
+        now=desk_door.deals.now,
+    )
+    resolved(desk_door, DD.email, again, second)
+    over = form(desk_door.door, DD.email, "CF-1 is decided now")
+    assert "The work was theirs." in form_words(over)
+    assert "submit" not in over or not over["submit"]
+
+
+def test_an_approval_that_needs_two_is_carried_out_with_the_second_in_the_same_form(
+    vendra: Running, sqlite_store: Store
+) -> None:
+    policy = replace(POLICY, second_approver_from=Money(1_000_000, "EUR"))
+    with open_deal_door(vendra, sqlite_store, policy=policy) as desk_door:
+        first = desk_door.filed("P1")
+        desk_door.deals.now += timedelta(hours=1)
+        desk_door.filed("P2")
+        card = desk_door.card(DD.email, "CF-1: conflict")
+        desk_door.press(DD.email, card, "Open resolution…")
+        shown = form(desk_door.door, DD.email, "Resolve CF-1")
+        assert "Who read along" not in form_words(shown), "asked only where it is needed"
+        resolved(desk_door, DD.email, shown, first)
+        again = form(desk_door.door, DD.email, "Who read along and agrees")
+        told = {
+            "remedy": "exclusive",
+            "favour": str(first.id),
+            "clause": "first_complete",
+            "note": "came in first",
+            "text": "The first one has it.",
+            "carry": ["carry_out"],
+        }
+        assert kept(again)["clause"] == "first_complete"
+        send(desk_door.door, DD.email, again, second=desk_door.door.slack.user(DD.email), **told)
+        again = form(desk_door.door, DD.email, "has to be somebody else")
+        user = desk_door.door.slack.user(SECOND.email)
+        send(desk_door.door, DD.email, again, second=user, **told)
+        assert "Decided." in form_words(form(desk_door.door, DD.email, "CF-1 is decided"))
+        last = desk_door.deals.get(first).decisions[-1]
+        assert (last.outcome, last.second) == (Event.APPROVED, desk_door.deals.person(SECOND).id)
