@@ -116,6 +116,7 @@ class Action(StrEnum):
     OWN_EXTEND = "v1:own:extend"
     OWN_CHANGE = "v1:own:change"
     OWN_APPEAL = "v1:own:appeal"
+    OWN_APPEAL_BACK = "v1:own:appeal_back"
     OWN_WITHDRAW = "v1:own:withdraw"
     OWN_RELEASE = "v1:own:release"
     PARTNER_DOOR = "v1:partner:door"

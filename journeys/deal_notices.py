@@ -128,6 +128,7 @@ class PartnerDealNotice:
     may_appeal: bool = False
     may_report: bool = False
     may_edit: bool = False
+    may_withdraw_appeal: bool = False
     notice_words: str = ""
     notice_ends_at: datetime | None = None
 

@@ -22,7 +22,7 @@ from partnering.appeals import withdraw_appeal as taken_back
 from partnering.calendar import local_day
 from partnering.facts import AppealMoved
 from partnering.people import Person
-from partnering.refusals import Invalid, Stale, Unknown
+from partnering.refusals import Invalid, Stale
 from partnering.registration_form import new_faults
 from partnering.registration_moves import Incomplete, Moved
 from partnering.registrations import Claim, Registration
@@ -152,15 +152,15 @@ def appeal(desk: Desk, registration_id: int, *, text: str, **doing: Unpack[Doing
     return kept
 
 
-def withdraw_appeal(desk: Desk, appeal_id: int, **doing: Unpack[Doing]) -> Appeal:
-    """Take an appeal back while it waits. Raises: Unknown; NotAllowed; Invalid."""
+def withdraw_appeal(desk: Desk, registration_id: int, **doing: Unpack[Doing]) -> Appeal:
+    """Take an appeal back while it waits. Raises: Unknown; NotAllowed; Invalid where none does."""
     with desk.store.begin(receipt=doing.get("receipt")) as work:
-        found = work.appeals.get(appeal_id)
-        if found is None:
-            raise Unknown("There is no such registration.")
-        held = _own(work, found.registration_id, doing["by"])
-        taken = taken_back(found, held, by=doing["by"])
-        kept = work.appeals.save(taken, seen=found.version)
+        held = _own(work, registration_id, doing["by"])
+        filed = work.appeals.of_registration(held.id)
+        if not filed:
+            raise Invalid("No appeal waits.")
+        taken = taken_back(filed[-1], held, by=doing["by"])
+        kept = work.appeals.save(taken, seen=filed[-1].version)
         _record(work, kept, doing)
     desk.wake()
     return kept

@@ -15,6 +15,7 @@ class Also(StrEnum):
     """What is done from the page of a deal only: no link of its own is ever mailed for it."""
 
     EDIT = "edit"
+    APPEAL_BACK = "withdraw-appeal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,16 @@ ACTS: dict[str, Act] = {
             hint="Facts with their dates help most.",
         ),
         Act(
+            Also.APPEAL_BACK,
+            "Withdraw the appeal",
+            "Withdraw your appeal?",
+            "Nobody will decide on it, and the decision stands. You can appeal again only until "
+            "the time for it is over.",
+            "Withdraw the appeal",
+            "The appeal is withdrawn.",
+            grave=True,
+        ),
+        Act(
             Purpose.WITHDRAW,
             "Withdraw",
             "Withdraw this registration?",
@@ -122,6 +133,7 @@ def open_acts(notice: PartnerDealNotice) -> Iterator[Act]:
         Purpose.EXTEND: notice.may_extend,
         Also.EDIT: notice.may_edit,
         Purpose.APPEAL: notice.may_appeal,
+        Also.APPEAL_BACK: notice.may_withdraw_appeal,
         Purpose.WITHDRAW: notice.may_withdraw,
         Purpose.RELEASE: notice.may_release,
     }

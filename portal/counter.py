@@ -199,7 +199,8 @@ class Counter:
         return RedirectResponse(f"{path}?said={said}", 303, HEADERS)
 
 
-_PLAIN: dict[str, Callable[..., Registration]] = {
+_PLAIN: dict[str, Callable[..., object]] = {
+    Also.APPEAL_BACK: partner_acts.withdraw_appeal,
     Purpose.WITHDRAW: partner_acts.withdraw,
     Purpose.RELEASE: partner_acts.release,
     Purpose.ACTIVITY: partner_acts.report_activity,

@@ -35,6 +35,12 @@ _WITHDRAW = Confirm(
     text="It will not be decided, and its place in the line is lost. This cannot be taken back.",
     yes="Withdraw",
 )
+_APPEAL_BACK = Confirm(
+    title="Withdraw your appeal?",
+    text="Nobody will decide on it, and the decision stands. You can appeal again only until the "
+    "time for it is over.",
+    yes="Withdraw appeal",
+)
 _RELEASE = Confirm(
     title="Release this deal?",
     text="Your protection ends at once, and the deal is free for others. This cannot be taken "
@@ -217,6 +223,13 @@ def _buttons(notice: PartnerDealNotice) -> list[Block | None]:
         shown(notice.may_extend, "Ask for more time…", Action.OWN_EXTEND),
         shown(notice.may_edit, "Change…", Action.OWN_CHANGE),
         shown(notice.may_appeal, "Appeal…", Action.OWN_APPEAL),
+        shown(
+            notice.may_withdraw_appeal,
+            "Withdraw appeal",
+            Action.OWN_APPEAL_BACK,
+            "danger",
+            _APPEAL_BACK,
+        ),
         shown(notice.may_withdraw, "Withdraw", Action.OWN_WITHDRAW, "danger", _WITHDRAW),
         shown(notice.may_release, "Release", Action.OWN_RELEASE, "danger", _RELEASE),
     ]

@@ -56,9 +56,9 @@ from journeys.typed_claims import at_inputs
 from partnering.people import Right
 from partnering.refusals import Invalid, NotNow
 from partnering.registration_moves import Incomplete
-from partnering.registrations import Claim, Registration
+from partnering.registrations import Claim
 
-Act = Callable[..., Registration]
+Act = Callable[..., object]
 
 
 def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None:
@@ -73,6 +73,7 @@ def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None
         Action.OWN_CHANGE: partial(on_change, desk),
         Action.OWN_APPEAL: partial(on_appeal, desk),
         Action.OWN_REPORT: partial(on_act, desk, _REPORT),
+        Action.OWN_APPEAL_BACK: partial(on_act, desk, _APPEAL_BACK),
         Action.OWN_WITHDRAW: partial(on_act, desk, _WITHDRAW),
         Action.OWN_RELEASE: partial(on_act, desk, _RELEASE),
     }
@@ -102,6 +103,7 @@ _REPORT = Press(
     partner_acts.report_activity, lambda it: it.may_report, "Noted: you still work on it."
 )
 _WITHDRAW = Press(partner_acts.withdraw, lambda it: it.may_withdraw)
+_APPEAL_BACK = Press(partner_acts.withdraw_appeal, lambda it: it.may_withdraw_appeal)
 _RELEASE = Press(partner_acts.release, lambda it: it.may_release)
 
 

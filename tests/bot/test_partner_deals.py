@@ -14,7 +14,8 @@ from bot.actions import Action
 from journeys.invite_people import unlink_partner_person
 from journeys.keep_partners import link_channel
 from journeys.open_deal_door import open_doors
-from journeys.partner_acts import edit
+from journeys.partner_acts import appeal, edit
+from partnering.appeals import AppealState
 from partnering.registrations import Registration, State
 from store.work import Store
 from tests.bot.door import GUEST, said_in
@@ -52,6 +53,11 @@ def approved(shared: PartnerDoor, made: Registration) -> None:
 def rejected(shared: PartnerDoor, made: Registration) -> None:
     reject(shared.deals, made, text="We see no budget yet.")
     shared.door.office.settle()
+
+
+def appeals(shared: PartnerDoor, made: Registration) -> list[AppealState]:
+    with shared.door.store.read() as view:
+        return [each.state for each in view.appeals.of_registration(made.id)]
 
 
 def forged(shared: PartnerDoor, partner: str, action_id: str, number: int) -> str:
@@ -337,11 +343,31 @@ def test_a_rejection_is_read_with_its_reason_and_appealed_once(shared: PartnerDo
     assert send(shared.door, ROSA, shown, text=words)["ok"]
 
     with shared.door.store.read() as view:
-        [appeal] = view.appeals.of_registration(made.id)
-    assert appeal.text == words
+        [filed] = view.appeals.of_registration(made.id)
+    assert filed.text == words
     shared.door.office.settle()
     again = shared.card("P1", "Not available")
     assert "Appeal…" not in said_in(again)
+    assert "We have your appeal" in said_in(again)
+
+
+def test_an_appeal_is_withdrawn_while_it_waits_and_may_be_filed_anew(shared: PartnerDoor) -> None:
+    made = shared.files("P1")
+    rejected(shared, made)
+    for_appeal = {"by": shared.deals.reps["P1"], "now": shared.deals.now}
+    appeal(shared.deals.desk, made.id, text="The budget was granted.", **for_appeal)  # type: ignore[arg-type]
+    shared.door.office.settle()
+    card = shared.card("P1", "We have your appeal")
+
+    shared.press("P1", card, "Withdraw appeal")
+
+    shared.door.wait(lambda: appeals(shared, made) == [AppealState.WITHDRAWN] or None)
+    shared.door.office.settle()
+    again = shared.card("P1", "You can appeal until")
+    assert "Withdraw appeal" not in said_in(again)
+    assert "Appeal…" in said_in(again)
+    refused = forged(shared, "P1", "v1:own:appeal_back", made.id)
+    assert "not possible any more" in refused
 
 
 def test_t_31_a_stale_button_is_refused_and_the_card_drawn_as_it_stands(
@@ -394,7 +420,7 @@ def test_t_03_neither_of_two_partners_learns_that_the_other_has_registered_the_s
     assert shapes[0] == shapes[1]
 
     # Dead buttons are no way to ask: all are refused in the words of a review.
-    for action in ("release", "extend", "report", "appeal", "answer", "change"):
+    for action in ("release", "extend", "report", "appeal", "answer", "change", "appeal_back"):
         refused = forged(shared, "P2", f"v1:own:{action}", second.id)
         assert "not possible any more. DR-2: In review" in refused
     approved(shared, first)

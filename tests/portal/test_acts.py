@@ -190,11 +190,21 @@ def test_a_rejection_says_why_and_is_appealed_from_the_mail(any_doorway: Doorway
     assert filed.state is AppealState.FILED
     assert filed.text == "The budget was approved\non 3 August."
     assert filed.filed_by == any_doorway.reader().id
-    # Its own page offers no second one.
+    # Its own page offers no second one, and the way back.
     assert "Appeal against" not in words_of(answer)
+    page = answer.url.partition("?")[0]
+    assert "Withdraw your appeal?" in words_of(any_doorway.get(f"{page}/withdraw-appeal"))
+    back = any_doorway.post(f"{page}/withdraw-appeal")
+    assert "The appeal is withdrawn." in words_of(back)
+    with any_doorway.deals.desk.store.read() as view:
+        [gone] = view.appeals.of_registration(made.id)
+    assert gone.state is AppealState.WITHDRAWN
+    assert any_doorway.post(f"{page}/withdraw-appeal").status_code == 409
 
 
-@pytest.mark.parametrize("act", ["answer", "extend", "appeal", "release", "activity", "edit"])
+@pytest.mark.parametrize(
+    "act", ["answer", "extend", "appeal", "release", "activity", "edit", "withdraw-appeal"]
+)
 def test_what_is_not_possible_now_is_said_and_not_done(doorway: Doorway, act: str) -> None:
     link, made = _filed(doorway)
 

@@ -71,6 +71,7 @@ notices = st.builds(
     may_appeal=st.booleans(),
     may_report=st.booleans(),
     may_edit=st.booleans(),
+    may_withdraw_appeal=st.booleans(),
     notice_words=names,
     notice_ends_at=instants,
 )

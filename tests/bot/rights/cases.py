@@ -151,6 +151,7 @@ BUTTONS |= {
     Action.OWN_EXTEND: Case(_OWN, "registrations"),
     Action.OWN_CHANGE: Case(_OWN, "registrations"),
     Action.OWN_APPEAL: Case(_OWN, "registrations"),
+    Action.OWN_APPEAL_BACK: Case(_OWN, "registrations"),
     Action.OWN_REPORT: Case(_OWN, "registrations"),
     Action.OWN_RELEASE: Case(_OWN, "registrations"),
     Action.OWN_WITHDRAW: Case(_OWN, "registrations", writes=_MOVED),
