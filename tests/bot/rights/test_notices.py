@@ -94,6 +94,8 @@ def _plain(hint: Any) -> st.SearchStrategy[Any]:
         return st.just(date(2026, 11, 20))
     if hint is datetime:
         return st.just(datetime(2026, 11, 20, 12, tzinfo=UTC))
+    if get_origin(hint) is frozenset:
+        return st.frozensets(_plain(get_args(hint)[0]), max_size=3)
     assert issubclass(hint, Enum), f"say here how to make a {hint}"
     return st.sampled_from(list(hint))
 
