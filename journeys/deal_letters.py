@@ -32,6 +32,7 @@ FOOT = (
     "You get this because you take part in our partner programme. The links are yours alone: "
     "whoever has them acts for you, so do not pass them on."
 )
+CASE_DECIDED = "case_decided"
 QUIET, ANSWER, UPHELD, TOO_LATE = "quiet", "answer", "appeal_upheld", "appeal_overturned"
 # What is told beside the events of a registration: reminders, and how an appeal went.
 _OTHERS = {
@@ -196,6 +197,8 @@ def _days_left(event: str) -> int | None:
 
 
 def _subject(news: DealNews) -> str:
+    if news.event == CASE_DECIDED:
+        return "a word from us"
     days = _days_left(news.event)
     if days is not None:
         return "protection ends " + ("tomorrow" if days == 1 else f"in {days} days")
@@ -209,6 +212,8 @@ def _subject(news: DealNews) -> str:
 def _opening(news: DealNews) -> str:
     if _days_left(news.event) is not None:
         words = "your protection of {customer} ends soon. You can ask for more time before that."
+    elif news.event == CASE_DECIDED:
+        words = "we have to tell you something about your registration of {customer}."
     elif news.event in _OTHERS:
         words = _OTHERS[news.event][1]
     elif news.view.together and news.event in (Event.APPROVED, Event.OVERTURNED):

@@ -12,7 +12,14 @@ from structlog.contextvars import bound_contextvars
 from crm.errors import CrmError, NotSupported, Retriable
 from journeys.decide_outside import tell_chiefs
 from journeys.desk import Desk
-from journeys.mail_partner import MAIL_FORM, MAIL_PARTNER, mail_form, mail_partner
+from journeys.mail_partner import (
+    MAIL_CASE_PARTIES,
+    MAIL_FORM,
+    MAIL_PARTNER,
+    mail_case_parties,
+    mail_form,
+    mail_partner,
+)
 from journeys.mirror_deals import EFFECT as MIRROR_DEAL
 from journeys.mirror_deals import mirror_deal
 from journeys.notices import (
@@ -88,6 +95,7 @@ EFFECTS: dict[str, Act] = {
     "redraw_weights": redraw_weights,
     MAIL_FORM: mail_form,
     MAIL_PARTNER: mail_partner,
+    MAIL_CASE_PARTIES: mail_case_parties,
 }
 
 # The whole installation is refused, not one reader: the work waits until a person has mended it.

@@ -4,11 +4,14 @@ One mail per fact and reader, whatever is repeated; only to who is reached by no
 filed by a mailed form. What stands in it is the partner's own view, drawn when it is sent.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from journeys.deal_forms import make_form, must_have_links
 from journeys.deal_letters import (
     ANSWER,
+    CASE_DECIDED,
+    QUIET,
     DealNews,
     form_letter,
     in_zone,
@@ -22,11 +25,12 @@ from journeys.desk import Desk
 from journeys.letters import Letter, as_mail
 from journeys.mail import Mailer
 from journeys.notice_terms import ASKED_FOR
-from journeys.notices import HeldBack, TryLater
+from journeys.notices import HeldBack, TryLater, Unreachable
 from journeys.outcomes import Done, Outcome
 from journeys.pace import hold_of
+from journeys.resolve_conflict import parties_of
 from partnering.deal_forms import GOOD_FOR, STATUS_GOOD_FOR, Purpose
-from partnering.facts import AppealMoved, DealReminder, FormSent, RegistrationMoved
+from partnering.facts import AppealMoved, ConflictMoved, DealReminder, FormSent, RegistrationMoved
 from partnering.partner_view import partner_view
 from partnering.people import Person, Right, Role, may
 from partnering.programme import Hold
@@ -36,6 +40,7 @@ from store.work import Work
 
 MAIL_FORM = "mail_form"
 MAIL_PARTNER = "mail_partner"
+MAIL_CASE_PARTIES = "mail_case_parties"
 AGAIN_SECONDS = 60.0
 
 
@@ -90,8 +95,48 @@ def mail_partner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     return Done()
 
 
+def mail_case_parties(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
+    """Mail what was decided in a case to who follows a registration in it by mail.
+
+    Each reads the words for partners and its own registration: no case, and nobody else in it.
+    """
+    fact = stored.fact
+    assert isinstance(fact, ConflictMoved)
+    with desk.store.read() as view:
+        case = view.conflict_cases.get(fact.case_id)
+        # Decided again after an appeal, each decision has its own words and its own mail.
+        decided = [each for each in case.decisions if each.at == stored.at] if case else []
+        words = decided[-1].for_partner.strip() if decided else ""
+        parties = parties_of(view, case) if case is not None and words else []
+        found = [(each, _reader(view, each)) for each in parties]
+        told = [(each, reader) for each, reader in found if _is_reached(view, each, reader)]
+        for each, reader in told:
+            _must_not_be_held(desk, view, reader, each.partner_id)
+    failed: TryLater | Unreachable | None = None
+    for each, reader in told:
+        assert reader is not None
+        news = replace(_news(desk, each, CASE_DECIDED, reader, now), said=words)
+        try:
+            _send(desk, stored, reader, _letter(desk, news, each, reader, now), about=each.id)
+        except (TryLater, Unreachable) as fault:
+            # Another partner's mailbox is no reason why this one is not written.
+            failed = failed if isinstance(failed, TryLater) else fault
+    if failed is not None:
+        raise failed
+    return Done() if told else Done("nobody is told by mail")
+
+
+def _is_reached(view: Work, registration: Registration, reader: Person | None) -> bool:
+    partner = view.partners.by_id(registration.partner_id)
+    if reader is None or partner is None or partner.is_removed:
+        return False
+    return _may_read(reader, partner.id)
+
+
 def _event(fact: RegistrationMoved | DealReminder | AppealMoved) -> str:
     match fact:
+        case DealReminder(what="propose_revoking"):
+            return QUIET  # what else it says is for us
         case DealReminder():
             return fact.what
         case AppealMoved():
@@ -172,9 +217,11 @@ def _letter(
     return letter(news, reader.name, links.url(status.handle), links.url(act.handle) if act else "")
 
 
-def _send(desk: Desk, stored: StoredFact, reader: Person, words: Letter) -> None:
+def _send(desk: Desk, stored: StoredFact, reader: Person, words: Letter, *, about: int = 0) -> None:
+    # A fact about several registrations brings who filed more than one of them a mail for each.
+    deal = f".deal-{about}" if about else ""
     # With its time: a database that was made anew counts its facts from one again.
-    key = f"fact-{stored.id}.{stored.at:%Y%m%d%H%M%S%f}.person-{reader.id}"
+    key = f"fact-{stored.id}.{stored.at:%Y%m%d%H%M%S%f}{deal}.person-{reader.id}"
     _mailer(desk).send(as_mail(words, to=reader.mailbox, key=key))
 
 

@@ -167,6 +167,7 @@ def _of_conflicts(
                 Effect("show_conflict", lane),
                 Effect("judge_after_case", lane),
                 Effect("tell_case_parties", f"partner-case:{fact.case_id}"),
+                Effect("mail_case_parties", f"mail-case:{fact.case_id}", "mail"),
             )
         case ConflictMoved():
             return (Effect("show_conflict", f"conflict:{fact.case_id}"),)

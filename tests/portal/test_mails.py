@@ -6,20 +6,25 @@ from datetime import timedelta
 import pytest
 
 from journeys.deal_letters import is_told
+from journeys.decide_conflict import Resolution, decide_case
 from journeys.deliver import carry_out
 from journeys.invite_people import unlink_partner_person
-from journeys.mail_partner import mail_partner
+from journeys.mail_partner import mail_case_parties, mail_partner
 from journeys.notices import HeldBack, TryLater, Unreachable
 from journeys.outcomes import Done
 from journeys.partner_acts import appeal
+from journeys.resolve_conflict import appeal_case
 from journeys.run_programme import pause_all
-from partnering.facts import DealReminder, RegistrationMoved
+from partnering.conflict_cases import Remedy
+from partnering.engagement_rules import Clause
+from partnering.facts import ConflictMoved, DealReminder, RegistrationMoved
+from partnering.people import CrmUser
 from partnering.programme import Hold
 from partnering.reasons import Reason
 from partnering.registrations import Event, Registration
 from store.facts import StoredFact
 from tests.journeys.deal_acts import approve, reject
-from tests.journeys.deal_office import PM, claim_to
+from tests.journeys.deal_office import CC, PM, claim_to
 from tests.portal.doorway import ADA, COMPLETE, Doorway
 
 
@@ -78,6 +83,96 @@ def test_who_is_reached_in_chat_gets_no_mail(doorway: Doorway) -> None:
     doorway.deals.office.settle()
 
     assert doorway.mails.all == []
+
+
+def _decided(doorway: Doorway, case_id: int, text: str, by: CrmUser) -> None:
+    with doorway.deals.desk.store.read() as view:
+        case = view.conflict_cases.get(case_id)
+    assert case is not None
+    resolution = Resolution(
+        remedy=Remedy.NONE,
+        in_favour_of=None,
+        clause=Clause.FIRST_COMPLETE,
+        note="both worked there",
+        text=text,
+        carry_out=False,
+    )
+    who, now = doorway.deals.person(by), doorway.deals.now
+    decide_case(doorway.deals.desk, case_id, resolution, shown=case.version, by=who, now=now)
+
+
+def test_a_decided_case_is_told_by_mail_to_who_is_reached_by_no_card(
+    any_doorway: Doorway,
+) -> None:
+    doorway = any_doorway
+    made = _filed(doorway)
+    approve(doorway.deals, made)
+    doorway.deals.office.settle()
+    doorway.deals.file("P2", claim_to())
+    doorway.deals.office.settle()
+    before = len(doorway.mails.all)
+    words = "What you registered stays as it is."
+
+    _decided(doorway, 1, words, PM)
+    doorway.deals.office.settle()
+    doorway.deals.office.settle()
+
+    [told] = doorway.mails.all[before:]
+    assert told.to == ADA
+    assert told.subject == "DR-1 Müller Maschinenbau GmbH: a word from us"
+    assert f"> {words}" in told.text
+    for hidden in ("CF-1", "case", "conflict", "Fabrikam", "DR-2", "rival", "both worked"):
+        assert hidden not in told.text
+        assert hidden not in told.html
+    assert doorway.get(doorway.link("See DR-1")).status_code == 200
+
+
+def test_each_decision_of_a_case_is_mailed_in_its_own_words_however_late(doorway: Doorway) -> None:
+    made = _filed(doorway)
+    approve(doorway.deals, made)
+    doorway.deals.file("P2", claim_to())
+    doorway.deals.office.settle()
+    before, desk = len(doorway.mails.all), doorway.deals.desk
+    _decided(doorway, 1, "It stays as it is.", PM)
+    doorway.deals.now += timedelta(hours=1)
+    rep = doorway.deals.reps["P2"]
+    appeal_case(desk, 1, text="We were first.", by=rep, now=doorway.deals.now)
+    _decided(doorway, 1, "It stays so for good.", CC)
+
+    doorway.deals.office.settle()
+
+    told = [mail.text for mail in doorway.mails.all[before:]]
+    assert [("as it is" in each, "for good" in each) for each in told] == [
+        (True, False),
+        (False, True),
+    ]
+
+
+def test_where_nothing_is_said_to_partners_no_mail_goes_out(doorway: Doorway) -> None:
+    made = _filed(doorway)
+    approve(doorway.deals, made)
+    doorway.deals.file("P2", claim_to())
+    doorway.deals.office.settle()
+    fact = ConflictMoved(1, 0, "decided")
+    stored = StoredFact(902, fact, doorway.deals.now, "test", "")
+
+    outcome = mail_case_parties(doorway.deals.desk, stored, doorway.deals.now)
+
+    assert outcome == Done("nobody is told by mail")
+
+
+def test_that_a_revocation_is_near_is_mailed_as_the_question_whether_they_work(
+    doorway: Doorway,
+) -> None:
+    made = _filed(doorway)
+    approve(doorway.deals, made)
+    desk, now = doorway.deals.desk, doorway.deals.now
+    reminder = StoredFact(903, DealReminder(made.id, "propose_revoking"), now, "test", "")
+
+    assert mail_partner(desk, reminder, now) == Done()
+
+    assert "do you still work on it?" in doorway.mails.last.subject
+    assert "revo" not in doorway.mails.last.text
 
 
 def test_a_mail_tells_nothing_of_a_rival(doorway: Doorway) -> None:
