@@ -13,10 +13,11 @@ from journeys.outcomes import Done, Outcome
 from journeys.pinned_policy import pinned
 from journeys.tell_conflicts import tell_people
 from journeys.tell_each import tell_each
+from journeys.undecided_deals import NO_DECIDER, decider_for
 from partnering.appeals import AppealState
 from partnering.deal_policy import DealPolicy
 from partnering.facts import DealReminder
-from partnering.people import Person
+from partnering.people import Person, Role
 from partnering.protection import Idleness, idleness
 from partnering.registrations import Registration, State
 from store.facts import StoredFact
@@ -252,6 +253,18 @@ def _crm_found(scene: _Scene) -> _Word | None:
     return _Word(words, to, urgent=True)
 
 
+def _no_decider(scene: _Scene) -> _Word | None:
+    view, one = scene.view, scene.one
+    if not one.is_pending or decider_for(scene.desk, view, one, now=scene.now) is not None:
+        return None
+    words = (
+        f"Nobody may decide on {scene.whose}: nobody else than who filed it or is paid on it holds "
+        "the role. `/cosell people grant @SOMEBODY deal desk`, or channel chief for an exception, "
+        "gives it to somebody, who then has it within a minute."
+    )
+    return _Word(words, tuple(view.people.with_role(Role.ADMIN)), urgent=True)
+
+
 _WORDS: dict[str, Callable[[_Scene], _Word | None]] = {
     "due_half": _due_half,
     "due": _due,
@@ -267,6 +280,7 @@ _WORDS: dict[str, Callable[[_Scene], _Word | None]] = {
     "deal_gone": _deal_gone,
     "after_the_fact": _after_the_fact,
     "crm_found": _crm_found,
+    NO_DECIDER: _no_decider,
 }
 
 

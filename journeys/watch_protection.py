@@ -24,6 +24,7 @@ from journeys.due_reminders import (
 )
 from journeys.pinned_policy import VersionNotKept, pinned
 from journeys.resolve_conflict import keep_move, must_find
+from journeys.undecided_deals import NO_DECIDER, given_over, ownerless, undecidable
 from partnering.conflict_cases import ConflictCase, close_case, close_moot
 from partnering.deal_policy import DealPolicy
 from partnering.facts import CaseReminder, DealReminder
@@ -43,12 +44,14 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What one look did: ended, closed without an answer, let go on, cases closed, reminders."""
+    """What one look did: ended, closed without an answer, let go on, cases closed, given to who
+    may decide by now, reminders."""
 
     expired: int
     unanswered: int
     resumed: int
     cases: int
+    given_over: int
     reminders: int
 
 
@@ -61,12 +64,13 @@ def watch_protection(desk: Desk, *, now: datetime) -> Watched:
     unanswered = _each(desk, silent, lambda _, held: close_unanswered(held, now), now)
     cases = _close_cases(desk, now)
     resumed = _take_up_waiting(desk, now)
+    given = _give_over(desk, now)
     with desk.store.read() as view:
         dues = list(_of_decisions(desk, view))
-    reminders = _remind(desk, dues, now)
-    if any((expired, unanswered, cases, resumed, reminders)):
+    reminders = _remind(desk, dues, now) + _say_who_is_missing(desk, now)
+    if any((expired, unanswered, cases, resumed, given, reminders)):
         desk.wake()
-    return Watched(expired, unanswered, resumed, cases, reminders)
+    return Watched(expired, unanswered, resumed, cases, given, reminders)
 
 
 def remind_of_ends(desk: Desk, *, now: datetime) -> int:
@@ -236,6 +240,27 @@ def _take_up_waiting(desk: Desk, now: datetime) -> int:
         return lift_hold(held) if still else None
 
     return _each(desk, [each.id for each in waiting], ruled, now)
+
+
+def _give_over(desk: Desk, now: datetime) -> int:
+    """Give claims that nobody could decide on to who may by now."""
+    with desk.store.read() as view:
+        waiting = [each.id for each in ownerless(view) if each.state is State.SUBMITTED]
+    return _each(desk, waiting, lambda work, held: given_over(desk, work, held, now=now), now)
+
+
+def _say_who_is_missing(desk: Desk, now: datetime) -> int:
+    """Have the admins told of claims on which nobody may decide, once each."""
+    with desk.store.read() as view:
+        stuck = list(undecidable(desk, view, now=now))
+    recorded = 0
+    for start in range(0, len(stuck), _AT_ONCE):
+        with desk.store.begin() as work:
+            for each in stuck[start : start + _AT_ONCE]:
+                if work.told_once.first(each.ref, NO_DECIDER, now):
+                    work.record(DealReminder(each.id, NO_DECIDER), at=now)
+                    recorded += 1
+    return recorded
 
 
 def _is_free(desk: Desk, view: Work, one: Registration, now: datetime) -> bool:

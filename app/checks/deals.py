@@ -1,8 +1,10 @@
 """Registered deals: can what waits be approved, and are there people enough to decide?"""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from app.checks.check import Check, Seen, warning, well, wrong
+from journeys.undecided_deals import undecidable
 from partnering.deal_policy import DealPolicy
 from partnering.deciders import Level, acts_as, role_for
 from partnering.people import Person, Right, Role, may
@@ -10,7 +12,7 @@ from partnering.programme import HISTORY
 from partnering.registrations import PENDING
 
 _MOST_NAMED = 5
-NAMES = ("earlier registrations", "deciders", "named accounts")
+NAMES = ("earlier registrations", "deciders", "undecided deals", "named accounts")
 _GRANT = (
     "give roles with `cosell people grant EMAIL ROLE`: deal_desk, channel_chief, second_approver"
 )
@@ -31,7 +33,18 @@ def deal_checks(seen: Seen) -> Iterator[Check]:
         yield warning("earlier registrations", words, advice)
     if counts or HISTORY in programme.setup:
         yield deciders(people, seen.desk.policy.deals)
+    yield from _undecidable(seen)
     yield from _named(seen)
+
+
+def _undecidable(seen: Seen) -> Iterator[Check]:
+    """Name the claims that wait for nobody: who holds the role filed them or is paid on them."""
+    with seen.desk.store.read() as view:
+        found = list(undecidable(seen.desk, view, now=datetime.now(UTC)))
+    if found:
+        refs = ", ".join(each.ref for each in found[:_MOST_NAMED])
+        more = f" and {len(found) - _MOST_NAMED} more" if len(found) > _MOST_NAMED else ""
+        yield wrong("undecided deals", f"nobody may decide on {refs}{more}", _GRANT)
 
 
 def _named(seen: Seen) -> Iterator[Check]:

@@ -320,6 +320,9 @@ FAULTS: dict[str, Fault] = {
     "nobody who may decide on deals": Fault(
         "deciders", ("nobody may decide", "cosell people grant"), do=_waits_for_history
     ),
+    "a deal that waits for nobody": Fault(
+        "undecided deals", ("on DR-1", "cosell people grant"), do=_waits_for_history
+    ),
     # Salesforce's login.
     "Salesforce is down": Fault("crm", ("answers 503",), org={"down": True}),
     "a wrong client id": Fault(

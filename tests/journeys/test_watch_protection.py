@@ -13,8 +13,11 @@ from journeys.acting import COMMAND_LINE
 from journeys.decide_protection import decide_extension
 from journeys.keep_absences import note_away, note_back
 from journeys.notices import ToPerson
+from journeys.register_deal import register
+from journeys.undecided_deals import undecidable
 from journeys.watch_protection import remind_of_ends, watch_protection
 from partnering.calendar import BusinessHours
+from partnering.people import Role
 from partnering.reasons import EndCause, Reason
 from partnering.refusals import Invalid
 from partnering.registration_decisions import ScopeTaken
@@ -30,6 +33,7 @@ from tests.journeys.deal_office import (
     FILED,
     PM,
     POLICY,
+    SECOND,
     DealOffice,
     claim_to,
     open_deal_office,
@@ -457,3 +461,36 @@ def test_one_whose_rules_are_lost_keeps_nobody_else_from_being_reminded(
     assert world.get(waits).state is State.CONFLICT_HOLD
     assert reminded(world, other) == ["due_limit"]
     assert "version lost" in caplog.text
+
+
+def test_a_deal_on_which_nobody_may_decide_is_told_to_the_admins_once_and_taken_up_later(
+    world: DealOffice,
+) -> None:
+    roles = {DD: Role.DEAL_DESK, CC: Role.CHANNEL_CHIEF, SECOND: Role.SECOND_APPROVER}
+    manager = world.person(PM)
+    with world.desk.store.begin() as work:
+        for user, role in roles.items():
+            work.people.revoke(world.person(user).id, role)
+        work.people.grant(world.person(AE).id, Role.ADMIN)
+    made = register(
+        world.desk, world.partners["P1"], claim_to(), by=world.person(PM), now=world.now
+    )
+    assert (made.state, made.owner_id) == (State.SUBMITTED, None), "who filed it decides not"
+
+    watch(world, world.now + MINUTE)
+    watch(world, world.now + HOUR)
+    world.office.settle()
+    told = [words for words in words_to(world, AE) if "Nobody may decide" in words]
+    assert len(told) == 1, told
+    assert "Northwind's DR-1" in told[0]
+    with world.desk.store.read() as view:
+        assert [each.id for each in undecidable(world.desk, view, now=world.now)] == [made.id]
+
+    with world.desk.store.begin() as work:
+        work.people.grant(world.person(DD).id, Role.DEAL_DESK)
+    assert watch(world, world.now + HOUR).given_over == 1
+    taken = world.get(made)
+    assert (taken.state, taken.owner_id) == (State.IN_REVIEW, world.person(DD).id)
+    assert manager.id != taken.owner_id
+    with world.desk.store.read() as view:
+        assert not list(undecidable(world.desk, view, now=world.now))
