@@ -115,6 +115,7 @@ class Action(StrEnum):
     OWN_REPORT = "v1:own:report"
     OWN_EXTEND = "v1:own:extend"
     OWN_CHANGE = "v1:own:change"
+    OWN_SUPPORT = "v1:own:support"
     OWN_APPEAL = "v1:own:appeal"
     OWN_APPEAL_BACK = "v1:own:appeal_back"
     OWN_WITHDRAW = "v1:own:withdraw"

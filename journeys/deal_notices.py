@@ -35,10 +35,11 @@ class DealNotice:
 
     `version` is what a decision on this card applies to. `flags` are the lines of the check, the
     gravest first; `chief_only` says that nobody below the channel chief approves, and `for_chief`
-    that this reader decides as one; `barred` is what this reader may not bring about, although
-    they may on others. `crm_effect` is what an approval does in the CRM, in words; it protects
-    for `protection_days`. `proposed_by` waits for a second person, `waits_for_crm` for a CRM that
-    does not answer. `zone` is the programme's; due times are UTC.
+    that this reader decides as one; `exceptions` are the rules that an approval breaks. `barred`
+    is what this reader may not bring about, although they may on others. `crm_effect` is what an
+    approval does in the CRM, in words; it protects for `protection_days`. `proposed_by` waits for
+    a second person, `waits_for_crm` for a CRM that does not answer. `zone` is the programme's;
+    due times are UTC.
     """
 
     registration_id: int
@@ -73,6 +74,7 @@ class DealNotice:
     statements: tuple[str, ...] = ()
     holds: bool = False
     chief_only: bool = False
+    exceptions: tuple[str, ...] = ()
     for_chief: bool = False
     barred: frozenset[Event] = frozenset()
     teaming: bool = False
@@ -129,6 +131,7 @@ class PartnerDealNotice:
     may_report: bool = False
     may_edit: bool = False
     may_withdraw_appeal: bool = False
+    may_support: bool = False
     notice_words: str = ""
     notice_ends_at: datetime | None = None
 

@@ -1,10 +1,10 @@
-"""What somebody states about a claim before it is decided: the account's owner, or the customer.
+"""What somebody states about a claim: the account's owner, the customer, or its partner.
 
 A statement is kept beside the registration and changes nothing by itself; the check of the claim
 reads it, and so does who decides.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 
 from journeys.acting import written
 from journeys.deal_moves import held_registration
@@ -15,9 +15,11 @@ from partnering.refusals import Invalid, Unknown
 from partnering.registrations import Registration
 from store.work import Work
 
-OWNER_SAYS, LETTER = "owner", "letter"
+OWNER_SAYS, LETTER, SUPPORT = "owner", "letter", "support"
 YES, NO = f"{OWNER_SAYS}:yes", f"{OWNER_SAYS}:no"
 LEAST_LETTER, LONGEST_LETTER = 10, 500
+# More than this is a file, and nobody reads it on a card.
+MOST_SUPPORT = 20
 
 
 def owner_answers(
@@ -78,6 +80,41 @@ def file_letter(
     return held
 
 
+def keep_support(
+    work: Work,
+    registration: Registration,
+    text: str,
+    day: date,
+    *,
+    by: Person,
+    now: datetime,
+    correlation: str = "",
+) -> bool:
+    """Keep, in a transaction, what its partner brings forward; false where it is there already.
+
+    Raises: Invalid without words, with too many, or where there is a lot of it by now.
+    """
+    words = " ".join(text.split())
+    if not words:
+        raise Invalid("Say what it is that you bring forward.")
+    if len(words) > LONGEST_LETTER:
+        raise Invalid(f"Say it in {LONGEST_LETTER} characters; {len(words)} are too many.")
+    kept = support_of(work, registration)
+    if len(kept) >= MOST_SUPPORT and (words, day) not in kept:
+        raise Invalid(f"You have added {MOST_SUPPORT} things already: tell us the rest in person.")
+    if not work.told_once.first(registration.ref, f"{SUPPORT}:{day.isoformat()}:{words}", now):
+        return False
+    _record(work, registration, SUPPORT, by, now, correlation)
+    return True
+
+
+def support_of(view: Work, registration: Registration) -> list[tuple[str, date]]:
+    """Give what its partner has brought forward, each with the day it is of; in order of that."""
+    noted = (what.split(":", 2) for what in view.told_once.of(registration.ref))
+    found = [(each[2], date.fromisoformat(each[1])) for each in noted if each[0] == SUPPORT]
+    return sorted(found, key=lambda each: each[1])
+
+
 def statements(view: Work, registration: Registration) -> tuple[str, ...]:
     """Say in words what was stated about a claim, the oldest first."""
     noted = sorted(view.told_once.of(registration.ref).items(), key=lambda each: each[1])
@@ -106,6 +143,9 @@ def _words(what: str, at: datetime) -> str:
     kind, _, told = what.partition(":")
     if kind == LETTER:
         return f"The customer has written ({at:%d %b %Y}): {told}"
+    if kind == SUPPORT:
+        day, _, words = told.partition(":")
+        return f"The partner adds (of {date.fromisoformat(day):%d %b %Y}): {words}"
     if what in (YES, NO):
         answer = "agrees" if what == YES else "does not agree"
         return f"The account owner {answer} ({at:%d %b %Y})."

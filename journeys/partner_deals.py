@@ -69,6 +69,7 @@ def partner_notice(
         may_appeal=shown.may_appeal_until is not None,
         may_report=live,
         may_edit=live,
+        may_support=live or found.state in PENDING,
         may_withdraw_appeal=filed is not None,
         notice_words=notice if live else "",
         notice_ends_at=found.notice_ends_at if live else None,

@@ -8,9 +8,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time
 
 from journeys.acting import Actor, written
-from journeys.deal_statements import letters_of
+from journeys.deal_statements import keep_support, letters_of, support_of
 from journeys.desk import Desk
 from partnering.accounts import Opportunity
+from partnering.calendar import local_day
 from partnering.conflict_cases import (
     CaseState,
     ConflictCase,
@@ -99,37 +100,36 @@ def partner_evidence(
     registration_id: int,
     *,
     text: str,
-    dated: datetime,
+    day: date,
     by: Person,
     now: datetime,
     receipt: int | None = None,
     correlation: str = "",
 ) -> int:
-    """Let a partner bring something forward about its own claim; in how many cases it counts.
+    """Let a partner bring something forward for its own claim; in how many cases it counts now.
 
-    The number is for us: what the partner reads must not tell whether there is a case.
-    Raises: Unknown to people of another partner; NotAllowed; Invalid.
+    It is kept with the claim, and counts in each case that opens later. The number is for us: what
+    the partner reads must not tell whether there is a case. `day` is local to the programme.
+    Raises: Unknown to people of another partner; NotAllowed; Invalid, also once all is over.
     """
     with desk.store.begin(receipt=receipt) as work:
         registration = work.registrations.get(registration_id)
         if registration is None:
             raise Unknown("There is no such registration.")
         must_act_for(registration, by)
-        _must_say_something(text, dated, now)
-        line = Evidence(
-            Weight.CUSTOMER_CONTACT,
-            dated,
-            text.strip()[:LONGEST_TEXT],
-            by.id,
-            registration.partner_id,
+        if not (registration.is_pending or registration.protected_at(now)):
+            raise Invalid("Nothing is to be decided about it any more.")
+        if day > local_day(desk.policy.deals.zone, now):
+            raise Invalid("Evidence is of something that has happened.")
+        is_new = keep_support(
+            work, registration, text, day, by=by, now=now, correlation=correlation
         )
-        found = work.conflict_cases.of_registration(registration_id)
+        line = _supports(registration, " ".join(text.split()), day, by.id)
+        found = work.conflict_cases.of_registration(registration_id) if is_new else ()
         open_ones = [must_find(work, each.id) for each in found if each.is_open]
         for case in open_ones:
-            after = added(case, line)
-            keep_move(
-                work, after, case.version, "evidence", now=now, by=by, correlation=correlation
-            )
+            after, seen = added(case, line), case.version
+            keep_move(work, after, seen, "evidence", now=now, by=by, correlation=correlation)
     desk.wake()
     return len(open_ones)
 
@@ -245,6 +245,14 @@ def _written(work: Work, parties: Sequence[Registration]) -> Iterator[Evidence]:
     for each in parties:
         for text, dated in letters_of(work, each).items():
             yield Evidence(Weight.CUSTOMER_STATEMENT, dated, f"{each.ref}: {text}", NOBODY)
+        for words, day in support_of(work, each):
+            yield _supports(each, words, day, NOBODY)
+
+
+def _supports(each: Registration, words: str, day: date, by: int) -> Evidence:
+    """Put what a partner says for its own claim where its other dealings with the customer are."""
+    text = f"{each.ref}, as the partner says: {words}"
+    return Evidence(Weight.CUSTOMER_CONTACT, _noon(day), text, by, each.partner_id)
 
 
 def _of_claim(each: Registration) -> Iterator[Evidence]:

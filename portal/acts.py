@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from journeys.deal_notices import PartnerDealNotice
+from journeys.deal_statements import LONGEST_LETTER
 from partnering.deal_forms import Purpose
+
+MOST_TEXT = 3000
 
 
 class Also(StrEnum):
     """What is done from the page of a deal only: no link of its own is ever mailed for it."""
 
     EDIT = "edit"
+    SUPPORT = "support"
     APPEAL_BACK = "withdraw-appeal"
 
 
@@ -22,8 +26,8 @@ class Also(StrEnum):
 class Act:
     """One thing to do; `word` stands for it in an address.
 
-    `asks` is the label of the text that goes with it, empty for none. `at_once` needs no page of
-    its own to be confirmed; `said` is the answer once it is done.
+    `asks` is the label of the text that goes with it, `day` that of a day; empty for none.
+    `at_once` needs no page of its own to be confirmed; `said` is the answer once it is done.
     """
 
     word: Purpose | Also
@@ -34,6 +38,8 @@ class Act:
     said: str
     asks: str = ""
     hint: str = ""
+    day: str = ""
+    longest: int = MOST_TEXT
     grave: bool = False
     at_once: bool = False
 
@@ -77,6 +83,18 @@ ACTS: dict[str, Act] = {
             "at once.",
             "Send the change",
             "Your change counts from now on.",
+        ),
+        Act(
+            Also.SUPPORT,
+            "Add something in support",
+            "Add something in support",
+            "Whoever decides on it reads what you add. It changes nothing else.",
+            "Add it",
+            "Thank you. Whoever decides on it reads what you added.",
+            asks="What speaks for your registration?",
+            hint="A visit, an offer, a mail of the customer: what it was, and with whom.",
+            day="When was it?",
+            longest=LONGEST_LETTER,
         ),
         Act(
             Purpose.APPEAL,
@@ -132,6 +150,7 @@ def open_acts(notice: PartnerDealNotice) -> Iterator[Act]:
         Purpose.ACTIVITY: notice.may_report,
         Purpose.EXTEND: notice.may_extend,
         Also.EDIT: notice.may_edit,
+        Also.SUPPORT: notice.may_support,
         Purpose.APPEAL: notice.may_appeal,
         Also.APPEAL_BACK: notice.may_withdraw_appeal,
         Purpose.WITHDRAW: notice.may_withdraw,

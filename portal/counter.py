@@ -1,8 +1,8 @@
 """Takes what comes in over the counter: opens the form, calls a journey, draws the answer."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from fastapi.responses import RedirectResponse, Response
 
@@ -13,7 +13,9 @@ from journeys.deal_forms import NEUTRAL, Opened, must_have_links, open_form, sta
 from journeys.deal_sheets import Sheet, keep_claim, sheet_of
 from journeys.desk import Desk
 from journeys.register_deal import register
+from journeys.resolve_conflict import partner_evidence
 from journeys.typed_claims import at_inputs, mark_of
+from partnering.calendar import local_day
 from partnering.deal_forms import DealForm, Purpose
 from partnering.refusals import NotAllowed, Refusal, Unknown
 from partnering.registration_moves import Incomplete
@@ -22,7 +24,6 @@ from portal.acts import ACTS, Act, Also, act_named, open_acts
 from portal.claim_typing import read_changes, read_claim
 from portal.drawing import (
     CHANGE_WAITS,
-    MOST_TEXT,
     Again,
     act_page,
     claim_page,
@@ -33,7 +34,7 @@ from portal.drawing import (
 from portal.pages import HEADERS
 from portal.requests import Refused, values_in
 
-SAVE, TEXT, SEEN = "save", "text", "seen"
+SAVE, TEXT, SEEN, DAY = "save", "text", "seen", "day"
 _SEVERAL = frozenset({"families"})
 _SAVED = "Saved. Come back with the same link and go on."
 _GONE = "That is done already, or is not possible any more. This is how it stands."
@@ -49,6 +50,7 @@ class Sent:
     faults: dict[str, str]
     text: str = ""
     claim: Claim = field(default_factory=Claim)
+    day: date | None = None
     problem: str = ""
 
 
@@ -141,7 +143,8 @@ class Counter:
             return found
 
     def _act(self, sheet: Sheet, token: str, act: Act, body: bytes, now: datetime) -> Response:
-        sent = _read(sheet, act, body)
+        today = local_day(self._desk.policy.deals.zone, now)
+        sent = _read(sheet, act, body, today)
         if sent.faults or sent.problem:
             problem = sent.problem or _problem(act)
             return act_page(sheet, token, act, Again(sent.values, sent.faults, problem))
@@ -177,6 +180,17 @@ class Counter:
                 correlation=correlation,
             )
             return CHANGE_WAITS if kept.pending_edit is not None else act.word
+        elif act.word is Also.SUPPORT:
+            assert sent.day is not None
+            partner_evidence(
+                desk,
+                number,
+                text=sent.text,
+                day=sent.day,
+                by=by,
+                now=now,
+                correlation=correlation,
+            )
         elif act.word is Purpose.EXTEND:
             partner_acts.ask_extension(
                 desk, number, why=sent.text, by=by, now=now, correlation=correlation
@@ -234,8 +248,11 @@ def _must_be_whole(path: str | None) -> None:
         raise Unknown(NEUTRAL)
 
 
-def _read(sheet: Sheet, act: Act, body: bytes) -> Sent:
-    """Read what was sent with an act. Raises: Refused for what its page does not hold."""
+def _read(sheet: Sheet, act: Act, body: bytes, today: date) -> Sent:
+    """Read what was sent with an act; `today` is the programme's.
+
+    Raises: Refused for what its page does not hold.
+    """
     assert sheet.notice is not None
     if act.word is Also.EDIT:
         values = values_in(body, {*(each.name for each in FIELDS), SEEN}, _SEVERAL)
@@ -249,14 +266,25 @@ def _read(sheet: Sheet, act: Act, body: bytes) -> Sent:
         values = values_in(body, shown, _SEVERAL)
         typed = read_claim(values, sheet.claim, asked)
         return Sent(values, typed.faults, claim=typed.claim)
-    values = values_in(body, {TEXT} if act.asks else (), ())
+    names = {*([TEXT] if act.asks else []), *([DAY] if act.day else [])}
+    values = values_in(body, names, ())
     text = "\n".join(values.get(TEXT, ())).replace("\r\n", "\n").strip()
-    sent = Sent(values, {}, text)
+    faults = {}
     if act.asks and not text:
-        return replace(sent, faults={TEXT: "Please write something here."})
-    if len(text) > MOST_TEXT:
-        return replace(sent, faults={TEXT: f"At most {MOST_TEXT} characters."})
-    return sent
+        faults[TEXT] = "Please write something here."
+    if len(text) > act.longest:
+        faults[TEXT] = f"At most {act.longest} characters."
+    day = _day_in("".join(values.get(DAY, ())))
+    if act.day and (day is None or day > today):
+        faults[DAY] = "A day that is not in the future."
+    return Sent(values, faults, text, day=day)
+
+
+def _day_in(typed: str) -> date | None:
+    try:
+        return date.fromisoformat(typed.strip())
+    except ValueError:
+        return None
 
 
 def _problem(act: Act) -> str:

@@ -14,7 +14,6 @@ from partnering.registrations import Claim
 from portal.acts import Act, Also, act_named, open_acts
 from portal.pages import page
 
-MOST_TEXT = 3000
 # The code in an address for words of its own: there are two ends to a change.
 CHANGE_WAITS = "change-waits"
 _WAITING = (
@@ -82,7 +81,7 @@ def act_page(sheet: Sheet, token: str, act: Act, again: Again = FRESH) -> Respon
         seen=mark_of(claim) if changes else "",
         again=again,
         path=f"/{act.word}" if offers_all(form) else "",
-        longest=MOST_TEXT,
+        longest=act.longest,
     )
 
 

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 from bot.actions import Action, Target
 from bot.cards.deal_form import claim_form
-from bot.cards.form import Form, Reopen, text_field, words_form
+from bot.cards.form import Form, Reopen, day_field, text_field, words_form
 from bot.cards.parts import actions, button, on_day, said, section
 from journeys.deal_notices import PartnerDealNotice
 from journeys.typed_claims import mark_of
 from partnering.registrations import Claim
 
 REGISTER, ANSWER, EXTEND, APPEAL = "own-register", "own-answer", "own-extend", "own-appeal"
-CHANGE = "own-change"
+CHANGE, SUPPORT = "own-change", "own-support"
 TITLE = "Register a deal"
-MOST_WHY = 2000
+MOST_WHY, MOST_SUPPORT = 2000, 500
 CHANGE_RULE = (
     "Another customer, product or part of the customer, or a very different amount: we decide on "
     "that, and you stay protected as before meanwhile. Everything else counts at once."
@@ -109,6 +109,31 @@ def extend_form(notice: PartnerDealNotice) -> Form:
         submit="Ask",
         ids={"deal": notice.registration_id},
         reopen=Reopen(Action.OWN_EXTEND, Target(notice.registration_id)),
+    )
+
+
+def support_form(notice: PartnerDealNotice) -> Form:
+    """Draw the form for something that speaks for a registration, with the day it is of."""
+    return Form(
+        SUPPORT,
+        "Add in support",
+        (
+            section(
+                f"*{notice.view.ref}* {said(notice.customer, 200)}",
+                "Whoever decides on it reads what you add. It changes nothing else.",
+            ),
+            text_field(
+                "text",
+                "What speaks for your registration?",
+                hint="A visit, an offer, a mail of the customer: what it was, and with whom.",
+                multiline=True,
+                longest=MOST_SUPPORT,
+            ),
+            day_field("day", "When was it?"),
+        ),
+        submit="Add",
+        ids={"deal": notice.registration_id},
+        reopen=Reopen(Action.OWN_SUPPORT, Target(notice.registration_id)),
     )
 
 

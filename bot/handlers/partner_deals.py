@@ -21,6 +21,7 @@ from bot.cards.partner_deal_forms import (
     CHANGE,
     EXTEND,
     REGISTER,
+    SUPPORT,
     TITLE,
     answer_form,
     appeal_form,
@@ -30,7 +31,7 @@ from bot.cards.partner_deal_forms import (
 )
 from bot.doorstep import Doorstep
 from bot.forms import Later, Reply, Submitted, Wrong, offer, show
-from bot.handlers.partner_changes import on_change, on_changed
+from bot.handlers.partner_changes import on_change, on_changed, on_support, on_supported
 from bot.partner_showing import (
     May,
     draw_again,
@@ -71,6 +72,7 @@ def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None
         Action.OWN_ANSWER: partial(on_answer, desk),
         Action.OWN_EXTEND: partial(on_extend, desk),
         Action.OWN_CHANGE: partial(on_change, desk),
+        Action.OWN_SUPPORT: partial(on_support, desk),
         Action.OWN_APPEAL: partial(on_appeal, desk),
         Action.OWN_REPORT: partial(on_act, desk, _REPORT),
         Action.OWN_APPEAL_BACK: partial(on_act, desk, _APPEAL_BACK),
@@ -84,6 +86,7 @@ def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None
         ANSWER: partial(on_answered, desk),
         EXTEND: partial(on_extended, desk),
         CHANGE: partial(on_changed, desk),
+        SUPPORT: partial(on_supported, desk),
         APPEAL: partial(on_appealed, desk),
     }
     for name, taken in sent.items():

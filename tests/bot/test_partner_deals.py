@@ -11,6 +11,8 @@ from datetime import timedelta
 import pytest
 
 from bot.actions import Action
+from journeys.deal_statements import support_of
+from journeys.draw_deals import deal_notice
 from journeys.invite_people import unlink_partner_person
 from journeys.keep_partners import link_channel
 from journeys.open_deal_door import open_doors
@@ -433,6 +435,39 @@ def test_t_03_neither_of_two_partners_learns_that_the_other_has_registered_the_s
     ):
         told = shared.everything_told(who)
         assert not [word for word in hidden if word in told], who
+
+
+def test_what_speaks_for_a_claim_is_added_alike_whether_or_not_it_is_contested(
+    shared: PartnerDoor,
+) -> None:
+    first = shared.files("P1")
+    second = shared.files("P2", customer="Mueller Maschinen-Bau")
+    answers = []
+    for partner, who, made in (("P1", ROSA, first), ("P2", BO, second)):
+        assert shared.press(partner, shared.card(partner, made.ref), "Add something in support…")
+        shown = form(shared.door, who, "What speaks for your registration")
+        told = send(shared.door, who, shown, text="Visit at the plant.", day="2031-01-01")
+        assert told["errors"] == {"day": "A day that is not in the future."}
+        told = send(shared.door, who, shown, day="2026-08-11")
+        assert told["ok"], told
+        ended = form(shared.door, who, "Whoever decides on it reads")
+        answers.append(form_words(ended).replace(made.ref, "DR").replace(made.claim.customer, ""))
+        shared.close(who)
+    assert answers[0] == answers[1]
+
+    shared.door.office.settle()
+    with shared.door.store.read() as view:
+        assert [words for words, _ in support_of(view, first)] == ["Visit at the plant."]
+        [case] = view.conflict_cases.of_registration(second.id)
+    added = [each.partner_id for each in case.evidence if "Visit at the plant." in each.text]
+    assert sorted(map(str, added)) == sorted([str(first.partner_id), str(second.partner_id)])
+    ours = shared.deals.desk
+    with shared.door.store.read() as view:
+        card = deal_notice(ours, view, second.id, now=shared.deals.now)
+    assert card is not None
+    assert "The partner adds (of 11 Aug 2026): Visit at the plant." in card.statements
+    for word in ("DR-1", "Northwind", "conflict", "CF-"):
+        assert word not in shared.everything_told(BO)
 
 
 def test_one_of_ours_files_for_a_partner_and_it_is_kept_that_they_did(shared: PartnerDoor) -> None:

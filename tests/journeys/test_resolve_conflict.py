@@ -10,10 +10,11 @@ import pytest
 
 from journeys.deal_notices import ConflictNotice, DealNotice, PartnerWordNotice
 from journeys.deal_scene import as_mirrored, sight
-from journeys.deal_statements import OWNER_SAYS, file_letter
+from journeys.deal_statements import MOST_SUPPORT, OWNER_SAYS, file_letter
 from journeys.decide_conflict import Resolution, decide_case
 from journeys.draw_conflicts import conflict_notice, list_cases
 from journeys.notices import ToChannel, ToPerson
+from journeys.partner_acts import withdraw
 from journeys.resolve_conflict import (
     add_evidence,
     appeal_case,
@@ -256,22 +257,51 @@ def test_the_first_who_takes_a_case_has_it_for_two_hours(world: DealOffice) -> N
 
 def test_a_partner_brings_forward_what_is_its_own_and_learns_of_no_case(world: DealOffice) -> None:
     first, second, case = rivals(world)
-    told: dict[str, Any] = {"text": "Mail of the buyer.", "dated": world.now - DAY}
-    assert partner_evidence(world.desk, second.id, **told, by=world.reps["P2"], now=world.now) == 1
+    told: dict[str, Any] = {"text": "Mail of  the buyer.", "day": world.now.date()}
+    for _ in ("once", "pressed twice"):
+        partner_evidence(world.desk, second.id, **told, by=world.reps["P2"], now=world.now)
     after = case_of(world, case)
-    assert any("buyer" in each.text for each in after.seen_by_partner(second.partner_id))
+    own = [each.text for each in after.seen_by_partner(second.partner_id) if "buyer" in each.text]
+    assert own == [f"{second.ref}, as the partner says: Mail of the buyer."]
     assert all("buyer" not in each.text for each in after.seen_by_partner(first.partner_id))
     with pytest.raises(Unknown):
         partner_evidence(world.desk, first.id, **told, by=world.reps["P2"], now=world.now)
+    later = told | {"day": world.now.date() + DAY}
     with pytest.raises(Invalid, match="has happened"):
-        partner_evidence(
-            world.desk,
-            second.id,
-            text="x",
-            dated=world.now + DAY,
-            by=world.reps["P2"],
-            now=world.now,
-        )
+        partner_evidence(world.desk, second.id, **later, by=world.reps["P2"], now=world.now)
+
+
+def test_what_a_partner_brought_forward_counts_in_a_case_that_opens_later(
+    world: DealOffice,
+) -> None:
+    first = protected(world)
+    day = world.now.date() - 3 * DAY
+    told: dict[str, Any] = {"by": world.reps["P1"], "now": world.now}
+    assert partner_evidence(world.desk, first.id, text="Visit.", day=day, **told) == 0
+    world.file("P2", claim_to(), at=world.now + HOUR)
+
+    [case] = cases(world)
+    [line] = [each for each in case.evidence if "Visit." in each.text]
+    assert (line.weight, line.dated.date()) == (Weight.CUSTOMER_CONTACT, day)
+    assert line.partner_id == first.partner_id
+
+
+def test_a_partner_adds_as_much_as_somebody_reads_and_nothing_once_all_is_over(
+    world: DealOffice,
+) -> None:
+    made = world.file("P1", claim_to())
+    told: dict[str, Any] = {"day": world.now.date(), "by": world.reps["P1"], "now": world.now}
+    with pytest.raises(Invalid, match="Say it in 500"):
+        partner_evidence(world.desk, made.id, text="x" * 501, **told)
+    for number in range(MOST_SUPPORT):
+        partner_evidence(world.desk, made.id, text=f"Visit {number}.", **told)
+    partner_evidence(world.desk, made.id, text="Visit 0.", **told)
+    with pytest.raises(Invalid, match="in person"):
+        partner_evidence(world.desk, made.id, text="One more.", **told)
+
+    withdraw(world.desk, made.id, by=world.reps["P1"], now=world.now)
+    with pytest.raises(Invalid, match="any more"):
+        partner_evidence(world.desk, made.id, text="Visit 0.", **told)
 
 
 def test_re_05_an_appeal_goes_to_the_chief_who_was_not_in_the_first_decision(

@@ -1,13 +1,14 @@
 """How a registered deal stands, and what its partner does about it, by links in mails."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from re import findall, search
 
 import pytest
 import requests
 
 from journeys.claim_fields import FIELDS
+from journeys.deal_statements import support_of
 from partnering.appeals import AppealState
 from partnering.deal_forms import Purpose
 from partnering.registrations import Registration, State
@@ -171,6 +172,24 @@ def test_a_protected_deal_is_changed_by_link(any_doorway: Doorway) -> None:
     assert held.claim == changed
     assert held.pending_edit is not None
     assert typed_in(any_doorway.get(f"{link}/edit"), "amount") == "300000 EUR"
+
+
+def test_something_in_support_is_added_by_link_with_its_day(any_doorway: Doorway) -> None:
+    link, made = _filed(any_doorway)
+    link = f"{link}/support"
+    assert "What speaks for your registration?" in words_of(any_doorway.get(link))
+    for day in ("", "soon", "2026-08-15"):
+        wrong = any_doorway.post(link, {"text": "Visit at the plant.", "day": day})
+        assert wrong.status_code == 422
+        assert typed_in(wrong, "text") == "Visit at the plant."
+    assert any_doorway.post(link, {"text": "x" * 501, "day": "2026-08-14"}).status_code == 422
+
+    answer = any_doorway.post(link, {"text": "Visit at the plant.", "day": "2026-08-14"})
+
+    assert "Whoever decides on it reads" in words_of(answer)
+    with any_doorway.deals.desk.store.read() as view:
+        assert support_of(view, made) == [("Visit at the plant.", date(2026, 8, 14))]
+    assert any_doorway.deals.get(made) == made, "nothing else is changed by it"
 
 
 def test_a_rejection_says_why_and_is_appealed_from_the_mail(any_doorway: Doorway) -> None:

@@ -22,6 +22,7 @@ from bot.cards.partner_deal_forms import (
     extend_form,
     own_claim_form,
     registered_form,
+    support_form,
 )
 from journeys.deal_notices import PartnerDealNotice
 from journeys.partner_deals import OwnDeal
@@ -71,6 +72,7 @@ notices = st.builds(
     may_appeal=st.booleans(),
     may_report=st.booleans(),
     may_edit=st.booleans(),
+    may_support=st.booleans(),
     may_withdraw_appeal=st.booleans(),
     notice_words=names,
     notice_ends_at=instants,
@@ -91,6 +93,7 @@ def test_no_card_and_no_form_of_a_partner_passes_a_limit(notice: PartnerDealNoti
         registered_form(notice),
         answer_form(notice, A1_CLAIM, notice.families),
         extend_form(notice),
+        support_form(notice),
         change_form(notice, A1_CLAIM, notice.families),
         appeal_form(notice),
     ):

@@ -150,6 +150,7 @@ BUTTONS |= {
     Action.OWN_ANSWER: Case(_OWN, "registrations"),
     Action.OWN_EXTEND: Case(_OWN, "registrations"),
     Action.OWN_CHANGE: Case(_OWN, "registrations"),
+    Action.OWN_SUPPORT: Case(_OWN, "registrations"),
     Action.OWN_APPEAL: Case(_OWN, "registrations"),
     Action.OWN_APPEAL_BACK: Case(_OWN, "registrations"),
     Action.OWN_REPORT: Case(_OWN, "registrations"),
@@ -294,6 +295,11 @@ FORMS |= {
     "v1:form:own-answer": FormCase(Right.OWN_DEALS, {"deal": 2}, {"amount": _text("1 EUR")}),
     "v1:form:own-extend": FormCase(Right.OWN_DEALS, {"deal": 2}, {"why": _text("more time")}),
     "v1:form:own-change": FormCase(Right.OWN_DEALS, {"deal": 2}, {"amount": _text("1 EUR")}),
+    "v1:form:own-support": FormCase(
+        Right.OWN_DEALS,
+        {"deal": 2},
+        {"text": _text("a visit"), "day": {"type": "datepicker", "selected_date": "2026-01-05"}},
+    ),
     "v1:form:own-appeal": FormCase(Right.OWN_DEALS, {"deal": 2}, {"text": _text("no, yes")}),
 }
 _CASE: dict[str, int | str] = {"case": 1, "version": 0, "seen": "1.2-2.2"}
