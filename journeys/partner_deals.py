@@ -48,9 +48,8 @@ def partner_notice(
     if filed is not None:
         words = f"{shown.words} We have your appeal, and answer by {filed.due_at:%d %b %Y}."
         shown = replace(shown, words=words, may_appeal_until=None)
-    if live and found.pending_edit is not None:
-        words = f"{shown.words}; you have asked to change it, and we are deciding on that"
-        shown = replace(shown, words=words)
+    if live:
+        shown = _with_wishes(found, shown)
     served = [each for each in found.decisions if each.outcome is Event.REVOKE_NOTICE]
     notice = served[-1].text if served and found.notice_at else ""
     return PartnerDealNotice(
@@ -74,6 +73,24 @@ def partner_notice(
         notice_words=notice if live else "",
         notice_ends_at=found.notice_ends_at if live else None,
     )
+
+
+_NOT_GIVEN = {
+    Event.EDIT_REFUSED: "we could not accept your change",
+    Event.EXTENSION_REFUSED: "we could not give you more time",
+}
+
+
+def _with_wishes(found: Registration, shown: PartnerView) -> PartnerView:
+    """Say of a protected deal what the partner asked for: that it waits, or what we answered."""
+    if found.pending_edit is not None:
+        words = f"{shown.words}; you have asked to change it, and we are deciding on that"
+        return replace(shown, words=words)
+    last = found.decisions[-1] if found.decisions else None
+    refused = _NOT_GIVEN.get(last.outcome) if last else None
+    if last is None or refused is None or (found.window and found.window.pending):
+        return shown
+    return replace(shown, words=f"{shown.words}; {refused}", text=last.text)
 
 
 def _families(registration: Registration) -> tuple[str, ...]:

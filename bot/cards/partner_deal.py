@@ -174,6 +174,8 @@ def _question(view: PartnerView) -> list[Block]:
 
 
 def _reason(view: PartnerView) -> list[Block]:
+    if view.shown is Shown.PROTECTED and view.text:
+        return [section("*Our answer*", _quoted(view.text))]
     if view.shown is not Shown.NOT_AVAILABLE:
         return []
     told = [said(view.words, 300), _quoted(view.text) if view.text else ""]

@@ -12,12 +12,14 @@ import pytest
 
 from bot.actions import Action
 from journeys.deal_statements import support_of
+from journeys.decide_protection import decide_edit
 from journeys.draw_deals import deal_notice
 from journeys.invite_people import unlink_partner_person
 from journeys.keep_partners import link_channel
 from journeys.open_deal_door import open_doors
 from journeys.partner_acts import appeal, edit
 from partnering.appeals import AppealState
+from partnering.money import Money
 from partnering.registrations import Registration, State
 from store.work import Store
 from tests.bot.door import GUEST, said_in
@@ -317,6 +319,31 @@ def test_a_large_change_waits_for_us_and_the_next_one_starts_from_it(shared: Par
     after = shared.deals.get(made)
     assert after.pending_edit is None
     assert after.claim == replace(made.claim, help_wanted="A specialist.")
+
+
+def test_a_change_that_we_refuse_is_answered_on_the_card_with_our_words(
+    shared: PartnerDoor,
+) -> None:
+    made = shared.files("P1")
+    approved(shared, made)
+    larger = replace(made.claim, amount=Money(30_000_000, "EUR"))
+    asked = edit(shared.deals.desk, made.id, larger, by=shared.pia, now=shared.deals.now)
+    decide_edit(
+        shared.deals.desk,
+        made.id,
+        shown=asked.version,
+        accept=False,
+        text="Please register the second plant by itself.",
+        by=shared.deals.person(DD),
+        now=shared.deals.now,
+    )
+    shared.door.office.settle()
+
+    card = said_in(shared.card("P1", "we could not accept your change"))
+
+    assert "Protected until" in card
+    assert "> Please register the second plant by itself." in card
+    assert shared.deals.get(made).claim == made.claim
 
 
 def test_a_change_of_what_somebody_else_has_changed_meanwhile_is_not_taken(
