@@ -96,6 +96,7 @@ def deal_notice(
         statements=statements(view, found) if asked else (),
         holds=seen is not None and seen.check.holds,
         chief_only=seen is not None and seen.check.level is Level.CHIEF,
+        exceptions=seen.check.exceptions if seen else (),
         for_chief=is_chief,
         barred=_barred(found, reader, proposal, is_chief=is_chief) if reader else frozenset(),
         protection_days=policy.protection_days if asked else 0,

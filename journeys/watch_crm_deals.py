@@ -23,6 +23,7 @@ from partnering.conflicts import won_too_soon
 from partnering.deciders import Level
 from partnering.facts import AccountMerged, ConflictMoved, DealReminder, OpportunityTouched
 from partnering.families import folded
+from partnering.people import Role
 from partnering.protection import Poaching, poaching
 from partnering.refusals import Refusal
 from partnering.registration_ends import lose, verify_crm, win
@@ -200,7 +201,7 @@ def _has_another(work: Work, held: Registration, key: str) -> bool:
 
 def _let_through(work: Work, held: Registration, key: str) -> bool:
     """Tell whether the channel chief has said yes to it: by an exception, or in a case."""
-    if any(each.overridden for each in held.decisions):
+    if any(each.overridden and each.role is Role.CHANNEL_CHIEF for each in held.decisions):
         return True
     return any(
         each.state in (CaseState.DECIDED, CaseState.CLOSED)

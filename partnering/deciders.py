@@ -83,13 +83,13 @@ def must_decide(act: Act, registration: Registration, level: Level) -> Role:
     return role
 
 
-def needs_second(registration: Registration, level: Level, policy: DealPolicy) -> bool:
+def needs_second(registration: Registration, policy: DealPolicy, *, exception: bool) -> bool:
     """Tell whether a second person has to read along: for an exception, or from an amount on.
 
     An amount that no rate compares with the limit needs one too.
     """
     limit, amount = policy.second_approver_from, registration.claim.amount
-    if level is Level.CHIEF:
+    if exception:
         return True
     if limit is None or amount is None:
         return False

@@ -66,6 +66,16 @@ class Flag:
     opens_case: bool = False
     teaming: bool = False
 
+    @property
+    def is_rule(self) -> bool:
+        """Tell whether an approval over it makes an exception from a rule.
+
+        What bars or holds cannot be approved over; beside a deal of our own, teaming is the rule.
+        """
+        if self.bars or self.holds or self.teaming:
+            return False
+        return self.level is Level.CHIEF or self.reason is not None
+
 
 @dataclass(frozen=True, slots=True)
 class Check:
@@ -92,6 +102,11 @@ class Check:
     def level(self) -> Level:
         chief = any(each.level is Level.CHIEF for each in self.flags)
         return Level.CHIEF if chief else Level.DESK
+
+    @property
+    def exceptions(self) -> tuple[str, ...]:
+        """Name the rules that an approval would make an exception from."""
+        return tuple(each.words for each in self.flags if each.is_rule)
 
     @property
     def evidence(self) -> tuple[str, ...]:

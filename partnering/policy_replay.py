@@ -57,7 +57,7 @@ def _changes(past: PastDecision, policy: DealPolicy) -> list[str]:
     if past.outcome is not Event.APPROVED:
         return found
     seconds = [
-        needs_second(past.registration, judged.level, rules)
+        needs_second(past.registration, rules, exception=bool(judged.exceptions))
         for judged, rules in ((before, past.policy), (after, policy))
     ]
     if seconds[0] != seconds[1]:

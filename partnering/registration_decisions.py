@@ -85,7 +85,8 @@ def approve(registration: Registration, act: Act, ground: Ground) -> Moved:
     role = must_decide(act, registration, level)
     chosen = replace(registration, basis=ground.basis or ground.check.basis)
     _must_hold(chosen, ground, act.now)
-    must_be_backed(registration, act, level, ground.policy)
+    exception = level is Level.CHIEF or bool(ground.check.exceptions)
+    must_be_backed(registration, act, ground.policy, exception=exception)
     return approved(chosen, act, role, Event.APPROVED, ground)
 
 
@@ -94,27 +95,31 @@ def approved(
 ) -> Moved:
     """Write an approval that has been let through; `event` says by which way."""
     unverified = _crm_is_old(ground, act.now)
-    exceptions = [each.words for each in ground.check.flags if each.level is Level.CHIEF]
+    exceptions = ground.check.exceptions
     decision = decided(
         registration,
         act,
         event,
         role,
         found=ground.check.evidence,
-        overridden=tuple([*exceptions, CRM_OVERRIDE] if unverified else exceptions),
+        overridden=(*exceptions, CRM_OVERRIDE) if unverified else exceptions,
+        rules=ground.policy,
     )
     changes = _approval(registration, decision, ground, act.now)
-    return Moved(move(registration, event, crm_pending=unverified, **changes), event, decision)
+    after = move(registration, event, crm_pending=unverified, **changes)
+    return Moved(after, event, decision, ground.policy)
 
 
-def must_be_backed(registration: Registration, act: Act, level: Level, policy: DealPolicy) -> None:
+def must_be_backed(
+    registration: Registration, act: Act, policy: DealPolicy, *, exception: bool
+) -> None:
     """Let pass an exception with a note, and what needs a second person with one.
 
     Raises: ReasonNeeded; SecondNeeded; NotAllowed.
     """
-    if level is Level.CHIEF and not act.note.strip():
+    if exception and not act.note.strip():
         raise ReasonNeeded("An exception needs a reason, for the record.")
-    if needs_second(registration, level, policy):
+    if needs_second(registration, policy, exception=exception):
         must_have_second(act, registration)
 
 
@@ -159,7 +164,7 @@ def reject(
         raise Invalid("A rejection needs a reason from the list.")
     if reason is Reason.OTHER and not act.text.strip():
         raise Invalid("The reason 'other' needs a text that the partner will read.")
-    decision = decided(registration, act, Event.REJECTED, role, reason=reason)
+    decision = decided(registration, act, Event.REJECTED, role, reason=reason, rules=policy)
     rejected = move(
         registration,
         Event.REJECTED,
@@ -169,7 +174,7 @@ def reject(
         ended_at=act.now,
         clock=registration.clock and replace(registration.clock, stopped_at=act.now),
     )
-    return Moved(rejected, Event.REJECTED, decision)
+    return Moved(rejected, Event.REJECTED, decision, policy)
 
 
 def approve_by_policy(registration: Registration, ground: Ground, now: datetime) -> Moved | None:
@@ -179,7 +184,7 @@ def approve_by_policy(registration: Registration, ground: Ground, now: datetime)
     """
     if not may_be_auto_approved(registration, ground.check, ground):
         return None
-    if needs_second(registration, Level.DESK, ground.policy) or _crm_is_old(ground, now):
+    if needs_second(registration, ground.policy, exception=False) or _crm_is_old(ground, now):
         return None
     chosen = replace(registration, basis=ground.check.basis)
     try:

@@ -70,9 +70,10 @@ def decide_extension(
         window = grant_extension(old, policy, by=act.by.id, now=act.now)
     else:
         window = refuse_extension(old, by=act.by.id, now=act.now)
-    decision = decided(registration, act, event, role)
+    decision = decided(registration, act, event, role, rules=policy)
     told = (*registration.decisions, decision)
-    return Moved(move(registration, event, window=window, decisions=told), event, decision)
+    extended = move(registration, event, window=window, decisions=told)
+    return Moved(extended, event, decision, policy)
 
 
 def report_activity(registration: Registration, *, by: Person, now: datetime) -> Moved:
@@ -142,8 +143,13 @@ def decide_edit(registration: Registration, act: Act, *, accept: bool, ground: G
     if accept:
         must_be_free(after, ground.others, ground.customers, act.now)
         # Else a small claim could be approved by one and made a large one afterwards.
-        must_be_backed(after, act, level, ground.policy)
-    decision = decided(registration, act, event, role, found=ground.check.evidence)
+        exception = bool(ground.check.exceptions)
+        must_be_backed(after, act, ground.policy, exception=exception)
+    found = ground.check.evidence
+    overridden = ground.check.exceptions if accept else ()
+    decision = decided(
+        registration, act, event, role, found=found, overridden=overridden, rules=ground.policy
+    )
     settled = move(
         after,
         event,
@@ -151,7 +157,7 @@ def decide_edit(registration: Registration, act: Act, *, accept: bool, ground: G
         edited_by=None,
         decisions=(*registration.decisions, decision),
     )
-    return Moved(settled, event, decision)
+    return Moved(settled, event, decision, ground.policy)
 
 
 def release(registration: Registration, *, by: Person, now: datetime) -> Moved:
@@ -174,7 +180,9 @@ def serve_notice(registration: Registration, act: Act, policy: DealPolicy) -> Mo
         raise Invalid("A notice has been served already.")
     if not act.text.strip():
         raise Invalid("Say why: the partner reads it.")
-    decision = decided(registration, act, Event.REVOKE_NOTICE, role, reason=EndCause.INACTIVE)
+    decision = decided(
+        registration, act, Event.REVOKE_NOTICE, role, reason=EndCause.INACTIVE, rules=policy
+    )
     days = policy.revoke_notice_business_days
     served = move(
         registration,
@@ -183,7 +191,7 @@ def serve_notice(registration: Registration, act: Act, policy: DealPolicy) -> Mo
         notice_ends_at=add_business_days(policy.hours, act.now, days),
         decisions=(*registration.decisions, decision),
     )
-    return Moved(served, Event.REVOKE_NOTICE, decision)
+    return Moved(served, Event.REVOKE_NOTICE, decision, policy)
 
 
 _AT_ONCE = frozenset({EndCause.FRAUD, EndCause.CUSTOMER_CHOICE})

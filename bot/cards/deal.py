@@ -127,6 +127,8 @@ def _why_it_waits(notice: DealNotice) -> list[str]:
         told.append(f"It cannot be approved while another claim stands in the way.{case}")
     if notice.chief_only:
         told.append("This is an exception: only the channel chief approves it.")
+    elif notice.exceptions and not notice.holds:
+        told.append("Approved, this is an exception: it needs a reason and a second person.")
     if notice.teaming:
         told.append("We have a deal of our own there: it can be approved as teaming only.")
     return told

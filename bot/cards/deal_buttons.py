@@ -101,9 +101,9 @@ def _approve(notice: DealNotice) -> Block | None:
     """Draw the button that approves, where this reader could: an exception needs a form."""
     if notice.holds or not notice.account_certain:
         return None
-    if notice.chief_only:
-        if not notice.for_chief:
-            return None
+    if notice.chief_only and not notice.for_chief:
+        return None
+    if notice.chief_only or notice.exceptions:
         target = target_of(notice)
         return button("Approve as an exception…", Action.DEAL_EXCEPTION, target, style="primary")
     label = "Approve as teaming" if notice.teaming else "Approve"

@@ -136,8 +136,9 @@ def identify_form(notice: DealNotice, likely: Option | None = None) -> Form:
 
 
 def exception_form(notice: DealNotice, *, override_crm: bool = False) -> Form:
-    """Ask the channel chief why an exception is made: for the record, not for the partner."""
-    told = [f"*{notice.crm_effect}*"] if notice.crm_effect else []
+    """Ask why an exception is made: for the record, not for the partner."""
+    told = [f"• {said(line, 300)}" for line in notice.exceptions[:10]]
+    told += [f"*{notice.crm_effect}*"] if notice.crm_effect else []
     if override_crm:
         told = ["The CRM could not be asked. It is checked and written as soon as it answers."]
     return decision_form(

@@ -52,12 +52,7 @@ def _started(element: Block, value: FieldValue) -> Block:
         chosen = [each for each in element["options"] if each["value"] in value.chosen]
         if not chosen:
             return bare
-        return (
-            {**bare, "initial_option": chosen[0]}
-            if kind in _ONE
-            else {
-                **bare,
-                "initial_options": chosen,
-            }
-        )
+        if kind in _ONE:
+            return {**bare, "initial_option": chosen[0]}
+        return {**bare, "initial_options": chosen}
     return element

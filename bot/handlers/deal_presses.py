@@ -8,6 +8,7 @@ from bot.actions import Action
 from bot.asks import Ask
 from bot.cards.deal import unverified_card
 from bot.cards.deal_buttons import TEAMING, how_of, shown_version
+from bot.cards.deal_decisions import exception_form
 from bot.cards.deal_later_forms import accept_edit_form
 from bot.deal_showing import notice_for, show_deal, show_moved, telling_who_was_faster
 from bot.doorstep import Doorstep
@@ -54,6 +55,11 @@ def approve_shown(
     try:
         with telling_who_was_faster(desk, number, ask):
             approve(desk, number, shown=shown, basis=basis, note=note, **ask.act)
+    except ReasonNeeded:
+        # Found since the card was drawn, or a card from before: the reason is asked for now.
+        notice = notice_for(desk, number, by=ask.by, now=ask.now)
+        offer(ask.answers.api, ask, exception_form(notice))
+        return
     except CannotVerify as unverified:
         notice = notice_for(desk, number, by=ask.by, now=ask.now)
         if not notice.for_chief:

@@ -102,7 +102,8 @@ def on_approve(desk: Desk, ask: Ask, typed: str) -> None:
     if not has_seen(desk, ask, notice):
         show_deal(desk, ask, notice, said_first=_AGAIN)
         return
-    if notice.chief_only and notice.for_chief and len(note) < LEAST_WORDS:
+    barred = notice.chief_only and not notice.for_chief
+    if notice.exceptions and not barred and not notice.holds and len(note) < LEAST_WORDS:
         offer(ask.answers.api, ask, exception_form(notice))
         return
     basis = Basis.TEAMING if notice.teaming else None

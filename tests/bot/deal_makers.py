@@ -109,6 +109,7 @@ hostile_deals = st.builds(
     statements=_many,
     holds=st.booleans(),
     chief_only=st.booleans(),
+    exceptions=_many,
     for_chief=st.booleans(),
     barred=st.frozensets(st.sampled_from(Event)) | st.just(frozenset(Event)),
     teaming=st.booleans(),

@@ -1,18 +1,30 @@
 """Registered deals over the wire: cards, forms and commands of our own side, on the real store."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from bot.inbox import key_of, replay, worth_keeping
 from journeys.partner_acts import withdraw
 from partnering.reasons import Reason
-from partnering.registrations import Event, State
+from partnering.registrations import DealType, Event, State
 from store.work import Store
 from tests.bot.block_limits import labels
 from tests.bot.deal_door import PLACE, DealDoor, open_deal_door
 from tests.bot.door import said_in
 from tests.bot.filling import form, form_words, send
-from tests.journeys.deal_office import A2, A4, AE, CC, DD, PM, POLICY, SECOND
+from tests.journeys.deal_office import (
+    A2,
+    A4,
+    AE,
+    CC,
+    DD,
+    DIRECT,
+    FILED,
+    PM,
+    POLICY,
+    SECOND,
+    claim_to,
+)
 from tests.sandbox.slack.running import Running
 
 
@@ -291,3 +303,50 @@ FILLED = {
     "help_wanted": "A technical contact.",
     "tender": "no",
 }
+
+
+def test_t_14_an_approval_against_the_incumbent_takes_a_reason_and_a_second_person(
+    desk_door: DealDoor,
+) -> None:
+    deals = desk_door.deals
+    renewal = replace(
+        DIRECT,
+        partner_name="Contoso",
+        close_on=date(2026, 9, 30),
+        created_at=FILED - timedelta(days=600),
+    )
+    deals.office.crm.put(renewal)
+    deals.office.sync()
+    made = deals.file("P2", claim_to(deal_type=DealType.RENEWAL))
+    desk_door.door.office.settle()
+
+    card = desk_door.card(DD.email, "Another partner holds CORE until its renewal")
+    assert "Approve" not in labels(tuple(card["blocks"])), "not by one press"
+    desk_door.press(DD.email, card, "Approve as an exception…")
+    shown = form(desk_door.door, DD.email, "Another partner holds CORE until its renewal")
+    assert "Say why" in send(desk_door.door, DD.email, shown, note="no")["errors"]["note"]
+    send(desk_door.door, DD.email, shown, note="Contoso has given the customer up.")
+    form(desk_door.door, DD.email, "A second person has to confirm it.")
+    assert deals.get(made).state is State.IN_REVIEW
+    desk_door.door.office.settle()
+    card = desk_door.card(SECOND.email, "Dora Dietz* wants to approve it")
+    desk_door.press(SECOND.email, card, "Confirm")
+    desk_door.card(SECOND.email, "by Dora Dietz")
+
+    last = deals.get(made).decisions[-1]
+    assert last.note == "Contoso has given the customer up."
+    assert last.overridden == ("Another partner holds CORE until its renewal on 30 Sep 2026.",), (
+        "the rule that it breaks"
+    )
+
+
+def test_a_typed_approval_against_a_rule_opens_the_form_for_the_reason(
+    desk_door: DealDoor,
+) -> None:
+    made = desk_door.deals.file("P2", claim_to(tender=True, tender_published_on=FILED.date()))
+    desk_door.door.office.settle()
+    desk_door.types(DD.email, made.ref)
+    desk_door.answer(DD.email, "The tender was published")
+    desk_door.types(DD.email, f"approve {made.ref}")
+    form(desk_door.door, DD.email, "Why we make an exception")
+    assert desk_door.deals.get(made).is_pending
