@@ -11,6 +11,7 @@ from journeys.acting import Actor, Doing, written
 from journeys.ask_whom import stands_for
 from journeys.deal_owner import staffed
 from journeys.desk import Desk
+from journeys.pinned_policy import pin
 from partnering.deciders import Act
 from partnering.facts import RegistrationMoved
 from partnering.people import Person
@@ -38,6 +39,8 @@ def keep_moves(
     last = moves[-1].registration
     saved = work.registrations.save(last, seen=before.version, now=now, contested=contested)
     for each in moves:
+        if each.rules is not None and each.rules.version != before.policy_version:
+            pin(work, each.rules, now)
         fact = RegistrationMoved(last.id, each.registration.version, str(each.event))
         work.record(fact, at=now, by=written(by), correlation=correlation)
     return saved

@@ -5,7 +5,7 @@ It decides nothing again.
 
 from collections.abc import Iterator
 
-from journeys.pinned_policy import pinned
+from journeys.pinned_policy import kept_rules
 from partnering.deal_policy import DealPolicy
 from partnering.findings import Scene
 from partnering.judged_scene import as_judged, scene_as_judged
@@ -35,6 +35,6 @@ def past_decisions(view: Work, current: DealPolicy) -> Iterator[PastDecision]:
         for each in some:
             version = each.policy_version
             if version not in known:
-                known[version] = pinned(view, version, current)
+                known[version] = kept_rules(view, version, current)
             yield PastDecision(each.registration, each.scene, each.outcome, each.at, known[version])
         after = (some[-1].registration.id, some[-1].number)

@@ -1,10 +1,11 @@
 """The rules that a registration was submitted under: kept at submission, given back for judging it.
 
-It decides nothing; whether other rules may be used instead, the rules themselves say.
+It decides nothing; whether better rules are used instead, the rules in force say.
 """
 
 from datetime import datetime
 
+from partnering.better_rules import are_better
 from partnering.deal_policy import DealPolicy
 from partnering.deal_policy_text import from_text, to_text
 from store.work import Work
@@ -21,6 +22,17 @@ def pin(work: Work, policy: DealPolicy, now: datetime) -> str:
 
 
 def pinned(view: Work, version: str, current: DealPolicy) -> DealPolicy:
+    """Give the rules that a registration of a version is judged by now.
+
+    They are those of its day; the current ones, where these say so and are better for the partner.
+    Raises: VersionNotKept.
+    """
+    known = kept_rules(view, version, current)
+    at_once = current.better_rules_at_once and are_better(current, known)
+    return current if at_once else known
+
+
+def kept_rules(view: Work, version: str, current: DealPolicy) -> DealPolicy:
     """Give the rules of a version; a draft has none yet, and is looked at by the current ones.
 
     Raises: VersionNotKept.

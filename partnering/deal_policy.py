@@ -188,11 +188,6 @@ def _contradictions(policy: DealPolicy) -> list[tuple[str, str]]:
             "lies below activity_days: revoked before anybody was reminded",
         ),
         (
-            policy.better_rules_at_once,
-            "better_rules_at_once",
-            "has no effect yet: each registration is judged by the rules of its own day",
-        ),
-        (
             policy.auto_approval is not None and not policy.auto_approval.tiers,
             "auto_approval",
             "names no tier and so approves nothing",

@@ -146,7 +146,8 @@ def _afterwards(policy: DealPolicy) -> list[tuple[str, str]]:
         ("Business hours", _hours(policy.hours)),
         (
             "Change of these rules",
-            "a registration is judged by the rules of the day it was submitted.",
+            "a registration is judged by the rules of the day it was submitted"
+            + ("; by better ones at once." if policy.better_rules_at_once else "."),
         ),
     ]
 

@@ -31,6 +31,8 @@ class Moved:
     registration: Registration
     event: Event
     decision: Decision | None = None
+    # The rules that it was judged by: perhaps better ones than those of its submission.
+    rules: DealPolicy | None = None
 
 
 class Incomplete(Invalid):
@@ -187,7 +189,7 @@ def ask(registration: Registration, act: Act, missing: frozenset[str], policy: D
         raise Invalid(f"A claim has no {', '.join(sorted(unknown))}.")
     if not act.text.strip() or not missing:
         raise Invalid("Say what is missing: the partner reads it.")
-    decision = decided(registration, act, Event.INFO_REQUESTED, role)
+    decision = decided(registration, act, Event.INFO_REQUESTED, role, rules=policy)
     asked = move(
         registration,
         Event.INFO_REQUESTED,
@@ -197,7 +199,7 @@ def ask(registration: Registration, act: Act, missing: frozenset[str], policy: D
         clock=registration.clock and pause(registration.clock, PauseCause.INFO_REQUESTED, act.now),
         answer_due_at=add_business_days(policy.hours, act.now, policy.answer_business_days),
     )
-    return Moved(asked, Event.INFO_REQUESTED, decision)
+    return Moved(asked, Event.INFO_REQUESTED, decision, policy)
 
 
 def answer(registration: Registration, claim: Claim, *, by: Person, now: datetime) -> Moved:
@@ -271,15 +273,19 @@ def decided(
     reason: Reason | EndCause | None = None,
     found: tuple[str, ...] = (),
     overridden: tuple[str, ...] = (),
+    rules: DealPolicy | None = None,
 ) -> Decision:
-    """Write a decision down with all that it rested on. `found` are the lines of the check."""
+    """Write a decision down with all that it rested on. `found` are the lines of the check.
+
+    `rules` are those that it was judged by; without, those of its submission.
+    """
     return Decision(
         registration_id=registration.id,
         outcome=outcome,
         by=act.by.id,
         role=role,
         at=act.now,
-        policy_version=registration.policy_version,
+        policy_version=rules.version if rules else registration.policy_version,
         registration_version=act.shown,
         text=act.text,
         note=act.note,

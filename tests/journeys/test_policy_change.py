@@ -105,3 +105,36 @@ def test_re_01_a_replay_lists_what_other_rules_would_have_changed(world: DealOff
     assert found[first.id] == ("was clear, would be not accepted",)
     assert found[second.id] == ("was clear, would be not accepted",)
     assert "would need a second person" in found[third.id]
+
+
+def test_i_07_better_rules_count_at_once_where_the_programme_says_so(world: DealOffice) -> None:
+    one = world.file("P1", claim_to(A1))
+    other = world.file("P2", claim_to(A4))
+    world.rules(protection_days=120)
+    kept = approve(world, one)
+    assert last_day(kept) == date(2026, 6, 29), "90 days: nobody said at once"
+
+    world.rules(better_rules_at_once=True)
+    better = world.desk.policy.deals
+    won = approve(world, other)
+    assert last_day(won) == date(2026, 7, 29), "120 days"
+    assert won.policy_version == POLICY.version, "it came in under these"
+    assert won.decisions[-1].policy_version == better.version, "it was judged by these"
+
+    world.rules(**STRICTER)
+    assert last_day(world.get(other)) == date(2026, 7, 29), "nothing takes it back"
+    with world.desk.store.read() as view:
+        versions = {version for version, _ in view.deal_policies.versions()}
+        past = {each.policy.version for each in past_decisions(view, world.desk.policy.deals)}
+    assert better.version in versions, "what a decision rests on is kept"
+    assert past == {POLICY.version, better.version}
+
+
+def test_i_07_rules_that_are_worse_in_anything_wait_for_new_registrations(
+    world: DealOffice,
+) -> None:
+    one = world.file("P1", claim_to(A1))
+    world.rules(protection_days=120, extensions=0, better_rules_at_once=True)
+    kept = approve(world, one)
+    assert last_day(kept) == date(2026, 6, 29)
+    assert kept.decisions[-1].policy_version == POLICY.version

@@ -138,7 +138,6 @@ def test_lint_is_quiet_about_rules_that_are_thought_through() -> None:
         ('auto_approval = { tiers = [], below = "1 EUR" }', "auto_approval"),
         ('named_accounts = ["A"]\ncarved_out = ["A"]', "carved_out"),
         ('minimum = "1 CHF"', "minimum"),
-        ("better_rules_at_once = true", "better_rules_at_once"),
         ("", "country"),
         ("", "second_approver_from"),
     ],

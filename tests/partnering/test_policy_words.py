@@ -50,3 +50,9 @@ def test_a_rule_that_is_off_is_not_spoken_of_or_said_to_be_off() -> None:
     assert told["Extension"] == "none."
     assert "Least amount" not in told
     assert "Named accounts" not in told
+
+
+def test_it_is_said_whether_better_rules_count_at_once() -> None:
+    told = dict(rules_in_words(replace(DealPolicy(), better_rules_at_once=True)))
+    assert told["Change of these rules"].endswith("; by better ones at once.")
+    assert "better" not in dict(rules_in_words(DealPolicy()))["Change of these rules"]
