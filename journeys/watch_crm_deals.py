@@ -158,7 +158,7 @@ def _closed(
     if held.state not in _ENDED_LATE or held.window is None:
         return "it is over already"
     if not deal.is_won:
-        if _has_another(work, held, deal.key):
+        if _has_another(work, held):
             return "another deal of it is open"
         if held.state is State.APPROVED:
             keep_moves(work, held, [lose(held, now)], by=None, now=now, correlation=correlation)
@@ -187,16 +187,16 @@ def _closed(
     return "won"
 
 
-def _has_another(work: Work, held: Registration, key: str) -> bool:
-    """Tell whether another open deal belongs to it, on whatever account: then it is not lost."""
+def _has_another(work: Work, held: Registration) -> bool:
+    """Tell whether an open deal belongs to it, on whatever account: then it is not lost."""
     links = [each.opportunity_key for each in work.deal_links.of_registration(held.id)]
     deals = [
+        # Found among those of the account however a person wrote the number: `dr-4`.
         *work.opportunities.of_account(held.account_key),
         *work.opportunities.registered(held.ref),
         *work.opportunities.many(links).values(),
     ]
-    others = [each for each in deals if each.is_open and each.key != key]
-    return held.id in carried(work, others).values()
+    return held.id in carried(work, [each for each in deals if each.is_open]).values()
 
 
 def _let_through(work: Work, held: Registration, key: str) -> bool:

@@ -1,5 +1,6 @@
 """What a sync of the CRM means for protected deals: poached, won, lost, gone, merged."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -211,11 +212,12 @@ def test_a_lost_deal_frees_the_scope(world: DealOffice) -> None:
     assert approve(world, rival).protected_at(world.now)
 
 
+@pytest.mark.parametrize("written", [str.upper, str.lower])
 def test_a_duplicate_that_is_closed_while_its_own_deal_is_open_is_no_loss(
-    world: DealOffice,
+    world: DealOffice, written: Callable[[str], str]
 ) -> None:
     one = protected(world)
-    own = direct(world, registration_ref=one.ref)
+    own = direct(world, registration_ref=written(one.ref))
     twin = direct(world, key="006TWIN")
     linked(world, one, twin)
     brings(world, own, twin)
