@@ -73,13 +73,13 @@ def people_seen(desk: Desk, *, by: Actor, now: datetime) -> PeopleSeen:
 
 
 def person_called(desk: Desk, called: str) -> Person:
-    """Find a person by their number or e-mail. Raises: Unknown."""
+    """Find a person by their number or e-mail; ours come before a partner's. Raises: Unknown."""
     with desk.store.read() as view:
         number = called.removeprefix("#")
         if number.isdecimal() and len(number) < 12:
             found = view.people.by_id(int(number))
         else:
-            found = view.people.by_email(called)
+            found = view.people.by_email(called) or view.people.by_mailbox(called)
     if found is None:
         raise Unknown(f"Nobody has the e-mail or number {called!r}; see `cosell people list`.")
     return found

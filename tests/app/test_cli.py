@@ -407,3 +407,20 @@ def test_people_lose_roles_and_links_by_command(cosell: Cosell, store: Store) ->
     listed = json.loads(cosell("people", "list", "--json").out)
     assert {each["email"] for each in listed} == {PIA, MAX, "old@vendra.example"}
     assert cosell("people", "list", "--waiting").out == "nobody waits\n"
+
+
+def test_who_reads_a_partners_mail_is_made_its_admin_by_their_address(
+    cosell: Cosell, store: Store
+) -> None:
+    with store.begin() as work:
+        partner = work.partners.add("Northwind", now=datetime.now(UTC))
+        rep = work.people.act_by_mail(
+            partner.id, Role.PARTNER_REP, address="ada@northwind.example", name="Ada"
+        )
+    said = cosell("people", "grant", "ada@northwind.example", "partner_admin")
+    assert said.out == "Ada is now a partner admin\n"
+    assert cosell("people", "grant", "ada@northwind.example", "admin").status != 0
+    with store.read() as view:
+        held = view.people.by_id(rep.id)
+    assert held is not None
+    assert held.roles == {Role.PARTNER_REP, Role.PARTNER_ADMIN}
