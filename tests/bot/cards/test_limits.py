@@ -1,6 +1,6 @@
 """Whatever a CRM holds, no card passes Slack's limits, mentions anybody or is empty."""
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from bot.cards.home import HomeView, home_card, stranger_home_card
@@ -34,6 +34,7 @@ def test_no_notice_passes_a_limit(notice: Notice) -> None:
 
 @quick
 @given(makers.hostile_answers, makers.hostile)
+@example(Choices(asked="@`", options=()), "")
 def test_no_answer_passes_a_limit(answer: Answer, hint: str) -> None:
     must_be_fine(answer_card(answer, hint=worded(hint)))
 
