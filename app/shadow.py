@@ -11,6 +11,7 @@ from journeys.notices import (
     Recipient,
     ToChannel,
     ToPerson,
+    Under,
 )
 from partnering.people import Person
 from partnering.programme import Hold
@@ -40,7 +41,14 @@ class ShadowMessenger:
         return person.active if self._inner is None else self._inner.reaches(person, now=now)
 
     def tell(
-        self, to: Recipient, notice: Notice, *, record: str, correlation: str, now: datetime
+        self,
+        to: Recipient,
+        notice: Notice,
+        *,
+        record: str,
+        correlation: str,
+        now: datetime,
+        under: Under | None = None,
     ) -> MessageRef:
         """Keep, once, that this would have been sent. Raises: HeldBack, always."""
         with self._store.begin() as work:

@@ -18,7 +18,7 @@ from crm.port import (
     Upsert,
     Written,
 )
-from journeys.notices import MessageRef, Notice, Recipient, TryLater
+from journeys.notices import MessageRef, Notice, Recipient, TryLater, Under
 from partnering.people import Person
 
 SET_A_CRM = (
@@ -80,7 +80,14 @@ class UnsentMessenger:
         self._refuse()
 
     def tell(
-        self, to: Recipient, notice: Notice, *, record: str, correlation: str, now: datetime
+        self,
+        to: Recipient,
+        notice: Notice,
+        *,
+        record: str,
+        correlation: str,
+        now: datetime,
+        under: Under | None = None,
     ) -> MessageRef:
         self._refuse()
 

@@ -25,6 +25,7 @@ from journeys.notices import (
     ToPerson,
     ToPlace,
     TryLater,
+    Under,
     Unreachable,
 )
 from journeys.pace import lane_of, must_not_be_held
@@ -55,6 +56,15 @@ _READER_GONE = frozenset(
         "is_archived",
     }
 )
+# What Slack answers where the card takes no replies, or not there: the words then stand alone.
+# Source: https://docs.slack.dev/reference/methods/chat.postMessage (2026-11), errors.
+_NO_REPLIES = frozenset(
+    {
+        "cannot_reply_to_message",
+        "restricted_action_non_threadable_channel",
+        "restricted_action_thread_locked",
+    }
+)
 
 
 class SlackMessenger:
@@ -78,11 +88,21 @@ class SlackMessenger:
         return self._slack.people.address_of(person, now=now) is not None
 
     def tell(
-        self, to: Recipient, notice: Notice, *, record: str, correlation: str, now: datetime
+        self,
+        to: Recipient,
+        notice: Notice,
+        *,
+        record: str,
+        correlation: str,
+        now: datetime,
+        under: Under | None = None,
     ) -> MessageRef:
-        """Post a notice, or redraw it where the same reader has it already."""
+        """Post a notice, or redraw it where the same reader has it already.
+
+        With `under` it goes into the thread of that record's card, if the same reader has one.
+        """
         try:
-            return self._tell(to, notice, record, correlation, now)
+            return self._tell(to, notice, record, correlation, now, under)
         except Unreachable as fault:
             if isinstance(to, ToPerson) and fault.code in _READER_GONE:
                 address = self._slack.people.forget_address(to.person, now=now)
@@ -96,7 +116,13 @@ class SlackMessenger:
             raise
 
     def _tell(
-        self, to: Recipient, notice: Notice, record: str, correlation: str, now: datetime
+        self,
+        to: Recipient,
+        notice: Notice,
+        record: str,
+        correlation: str,
+        now: datetime,
+        under: Under | None,
     ) -> MessageRef:
         workspace = self._slack.identities.get().workspace
         reader = to.person if isinstance(to, ToPerson) else None
@@ -113,7 +139,7 @@ class SlackMessenger:
         card = draw(fitted)
         if posted is not None and self._draw_again(posted, card, now):
             return ref_of(replace(posted, content_hash=card.content_hash))
-        answer = self._post(to, notice, channel, card, now)
+        answer = self._post_under(under, to, notice, channel, card, now)
         address = f"{answer.get('channel') or channel}/{answer['ts']}"
         with self._store.begin() as work:
             kept = work.messages.add(
@@ -157,8 +183,47 @@ class SlackMessenger:
         fitted = for_place(notice, readers, name=name, partner_id=holder, outside=outside)
         return fitted, name
 
+    def _post_under(
+        self,
+        under: Under | None,
+        to: Recipient,
+        notice: Notice,
+        channel: str,
+        card: Card,
+        now: datetime,
+    ) -> dict[str, Any]:
+        """Post in the thread of a record's card, if this reader has one; else for itself."""
+        if under is None:
+            return self._post(to, notice, channel, card, now)
+        person_id = to.person.id if isinstance(to, ToPerson) else None
+        with self._store.read() as view:
+            above = view.messages.find(under.record, under.kind, person_id, channel)
+        if above is None:
+            return self._post(to, notice, channel, card, now)
+        thread: dict[str, Any] = {"thread_ts": above.address.partition("/")[2]}
+        if under.aloud:
+            thread["reply_broadcast"] = True
+        try:
+            answer = self._post(to, notice, channel, card, now, **thread)
+        except Unreachable as fault:
+            if fault.code not in _NO_REPLIES:
+                raise
+            return self._post(to, notice, channel, card, now)
+        if not (answer.get("message") or {}).get("thread_ts"):
+            # Slack posts a reply to what was deleted for itself, and says so by this alone.
+            log.warning("message %s about %s was deleted in Slack", above.id, above.record)
+            with self._store.begin() as work:
+                work.messages.forget(above.id)
+        return answer
+
     def _post(
-        self, to: Recipient, notice: Notice, channel: str, card: Card, now: datetime
+        self,
+        to: Recipient,
+        notice: Notice,
+        channel: str,
+        card: Card,
+        now: datetime,
+        **thread: Any,
     ) -> dict[str, Any]:
         # Directly before the call: a pause counts for what has waited its turn as well.
         with self._store.read() as view:
@@ -171,6 +236,7 @@ class SlackMessenger:
                 blocks=list(card.blocks),
                 unfurl_links=False,
                 unfurl_media=False,
+                **thread,
             )
         except TryLater as wait:
             if wait.code == BUSY:

@@ -9,15 +9,17 @@ from zoneinfo import ZoneInfo
 
 from journeys.letters import Letter, Line, Link
 from partnering.deal_forms import Purpose
-from partnering.partner_view import PartnerView, Shown
-from partnering.registrations import Event
+from partnering.partner_view import PartnerView, Shown, partner_view
+from partnering.protection import end_is_near
+from partnering.registrations import Event, Registration
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DealNews:
     """What a letter is written from: the deal as its partner reads it, and in whose zone.
 
-    `said` is what we wrote to the partner with the decision that the event is.
+    `said` is what we wrote to the partner with the decision that the event is; `overtaken` says
+    that something else has come since, which the view does not show.
     """
 
     event: str
@@ -26,6 +28,7 @@ class DealNews:
     zone: str
     said: str = ""
     notice_ends_at: datetime | None = None
+    overtaken: bool = False
 
 
 FOOT = (
@@ -126,8 +129,35 @@ def is_told(event: str) -> bool:
     return event in _SUBJECTS or event in _OTHERS or _days_left(event) is not None
 
 
+def news_of(registration: Registration, event: str, *, zone: str, now: datetime) -> DealNews:
+    """Draw what happened as the deal's partner reads it, in a zone.
+
+    What we said is there once the decision told it.
+    """
+    last = registration.decisions[-1] if registration.decisions else None
+    return DealNews(
+        event=event,
+        view=partner_view(registration, now),
+        customer=registration.claim.customer,
+        zone=zone,
+        said=last.text if last is not None and last.outcome == event else "",
+        notice_ends_at=registration.notice_ends_at,
+        overtaken=_overtaken(registration, event, now),
+    )
+
+
+def _overtaken(registration: Registration, event: str, now: datetime) -> bool:
+    days = _days_left(event)
+    if days is not None:
+        return not end_is_near(registration, days, now)
+    due = registration.answer_due_at
+    return event == ANSWER and due is not None and now >= due
+
+
 def still_news(news: DealNews) -> bool:
     """Tell whether it still stands so; else a later event has a letter of its own."""
+    if news.overtaken:
+        return False
     if _days_left(news.event) is not None:
         return news.view.shown is Shown.PROTECTED
     if news.event in _OTHERS:
@@ -169,6 +199,14 @@ def letter(news: DealNews, name: str, status_url: str, act_url: str = "") -> Let
         links=tuple(links),
         foot=FOOT,
     )
+
+
+def in_short(news: DealNews) -> str:
+    """Write the same in a few sentences, for a reader who has the card before them."""
+    known = ("Registration", "Customer", "Received")
+    told = [f"{line.name}: {line.value}." for line in _lines(news) if line.name not in known]
+    quote = news.view.question or news.said
+    return " ".join([_opening(news), *told, *([f"\u201c{quote}\u201d"] if quote else [])])
 
 
 def form_letter(name: str, partner: str, sender: str, url: str, until: str) -> Letter:

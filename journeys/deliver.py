@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from structlog.contextvars import bound_contextvars
 
 from crm.errors import CrmError, NotSupported, Retriable
+from journeys.deal_replies import reply_to_partner, reply_to_us
 from journeys.decide_outside import tell_chiefs
 from journeys.desk import Desk
 from journeys.mail_partner import (
@@ -82,6 +83,8 @@ EFFECTS: dict[str, Act] = {
     "open_deal_door": open_deal_door,
     "show_deal": show_deal,
     "tell_partner": tell_partner,
+    "reply_to_partner": reply_to_partner,
+    "reply_to_us": reply_to_us,
     "tell_account_owner": tell_account_owner,
     "ask_account_owner": ask_account_owner,
     "show_conflict": show_conflict,

@@ -17,6 +17,7 @@ from journeys.deal_letters import (
     in_zone,
     is_told,
     letter,
+    news_of,
     purpose_of,
     still_news,
 )
@@ -31,7 +32,6 @@ from journeys.pace import hold_of
 from journeys.resolve_conflict import parties_of
 from partnering.deal_forms import GOOD_FOR, STATUS_GOOD_FOR, Purpose
 from partnering.facts import AppealMoved, ConflictMoved, DealReminder, FormSent, RegistrationMoved
-from partnering.partner_view import partner_view
 from partnering.people import Person, Right, Role, may
 from partnering.programme import Hold
 from partnering.registrations import Registration
@@ -172,16 +172,7 @@ def _reader(view: Work, registration: Registration) -> Person | None:
 def _news(
     desk: Desk, registration: Registration, event: str, reader: Person, now: datetime
 ) -> DealNews:
-    """Draw the deal as its partner reads it. What we said is there once the decision told it."""
-    last = registration.decisions[-1] if registration.decisions else None
-    return DealNews(
-        event=event,
-        view=partner_view(registration, now),
-        customer=registration.claim.customer,
-        zone=zone_for(desk, reader),
-        said=last.text if last is not None and last.outcome == event else "",
-        notice_ends_at=registration.notice_ends_at,
-    )
+    return news_of(registration, event, zone=zone_for(desk, reader), now=now)
 
 
 def _letter(

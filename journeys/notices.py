@@ -54,6 +54,19 @@ Recipient = ToPerson | ToChannel | ToPlace
 
 
 @dataclass(frozen=True, slots=True)
+class Under:
+    """The card of a record, where its reader has one: a notice answers it, in its thread.
+
+    `aloud` shows it in the place as well, so that everybody there is notified. Without such a
+    card a notice stands for itself.
+    """
+
+    record: str
+    kind: str
+    aloud: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class DealLine:
     """An opportunity as far as the reader may see it; amount and stage may be withheld."""
 
@@ -451,7 +464,14 @@ class Messenger(Protocol):
         ...
 
     def tell(
-        self, to: Recipient, notice: Notice, *, record: str, correlation: str, now: datetime
+        self,
+        to: Recipient,
+        notice: Notice,
+        *,
+        record: str,
+        correlation: str,
+        now: datetime,
+        under: Under | None = None,
     ) -> MessageRef:
         """Post a notice, or redraw it where the same record was already told to the same reader.
 

@@ -117,30 +117,54 @@ _CHANGES_WHO_SELLS = frozenset(
     {Event.APPROVED, Event.OVERTURNED, Event.RELEASED, Event.REVOKED, Event.EXPIRED}
 )
 
+# Of whoever has the card, it asks something.
+_ASKS_US = frozenset(
+    {
+        Event.ASSIGNED,
+        Event.INFO_PROVIDED,
+        Event.HOLD_LIFTED,
+        Event.EXTENSION_ASKED,
+        Event.EDIT_ASKED,
+    }
+)
+# Its partner is notified, unless it did that itself. A hold looks like a review: of neither.
+_PARTNER_HEARS = frozenset(
+    {
+        Event.INFO_REQUESTED,
+        Event.NO_RESPONSE,
+        Event.APPROVED,
+        Event.REJECTED,
+        Event.OVERTURNED,
+        Event.WITHDRAWN,
+        Event.RELEASED,
+        Event.REVOKE_NOTICE,
+        Event.REVOKED,
+        Event.EXTENDED,
+        Event.EXTENSION_REFUSED,
+        Event.EDITED,
+        Event.EDIT_REFUSED,
+        Event.EXPIRED,
+        Event.WON,
+        Event.LOST,
+    }
+)
+
 
 def _about_deals(fact: Fact) -> tuple[Effect, ...]:
     """One lane for us, one for the partner, one for the CRM: none waits for another's outage."""
     match fact:
         case RegistrationMoved():
-            number, event = fact.registration_id, Event(fact.event)
-            effects = [
-                Effect("show_deal", f"deal:{number}"),
-                Effect("tell_partner", f"partner-deal:{number}"),
-            ]
-            if event in (Event.SUBMITTED, Event.IDENTIFIED):
-                effects.append(Effect("ask_account_owner", f"deal-owner:{number}"))
-            if event in _CHANGES_WHO_SELLS:
-                effects.append(Effect("tell_account_owner", f"deal-owner:{number}"))
-            if event in _CHANGES_THE_CRM:
-                effects.append(Effect("mirror_deal", f"crm:deal:{number}", "crm"))
-            return (*effects, *_by_mail(fact))
+            return _of_registrations(fact)
         case DecidedOutside():
             return (Effect("tell_chiefs", f"deal-word:{fact.registration_id}"),)
         case DealLinked() | DealUnlinked() | DealWriteOwed():
             return (Effect("mirror_deal", f"crm:deal:{fact.registration_id}", "crm"),)
         case DealDoorOpened():
             return (Effect("open_deal_door", f"deal-door:{fact.channel}"),)
-        case ProposalMade() | ProposalSettled() | DealStatementMade() | DealMirrored():
+        case ProposalMade():
+            lane = f"deal:{fact.registration_id}"
+            return (Effect("show_deal", lane), Effect("reply_to_us", lane))
+        case ProposalSettled() | DealStatementMade() | DealMirrored():
             return (Effect("show_deal", f"deal:{fact.registration_id}"),)
         case DealReminder():
             return (Effect("remind_deal", f"deal-word:{fact.registration_id}"), *_by_mail(fact))
@@ -151,10 +175,32 @@ def _about_deals(fact: Fact) -> tuple[Effect, ...]:
             return (
                 Effect("show_deal", f"deal:{number}"),
                 Effect("tell_partner", f"partner-deal:{number}"),
+                Effect("reply_to_us", f"deal:{number}"),
+                Effect("reply_to_partner", f"partner-deal:{number}"),
                 *_by_mail(fact),
             )
         case _:
             return _by_mail(fact)
+
+
+def _of_registrations(fact: RegistrationMoved) -> tuple[Effect, ...]:
+    number, event = fact.registration_id, Event(fact.event)
+    effects = [
+        Effect("show_deal", f"deal:{number}"),
+        Effect("tell_partner", f"partner-deal:{number}"),
+    ]
+    # After the cards in the same lanes: a reply stands under what is drawn already.
+    if event in _ASKS_US:
+        effects.append(Effect("reply_to_us", f"deal:{number}"))
+    if event in _PARTNER_HEARS:
+        effects.append(Effect("reply_to_partner", f"partner-deal:{number}"))
+    if event in (Event.SUBMITTED, Event.IDENTIFIED):
+        effects.append(Effect("ask_account_owner", f"deal-owner:{number}"))
+    if event in _CHANGES_WHO_SELLS:
+        effects.append(Effect("tell_account_owner", f"deal-owner:{number}"))
+    if event in _CHANGES_THE_CRM:
+        effects.append(Effect("mirror_deal", f"crm:deal:{number}", "crm"))
+    return (*effects, *_by_mail(fact))
 
 
 def _of_conflicts(

@@ -12,13 +12,14 @@ from journeys.notices import ToPlace
 from journeys.outcomes import Done, Outcome
 from journeys.pinned_policy import pinned
 from journeys.tell_conflicts import tell_people
+from journeys.tell_deals import partner_card_of
 from journeys.tell_each import tell_each
 from journeys.undecided_deals import NO_DECIDER, decider_for
 from partnering.appeals import AppealState
 from partnering.deal_policy import DealPolicy
 from partnering.facts import DealReminder
 from partnering.people import Person, Role
-from partnering.protection import Idleness, idleness
+from partnering.protection import Idleness, end_is_near, idleness
 from partnering.registrations import Registration, State
 from store.facts import StoredFact
 from store.work import Work
@@ -87,6 +88,7 @@ def remind_deal(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
             record=record,
             correlation=stored.correlation,
             now=now,
+            under=partner_card_of(one.id),
         )
     return outcome
 
@@ -145,10 +147,7 @@ def _answer(scene: _Scene) -> _Word | None:
 
 def _ends(scene: _Scene, what: str) -> _Word | None:
     window, days = scene.one.window, int(what.removeprefix("ends_"))
-    if window is None or not scene.one.protected_at(scene.now) or window.pending is not None:
-        return None
-    left = (window.last_day - scene.now.astimezone(ZoneInfo(window.zone)).date()).days
-    if left > days:
+    if window is None or not end_is_near(scene.one, days, scene.now):
         return None
     day = f"{window.last_day:%d %b %Y}"
     partner = (

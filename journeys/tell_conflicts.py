@@ -12,6 +12,7 @@ from journeys.outcomes import Dead, Done, Outcome
 from journeys.redraw import redraw_record
 from journeys.resolve_conflict import parties_of
 from journeys.run_programme import channel_of
+from journeys.tell_deals import partner_card_of
 from journeys.tell_each import tell_each
 from partnering.facts import ConflictMoved
 from partnering.people import Person
@@ -70,6 +71,7 @@ def tell_case_parties(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
             record=f"deal-word:{each.id}:case_decided:{stored.id}",
             correlation=stored.correlation,
             now=now,
+            under=partner_card_of(each.id),
         )
     return Done(f"{told} channels")
 

@@ -7,12 +7,12 @@ told goes to the channels that are linked to it.
 from datetime import datetime
 
 from journeys.ask_whom import owner_of
-from journeys.deal_notices import OWNER_ASKED, DealWordNotice
+from journeys.deal_notices import OWNER_ASKED, DealWordNotice, PartnerDealNotice
 from journeys.deal_owner import chiefs, deciders, seconds
 from journeys.deal_scene import Sighted, as_mirrored, sight
 from journeys.desk import Desk
 from journeys.draw_deals import deal_notice
-from journeys.notices import Recipient, ToChannel, ToPerson, ToPlace, TryLater, Unreachable
+from journeys.notices import Recipient, ToChannel, ToPerson, ToPlace, TryLater, Under, Unreachable
 from journeys.outcomes import Dead, Done, Outcome
 from journeys.partner_deals import partner_notice
 from journeys.redraw import redraw_record
@@ -76,7 +76,7 @@ def show_deal(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     record = record_of(fact.registration_id)
     with desk.store.read() as view:
         found = view.registrations.get(fact.registration_id)
-        readers = _readers(desk, view, fact, found, now) if found else []
+        readers = readers_of(desk, view, fact, found, now) if found else []
     if found is None:
         return Done("no such registration")
     drawn = redraw_record(desk, record, now=now)
@@ -246,12 +246,17 @@ def record_of(registration_id: int) -> str:
     return f"deal:{registration_id}"
 
 
+def partner_card_of(registration_id: int) -> Under:
+    """Name the card under which a partner is told more about a registration."""
+    return Under(partner_record_of(registration_id), PartnerDealNotice.kind)
+
+
 def partner_record_of(registration_id: int) -> str:
     """Name the messages that show a registration to its partner."""
     return f"partner-deal:{registration_id}"
 
 
-def _readers(
+def readers_of(
     desk: Desk,
     view: Work,
     fact: Shown,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from journeys.desk import Desk
-from journeys.notices import LostRight, Notice, Recipient, ToPerson, TryLater, Unreachable
+from journeys.notices import LostRight, Notice, Recipient, ToPerson, TryLater, Under, Unreachable
 from journeys.pace import take_turn
 
 
@@ -16,6 +16,7 @@ def tell_each(
     record: str,
     correlation: str,
     now: datetime,
+    under: Under | None = None,
 ) -> int:
     """Tell readers of a record; how many know of it now.
 
@@ -28,7 +29,9 @@ def tell_each(
             # Who was told before a wait is not made to wait again.
             if not _knows(desk, reader, notice, record):
                 take_turn(desk, reader, now=now, about=notice)
-                desk.messenger.tell(reader, notice, record=record, correlation=correlation, now=now)
+                desk.messenger.tell(
+                    reader, notice, record=record, correlation=correlation, now=now, under=under
+                )
             told += 1
         except LostRight:
             continue

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from partnering.accounts import Opportunity
+from partnering.calendar import local_day
 from partnering.collisions import Customers, Sameness, collides
 from partnering.deal_policy import DealPolicy
 from partnering.families import shared
@@ -33,6 +34,14 @@ class Deal:
     partner_id: int | None = None
     registration_id: int | None = None
     left_over: bool = False
+
+
+def end_is_near(registration: Registration, days: int, now: datetime) -> bool:
+    """Tell whether a protection ends within some local days, and nobody has asked for more."""
+    window = registration.window
+    if window is None or not registration.protected_at(now) or window.pending is not None:
+        return False
+    return (window.last_day - local_day(window.zone, now)).days <= days
 
 
 def blockers(

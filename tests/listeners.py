@@ -11,7 +11,7 @@ from datetime import datetime
 from hashlib import sha256
 
 from journeys.guard import for_person
-from journeys.notices import MessageRef, Notice, Recipient, ToPerson, Unreachable
+from journeys.notices import MessageRef, Notice, Recipient, ToPerson, Under, Unreachable
 from journeys.pace import lane_of, must_not_be_held
 from journeys.redraw import ref_of
 from partnering.people import Person
@@ -30,6 +30,7 @@ class Told:
     correlation: str
     at: datetime
     ref: MessageRef
+    under: Under | None = None
 
 
 class ListeningMessenger:
@@ -59,7 +60,14 @@ class ListeningMessenger:
         return person.active and person.email not in self.away
 
     def tell(
-        self, to: Recipient, notice: Notice, *, record: str, correlation: str, now: datetime
+        self,
+        to: Recipient,
+        notice: Notice,
+        *,
+        record: str,
+        correlation: str,
+        now: datetime,
+        under: Under | None = None,
     ) -> MessageRef:
         self._fail_if_asked()
         person_id = to.person.id if isinstance(to, ToPerson) else None
@@ -90,7 +98,7 @@ class ListeningMessenger:
                 now,
             )
         ref = ref_of(posted)
-        self._keep(self.told, Told(to, notice, record, correlation, now, ref))
+        self._keep(self.told, Told(to, notice, record, correlation, now, ref, under))
         return ref
 
     def redraw(self, ref: MessageRef, notice: Notice, *, now: datetime) -> None:
