@@ -44,6 +44,11 @@ FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
 _FOLDER = pytest.StashKey[Path]()
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Take half as many again as there are processors: many tests wait for a stand-in to answer."""
+    return len(os.sched_getaffinity(0)) * 3 // 2
+
+
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         # Short, because the path of a socket may have 107 bytes.
