@@ -1,6 +1,7 @@
 """The forms in which one of us decides on a deal: opened, complained about, carried out."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 
 from slack_bolt import App
@@ -11,10 +12,13 @@ from bot.cards import deal_decisions as cards
 from bot.cards import deal_later_forms as later
 from bot.cards.deal_buttons import WITHOUT_CRM, how_of, shown_version, waits_for_second
 from bot.cards.deal_words import last_word, standing
+from bot.cards.filled import filled, typed_lines
 from bot.cards.form import Form, callback_id, words_form
+from bot.cards.parts import section
 from bot.deal_showing import notice_for, show_moved, telling_who_was_faster
 from bot.doorstep import Doorstep
 from bot.forms import Reply, Show, Submitted, Wrong, offer
+from bot.refusals import refusal_lines
 from bot.showing import redraw_now
 from bot.workspace import Workspace
 from journeys.deal_notices import DealNotice
@@ -27,7 +31,7 @@ from journeys.tell_deals import record_of
 from partnering.conflict_cases import Remedy
 from partnering.people import Person, Right
 from partnering.reasons import EndCause, Reason
-from partnering.refusals import Invalid, NotAllowed, Stale
+from partnering.refusals import Invalid, NotAllowed, Refusal, Stale
 from partnering.registrations import Basis
 
 Draw = Callable[[DealNotice], Form]
@@ -55,23 +59,24 @@ def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None
     app.action(Action.DEAL_EXCEPTION.value)(
         doorstep.asks(partial(on_exception, desk), Right.DECIDE)
     )
-    sent: dict[str, Sent] = {
-        cards.REJECT: on_rejected,
-        cards.ASK: on_asked,
-        cards.ASSIGN: partial(on_assigned, slack),
-        cards.IDENTIFY: on_identified,
-        cards.EXCEPTION: on_approved,
-        later.EXTEND_NOT: on_extension_refused,
-        later.EDIT_NOT: on_edit_refused,
-        later.NOTICE: on_notice,
-        later.REVOKE: on_revoked,
-        later.EDIT: partial(on_edited, slack),
-        cards.LETTER: on_letter,
-        later.UPHOLD: on_upheld,
-        later.OVERTURN: partial(on_overturned, slack),
+    sent: dict[str, tuple[Draw, Sent]] = {
+        cards.REJECT: (cards.reject_form, on_rejected),
+        cards.ASK: (cards.ask_form, on_asked),
+        cards.ASSIGN: (cards.assign_form, partial(on_assigned, slack)),
+        cards.IDENTIFY: (cards.identify_form, on_identified),
+        cards.EXCEPTION: (cards.exception_form, on_approved),
+        later.EXTEND_NOT: (later.refuse_extension_form, on_extension_refused),
+        later.EDIT_NOT: (later.refuse_edit_form, on_edit_refused),
+        later.NOTICE: (later.notice_form, on_notice),
+        later.REVOKE: (later.revoke_form, on_revoked),
+        later.EDIT: (later.accept_edit_form, partial(on_edited, slack)),
+        cards.LETTER: (cards.letter_form, on_letter),
+        later.UPHOLD: (later.uphold_form, on_upheld),
+        later.OVERTURN: (later.overturn_form, partial(on_overturned, slack)),
     }
-    for name, act in sent.items():
-        app.view(callback_id(name))(doorstep.submits(partial(on_sent, desk, act), Right.DECIDE))
+    for name, (draw, act) in sent.items():
+        taken = partial(on_sent, desk, draw, act)
+        app.view(callback_id(name))(doorstep.submits(taken, Right.DECIDE))
 
 
 class Complaint(Exception):
@@ -98,14 +103,19 @@ def on_exception(desk: Desk, ask: Ask) -> None:
     on_open(desk, partial(cards.exception_form, override_crm=without), ask)
 
 
-def on_sent(desk: Desk, act: Sent, submitted: Submitted) -> Reply:
-    """Carry a form out, and say how the record stands now."""
+def on_sent(desk: Desk, draw: Draw, act: Sent, submitted: Submitted) -> Reply:
+    """Carry a form out, and say how the record stands now; refused, its words come back."""
     number = submitted.number("deal")
     try:
         with telling_who_was_faster(desk, number, submitted):
             act(desk, submitted)
     except Complaint as complaint:
         return Wrong(complaint.errors)
+    except Refusal as refusal:
+        notice = notice_for(desk, number, by=submitted.by, now=submitted.now)
+        if submitted.ids.get("override"):
+            draw = partial(cards.exception_form, override_crm=True)
+        return Show(_given_back(draw(notice), notice, submitted, refusal))
     redraw_now(desk, record_of(number), now=submitted.now)
     notice = notice_for(desk, number, by=submitted.by, now=submitted.now)
     waits = waits_for_second(notice) if notice.proposed_by else ""
@@ -245,6 +255,20 @@ def reason_from(told: str) -> Reason | None:
     """Read the code of a reason, however it is written."""
     code = told.strip().casefold().replace("-", "_")
     return Reason(code) if code in set(Reason) else None
+
+
+def _given_back(form: Form, notice: DealNotice, sent: Submitted, refusal: Refusal) -> Form:
+    """Draw a form again that was refused, with what was typed.
+
+    Where the record has moved on it would decide on what nobody was shown: the words are quoted.
+    """
+    lines = refusal_lines(refusal)
+    if isinstance(refusal, Stale):
+        typed = typed_lines(form, sent.values)
+        lead = ["What you typed was not kept; here it is:"] if typed else []
+        return words_form(notice.ref, *lines, *lead, *typed)
+    again = filled(form, sent.values)
+    return replace(again, ids=sent.ids, blocks=(section(*lines), *again.blocks))
 
 
 def _second(slack: Workspace, sent: Submitted) -> Person:

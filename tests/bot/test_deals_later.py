@@ -138,7 +138,8 @@ def test_a_notice_is_served_and_the_chief_revokes_after_its_days(desk_door: Deal
     assert "by Carl Chief" in said_in(desk_door.card(DD.email, "*Revoked*"))
 
 
-def test_an_appeal_is_decided_by_the_chief_with_a_second_person(desk_door: DealDoor) -> None:
+def appealed(desk_door: DealDoor) -> Registration:
+    """Open the chief's form to overturn what the deal desk has rejected."""
     made = desk_door.filed()
     desk_door.card(DD.email, "DR-1")
     desk_door.types(DD.email, "reject DR-1 unqualified No budget yet.")
@@ -147,8 +148,12 @@ def test_an_appeal_is_decided_by_the_chief_with_a_second_person(desk_door: DealD
     desk_door.door.office.settle()
     card = desk_door.card(CC.email, "The partner appeals")
     assert "Here is the budget." in said_in(card)
-
     desk_door.press(CC.email, card, "Overturn the rejection…")
+    return made
+
+
+def test_an_appeal_is_decided_by_the_chief_with_a_second_person(desk_door: DealDoor) -> None:
+    made = appealed(desk_door)
     shown = form(desk_door.door, CC.email, "Overturn the rejection")
     assert "Here is the budget." in form_words(shown)
     second = desk_door.door.slack.user(SECOND.email)
@@ -159,6 +164,38 @@ def test_an_appeal_is_decided_by_the_chief_with_a_second_person(desk_door: DealD
     with desk_door.door.store.read() as view:
         assert view.appeals.of_registration(made.id)[-1].state is AppealState.OVERTURNED
     desk_door.card(CC.email, "*Approved on appeal* by Carl Chief")
+
+
+def test_a_form_that_a_rule_refuses_comes_back_with_its_words(desk_door: DealDoor) -> None:
+    made = appealed(desk_door)
+    shown = form(desk_door.door, CC.email, "Overturn the rejection")
+    told = {"text": "You were right.", "note": "They sent the budget."}
+    send(desk_door.door, CC.email, shown, **told, second=desk_door.door.slack.user(DD.email))
+
+    again = form(desk_door.door, CC.email, "The second person has to be a second approver")
+    begun = {each["block_id"]: each["element"] for each in again["blocks"] if "element" in each}
+    assert {name: begun[name]["initial_value"] for name in told} == told
+    assert desk_door.deals.get(made).state is State.REJECTED
+    second = desk_door.door.slack.user(SECOND.email)
+    assert send(desk_door.door, CC.email, again, **told, second=second)["ok"]
+    assert desk_door.deals.get(made).state is State.APPROVED
+
+
+def test_words_for_what_somebody_else_has_decided_are_quoted(desk_door: DealDoor) -> None:
+    made = desk_door.filed()
+    card = desk_door.card(DD.email, "DR-1")
+    desk_door.press(DD.email, card, "Ask for information…")
+    shown = form(desk_door.door, DD.email, "Ask for information")
+    desk_door.types(PM.email, "DR-1")
+    desk_door.answer(PM.email, "DR-1")
+    desk_door.types(PM.email, "approve DR-1")
+    desk_door.door.wait(lambda: desk_door.deals.get(made).state is State.APPROVED or None)
+
+    send(desk_door.door, DD.email, shown, missing=["contact"], text="Whom do you talk to?")
+
+    told = form_words(form(desk_door.door, DD.email, "Somebody was faster."))
+    assert "Whom do you talk to?" in told
+    assert desk_door.deals.get(made).state is State.APPROVED
 
 
 def doubtful(desk_door: DealDoor) -> Registration:
