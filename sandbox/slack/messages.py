@@ -204,6 +204,8 @@ def as_wire(workspace: Workspace, message: Message) -> Json:
     if message.thread_ts is not None:
         wire["thread_ts"] = message.thread_ts
         wire["parent_user_id"] = message.user
+    if message.broadcast:
+        wire["subtype"] = "thread_broadcast"
     if message.metadata is not None:
         wire["metadata"] = message.metadata
     if message.edited is not None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from sandbox.slack.database import Json
-from sandbox.slack.drafts import UPDATE_TEXT_LIMIT, Refused, read_blocks, read_draft
+from sandbox.slack.drafts import UPDATE_TEXT_LIMIT, Refused, flag, read_blocks, read_draft
 from sandbox.slack.messages import Draft, Message, as_wire
 from sandbox.slack.parts import Parts
 from sandbox.slack.residents import Channel
@@ -12,14 +12,13 @@ from sandbox.slack.residents import Channel
 def post_message(parts: Parts, args: Json) -> Json:
     """chat.postMessage."""
     channel = _place(parts, args)
-    draft = read_draft(args)
-    _check_thread(parts, channel, draft)
+    draft = _threaded(parts, channel, read_draft(args))
     _pace(parts, channel)
     message = parts.messages.post(channel.id, parts.workspace.bot_user, draft)
     return {
         "channel": channel.id,
         "ts": message.ts,
-        "message": as_wire(parts.workspace, message),
+        "message": as_wire(parts.workspace, message) | _root(parts, message),
         **_warning(draft),
     }
 
@@ -33,8 +32,7 @@ def post_ephemeral(parts: Parts, args: Json) -> Json:
         raise Refused("user_not_found" if args.get("user") else "invalid_arguments")
     if not parts.workspace.is_member(channel.id, user.id):
         raise Refused("user_not_in_channel")
-    _check_thread(parts, channel, draft)
-    draft = replace(draft, only_for=user.id)
+    draft = replace(_threaded(parts, channel, draft), only_for=user.id, broadcast=False)
     message = parts.messages.post(channel.id, parts.workspace.bot_user, draft)
     return {"message_ts": message.ts, **_warning(draft)}
 
@@ -50,6 +48,8 @@ def update(parts: Parts, args: Json) -> Json:
         raise Refused("no_text")
     if not (text or "").strip() and not (message.blocks if blocks is None else blocks):
         raise Refused("no_text")
+    if flag(args, "reply_broadcast") and message.thread_ts is not None and not message.broadcast:
+        raise Refused("no_dual_broadcast_content_update")
     changed = parts.messages.change(
         message, text or "", message.blocks if blocks is None else blocks or None
     )
@@ -120,14 +120,29 @@ def _pace(parts: Parts, channel: Channel) -> None:
         raise Refused("ratelimited", retry_after=seconds)
 
 
-def _check_thread(parts: Parts, channel: Channel, draft: Draft) -> None:
+def _threaded(parts: Parts, channel: Channel, draft: Draft) -> Draft:
+    """Put a message into its thread. `reply_broadcast` without a thread says nothing.
+
+    A reply to what is not there is no error: Slack posts it for itself, and only that its answer
+    names no thread tells. A reply's own time is to be avoided; it is refused here.
+    Source: https://docs.slack.dev/reference/methods/chat.postMessage (2026-11).
+    """
     if draft.thread_ts is None:
-        return
+        return replace(draft, broadcast=False)
     parent = parts.messages.find(channel.id, draft.thread_ts)
-    if parent is None or parent.only_for is not None:
-        raise Refused("thread_not_found")
-    if parent.thread_ts not in (None, parent.ts):
+    if parent is None:
+        return replace(draft, thread_ts=None, broadcast=False)
+    if parent.only_for is not None or parent.thread_ts not in (None, parent.ts):
         raise Refused("cannot_reply_to_message")
+    return draft
+
+
+def _root(parts: Parts, message: Message) -> Json:
+    """Give what a reply that is shown in its channel carries of the message it answers."""
+    if not message.broadcast or message.thread_ts is None:
+        return {}
+    root = parts.messages.find(message.channel, message.thread_ts)
+    return {"root": as_wire(parts.workspace, root)} if root is not None else {}
 
 
 def _own_message(parts: Parts, args: Json, error: str) -> tuple[Channel, Message]:

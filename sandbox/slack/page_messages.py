@@ -29,6 +29,7 @@ class Shown:
     repliers: tuple[User, ...]
     last_reply: str
     pinned_by: str
+    answers: str
 
 
 class MessageDrawings:
@@ -77,6 +78,7 @@ class MessageDrawings:
                     repliers=self._repliers(replies),
                     last_reply=f"{self._at(replies[-1].ts):%H:%M}" if replies else "",
                     pinned_by=self._name(pins[message.ts].user) if message.ts in pins else "",
+                    answers=self._answers(message),
                 )
             )
             before = message
@@ -88,6 +90,13 @@ class MessageDrawings:
         return Markup('<div class="block text">{}</div>').format(
             draw_mrkdwn(message.text, self._ink)
         )
+
+    def _answers(self, message: Message) -> str:
+        """Give the first words of what a reply answers that is shown in its channel, too."""
+        if not message.broadcast or message.thread_ts is None:
+            return ""
+        root = self._parts.messages.find(message.channel, message.thread_ts)
+        return root.text if root is not None and root.text else "a message"
 
     def _name(self, user_id: str) -> str:
         user = self._parts.workspace.user(user_id)

@@ -120,6 +120,20 @@ class TestInABrowser:
         )
         expect(page.get_by_role("link", name="2 replies")).to_be_visible()
 
+    def test_a_reply_that_is_shown_in_its_channel_says_what_it_answers(
+        self, workspace: Running, page: Page
+    ) -> None:
+        client, channel = workspace.client(), workspace.new_channel("aloud")
+        ts = client.chat_postMessage(channel=channel, text="parent")["ts"]
+        client.chat_postMessage(channel=channel, text="for all", thread_ts=ts, reply_broadcast=True)
+        page.goto(f"{workspace.url}/as/{MAYA}?c={channel}")
+        said = page.locator("#main").get_by_role("article").filter(has_text="for all")
+        expect(said).to_contain_text("replied to a thread: parent")
+
+        said.get_by_role("link", name="parent").click()
+        thread = page.get_by_role("region", name="Thread", exact=True)
+        expect(thread).to_contain_text("Also sent to the channel")
+
     def test_a_person_of_another_workspace_is_told_there_is_no_command(
         self, workspace: Running, page: Page
     ) -> None:

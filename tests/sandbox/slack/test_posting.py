@@ -121,7 +121,7 @@ def test_a_deleted_message_is_gone_and_stays_on_record(workspace: Running) -> No
     )
 
 
-def test_a_thread_needs_a_parent_that_is_there(workspace: Running) -> None:
+def test_a_reply_to_nothing_or_to_a_reply_is_none(workspace: Running) -> None:
     client, channel = workspace.client(), workspace.new_channel("threads")
 
     parent = client.chat_postMessage(channel=channel, text="parent")["ts"]
@@ -131,8 +131,41 @@ def test_a_thread_needs_a_parent_that_is_there(workspace: Running) -> None:
         call = {"channel": channel, "text": "x", "thread_ts": thread_ts}
         return refusal(lambda: client.api_call("chat.postMessage", json=call))
 
-    assert post("1.000000") == "thread_not_found"
     assert post(reply) == "cannot_reply_to_message"
+    # Slack says nothing of a parent that is gone: the answer names no thread, and that is all.
+    client.chat_delete(channel=channel, ts=parent)
+    stray = client.chat_postMessage(
+        channel=channel, text="late", thread_ts=parent, reply_broadcast=True
+    )
+    assert "thread_ts" not in stray["message"]
+    assert "subtype" not in stray["message"]
+
+
+def test_a_reply_is_shown_in_its_channel_too_where_that_is_asked(workspace: Running) -> None:
+    client, channel = workspace.client(), workspace.new_channel("broadcast")
+    user = workspace.user(MAYA)
+
+    def unread() -> int:
+        found = workspace.get(f"/as/{user}/channels")["channels"]
+        return next(int(each["unread"]) for each in found if each["id"] == channel)
+
+    parent = client.chat_postMessage(channel=channel, text="parent", reply_broadcast=True)
+    quiet = client.chat_postMessage(channel=channel, text="quiet", thread_ts=parent["ts"])
+    assert unread() == 1
+    aloud = client.chat_postMessage(
+        channel=channel, text="aloud", thread_ts=parent["ts"], reply_broadcast=True
+    )
+
+    assert unread() == 2
+    assert "subtype" not in parent["message"], "without a thread it means nothing"
+    assert "subtype" not in quiet["message"]
+    assert aloud["message"]["subtype"] == "thread_broadcast"
+    assert aloud["message"]["thread_ts"] == parent["ts"]
+    assert aloud["message"]["root"]["ts"] == parent["ts"]
+    again = {"channel": channel, "ts": quiet["ts"], "text": "now", "reply_broadcast": True}
+    assert refusal(lambda: client.api_call("chat.update", json=again)) == (
+        "no_dual_broadcast_content_update"
+    )
 
 
 def test_an_ephemeral_message_is_for_one_person(workspace: Running) -> None:
