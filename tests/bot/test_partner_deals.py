@@ -17,7 +17,7 @@ from journeys.draw_deals import deal_notice
 from journeys.invite_people import unlink_partner_person
 from journeys.keep_partners import link_channel
 from journeys.open_deal_door import open_doors
-from journeys.partner_acts import appeal, edit
+from journeys.partner_acts import appeal, edit, withdraw
 from partnering.appeals import AppealState
 from partnering.money import Money
 from partnering.registrations import Registration, State
@@ -88,6 +88,12 @@ def told_alone(shared: PartnerDoor, words: str) -> Json | None:
     """What only P1's person reads in its channel and says these words, if it is there."""
     seen = shared.door.seen(ROSA, shared.channels["P1"])
     return next((each for each in seen if each["ephemeral"] and words in said_in(each)), None)
+
+
+def replies(shared: PartnerDoor, partner: str = "P1") -> list[Json]:
+    """What is said under cards in a partner's channel, as its person reads it."""
+    seen = shared.door.seen(HOME[partner], shared.channels[partner])
+    return [each for each in seen if each.get("thread_ts")]
 
 
 def test_the_card_is_posted_and_pinned_once_where_a_channel_is_linked(shared: PartnerDoor) -> None:
@@ -520,12 +526,15 @@ def test_a_third_company_in_the_channel_hides_the_deals_and_who_can_mend_it_is_t
     taken_down = shared.door.awaits(CLEO, channel, "taken down")
     assert "Müller" not in said_in(taken_down)
     assert "Protected" not in shared.everything_told(CLEO)
+    assert replies(shared) == []
     told = shared.door.awaits(PM.email, shared.door.direct(PM.email), "nothing of the partner's")
     assert "nobody has confirmed" in said_in(told)
 
     shared.door.slack.post(f"/channels/{channel}", {"remove": [CLEO]})
     shared.door.office.settle(hours=1)
     assert "Protected until" in said_in(shared.card("P1", "Protected until"))
+    [told] = replies(shared)
+    assert "is approved" in told["text"], "kept back like the card, and said once they are gone"
 
 
 def test_a_colleague_from_the_same_workspace_may_read_along_and_a_guest_only_when_confirmed(
@@ -554,6 +563,32 @@ def test_another_company_that_is_only_invited_hides_the_deals_too(shared: Partne
     shared.door.slack.post(f"/channels/{channel}", {"pending_ext_shared": False})
     shared.door.office.settle(hours=1)
     shared.card("P1", "DR-1: Müller")
+
+
+def test_what_becomes_of_a_deal_is_said_under_its_card_and_shown_in_the_channel(
+    shared: PartnerDoor,
+) -> None:
+    door = shared.door
+    made = shared.files("P1")
+    card = shared.card("P1", f"{made.ref}: Müller")
+    assert replies(shared) == [], "the card itself is the first news"
+
+    ask(shared.deals, made, "amount", text="How many seats?")
+    door.office.settle()
+    [question] = replies(shared)
+    assert question["thread_ts"] == card["ts"]
+    assert question["subtype"] == "thread_broadcast"
+    assert question["text"].startswith(f"{made.ref}: Before we decide")
+    assert "How many seats?" in question["text"]
+    assert "replied to a thread" in shared.page(ROSA, shared.channels["P1"])
+
+    # Taken down by somebody in Slack meanwhile: the words stand alone, and the card comes again.
+    door.slack.client().chat_delete(channel=shared.channels["P1"], ts=card["ts"])
+    withdraw(shared.deals.desk, made.id, by=shared.pia, now=shared.deals.now)
+    door.office.settle()
+    assert shared.saying(ROSA, shared.channels["P1"], "is withdrawn, as was asked") == 1
+    assert shared.saying(ROSA, shared.channels["P1"], f"{made.ref}: Müller") == 1
+    assert replies(shared, "P2") == []
 
 
 def test_who_is_unlinked_can_do_nothing_any_more(shared: PartnerDoor) -> None:
