@@ -360,5 +360,6 @@ def test_the_invariants_hold_after_every_step(sqlite_url: str) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(1800)
 def test_the_invariants_hold_at_full_size(sqlite_url: str) -> None:
     run(Path(str(make_url(sqlite_url).database)), examples=150, steps=60)

@@ -138,6 +138,7 @@ def test_deliveries_follow_their_states_in_any_order(store: Store) -> None:
 
 
 @pytest.mark.soak
+@pytest.mark.timeout(1200)
 def test_deliveries_follow_their_states_in_very_many_orders(store: Store) -> None:
     _run(store, settings(max_examples=500, stateful_step_count=60))
 
