@@ -11,6 +11,7 @@ from slack_sdk import WebClient
 from bot.cards.channel import withheld_card
 from bot.cards.notices import draw
 from bot.cards.parts import Card
+from bot.places import Places
 from bot.web_api import BUSY
 from bot.workspace import workspace_of
 from journeys.guard import for_person, for_place, is_for_partner
@@ -39,7 +40,6 @@ from store.work import Store
 
 log = logging.getLogger(__name__)
 
-CHANNELS_KNOWN_FOR = timedelta(minutes=10)
 CONDITION_KNOWN_FOR = timedelta(seconds=10)
 AGAIN_SECONDS = 1.0
 # What Slack answers to a post for somebody who has left, or whom we may not write to any more.
@@ -77,9 +77,7 @@ class SlackMessenger:
     def __init__(self, client: WebClient, store: Store, *, clock: Callable[[], datetime]) -> None:
         self._store, self._clock = store, clock
         self._slack = workspace_of(client, store)
-        self._direct: dict[str, str] = {}
-        self._channels: dict[str, str] = {}
-        self._channels_until: datetime | None = None
+        self._places = Places(self._slack)
         self._condition: tuple[bool, str] = (False, "Slack has not been asked yet")
         self._condition_until: datetime | None = None
 
@@ -108,7 +106,7 @@ class SlackMessenger:
                 address = self._slack.people.forget_address(to.person, now=now)
                 if address:
                     # Nothing was posted; the next attempt finds that nobody is reached.
-                    self._direct.pop(address, None)
+                    self._places.forget(address)
                     raise TryLater("reader_gone", AGAIN_SECONDS) from fault
             name = _name_of(to, notice)
             if name and fault.code in ChannelOut.CODES:
@@ -127,7 +125,7 @@ class SlackMessenger:
         workspace = self._slack.identities.get().workspace
         reader = to.person if isinstance(to, ToPerson) else None
         person_id = reader.id if reader is not None else None
-        channel = self._place(to, now)
+        channel = self._places.find(to, now)
         with self._store.read() as view:
             posted = view.messages.find(record, notice.kind, person_id, channel)
         try:
@@ -300,36 +298,6 @@ class SlackMessenger:
         except Unreachable as fault:
             return False, f"{fault} ({fault.code})"
         return True, f"connected to the workspace {me.team or me.team_id}"
-
-    def _place(self, to: Recipient, now: datetime) -> str:
-        """Find the channel to post in."""
-        if isinstance(to, ToPlace):
-            return to.address
-        if isinstance(to, ToChannel):
-            return self._channel_named(to.name, now)
-        user_id = self._slack.people.address_of(to.person, now=now)
-        if user_id is None:
-            raise Unreachable(
-                "user_not_found",
-                f"No full member of the workspace has the e-mail address of person {to.person.id}.",
-            )
-        if user_id not in self._direct:
-            opened = self._slack.api.write("conversations.open", users=user_id)
-            self._direct[user_id] = str(opened["channel"]["id"])
-        return self._direct[user_id]
-
-    def _channel_named(self, name: str, now: datetime) -> str:
-        stale = self._channels_until is None or now >= self._channels_until
-        if stale or name not in self._channels:
-            self._channels = self._slack.api.channel_ids()
-            self._channels_until = now + CHANNELS_KNOWN_FOR
-        if name not in self._channels:
-            raise Unreachable(
-                "channel_not_found",
-                f"There is no channel #{name}, or it is private and I am not in it: make it, "
-                "or type `/invite @cosell` there, or name another one in the policy.",
-            )
-        return self._channels[name]
 
     def _draw_again(self, posted: PostedMessage, card: Card, now: datetime) -> bool:
         """Bring a posted message up to date; False where it is gone and now forgotten."""

@@ -183,6 +183,10 @@ def test_two_partners_register_and_one_is_protected(browser: Browser, demo: Runn
 
     # Each partner sees its own, as it stands.
     expect(sabine.locator("#main")).to_contain_text("Protected until", timeout=PATIENCE_MS)
+    # A card that is drawn again notifies nobody: what was decided is said under it, for all.
+    reply = sabine.locator("#main").get_by_role("article").filter(has_text="replied to a thread")
+    expect(reply).to_contain_text("is approved", timeout=PATIENCE_MS)
+    expect(reply).to_have_count(1)
     picture(sabine, "slack-deal-partner")
     astrid.reload()
     expect(astrid.locator("main")).to_contain_text("There is no budget this year.")

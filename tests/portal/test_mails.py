@@ -12,7 +12,7 @@ from journeys.invite_people import unlink_partner_person
 from journeys.mail_partner import mail_case_parties, mail_partner
 from journeys.notices import HeldBack, TryLater, Unreachable
 from journeys.outcomes import Done
-from journeys.partner_acts import appeal
+from journeys.partner_acts import appeal, ask_extension
 from journeys.resolve_conflict import appeal_case
 from journeys.run_programme import pause_all
 from partnering.conflict_cases import Remedy
@@ -212,6 +212,11 @@ def test_a_reminder_is_sent_while_it_holds(doorway: Doorway, what: str) -> None:
     assert mail_partner(desk, reminder, now) == Done("overtaken")
 
     approve(doorway.deals, made)
+    window = doorway.deals.get(made).window
+    assert window is not None
+    if what.startswith("ends_"):
+        assert mail_partner(desk, reminder, now) == Done("overtaken"), "the end is far away"
+        now = window.ends_at - timedelta(days=int(what.removeprefix("ends_")))
     outcome = mail_partner(desk, reminder, now)
 
     if what == "answer":
@@ -219,6 +224,22 @@ def test_a_reminder_is_sent_while_it_holds(doorway: Doorway, what: str) -> None:
         return
     assert outcome == Done()
     assert made.ref in doorway.mails.last.subject
+
+
+def test_that_the_end_is_near_is_not_written_while_more_time_is_being_decided(
+    doorway: Doorway,
+) -> None:
+    made = _filed(doorway)
+    desk = doorway.deals.desk
+    approve(doorway.deals, made)
+    window = doorway.deals.get(made).window
+    assert window is not None
+    now = window.ends_at - timedelta(days=6)
+    reminder = StoredFact(901, DealReminder(made.id, "ends_7"), now, "test", "")
+    assert mail_partner(desk, reminder, now) == Done()
+
+    ask_extension(desk, made.id, why="They decide in May.", by=doorway.reader(), now=now)
+    assert mail_partner(desk, reminder, now) == Done("overtaken")
 
 
 def test_an_appeal_that_is_filed_brings_no_mail_to_who_filed_it(doorway: Doorway) -> None:
