@@ -55,17 +55,17 @@ def move_to_account(
     now: datetime,
     correlation: str = "",
 ) -> None:
-    """Let a registration stand on an account, after a merge; of one that is over nobody is told.
+    """Let a registration stand on an account, after a merge; one that is over moves, too.
 
     With `beside` it is marked as protected beside another: whoever says so opens a case.
     Raises: StaleVersion; ClaimTaken, after which the transaction is to be left.
     """
-    if before.is_pending or before.state is State.APPROVED:
-        moves = [follow_merge(before, account_key, beside=beside)]
-        keep_moves(work, before, moves, by=None, now=now, correlation=correlation, contested=beside)
+    if before.state is State.DRAFT:
+        later = replace(before, account_key=account_key, version=before.version + 1)
+        work.registrations.save(later, seen=before.version, now=now)
         return
-    later = replace(before, account_key=account_key, version=before.version + 1)
-    work.registrations.save(later, seen=before.version, now=now)
+    moves = [follow_merge(before, account_key, beside=beside)]
+    keep_moves(work, before, moves, by=None, now=now, correlation=correlation, contested=beside)
 
 
 def move_it(

@@ -104,7 +104,8 @@ MOVES: dict[Event, tuple[frozenset[State], State | None]] = {
     Event.EXPIRED: (_APPROVED, State.EXPIRED),
     Event.WON: (frozenset({State.APPROVED, State.EXPIRED}), State.WON),
     Event.LOST: (_APPROVED, State.LOST),
-    Event.ACCOUNT_MERGED: (PENDING | _APPROVED, None),
+    # What is over moves, too: whoever looks for a customer finds all that was ever claimed there.
+    Event.ACCOUNT_MERGED: (frozenset(State) - {State.DRAFT}, None),
     Event.CRM_VERIFIED: (_APPROVED, None),
 }
 

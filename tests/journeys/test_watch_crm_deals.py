@@ -12,6 +12,7 @@ from crm.port import Kind as CrmKind
 from journeys import decide_registration
 from journeys.deal_scene import as_mirrored, sight
 from journeys.decide_conflict import Resolution, decide_case
+from journeys.partner_acts import withdraw
 from journeys.watch_crm_deals import verify_pending
 from journeys.watch_protection import watch_protection
 from partnering.accounts import Account, Opportunity
@@ -380,9 +381,12 @@ def test_t_29_what_is_over_and_what_waits_follow_too_and_nobody_collides(
     world.office.crm.put(A7, A8)
     world.office.sync()
     other = approve(world, world.file("P1", claim_to(A7, "FLOW")))
-    waits = world.file("P2", claim_to(A7))
+    waits, over = world.file("P2", claim_to(A7)), world.file("P1", claim_to(A7, "EDGE"))
+    over = withdraw(world.desk, over.id, by=world.reps["P1"], now=world.now)
     merged(world, A7, A8)
-    assert {world.get(each).account_key for each in (other, waits)} == {A8.key}
+    assert {world.get(each).account_key for each in (other, waits, over)} == {A8.key}
+    assert world.get(over).state is State.WITHDRAWN
+    assert world.facts(over)[-1] == Event.ACCOUNT_MERGED, "each version has its fact"
     assert not world.get(other).grandfathered
     assert cases(world) == []
     assert world.facts(waits)[-1] == Event.ACCOUNT_MERGED
