@@ -404,8 +404,10 @@ def test_nothing_that_a_partner_is_told_gives_the_other_away(world: DealOffice) 
     ]
     assert {(each.partner_id, each.what) for each in words} == {
         (first.partner_id, "case_decided"),
+        (first.partner_id, "revoked"),
         (second.partner_id, "case_decided"),
-    }, "RE-05: both are told"
+        (second.partner_id, "approved"),
+    }, "RE-05: both are told what was decided, and what became of their own claim"
     for said in theirs:
         assert "CF-" not in said
         assert not (first.ref in said and second.ref in said)

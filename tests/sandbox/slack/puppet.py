@@ -29,9 +29,12 @@ class Puppet:
         self._thread = threading.Thread(target=self._read, daemon=True)
         self._thread.start()
 
-    def next(self) -> Json:
-        """Return the next envelope."""
-        return self.envelopes.get(timeout=10)
+    def next(self, kind: str = "") -> Json:
+        """Return the next envelope, of one kind if it is named: others may be owed from before."""
+        found = self.envelopes.get(timeout=10)
+        while kind and found["type"] != kind:
+            found = self.envelopes.get(timeout=10)
+        return found
 
     def wait_until_cut(self) -> None:
         """Return when the workspace has hung up."""

@@ -69,5 +69,5 @@ def test_the_menu_of_a_message_offers_it(workspace: Running, page: Page) -> None
         shown.get_by_label("More actions").click()
         page.get_by_role("menuitem", name="Register a deal").click()
 
-        assert app.next()["payload"]["callback_id"] == "register_deal"
+        assert app.next("interactive")["payload"]["callback_id"] == "register_deal"
     expect(page.get_by_role("menuitem")).to_have_count(0)
