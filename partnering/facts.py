@@ -361,6 +361,23 @@ class DealWriteOwed:
     registration_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class HelpChanged:
+    """A request for help moved: `event` is a code, `version` the request's after it."""
+
+    request_id: int
+    event: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class HelpReminder:
+    """Something about a request for help came due; `what` is a code. Recorded once for each."""
+
+    request_id: int
+    what: str
+
+
 Fact = (
     OverlapFound
     | OverlapHidden
@@ -405,6 +422,8 @@ Fact = (
     | DealWriteOwed
     | HistoryLoaded
     | DecidedOutside
+    | HelpChanged
+    | HelpReminder
 )
 
 KINDS: dict[str, type[Fact]] = {
@@ -453,5 +472,7 @@ KINDS: dict[str, type[Fact]] = {
         DealWriteOwed,
         HistoryLoaded,
         DecidedOutside,
+        HelpChanged,
+        HelpReminder,
     )
 }

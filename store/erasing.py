@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Table, Text, and_, cast, delete, func, sel
 from partnering.overlaps import Overlap
 from store.deal_erasing import deal_records, erase_deals
 from store.deal_forms import DealForms
+from store.help_erasing import erase_help, help_records
 from store.overlaps import overlap_from
 from store.tables import (
     bindings,
@@ -225,8 +226,8 @@ class Erasing:
         return +erase_deals(self._tx, partner_id, limit)
 
     def deal_records(self, partner_id: int) -> set[str]:
-        """Name what may be posted of a partner's registrations: cards, words, cases, its door."""
-        return deal_records(self._tx, partner_id)
+        """Name what may be posted of a partner's registrations and requests for help."""
+        return deal_records(self._tx, partner_id) | help_records(self._tx, partner_id)
 
     def partner(self, id: int, now: datetime) -> Counter[str]:
         """Leave of a partner its number only."""
@@ -249,7 +250,8 @@ class Erasing:
                 version=partners.c.version + 1,
             )
         )
-        return Counter({"contacts": len(held["contacts"]) if held is not None else 0})
+        contacts = len(held["contacts"]) if held is not None else 0
+        return Counter({"contacts": contacts}) + erase_help(self._tx, id)
 
     def done_payloads(self, *, limit: int) -> int:
         """Empty what came in and was acted on: cards that were pressed are quoted there.
