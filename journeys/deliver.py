@@ -20,6 +20,7 @@ from journeys.notices import (
     ChannelOut,
     HeldBack,
     LostRight,
+    NotShared,
     TryLater,
     Uncertain,
     Unreachable,
@@ -115,6 +116,9 @@ MENDABLE = frozenset(
     }
 )
 LONGEST_WAIT_SECONDS = 300.0
+# What a partner may not see waits until both sides share again, which makes it due; asked anew
+# from time to time, so that one that was put back at that very moment is not left behind.
+NOT_SHARED, UNSHARED_SECONDS = "not_shared", 3600.0
 # A change of the programme makes due what it held back; this is only for a lost one.
 HELD_FOR = timedelta(days=7)
 BUGS_BEFORE_DEAD = 8
@@ -144,8 +148,8 @@ def _act(desk: Desk, delivery: Delivery, stored: StoredFact, now: datetime) -> O
         return EFFECTS[delivery.effect](desk, stored, now)
     except HeldBack as held:
         return Held(held.hold, held.version)
-    except LostRight:
-        return Done("the reader may not see it any more", code="reader_lost_right")
+    except LostRight as lost:
+        return _not_seen(lost)
     except TryLater as fault:
         return Later(max(fault.seconds, 0.05), fault.code)
     except Uncertain:
@@ -167,6 +171,12 @@ def _act(desk: Desk, delivery: Delivery, stored: StoredFact, now: datetime) -> O
         if delivery.faults + 1 >= BUGS_BEFORE_DEAD:
             return Dead("bug")
         return Later(_backoff(delivery.faults), "bug", fault=True)
+
+
+def _not_seen(lost: LostRight) -> Outcome:
+    if isinstance(lost, NotShared):
+        return Later(UNSHARED_SECONDS, NOT_SHARED)
+    return Done("the reader may not see it any more", code="reader_lost_right")
 
 
 def _crm_fault(delivery: Delivery, fault: CrmError) -> Outcome:

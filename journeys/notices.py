@@ -420,6 +420,10 @@ class LostRight(Exception):
     """The reader may not see it any more: it is not sent, now or later."""
 
 
+class NotShared(LostRight):
+    """What it shows is not shared with that partner, or by it, at this moment: it waits."""
+
+
 class HeldBack(Exception):
     """The programme holds it back. Nothing was posted; `version` is the programme's when asked."""
 

@@ -19,6 +19,7 @@ from store.appeals import Appeals
 from store.bindings import Bindings
 from store.claims import Claims, ClaimTaken
 from store.conflict_cases import ConflictCases
+from store.credits import Credits
 from store.crm_links import CrmLinks
 from store.crm_writes import CrmWrites
 from store.cursors import Cursors
@@ -38,6 +39,8 @@ from store.engines import (
 )
 from store.erasing import Erasing
 from store.facts import Facts
+from store.help_forms import HelpForms
+from store.help_requests import HelpRequests
 from store.inbox import AlreadyDone, Inbox
 from store.invitations import Invitations
 from store.judgements import Judgements
@@ -62,6 +65,7 @@ from store.registrations import Registrations
 from store.reviews import Reviews
 from store.seals import Seals
 from store.set_aside import SetAside
+from store.sharing import SharingRules
 from store.ticks import Ticks
 from store.told_once import ToldOnce
 from store.transaction import StaleVersion, Transaction
@@ -126,6 +130,10 @@ class Work:
         self.told_once = ToldOnce(tx)
         self.deal_links = DealLinks(tx)
         self.deal_forms = DealForms(tx)
+        self.credits = Credits(tx)
+        self.help_requests = HelpRequests(tx)
+        self.help_forms = HelpForms(tx)
+        self.sharing = SharingRules(tx)
 
     def record(self, fact: Fact, *, at: datetime, by: str = "system", correlation: str = "") -> int:
         """Write what happened into the fact log, from where its effects follow; the fact's id."""
