@@ -99,9 +99,12 @@ class Entry:
 def credit_of(
     deal: Opportunity, touches: Iterable[Touch], origins: Iterable[Origin], policy: CreditPolicy
 ) -> Credit:
-    """Count a deal's credit from what is known of it."""
-    bearing = qualifying(deal, touches, policy)
+    """Count a deal's credit from what is known of it.
+
+    What brought the deal bears credit however long ago it was.
+    """
     source = sourced_by(deal, origins)
+    bearing = qualifying(deal, touches, policy, but=source.ref if source is not None else "")
     helped = tuple(dict.fromkeys(each.partner_id for each in bearing))
     if source is not None:
         standing = Standing.SOURCED
@@ -130,15 +133,18 @@ def sourced_by(deal: Opportunity, origins: Iterable[Origin]) -> Origin | None:
 
 
 def qualifying(
-    deal: Opportunity, touches: Iterable[Touch], policy: CreditPolicy
+    deal: Opportunity, touches: Iterable[Touch], policy: CreditPolicy, *, but: str = ""
 ) -> tuple[Touch, ...]:
-    """List the touches that bear credit, by time: settled, and neither too early nor too late."""
-    return tuple(
-        sorted(
-            (each for each in touches if each.counts and in_window(deal, each, policy)),
-            key=lambda each: each.order,
-        )
-    )
+    """List the touches that bear credit, by time: settled, and neither too early nor too late.
+
+    Of the one that follows from the record `but` the time is not asked.
+    """
+    bearing = [
+        each
+        for each in touches
+        if each.counts and ((but and each.source == but) or in_window(deal, each, policy))
+    ]
+    return tuple(sorted(bearing, key=lambda each: each.order))
 
 
 def in_window(deal: Opportunity, touch: Touch, policy: CreditPolicy) -> bool:

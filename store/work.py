@@ -45,6 +45,9 @@ from store.inbox import AlreadyDone, Inbox
 from store.invitations import Invitations
 from store.judgements import Judgements
 from store.lanes import Lanes
+from store.lead_forms import LeadForms
+from store.lead_offers import LeadOffers
+from store.lead_profiles import LeadProfiles
 from store.leads import Leads
 from store.leases import Leases
 from store.lists import Lists
@@ -52,10 +55,12 @@ from store.mapping_chunks import MappingChunks
 from store.marks import Marks
 from store.matches import Matches
 from store.messages import Messages
+from store.nudges import Nudges
 from store.opportunities import Opportunities
 from store.overlaps import Overlaps
 from store.partner_accounts import PartnerAccounts
 from store.partner_channels import PartnerChannels
+from store.partner_leads import PartnerLeads
 from store.partners import Partners
 from store.people import People
 from store.programme import Programmes
@@ -134,6 +139,11 @@ class Work:
         self.help_requests = HelpRequests(tx)
         self.help_forms = HelpForms(tx)
         self.sharing = SharingRules(tx)
+        self.partner_leads = PartnerLeads(tx)
+        self.lead_offers = LeadOffers(tx)
+        self.lead_profiles = LeadProfiles(tx)
+        self.lead_forms = LeadForms(tx)
+        self.nudges = Nudges(tx)
 
     def record(self, fact: Fact, *, at: datetime, by: str = "system", correlation: str = "") -> int:
         """Write what happened into the fact log, from where its effects follow; the fact's id."""

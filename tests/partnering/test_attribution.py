@@ -219,6 +219,15 @@ def test_only_what_was_confirmed_counts_and_a_dispute_changes_nothing_yet(
     assert bool(qualifying(DEAL, [said], RULES)) is counted
 
 
+def test_what_brought_the_deal_bears_credit_however_long_ago_it_was() -> None:
+    long_ago = Origin(P1, "DR-1", BEFORE - timedelta(days=300))
+    registered = touch(0, P1, 400, source="DR-1")
+
+    credit = credit_of(DEAL, [registered, touch(1, P4)], [long_ago], RULES)
+
+    assert [part.partner_id for part in credit.parts[Model.LINEAR]] == [P1, P4]
+
+
 def test_who_delivers_is_told_apart() -> None:
     credit = credit_of(DEAL, [touch(1, P4), touch(2, P3, role=TouchRole.DELIVERY)], [], RULES)
 
