@@ -12,6 +12,7 @@ from structlog.contextvars import bound_contextvars
 from crm.errors import CrmError, NotSupported, Retriable
 from journeys.decide_outside import tell_chiefs
 from journeys.desk import Desk
+from journeys.mail_help import MAIL_HELP, mail_help
 from journeys.mail_partner import MAIL_FORM, MAIL_PARTNER, mail_form, mail_partner
 from journeys.mirror_deals import EFFECT as MIRROR_DEAL
 from journeys.mirror_deals import mirror_deal
@@ -29,11 +30,14 @@ from journeys.open_deal_door import open_deal_door
 from journeys.outcomes import Dead, Done, Held, Later, Outcome
 from journeys.redraw import redraw_overlap
 from journeys.redraw_erased import redraw_erased
+from journeys.redraw_shared import redraw_shared
 from journeys.remind_cases import remind_case
 from journeys.remind_deals import remind_deal
+from journeys.share import NOT_SHARED
 from journeys.tell_admins import redraw_weights, tell_admins
 from journeys.tell_conflicts import show_conflict, tell_case_parties
 from journeys.tell_deals import ask_account_owner, show_deal, tell_account_owner, tell_partner
+from journeys.tell_help import remind_help, show_help, tell_partner_help
 from journeys.tell_inviters import (
     ask_inviter,
     post_invitation,
@@ -64,6 +68,7 @@ EFFECTS: dict[str, Act] = {
     "summarise_baseline": summarise_baseline,
     "redraw_baseline": redraw_baseline,
     "redraw_erased": redraw_erased,
+    "redraw_shared": redraw_shared,
     "tell_stale_list": tell_stale_list,
     WRITE_OVERLAPS: write_overlaps,
     MIRROR_DEAL: mirror_deal,
@@ -89,6 +94,10 @@ EFFECTS: dict[str, Act] = {
     "redraw_weights": redraw_weights,
     MAIL_FORM: mail_form,
     MAIL_PARTNER: mail_partner,
+    "show_help": show_help,
+    "tell_partner_help": tell_partner_help,
+    "remind_help": remind_help,
+    MAIL_HELP: mail_help,
 }
 
 # The whole installation is refused, not one reader: the work waits until a person has mended it.
@@ -118,7 +127,7 @@ MENDABLE = frozenset(
 LONGEST_WAIT_SECONDS = 300.0
 # What a partner may not see waits until both sides share again, which makes it due; asked anew
 # from time to time, so that one that was put back at that very moment is not left behind.
-NOT_SHARED, UNSHARED_SECONDS = "not_shared", 3600.0
+UNSHARED_SECONDS = 3600.0
 # A change of the programme makes due what it held back; this is only for a lost one.
 HELD_FOR = timedelta(days=7)
 BUGS_BEFORE_DEAD = 8

@@ -5,7 +5,7 @@ blocks and fallback text come from the same fitted notice.
 """
 
 from dataclasses import replace
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar, cast, get_args
 
 from journeys.notice_terms import SharedNotice
 from journeys.notices import (
@@ -86,6 +86,12 @@ def _for_partner(
     return notice
 
 
+_OF_THEIRS = OverlapNotice | ReviewNotice | BaselineNotice | FallbackNotice
+# Kinds of notices that show a partner what we know, and those that show ours what it listed.
+SHARED_KINDS = frozenset(each.kind for each in get_args(Notice) if hasattr(each, "shared"))
+THEIR_KINDS = frozenset(each.kind for each in get_args(_OF_THEIRS))
+
+
 def is_shared(notice: Notice) -> bool:
     """Tell whether it depends on what is shared with a partner whether, and how, it is shown."""
     return isinstance(notice, _OF_THEIRS | SharedNotice)
@@ -106,9 +112,6 @@ def as_shared(notice: Shown, sharing: Sharing | None) -> Shown:
     if isinstance(notice, _OF_THEIRS) and notice.partner_id is not None:
         return cast("Shown", _theirs(notice, sharing))
     return notice
-
-
-_OF_THEIRS = OverlapNotice | ReviewNotice | BaselineNotice | FallbackNotice
 
 
 def _ours(notice: SharedNotice, sharing: Sharing | None) -> Any:

@@ -247,6 +247,7 @@ def _finish(work: Work, begun: Receipt, correlation: str, now: datetime) -> Rece
         records |= of_deals - stay
         counts += work.erasing.lists(partner_id)
         counts += work.erasing.people_of(partner_id)
+        counts += work.erasing.sharing(partner_id)
         counts += work.erasing.partner(partner_id, now)
         counts += work.erasing.withheld(records)
         work.receipts.forget_segments(partner_id, STANDARD_SEGMENTS)

@@ -20,6 +20,8 @@ from partnering.facts import (
     DecidedOutside,
     Fact,
     FormSent,
+    HelpChanged,
+    HelpReminder,
     InvitationDecided,
     InvitationMade,
     InvitationPressed,
@@ -39,6 +41,7 @@ from partnering.facts import (
     RecordErased,
     RegistrationMoved,
     ReviewQueueCleared,
+    SharingChanged,
     WeightsAdopted,
     WeightsProposed,
 )
@@ -93,10 +96,12 @@ def _outside_chat(fact: Fact) -> tuple[Effect, ...]:
             return (Effect("tell_menders", f"channel:{fact.withheld_id}"),)
         case RecordErased():
             return (Effect("redraw_erased", fact.record),)
+        case SharingChanged():
+            return (Effect("redraw_shared", f"sharing:{fact.partner_id}"),)
         case ListStale():
             return (Effect("tell_stale_list", f"list:{fact.list_id}"),)
         case _:
-            return _about_deals(fact) or _about_people(fact)
+            return _about_deals(fact) or _about_help(fact) or _about_people(fact)
 
 
 _CHANGES_THE_CRM = frozenset(
@@ -176,6 +181,26 @@ def _of_conflicts(
             return (Effect("judge_opportunity", f"crm-deal:{fact.opportunity_key}"),)
         case AccountMerged():
             return (Effect("follow_merge", f"merge:{fact.into_key}"),)
+
+
+def _about_help(fact: Fact) -> tuple[Effect, ...]:
+    """One lane for us, one for the partner, one for its mails: none waits for another."""
+    match fact:
+        case HelpChanged():
+            number = fact.request_id
+            return (
+                Effect("show_help", f"help:{number}"),
+                Effect("tell_partner_help", f"partner-help:{number}"),
+                Effect("mail_help", f"mail:help:{number}", "mail"),
+            )
+        case HelpReminder():
+            number = fact.request_id
+            return (
+                Effect("remind_help", f"help-word:{number}"),
+                Effect("mail_help", f"mail:help:{number}", "mail"),
+            )
+        case _:
+            return ()
 
 
 def _by_mail(fact: Fact) -> tuple[Effect, ...]:

@@ -378,6 +378,17 @@ class HelpReminder:
     what: str
 
 
+@dataclass(frozen=True, slots=True)
+class SharingChanged:
+    """A side opted in, took its word back or set a level; `what` says which, and which side.
+
+    As in opted_in:theirs, revoked:ours, level:ours.
+    """
+
+    partner_id: int
+    what: str
+
+
 Fact = (
     OverlapFound
     | OverlapHidden
@@ -422,6 +433,7 @@ Fact = (
     | DealWriteOwed
     | HistoryLoaded
     | DecidedOutside
+    | SharingChanged
     | HelpChanged
     | HelpReminder
 )
@@ -472,6 +484,7 @@ KINDS: dict[str, type[Fact]] = {
         DealWriteOwed,
         HistoryLoaded,
         DecidedOutside,
+        SharingChanged,
         HelpChanged,
         HelpReminder,
     )

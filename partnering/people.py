@@ -67,6 +67,11 @@ class Right(StrEnum):
     RESOLVE_CONFLICT = "decide on conflicts between registered deals"
     OVERRIDE = "make an exception from the rules of engagement"
     IMPORT_DEALS = "bring in earlier registrations"
+    SHARE = "say what a partner is shown"
+    OWN_SHARING = "say what one's own company shows"
+    SEE_LEADS = "see leads"
+    ROUTE_LEADS = "give leads to partners"
+    OWN_LEADS = "answer leads of a partner and work on them"
     ASK_HELP = "ask partners for help on an account"
     OWN_HELP = "answer requests for help and work on them together"
     CREDIT = "say that a partner helped with a deal"
@@ -108,6 +113,12 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.RESOLVE_CONFLICT: _DECIDERS,
     Right.OVERRIDE: _DECIDERS,
     Right.IMPORT_DEALS: _MANAGER,
+    Right.SHARE: _MANAGER,
+    Right.OWN_SHARING: PARTNER_SIDE,
+    # An account executive sees those that they keep; that is asked with each of them.
+    Right.SEE_LEADS: _INSIDE,
+    Right.ROUTE_LEADS: _MANAGER,
+    Right.OWN_LEADS: PARTNER_SIDE | _MANAGER,
     Right.ASK_HELP: _INSIDE,
     # Both sides again: who has a part in a request is asked with each of them.
     Right.OWN_HELP: PARTNER_SIDE | _INSIDE,

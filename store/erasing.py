@@ -15,6 +15,7 @@ from store.deal_erasing import deal_records, erase_deals
 from store.deal_forms import DealForms
 from store.help_erasing import erase_help, help_records
 from store.overlaps import overlap_from
+from store.sharing import SharingRules
 from store.tables import (
     bindings,
     crm_links,
@@ -217,6 +218,10 @@ class Erasing:
                 )
             )
         return counts
+
+    def sharing(self, partner_id: int) -> Counter[str]:
+        """Erase what was shared with a partner, and who said so."""
+        return Counter({"what was shared": SharingRules(self._tx).erase_of(partner_id)})
 
     def deals(self, partner_id: int, *, limit: int) -> Counter[str]:
         """Erase what a partner told us in at most `limit` registrations; nothing once all are.
