@@ -9,9 +9,14 @@ from datetime import time
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from partnering.attribution import CreditPolicy
+from partnering.credit_file import read_credit
 from partnering.deal_policy import DealPolicy
 from partnering.deal_policy_file import read_deal_policy
 from partnering.help_requests import HelpPolicy
+from partnering.lead_policy import LeadPolicy
+from partnering.lead_policy_file import KEYS as LEAD_KEYS
+from partnering.lead_policy_file import read_lead_policy
 from partnering.people import Person
 from partnering.refusals import Invalid
 from partnering.sharing import Rule
@@ -66,7 +71,9 @@ class Policy:
     deals: DealPolicy = field(default_factory=DealPolicy)
     command_line_decisions: bool = False
     sharing: tuple[Rule, ...] = ()
+    leads: LeadPolicy = field(default_factory=LeadPolicy)
     help: HelpPolicy = field(default_factory=HelpPolicy)
+    credit: CreditPolicy = field(default_factory=CreditPolicy)
 
 
 def is_zone(name: str) -> bool:
@@ -102,7 +109,10 @@ def parse(table: Mapping[str, object]) -> Policy:
         lists=faults.meet(lambda: _ages(table), ListAges()),
         deals=deals,
         command_line_decisions=on_command_line,
+        help=faults.meet(lambda: _help(table), HelpPolicy()),
+        leads=faults.meet(lambda: _leads(table), LeadPolicy()),
         sharing=faults.meet(lambda: read_sharing(table.get("sharing", {})), ()),
+        credit=faults.meet(lambda: read_credit(table.get("credit", {})), CreditPolicy()),
     )
     if faults.lines:
         raise Invalid("\n".join(faults.lines))
@@ -118,6 +128,8 @@ _SECTIONS = {
     "registrations",
     "sharing",
     "cosell",
+    "leads",
+    "credit",
 }
 _Read = TypeVar("_Read")
 
@@ -168,6 +180,10 @@ def _help(table: Mapping[str, object]) -> HelpPolicy:
         if not 1 <= days <= MOST_HELP_DAYS:
             raise Invalid(f"policy: cosell.{name} is {days}; expected 1 to {MOST_HELP_DAYS}")
     return HelpPolicy(**read)
+
+
+def _leads(table: Mapping[str, object]) -> LeadPolicy:
+    return read_lead_policy(_section(table, "leads", set(LEAD_KEYS)))
 
 
 def _channels(table: Mapping[str, object]) -> Channels:
