@@ -15,6 +15,7 @@ from enum import StrEnum
 from typing import ClassVar, Protocol
 
 from journeys.deal_notices import DealNotices
+from journeys.help_notices import HelpNotices
 from journeys.notice_terms import ANY_HOLD, ASKED_FOR, NO_FIELDS
 from partnering.audiences import Readers
 from partnering.invitations import InvitationState
@@ -363,6 +364,7 @@ Notice = (
     | ErasedNotice
     | StaleListNotice
     | DealNotices
+    | HelpNotices
 )
 
 

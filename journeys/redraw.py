@@ -6,6 +6,7 @@ from journeys.desk import Desk
 from journeys.draw import fallback_notice, overlap_notice
 from journeys.draw_conflicts import conflict_notice
 from journeys.draw_deals import deal_notice
+from journeys.draw_help import help_notice, partner_help_notice
 from journeys.draw_joining import invitation_notice, joining_notice
 from journeys.draw_lists import stale_list_notice
 from journeys.draw_reviews import baseline_notice, review_notice
@@ -143,5 +144,9 @@ def _of_deal(
             return conflict_notice(desk, view, number, now=now)
         case "partner_deal":
             return partner_notice(view, number, desk.policy.deals, now=now)
+        case "help":
+            return help_notice(desk, view, number, now=now)
+        case "partner_help":
+            return partner_help_notice(desk, view, number, now=now)
         case _:
             return None

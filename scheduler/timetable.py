@@ -16,6 +16,7 @@ from journeys.retry_approvals import retry_approvals
 from journeys.seal_facts import seal_facts
 from journeys.sync_accounts import sync
 from journeys.watch_crm_deals import verify_pending
+from journeys.watch_help import watch_help
 from journeys.watch_lists import watch_lists
 from journeys.watch_protection import remind_of_ends, watch_protection
 from journeys.write_overlaps import note_owed
@@ -87,6 +88,7 @@ def timetable(
         Entry("seals", MINUTE, lambda now: seal_facts(desk, now=now), Role.CLOCK, MINUTE),
         Entry("deals", MINUTE, _watch_deals(desk), Role.CLOCK, MINUTE),
         Entry("deal ends", 600.0, lambda now: remind_of_ends(desk, now=now), Role.CLOCK, 600.0),
+        Entry("help", MINUTE, lambda now: watch_help(desk, now=now), Role.CLOCK, MINUTE),
         Entry("prune", HOUR, _prune(desk), Role.CLOCK, DAY),
         Entry("lists", HOUR, lambda now: watch_lists(desk, now=now), Role.CLOCK, DAY),
         Entry("weights", HOUR, lambda now: refit_if_worth_it(desk, now=now), Role.CLOCK, WEEK),

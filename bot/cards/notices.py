@@ -6,9 +6,11 @@ from bot.cards.conflict import conflict_card
 from bot.cards.deal import deal_card, deal_word_card
 from bot.cards.erased import erased_card
 from bot.cards.fallback import fallback_card
+from bot.cards.help_request import help_request_card, help_word_card
 from bot.cards.joining import invitation_card, joining_card
 from bot.cards.overlap import overlap_card
 from bot.cards.partner_deal import deal_door_card, partner_deal_card, partner_word_card
+from bot.cards.partner_help import partner_help_card, partner_help_word_card
 from bot.cards.parts import Card
 from bot.cards.review import review_card
 from bot.cards.stale_list import stale_list_card
@@ -21,6 +23,13 @@ from journeys.deal_notices import (
     DealWordNotice,
     PartnerDealNotice,
     PartnerWordNotice,
+)
+from journeys.help_notices import (
+    HelpNotice,
+    HelpNotices,
+    HelpWordNotice,
+    PartnerHelpNotice,
+    PartnerHelpWordNotice,
 )
 from journeys.notices import (
     BaselineNotice,
@@ -60,6 +69,8 @@ def draw(notice: Notice) -> Card:
             return invitation_card(notice)
         case JoiningNotice():
             return joining_card(notice)
+        case HelpNotice() | PartnerHelpNotice() | HelpWordNotice() | PartnerHelpWordNotice():
+            return _of_help(notice)
         case _:
             return _of_deal(notice)
 
@@ -78,3 +89,15 @@ def _of_deal(notice: DealNotices) -> Card:
             return partner_deal_card(notice)
         case PartnerWordNotice():
             return partner_word_card(notice)
+
+
+def _of_help(notice: HelpNotices) -> Card:
+    match notice:
+        case HelpNotice():
+            return help_request_card(notice)
+        case PartnerHelpNotice():
+            return partner_help_card(notice)
+        case HelpWordNotice():
+            return help_word_card(notice)
+        case PartnerHelpWordNotice():
+            return partner_help_word_card(notice)
