@@ -389,6 +389,42 @@ class SharingChanged:
     what: str
 
 
+@dataclass(frozen=True, slots=True)
+class CreditMoved:
+    """What a partner did for a deal was said, or settled; `event` is a word of `TouchState`."""
+
+    touch_id: int
+    opportunity_id: int
+    version: int
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditCounted:
+    """A deal's credit was entered in the book; `cause` says whether for the first time."""
+
+    opportunity_id: int
+    period: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditPublished:
+    """A month of credits is closed; `count` deals were entered with it."""
+
+    period: str
+    count: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CreditReminder:
+    """A dispute about credit was not decided in time; `what` is a code."""
+
+    touch_id: int
+    what: str
+
+
 Fact = (
     OverlapFound
     | OverlapHidden
@@ -433,6 +469,10 @@ Fact = (
     | DealWriteOwed
     | HistoryLoaded
     | DecidedOutside
+    | CreditMoved
+    | CreditCounted
+    | CreditPublished
+    | CreditReminder
     | SharingChanged
     | HelpChanged
     | HelpReminder
@@ -484,6 +524,10 @@ KINDS: dict[str, type[Fact]] = {
         DealWriteOwed,
         HistoryLoaded,
         DecidedOutside,
+        CreditMoved,
+        CreditCounted,
+        CreditPublished,
+        CreditReminder,
         SharingChanged,
         HelpChanged,
         HelpReminder,
