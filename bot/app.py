@@ -19,6 +19,8 @@ from bot.handlers import (
     deal_register,
     deal_statements,
     deals,
+    help_requests,
+    help_room,
     home,
     joining,
     judge,
@@ -34,6 +36,7 @@ from bot.handlers import (
     review,
     settings,
     setup,
+    sharing,
     standing,
     trial,
 )
@@ -78,6 +81,8 @@ def build_bot(
     deal_presses.register(app, desk, doorstep)
     deal_forms.register(app, desk, doorstep, slack)
     deal_register.register(app, desk, doorstep, slack)
+    help_requests.register(app, desk, doorstep)
+    help_room.register(app, desk, doorstep)
     review.register(app, desk, doorstep, slack)
     baseline.register(app, desk, doorstep)
     partners.register(app, desk, doorstep, slack)
@@ -88,6 +93,7 @@ def build_bot(
     people.register(app, desk, doorstep)
     setup.register(app, desk, doorstep, slack)
     settings.register(app, desk, doorstep, slack)
+    sharing.register(app, desk, doorstep)
     joining.register(app, desk, doorstep, slack)
     home.register(app, desk, doorstep, slack)
     trial.register(app, desk, doorstep, slack)

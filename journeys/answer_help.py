@@ -10,7 +10,7 @@ from journeys.acting import Actor, Doing, id_of, let
 from journeys.desk import Desk
 from journeys.draw_help import partner_help_notice
 from journeys.guard import as_shared
-from journeys.help_hours import answers_for, hours_of
+from journeys.help_hours import answers_for, hours_of, responder_of
 from journeys.help_moves import move_help
 from journeys.help_notices import PartnerHelpNotice
 from journeys.notices import NotShared
@@ -23,6 +23,7 @@ from partnering.help_requests import (
 )
 from partnering.help_requests import accept as rule_accept
 from partnering.help_requests import decline as rule_decline
+from partnering.partners import Partner
 from partnering.people import Person, Right, must
 from partnering.refusals import Invalid, Stale, Unknown
 from store.work import Work
@@ -89,6 +90,22 @@ def own_help_notice(desk: Desk, request_id: int, *, by: Person, now: datetime) -
             return as_shared(notice, view.sharing.of(found.partner_id, desk.policy.sharing))
         except NotShared:
             raise Unknown(NO_SUCH) from None
+
+
+def responders(
+    desk: Desk, partner_id: int, *, by: Person
+) -> tuple[Partner, list[Person], int | None]:
+    """List who could answer at a partner, and who does. Raises: NotAllowed; Unknown; Invalid."""
+    must(by, Right.KEEP_PARTNERS)
+    with desk.store.read() as view:
+        partner = view.partners.by_id(partner_id)
+        if partner is None or partner.is_removed:
+            raise Unknown("There is no such partner.")
+        people = [each for each in view.people.all() if answers_for(each, partner_id)]
+        now_it_is = responder_of(view, partner)
+    if not people:
+        raise Invalid(f"Nobody of {partner.name} is confirmed yet: invite them first.")
+    return partner, people[:100], now_it_is.id if now_it_is else None
 
 
 def set_responder(

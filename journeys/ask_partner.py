@@ -29,6 +29,7 @@ from partnering.help_requests import (
     send,
 )
 from partnering.help_requests import withdraw as taken_back
+from partnering.overlaps import OverlapState
 from partnering.partners import Partner, PartnerStatus
 from partnering.people import Person, Right, must
 from partnering.refusals import Invalid, Stale, Unknown
@@ -83,6 +84,37 @@ def ask_scene(desk: Desk, account_id: int, *, by: Person) -> AskScene:
         if account is None:
             raise Unknown("There is no such account.")
         return AskScene(account, _deals(view, account, by))
+
+
+def named_partner(desk: Desk, partner_id: int, *, by: Person) -> Partner:
+    """Give a partner that can be asked. Raises: NotAllowed; Unknown; Invalid while it is paused."""
+    must(by, Right.ASK_HELP)
+    with desk.store.read() as view:
+        return _partner(view, partner_id)
+
+
+def overlap_asked(desk: Desk, overlap_id: int, *, by: Person) -> tuple[int, int]:
+    """Say of which account and which partner an overlap is. Raises: NotAllowed; Unknown."""
+    must(by, Right.ASK_HELP)
+    with desk.store.read() as view:
+        overlap = view.overlaps.get(overlap_id)
+    if overlap is None or overlap.state is not OverlapState.OPEN:
+        raise Unknown("There is no such overlap any more.")
+    return overlap.account_id, overlap.partner_id
+
+
+def request_before(desk: Desk, request_id: int, *, by: Person) -> tuple[HelpRequest, int]:
+    """Give a request of one's own to go on from, and its account. Raises: NotAllowed; Unknown."""
+    must(by, Right.ASK_HELP)
+    with desk.store.read() as view:
+        found = view.help_requests.get(request_id)
+        if found is None or found.by_partner:
+            raise Unknown(NO_SUCH)
+        must_be_askers(found, by)
+        account = view.accounts.by_key(found.account_key)
+    if account is None:
+        raise Unknown("There is no such account any more.")
+    return found, account.id
 
 
 def write_down(desk: Desk, asking: Asking, **doing: Unpack[Doing]) -> HelpRequest:

@@ -12,8 +12,9 @@ from journeys.help_notices import HelpNext, HelpNotice, HelpPerson, HelpStep, Pa
 from journeys.partner_choice import asked_before, segment_of_ours, suggestions
 from matching.countries import country_code
 from partnering.accounts import Account
-from partnering.help_requests import HelpRequest, HelpState
-from partnering.people import Person
+from partnering.help_requests import NO_SUCH, HelpRequest, HelpState, has_part
+from partnering.people import Person, Right, must
+from partnering.refusals import Unknown
 from store.work import Work
 
 MOST_NEXT = 2
@@ -114,6 +115,31 @@ def as_partner_reads(
         people=_people(names, found),
         step=_step(names, found),
     )
+
+
+def our_help_notice(desk: Desk, request_id: int, *, by: Person, now: datetime) -> HelpNotice:
+    """Draw a request for one of ours who has a part in it, or for a manager.
+
+    Raises: NotAllowed; Unknown to everybody else.
+    """
+    must(by, Right.ASK_HELP)
+    with desk.store.read() as view:
+        found = view.help_requests.get(request_id)
+        if found is None or not has_part(found, by):
+            raise Unknown(NO_SUCH)
+        notice = help_notice(desk, view, request_id, now=now)
+    if notice is None:
+        raise Unknown(NO_SUCH)
+    return notice
+
+
+def my_requests(desk: Desk, *, by: Person, now: datetime) -> list[HelpNotice]:
+    """List the open requests that one of ours has a part in. Raises: NotAllowed."""
+    must(by, Right.ASK_HELP)
+    with desk.store.read() as view:
+        found = view.help_requests.of_person(by.id)
+        drawn = [help_notice(desk, view, each.id, now=now) for each in found]
+    return [each for each in drawn if each is not None]
 
 
 def country_of(account: Account) -> str:

@@ -10,7 +10,10 @@ from statistics import median_low
 
 from journeys.desk import Desk
 from journeys.help_hours import hours_of, responder_of
+from journeys.look_up import AS_GOOD, NEAR, SURE, Choice, Choices, Nothing
+from matching.company import Company
 from matching.countries import country_code
+from matching.engine import find
 from partnering.accounts import Account, Opportunity
 from partnering.calendar import business_time_between
 from partnering.partner_finder import PartnerFacts, Suggestion, rank_partners
@@ -22,7 +25,7 @@ from partnering.partners import (
     our_segment,
 )
 from partnering.people import Person, Right, must
-from partnering.refusals import Unknown
+from partnering.refusals import Invalid, Unknown
 from partnering.sharing import Field, Side
 from store.work import Work
 
@@ -53,6 +56,49 @@ def who_could_help(desk: Desk, account_id: int, *, by: Person, now: datetime) ->
     where = ", ".join(part for part in (account.city, account.country) if part)
     known = any(each.known for each in found)
     return Finder(account.id, account.name, where, tuple(found[:MOST_SHOWN]), known)
+
+
+def find_account(desk: Desk, text: str, *, by: Person) -> int | Choices | Nothing:
+    """Find the account that was typed, typing errors and all, by id; none is guessed.
+
+    Raises: NotAllowed; Invalid where nothing was typed.
+    """
+    must(by, Right.ASK_HELP)
+    asked = " ".join(text.split())
+    if not asked:
+        raise Invalid("Which account? For example: `/cosell ask Contoso`")
+    with desk.store.read() as view:
+        companies = [Company(id=str(number), name=name) for number, name in view.accounts.names()]
+        found = find(companies, asked, limit=6)
+        accounts = view.accounts.many([int(hit.id) for hit in found])
+    options = []
+    for hit in found:
+        account = accounts[int(hit.id)]
+        where = ", ".join(part for part in (account.city, account.country) if part)
+        label = f"{account.name} ({where})" if where else account.name
+        options.append((Choice("account", account.id, label), hit.score))
+    best = max((score for _, score in options), default=0.0)
+    sure = [each for each, score in options if score >= SURE and best - score < AS_GOOD]
+    if len(sure) == 1:
+        return sure[0].id
+    if sure:
+        return Choices(asked, tuple(sure[:5]), more=max(0, len(sure) - 5))
+    return Nothing(asked, tuple(each for each, score in options if score >= NEAR)[:5])
+
+
+def account_options(desk: Desk, typed: str, *, by: Person) -> list[Choice]:
+    """List accounts whose name is like what was typed. Raises: NotAllowed."""
+    must(by, Right.ASK_HELP)
+    if not typed.strip():
+        return []
+    found = find_account(desk, typed, by=by)
+    if isinstance(found, Choices):
+        return list(found.options)
+    if isinstance(found, Nothing):
+        return list(found.nearest)
+    with desk.store.read() as view:
+        account = view.accounts.get(found)
+    return [Choice("account", found, account.name)] if account else []
 
 
 def suggestions(

@@ -24,6 +24,13 @@ COMMANDS = (
         "/cosell overlaps Contoso",
     ),
     Command(
+        "ask",
+        "ask ACCOUNT",
+        "Finds the partners that could help at an account, with reasons, and asks one of them. "
+        "You see just what they will see before anything is sent. `ask` alone lists your requests.",
+        "/cosell ask Contoso",
+    ),
+    Command(
         "review",
         "review [PARTNER]",
         "Shows the pairs that need a person, one by one: same company, not the same, same group or "
@@ -100,6 +107,13 @@ COMMANDS = (
         "Shows the partners with their lists, for partner managers: add and edit one, upload a "
         "list, link the channel, pause, start alerts, remove.",
         "/cosell partners Northwind",
+    ),
+    Command(
+        "sharing",
+        "sharing PARTNER",
+        "Shows what a partner is shown of our companies and what it shows us, for partner "
+        "managers: opt in, set levels by segment and field, take it back.",
+        "/cosell sharing Northwind",
     ),
     Command(
         "setup",

@@ -20,6 +20,7 @@ from bot.cards.parts import (
     section,
 )
 from journeys.help_notices import HelpNext, HelpNotice, HelpPerson, HelpStep, HelpWordNotice
+from journeys.look_up import Choices, Nothing
 from journeys.partner_choice import Finder
 from partnering.help_requests import HelpKind, HelpState
 from partnering.partner_finder import NO_RELATION, Suggestion
@@ -91,6 +92,20 @@ def finder_card(finder: Finder) -> Card:
         blocks.append(section("Nobody of your partners sells this or works there, either."))
     blocks.append(context("Nothing is sent before you have seen just what the partner will see."))
     return finish("help_finder", f"Who can help at {name}", blocks)
+
+
+def account_choice_card(answer: Choices | Nothing) -> Card:
+    """Draw the accounts that may be meant, or the nearest ones; nothing is guessed."""
+    asked = said(answer.asked, 200)
+    options = answer.options if isinstance(answer, Choices) else answer.nearest
+    if not options:
+        words = f"No account is called \u201c{asked}\u201d, and none is near it."
+        return finish("help_choice", words, [section(words)])
+    blocks: list[Block] = [section(f"*Which account do you mean by \u201c{asked}\u201d?*")]
+    for each in options:
+        choose = button("This one", Action.HELP_FIND, Target(each.id))
+        blocks.append(section(said(each.label, 250), accessory=choose))
+    return finish("help_choice", f"Which account do you mean by {asked}?", blocks)
 
 
 def help_list_card(notices: Sequence[HelpNotice]) -> Card:
