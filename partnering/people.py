@@ -68,7 +68,7 @@ class Right(StrEnum):
     OVERRIDE = "make an exception from the rules of engagement"
     IMPORT_DEALS = "bring in earlier registrations"
     SHARE = "say what a partner is shown"
-    OWN_SHARING = "say what one's own company shows"
+    OWN_SHARING = "see and say what a partner and we share"
     SEE_LEADS = "see leads"
     ROUTE_LEADS = "give leads to partners"
     OWN_LEADS = "answer leads of a partner and work on them"
@@ -114,7 +114,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.OVERRIDE: _DECIDERS,
     Right.IMPORT_DEALS: _MANAGER,
     Right.SHARE: _MANAGER,
-    Right.OWN_SHARING: PARTNER_SIDE,
+    Right.OWN_SHARING: PARTNER_SIDE | _MANAGER,
     # An account executive sees those that they keep; that is asked with each of them.
     Right.SEE_LEADS: _INSIDE,
     Right.ROUTE_LEADS: _MANAGER,

@@ -155,6 +155,15 @@ BUTTONS |= {
     Action.OWN_WITHDRAW: Case(_OWN, "registrations", writes=_MOVED),
     Action.PARTNER_DOOR: Case(_KEEP, "partners"),
 }
+# Rights of both sides: whose the record is is asked with each of them.
+BOTH_SIDES = frozenset({Right.OWN_DEALS, Right.OWN_SHARING})
+_SAID_OF_SHARING = frozenset({"sharing_words", "facts"})
+BUTTONS |= {
+    Action.SHARING_SHOW: Case(Right.OWN_SHARING, "partners", numbered=True),
+    Action.SHARING_CHANGE: Case(Right.OWN_SHARING, "partners"),
+    Action.SHARING_OUT: Case(Right.OWN_SHARING, "partners", writes=_SAID_OF_SHARING),
+    Action.SHARING_IN: Case(Right.OWN_SHARING, "partners", writes=_SAID_OF_SHARING),
+}
 _REFS = ("DR-1", "DR-99999", "nosuch")
 
 
@@ -182,6 +191,7 @@ WORDS: dict[str, Typed] = {
     "rules": Typed(Right.SEE_DEALS),
     "conflicts": Typed(Right.RESOLVE_CONFLICT, ("", "CF-1", "CF-99999", "nosuch")),
     "settings": Typed(_LOOK),
+    "sharing": Typed(Right.SHARE, ("", *_NAMES[:2])),
     "setup": Typed(Right.SET_UP),
     "partners": Typed(_KEEP, ("", "add", *_NAMES[1:3])),
     "people": Typed(
@@ -293,6 +303,9 @@ FORMS |= {
     "v1:form:own-extend": FormCase(Right.OWN_DEALS, {"deal": 2}, {"why": _text("more time")}),
     "v1:form:own-appeal": FormCase(Right.OWN_DEALS, {"deal": 2}, {"text": _text("no, yes")}),
 }
+FORMS["v1:form:sharing-level"] = FormCase(
+    Right.OWN_SHARING, {"partner": 2}, {"segment": _one("any"), "level": _one("all")}
+)
 _CASE: dict[str, int | str] = {"case": 1, "version": 0, "seen": "1.2-2.2"}
 FORMS |= {
     "v1:form:conflict-resolve": FormCase(
