@@ -425,6 +425,45 @@ class CreditReminder:
     what: str
 
 
+@dataclass(frozen=True, slots=True)
+class LeadMoved:
+    """Something happened to a lead; `event` is a word of `leads.LeadEvent`.
+
+    `offer_id` is the offer that it is about, 0 where it is about none; `version` the lead's then.
+    """
+
+    lead_id: int
+    offer_id: int
+    version: int
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadReminder:
+    """Something about a lead is due; `what` is a code: accept, contact, news, keeper ..."""
+
+    lead_id: int
+    offer_id: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class OffersPaused:
+    """A partner let too many leads lapse and is offered none; or (`paused` false) is again."""
+
+    partner_id: int
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeDue:
+    """Somebody of ours is asked about what went quiet, or (`escalated`) their manager hears."""
+
+    nudge_id: int
+    count: int
+    escalated: bool
+
+
 Fact = (
     OverlapFound
     | OverlapHidden
@@ -469,6 +508,10 @@ Fact = (
     | DealWriteOwed
     | HistoryLoaded
     | DecidedOutside
+    | LeadMoved
+    | LeadReminder
+    | OffersPaused
+    | NudgeDue
     | CreditMoved
     | CreditCounted
     | CreditPublished
@@ -524,6 +567,10 @@ KINDS: dict[str, type[Fact]] = {
         DealWriteOwed,
         HistoryLoaded,
         DecidedOutside,
+        LeadMoved,
+        LeadReminder,
+        OffersPaused,
+        NudgeDue,
         CreditMoved,
         CreditCounted,
         CreditPublished,

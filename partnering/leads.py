@@ -81,7 +81,7 @@ MOVES: dict[LeadEvent, tuple[frozenset[LeadState], LeadState | None]] = {
     LeadEvent.NOBODY: (_TO_BE_GIVEN, LeadState.RETURNED),
     LeadEvent.REASSIGNED: (_OPEN, None),
     LeadEvent.HANDED_OVER: (WITH_PARTNER, None),
-    LeadEvent.CONVERTED: (WITH_PARTNER | {LeadState.RETURNED}, LeadState.CONVERTED),
+    LeadEvent.CONVERTED: (_OPEN, LeadState.CONVERTED),
     LeadEvent.DISQUALIFIED: (WITH_US, LeadState.DISQUALIFIED),
 }
 

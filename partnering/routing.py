@@ -53,12 +53,14 @@ class Reason:
 class TrackRecord:
     """How a partner did with leads of the same products and industry, and how fast it answers.
 
-    `used_percents` are how much of its time each answer took; `holding` is how many it has now.
+    Of `answers`, `used_percents` is the sum of how much of its time each took, in per cent; a lapse
+    took all of it. `holding` is how many leads it has or may take now.
     """
 
     won: int = 0
     decided: int = 0
-    used_percents: tuple[int, ...] = ()
+    answers: int = 0
+    used_percents: int = 0
     holding: int = 0
     last_offer_at: datetime | None = None
 
@@ -139,6 +141,11 @@ def programme_prior(won: int, decided: int, policy: LeadPolicy) -> Fraction:
     return Fraction(won, decided) if decided else Fraction(policy.prior_percent, 100)
 
 
+def is_white_space(routing: Routing) -> bool:
+    """Tell whether no partner covers what a lead asks for, however busy or slow each is."""
+    return not routing.ranked and all(each.reason.code in _UNCOVERED for each in routing.refused)
+
+
 def sells(partner: Partner, details: LeadDetails) -> bool:
     """Tell whether a partner is authorised for all that a lead asks for; none named, for all."""
     if not partner.families:
@@ -215,9 +222,9 @@ def _certified_share(details: LeadDetails, each: Candidate, today: date) -> Frac
 
 
 def _quickness(record: TrackRecord) -> Fraction:
-    if not record.used_percents:
+    if not record.answers:
         return _HALF
-    return 1 - Fraction(sum(record.used_percents), 100 * len(record.used_percents))
+    return 1 - Fraction(record.used_percents, 100 * record.answers)
 
 
 def _height(tier: str, policy: LeadPolicy) -> Fraction:
@@ -273,9 +280,9 @@ def _conversion(record: TrackRecord) -> Reason | None:
 
 
 def _response(record: TrackRecord) -> Reason | None:
-    if not record.used_percents:
+    if not record.answers:
         return None
-    mean = round(Fraction(sum(record.used_percents), len(record.used_percents)))
+    mean = round(Fraction(record.used_percents, record.answers))
     return Reason(Code.RESPONSE, f"answers in {mean} % of its time")
 
 
@@ -293,6 +300,7 @@ def _nobody(refused: Sequence[Refused]) -> str:
     return ", ".join(f"{_OBSTACLES[code]}: {counts[code]}" for code in Code if code in counts)
 
 
+_UNCOVERED = frozenset({Code.TERRITORY, Code.PRODUCTS, Code.NOT_ACTIVE})
 _OBSTACLES = {
     Code.NOT_ACTIVE: "not active",
     Code.PAUSED: "offers paused",

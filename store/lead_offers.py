@@ -1,14 +1,19 @@
 """Offers of leads to partners: one row each, kept for ever; of a lead at most one is live."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
-from partnering.lead_offers import LIVE, LeadOffer, OfferState
-from partnering.routing import Routing
-from store.lead_tables import lead_offers, lead_routings
+from partnering.families import fold_family
+from partnering.lead_offers import DECIDED, LIVE, LeadOffer, OfferState
+from partnering.leads import LeadDetails
+from partnering.routing import Routing, TrackRecord
+from partnering.spelling import fold
+from store.columns import storable
+from store.lead_tables import lead_offers, lead_routings, partner_leads
 from store.lead_values import offer_from, offer_to, routing_from, routing_to
 from store.transaction import Transaction, chunks
 
@@ -64,6 +69,56 @@ class LeadOffers:
         if due_by is not None:
             query = query.where(lead_offers.c.due_at <= due_by)
         return self._all(query.order_by(lead_offers.c.due_at, lead_offers.c.id).limit(limit))
+
+    def one_at_a_time(self) -> None:
+        """Let those who look for a partner wait for each other: each counts what others hold."""
+        self._tx.alone("lead routing")
+
+    def records(self, details: LeadDetails) -> dict[int, TrackRecord]:
+        """Count how each partner did with leads that share an industry and a family with this one.
+
+        How fast it answers, what it holds and when it was offered one last are of all its leads.
+        """
+        offers, found = lead_offers.c, dict[int, TrackRecord]()
+        query = select(
+            offers.partner_id,
+            func.count(offers.used_percent).label("answers"),
+            func.coalesce(func.sum(offers.used_percent), 0).label("used"),
+            func.max(offers.offered_at).label("last"),
+            func.count().filter(offers.state.in_(sorted(LIVE))).label("holding"),
+        ).group_by(offers.partner_id)
+        for row in self._tx.rows(query):
+            found[row["partner_id"]] = TrackRecord(
+                answers=row["answers"],
+                used_percents=int(row["used"]),
+                holding=row["holding"],
+                last_offer_at=row["last"],
+            )
+        for partner_id, (won, decided) in self._decided(details).items():
+            found[partner_id] = replace(found[partner_id], won=won, decided=decided)
+        return found
+
+    def decided_in_all(self) -> tuple[int, int]:
+        """Count of all leads that partners had: how many became deals, and how many there were."""
+        won = func.count().filter(lead_offers.c.state == OfferState.CONVERTED)
+        query = select(won.label("won"), func.count().label("decided"))
+        row = self._tx.row(query.where(lead_offers.c.state.in_(sorted(DECIDED))))
+        return (row["won"], row["decided"]) if row else (0, 0)
+
+    def _decided(self, details: LeadDetails) -> dict[int, tuple[int, int]]:
+        offers, leads = lead_offers.c, partner_leads.c
+        alike = leads.industry_key == fold(storable(details.industry))
+        if details.families:
+            named = (f"|{fold_family(storable(each))}|" for each in details.families)
+            alike &= or_(*(leads.families_key.contains(each, autoescape=True) for each in named))
+        won = func.count().filter(offers.state == OfferState.CONVERTED)
+        query = (
+            select(offers.partner_id, won.label("won"), func.count().label("decided"))
+            .join(partner_leads, leads.id == offers.lead_id)
+            .where(offers.state.in_(sorted(DECIDED)), alike)
+            .group_by(offers.partner_id)
+        )
+        return {row["partner_id"]: (row["won"], row["decided"]) for row in self._tx.rows(query)}
 
     def all(self) -> list[LeadOffer]:
         """List every offer that there was, by number."""

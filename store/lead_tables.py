@@ -22,6 +22,9 @@ partner_leads = record(
     Column("details", JSON, nullable=False),
     Column("contact", JSON, nullable=False),
     Column("consent", Boolean, nullable=False),
+    # As they are compared: `|CORE|FLOW|`, and the industry folded.
+    words("families_key"),
+    words("industry_key"),
     words("account_key"),
     points_to("keeper_id", "people"),
     points_to("created_by", "people", nullable=True),

@@ -1,16 +1,19 @@
 """Leads and offers as rows and back. What is a value in `partnering` is JSON here, by hand."""
 
+from collections.abc import Iterable
 from dataclasses import asdict, fields
 from datetime import date
 from typing import Any
 
 from sqlalchemy import RowMapping
 
+from partnering.families import fold_family
 from partnering.lead_offers import DeclineReason, LeadOffer, OfferState
 from partnering.lead_profiles import Certificate, LeadProfile
 from partnering.leads import LeadContact, LeadDetails, LeadSource, LeadState, PartnerLead
 from partnering.nudges import Nudge, NudgeState
 from partnering.routing import Code, Ranked, Reason, Refused, Routing
+from partnering.spelling import fold
 from store.columns import storable
 from store.deal_values import clock_from, clock_to
 
@@ -30,6 +33,8 @@ def lead_to(lead: PartnerLead) -> dict[str, Any]:
         },
         "contact": {name: storable(each) for name, each in asdict(told.contact).items()},
         "consent": told.consent,
+        "families_key": families_key(told.families),
+        "industry_key": fold(storable(told.industry)),
         "account_key": storable(lead.account_key),
         "keeper_id": lead.keeper_id,
         "created_by": lead.created_by,
@@ -39,6 +44,11 @@ def lead_to(lead: PartnerLead) -> dict[str, Any]:
         "outcome": storable(lead.outcome),
         "ended_at": lead.ended_at,
     }
+
+
+def families_key(families: Iterable[str]) -> str:
+    """Write families so that one is found among them by its text: `|CORE|FLOW|`."""
+    return "".join(f"|{fold_family(storable(each))}" for each in families) + "|"
 
 
 def lead_from(row: RowMapping) -> PartnerLead:

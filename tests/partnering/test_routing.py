@@ -20,6 +20,7 @@ from partnering.routing import (
     Routing,
     TrackRecord,
     choose,
+    is_white_space,
     programme_prior,
     smoothed,
 )
@@ -72,7 +73,7 @@ def test_the_prior_is_the_programmes_mean_and_else_the_policys() -> None:
 
 def test_the_weights_add_up_for_who_has_everything() -> None:
     """35 fit, 25 conversion, 15 certified, 15 response, 10 tier."""
-    record = TrackRecord(won=30, decided=30, used_percents=(0, 0))
+    record = TrackRecord(won=30, decided=30, answers=2, used_percents=0)
     best = candidate(
         1,
         tier="platinum",
@@ -109,6 +110,9 @@ def test_t_39_nobody_eligible_is_said_with_what_stood_in_the_way() -> None:
         (3, "gets no offers until a manager lifts that"),
     ]
     assert chosen().nobody_because == "there is no partner"
+    assert is_white_space(chosen())
+    assert is_white_space(chosen(german, country="ES"))
+    assert not is_white_space(found), "who is paused would cover it"
 
 
 @pytest.mark.parametrize(
@@ -163,10 +167,12 @@ def _candidates(draw: st.DrawFn) -> list[Candidate]:
     found = []
     for number in range(1, draw(st.integers(1, 6)) + 1):
         decided = draw(st.integers(0, 30))
+        used = draw(st.lists(st.integers(0, 100), max_size=4))
         record = TrackRecord(
             won=draw(st.integers(0, decided)),
             decided=decided,
-            used_percents=tuple(draw(st.lists(st.integers(0, 100), max_size=4))),
+            answers=len(used),
+            used_percents=sum(used),
             holding=draw(st.integers(0, 11)),
         )
         found.append(
@@ -254,7 +260,7 @@ def is_true(reason: Reason, who: Candidate, told: LeadDetails) -> bool:
             return words == f"made deals of {record.won} of {record.decided} such leads"
         case Code.RESPONSE:
             shown = int(words.split()[2])
-            mean = sum(record.used_percents) / len(record.used_percents)
+            mean = record.used_percents / record.answers
             return abs(shown - mean) <= 0.5
         case Code.TIER:
             return words == f"is {partner.tier}" and partner.tier.lower() in POLICY.tiers

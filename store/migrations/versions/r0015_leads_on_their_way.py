@@ -82,6 +82,8 @@ def upgrade() -> None:
         sa.Column("details", sa.JSON(), nullable=False),
         sa.Column("contact", sa.JSON(), nullable=False),
         sa.Column("consent", sa.Boolean(), nullable=False),
+        sa.Column("families_key", sa.Text(), nullable=False),
+        sa.Column("industry_key", sa.Text(), nullable=False),
         sa.Column("account_key", sa.Text(), nullable=False),
         sa.Column("keeper_id", _ID, nullable=False),
         sa.Column("created_by", _ID, nullable=True),
