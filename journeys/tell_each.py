@@ -4,7 +4,15 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from journeys.desk import Desk
-from journeys.notices import LostRight, Notice, Recipient, ToPerson, TryLater, Unreachable
+from journeys.notices import (
+    LostRight,
+    Notice,
+    NotShared,
+    Recipient,
+    ToPerson,
+    TryLater,
+    Unreachable,
+)
 from journeys.pace import take_turn
 
 
@@ -19,7 +27,8 @@ def tell_each(
 ) -> int:
     """Tell readers of a record; how many know of it now.
 
-    Raises, once all have been tried: TryLater, else Unreachable. HeldBack at the first.
+    Raises, once all have been tried: TryLater, else Unreachable. HeldBack and NotShared, which
+    hold for all of them, at the first.
     """
     told = 0
     failed: Exception | None = None
@@ -30,6 +39,8 @@ def tell_each(
                 take_turn(desk, reader, now=now, about=notice)
                 desk.messenger.tell(reader, notice, record=record, correlation=correlation, now=now)
             told += 1
+        except NotShared:
+            raise
         except LostRight:
             continue
         except (TryLater, Unreachable) as fault:
