@@ -13,6 +13,7 @@ from crm.errors import CrmError, NotSupported, Retriable
 from journeys.decide_outside import tell_chiefs
 from journeys.desk import Desk
 from journeys.mail_help import MAIL_HELP, mail_help
+from journeys.mail_leads import MAIL_LEAD, mail_lead
 from journeys.mail_partner import MAIL_FORM, MAIL_PARTNER, mail_form, mail_partner
 from journeys.mirror_deals import EFFECT as MIRROR_DEAL
 from journeys.mirror_deals import mirror_deal
@@ -26,6 +27,7 @@ from journeys.notices import (
     Uncertain,
     Unreachable,
 )
+from journeys.nudge_owners import nudge
 from journeys.open_deal_door import open_deal_door
 from journeys.outcomes import Dead, Done, Held, Later, Outcome
 from journeys.redraw import redraw_overlap
@@ -36,6 +38,7 @@ from journeys.remind_deals import remind_deal
 from journeys.share import NOT_SHARED
 from journeys.tell_admins import redraw_weights, tell_admins
 from journeys.tell_conflicts import show_conflict, tell_case_parties
+from journeys.tell_credit import ask_credit, remind_credit, show_credit
 from journeys.tell_deals import ask_account_owner, show_deal, tell_account_owner, tell_partner
 from journeys.tell_help import remind_help, show_help, tell_partner_help
 from journeys.tell_inviters import (
@@ -44,6 +47,7 @@ from journeys.tell_inviters import (
     redraw_invitation,
     redraw_joining,
 )
+from journeys.tell_leads import remind_lead, show_lead, tell_partner_lead, tell_paused_offers
 from journeys.tell_managers import ask_manager, redraw_baseline, summarise_baseline
 from journeys.tell_menders import note_refused, tell_menders
 from journeys.tell_owner import alert_owner, note_undeliverable, tell_fallback
@@ -88,10 +92,19 @@ EFFECTS: dict[str, Act] = {
     "remind_deal": remind_deal,
     "remind_case": remind_case,
     "tell_chiefs": tell_chiefs,
+    "ask_credit": ask_credit,
+    "show_credit": show_credit,
+    "remind_credit": remind_credit,
     "judge_opportunity": judge_opportunity,
     "judge_after_case": judge_after_case,
     "follow_merge": follow_merge,
     "redraw_weights": redraw_weights,
+    "show_lead": show_lead,
+    "tell_partner_lead": tell_partner_lead,
+    "remind_lead": remind_lead,
+    "tell_paused_offers": tell_paused_offers,
+    "nudge": nudge,
+    MAIL_LEAD: mail_lead,
     MAIL_FORM: mail_form,
     MAIL_PARTNER: mail_partner,
     "show_help": show_help,

@@ -14,8 +14,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Protocol
 
+from journeys.credit_notices import CreditNotices
 from journeys.deal_notices import DealNotices
 from journeys.help_notices import HelpNotices
+from journeys.lead_notices import LeadNotices
 from journeys.notice_terms import ANY_HOLD, ASKED_FOR, NO_FIELDS
 from partnering.audiences import Readers
 from partnering.invitations import InvitationState
@@ -364,7 +366,9 @@ Notice = (
     | ErasedNotice
     | StaleListNotice
     | DealNotices
+    | LeadNotices
     | HelpNotices
+    | CreditNotices
 )
 
 

@@ -9,6 +9,8 @@ from partnering.facts import (
     CaseReminder,
     ChannelRefused,
     ConflictMoved,
+    CreditMoved,
+    CreditReminder,
     CrmWritesOwed,
     DealDoorOpened,
     DealLinked,
@@ -26,9 +28,13 @@ from partnering.facts import (
     InvitationMade,
     InvitationPressed,
     JudgementSettled,
+    LeadMoved,
+    LeadReminder,
     ListStale,
     MatchJudged,
     MatchNeedsJudging,
+    NudgeDue,
+    OffersPaused,
     OpportunityTouched,
     OverlapFound,
     OverlapHidden,
@@ -101,7 +107,13 @@ def _outside_chat(fact: Fact) -> tuple[Effect, ...]:
         case ListStale():
             return (Effect("tell_stale_list", f"list:{fact.list_id}"),)
         case _:
-            return _about_deals(fact) or _about_help(fact) or _about_people(fact)
+            return (
+                _about_deals(fact)
+                or _about_help(fact)
+                or _about_leads(fact)
+                or _about_credit(fact)
+                or _about_people(fact)
+            )
 
 
 _CHANGES_THE_CRM = frozenset(
@@ -199,6 +211,42 @@ def _about_help(fact: Fact) -> tuple[Effect, ...]:
                 Effect("remind_help", f"help-word:{number}"),
                 Effect("mail_help", f"mail:help:{number}", "mail"),
             )
+        case _:
+            return ()
+
+
+def _about_leads(fact: Fact) -> tuple[Effect, ...]:
+    """One lane for us, one for the partner's chat, one for its mail."""
+    match fact:
+        case LeadMoved():
+            effects = [Effect("show_lead", f"lead:{fact.lead_id}")]
+            if fact.offer_id:
+                lane = f"partner-lead:{fact.offer_id}"
+                effects.append(Effect("tell_partner_lead", lane))
+                effects.append(Effect("mail_lead", f"mail:lead:{fact.offer_id}", "mail"))
+            return tuple(effects)
+        case LeadReminder():
+            lane = f"lead-word:{fact.lead_id}"
+            mail = Effect("mail_lead", f"mail:lead:{fact.offer_id}", "mail")
+            return (Effect("remind_lead", lane), *((mail,) if fact.offer_id else ()))
+        case OffersPaused():
+            return (Effect("tell_paused_offers", f"lead-offers:{fact.partner_id}"),)
+        case NudgeDue():
+            return (Effect("nudge", f"nudge:{fact.nudge_id}"),)
+        case _:
+            return ()
+
+
+def _about_credit(fact: Fact) -> tuple[Effect, ...]:
+    """One lane for us, one for the partner: neither waits for the other."""
+    match fact:
+        case CreditMoved():
+            return (
+                Effect("ask_credit", f"partner-credit:{fact.touch_id}"),
+                Effect("show_credit", f"credit:{fact.touch_id}"),
+            )
+        case CreditReminder():
+            return (Effect("remind_credit", f"credit:{fact.touch_id}"),)
         case _:
             return ()
 

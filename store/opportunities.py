@@ -48,6 +48,15 @@ class Opportunities(Mirror[Opportunity]):
             query = query.where(opportunities.c.deleted_at.is_(None))
         return next(iter(self.values_of(query)), None)
 
+    def shared(self) -> list[Opportunity]:
+        """List the open deals that name a partner or a registration, by our id."""
+        query = select(opportunities).where(
+            opportunities.c.is_closed.is_(False),
+            opportunities.c.deleted_at.is_(None),
+            (opportunities.c.partner_name != "") | (opportunities.c.registration_ref != ""),
+        )
+        return self.values_of(query)
+
     def won_between(self, first: date, until: date) -> list[Opportunity]:
         """List the deals that were won from a day on and before another, by our id."""
         query = select(opportunities).where(
