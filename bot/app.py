@@ -14,6 +14,7 @@ from bot.handlers import (
     baseline,
     conflicts,
     cosell,
+    credits,
     deal_forms,
     deal_presses,
     deal_register,
@@ -81,6 +82,7 @@ def build_bot(
     deal_presses.register(app, desk, doorstep)
     deal_forms.register(app, desk, doorstep, slack)
     deal_register.register(app, desk, doorstep, slack)
+    credits.register(app, desk, doorstep)
     help_requests.register(app, desk, doorstep)
     help_room.register(app, desk, doorstep)
     review.register(app, desk, doorstep, slack)

@@ -99,6 +99,13 @@ class Touch:
         return self.state is TouchState.CONFIRMED
 
     @property
+    def may_be_disputed(self) -> bool:
+        """Tell whether somebody may still say that it was not so: once, before it is decided."""
+        if self.source or self.decided_at is not None:
+            return False
+        return self.state not in (TouchState.DISPUTED, TouchState.REJECTED)
+
+    @property
     def order(self) -> tuple[date, int, str]:
         """Give its place among the touches of a deal, for sorting by time."""
         return self.on, self.id, self.source
@@ -196,7 +203,8 @@ def dispute(
 ) -> Touch:
     """Say that it was not so; a partner manager decides. Until then it counts as it did.
 
-    Raises: Unknown to people of another partner; NotAllowed; MovedOn; Invalid without words.
+    Raises: Unknown to people of another partner; NotAllowed; MovedOn; Invalid without words, and
+    where it has been decided.
     """
     if by.partner_id is not None:
         must_answer(touch, by)
@@ -205,6 +213,8 @@ def dispute(
     _must_be_shown(touch, shown)
     if touch.state not in (TouchState.CLAIMED, TouchState.CONFIRMED, TouchState.UNCONFIRMED):
         raise MovedOn(touch)
+    if touch.decided_at is not None:
+        raise Invalid("A partner manager has decided on it; speak with them.")
     if len(text.strip()) < LEAST_WORDS:
         raise Invalid(f"Say what was different, in {LEAST_WORDS} letters or more.")
     return _moved(

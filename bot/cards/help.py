@@ -89,6 +89,13 @@ COMMANDS = (
         "/cosell conflicts CF-3",
     ),
     Command(
+        "credit",
+        "credit OPPORTUNITY",
+        "Shows whether a deal is sourced or influenced by partners, and what each of them did. "
+        "*Credit a partner…* says that one helped; it is asked to confirm that.",
+        "/cosell credit Contoso line 4",
+    ),
+    Command(
         "people",
         "people [list|invite|link|unlink|grant|revoke]",
         "For managers: who can be told and who cannot, links by hand, roles, and invitations for "

@@ -16,6 +16,7 @@ from bot.cards.parts import said
 from bot.doorstep import Doorstep
 from bot.handlers import (
     conflicts,
+    credits,
     deal_register,
     deals,
     help_requests,
@@ -112,6 +113,7 @@ WORDS: dict[str, Word] = {
     "reject": Word(Right.DECIDE, deals.on_reject),
     "info": Word(Right.DECIDE, deals.on_info),
     "rules": Word(Right.SEE_DEALS, deals.on_rules),
+    "credit": Word(Right.CREDIT, credits.on_command),
     "conflicts": Word(Right.RESOLVE_CONFLICT, conflicts.on_command),
     "people": Word(Right.SEE_PEOPLE, people.on_command),
     "review": Word(Right.JUDGE, review.on_command),

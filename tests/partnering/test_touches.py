@@ -157,6 +157,16 @@ def test_a_dispute_is_upheld_or_the_touch_is_rejected() -> None:
     assert (gone.state, gone.counts, gone.due_at) == (TouchState.REJECTED, False, None)
 
 
+def test_what_was_decided_is_not_disputed_once_more() -> None:
+    disputed = dispute(claimed(), by=REP, text=WORDS, now=NOW, shown=1, answering=ANSWERING)
+    kept = uphold(disputed, by=MANAGER, why=WORDS, now=NOW, shown=2)
+
+    assert claimed().may_be_disputed
+    assert not kept.may_be_disputed
+    with pytest.raises(Invalid, match="has decided"):
+        dispute(kept, by=REP, text=WORDS, now=NOW, shown=3, answering=ANSWERING)
+
+
 def test_who_takes_a_side_does_not_decide() -> None:
     disputed = dispute(
         claimed(claimed_by=SECOND.id), by=MANAGER, text=WORDS, now=NOW, shown=1, answering=ANSWERING
