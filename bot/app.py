@@ -25,12 +25,15 @@ from bot.handlers import (
     home,
     joining,
     judge,
+    leads,
     leftovers,
     mailed_forms,
     mention,
+    nudges,
     overlaps,
     partner_deals,
     partner_forms,
+    partner_leads,
     partner_lists,
     partners,
     people,
@@ -91,6 +94,9 @@ def build_bot(
     partner_forms.register(app, desk, doorstep, slack)
     mailed_forms.register(app, desk, doorstep)
     partner_deals.register(app, desk, doorstep, slack)
+    leads.register(app, desk, doorstep, slack)
+    partner_leads.register(app, desk, doorstep)
+    nudges.register(app, desk, doorstep)
     partner_lists.register(app, desk, doorstep, slack)
     people.register(app, desk, doorstep)
     setup.register(app, desk, doorstep, slack)

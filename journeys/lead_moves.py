@@ -17,7 +17,7 @@ from partnering.lead_profiles import LeadProfile
 from partnering.leads import LeadEvent, PartnerLead, move
 from partnering.partners import Partner
 from partnering.people import Person, Right, may
-from partnering.refusals import Unknown
+from partnering.refusals import Stale, Unknown
 from partnering.routing import (
     Candidate,
     Reason,
@@ -49,6 +49,16 @@ def held_offer(work: Work, offer_id: int) -> tuple[PartnerLead, LeadOffer]:
     offer = work.lead_offers.get(offer_id)
     assert offer is not None  # offers are never erased one by one
     return lead, offer
+
+
+def must_be_shown(lead: PartnerLead, shown: int) -> None:
+    """Let pass who was shown a lead as it is. Raises: Stale, which says how it stands."""
+    if lead.version != shown:
+        stands = str(lead.state).replace("_", " ")
+        raise Stale(
+            f"{lead.ref} has moved since that was shown: it is {stands} since "
+            f"{lead.changed_at:%d %b %H:%M} UTC. Look at it as it stands now."
+        )
 
 
 def sees(person: Person, lead: PartnerLead) -> bool:

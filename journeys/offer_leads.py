@@ -11,13 +11,13 @@ from typing import Unpack
 from journeys.acting import Doing, written
 from journeys.desk import Desk
 from journeys.lead_keepers import can_keep, keeper_due
-from journeys.lead_moves import give_on, held_lead, keep_step, offer_it, sees, weigh
+from journeys.lead_moves import give_on, held_lead, keep_step, must_be_shown, offer_it, sees, weigh
 from partnering.facts import OffersPaused
 from partnering.lead_offers import LeadOffer, OfferState, convert, withdraw
 from partnering.lead_profiles import LeadProfile
 from partnering.leads import AWAY, LeadEvent, LeadState, PartnerLead, move
 from partnering.people import Person, Right, must
-from partnering.refusals import Invalid, Stale, Unknown
+from partnering.refusals import Invalid, Unknown
 from partnering.routing import Code, Reason, Routing
 from store.work import Work
 
@@ -201,19 +201,10 @@ def _act(
         if not sees(by, held):
             raise Unknown("There is no such lead.")
         must(by, right)
-        if held.version != shown:
-            raise Stale(_who_was_faster(work, held))
+        must_be_shown(held, shown)
         kept = rule(work, held)
     desk.wake()
     return kept
-
-
-def _who_was_faster(work: Work, held: PartnerLead) -> str:
-    stands = str(held.state).replace("_", " ")
-    return (
-        f"{held.ref} has moved since that was shown: it is {stands} since "
-        f"{held.changed_at:%d %b %H:%M} UTC. Look at it as it stands now."
-    )
 
 
 def _keep(

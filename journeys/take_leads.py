@@ -10,7 +10,7 @@ from journeys.acting import Actor, written
 from journeys.desk import Desk
 from journeys.find_customer import find_customer
 from journeys.lead_keepers import keeper_due, keeper_for
-from journeys.lead_moves import give_on, held_lead, keep_step, sees
+from journeys.lead_moves import give_on, held_lead, keep_step, must_be_shown, sees
 from matching.countries import country_code
 from partnering.accounts import Lead
 from partnering.facts import LeadMoved
@@ -73,7 +73,7 @@ def complete_lead(
 ) -> PartnerLead:
     """Say what a lead lacks, or correct it while it is with us; complete, it is offered.
 
-    Raises: Unknown; NotAllowed; Invalid; StaleVersion where it has moved since it was shown.
+    Raises: Unknown; NotAllowed; Invalid; Stale where it has moved since it was shown.
     """
     must(by, Right.SEE_LEADS)
     known = _customer(desk, details, now=now)
@@ -81,8 +81,7 @@ def complete_lead(
         held = held_lead(work, lead_id)
         if not sees(by, held):
             raise Unknown("There is no such lead.")
-        if held.version != shown:
-            raise StaleVersion(f"partner_leads {lead_id} has moved")
+        must_be_shown(held, shown)
         clean = tidied(work, desk, details)
         if not clean.company:
             raise Invalid("Say which company it is.")

@@ -65,12 +65,12 @@ class PartnerLeads:
         return self._all(query.order_by(partner_leads.c.id).limit(limit))
 
     def newest(
-        self, *, states: Collection[LeadState], before: int = 0, limit: int = 100
+        self, *, states: Collection[LeadState], keeper_id: int | None = None, limit: int = 100
     ) -> list[PartnerLead]:
-        """List leads in some states, the newest first, from before one of them."""
+        """List leads in some states, the newest first; one keeper's, or all."""
         query = select(partner_leads).where(partner_leads.c.state.in_(sorted(states)))
-        if before:
-            query = query.where(partner_leads.c.id < before)
+        if keeper_id is not None:
+            query = query.where(partner_leads.c.keeper_id == keeper_id)
         return self._all(query.order_by(partner_leads.c.id.desc()).limit(limit))
 
     def waiting(self, due_by: datetime, *, limit: int) -> list[PartnerLead]:

@@ -31,6 +31,19 @@ COMMANDS = (
         "/cosell ask Contoso",
     ),
     Command(
+        "leads",
+        "leads [STATE]",
+        "Lists the leads that concern you: who has each, and what is due when. "
+        "`/cosell LD-9` shows one of them.",
+        "/cosell leads offered",
+    ),
+    Command(
+        "lead",
+        "lead [COMPANY]",
+        "Takes in a new lead. Complete, it is offered to the partner that fits best.",
+        "/cosell lead Adatum",
+    ),
+    Command(
         "review",
         "review [PARTNER]",
         "Shows the pairs that need a person, one by one: same company, not the same, same group or "

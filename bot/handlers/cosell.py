@@ -20,6 +20,7 @@ from bot.handlers import (
     deal_register,
     deals,
     help_requests,
+    leads,
     partners,
     people,
     review,
@@ -59,6 +60,10 @@ def on_command(desk: Desk, ask: Ask) -> None:
     if known is None and help_requests.REF.fullmatch(ask.source.text):
         must(ask.by, Right.ASK_HELP)
         help_requests.on_ref(desk, ask, ask.source.text)
+        return
+    if known is None and leads.REF.fullmatch(ask.source.text):
+        must(ask.by, Right.SEE_LEADS)
+        leads.on_ref(desk, ask, ask.source.text)
         return
     if known is None:
         _account_or_command(desk, ask, word, rest)
@@ -115,6 +120,8 @@ WORDS: dict[str, Word] = {
     "rules": Word(Right.SEE_DEALS, deals.on_rules),
     "credit": Word(Right.CREDIT, credits.on_command),
     "conflicts": Word(Right.RESOLVE_CONFLICT, conflicts.on_command),
+    "leads": Word(Right.SEE_LEADS, leads.on_command),
+    "lead": Word(Right.SEE_LEADS, leads.on_lead),
     "people": Word(Right.SEE_PEOPLE, people.on_command),
     "review": Word(Right.JUDGE, review.on_command),
     "partners": Word(Right.KEEP_PARTNERS, partners.on_command),
