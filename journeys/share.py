@@ -21,6 +21,7 @@ NOT_SHARED = "not_shared"
 # As many as fit on a card; nobody keeps more apart.
 MOST_RULES = 60
 LONGEST_SEGMENT = 60
+LONGEST_AGREEMENT = 200
 
 
 def sharing_of(desk: Desk, view: Work, partner_id: int) -> Sharing:
@@ -56,10 +57,41 @@ def opt_in(
 
     def change(work: Work, was: Sharing) -> str:
         word = was.consent.of(side)
-        if word is not None and word.given:
+        if word is not None and word.given and not word.agreement:
             return ""
         work.sharing.consent(partner_id, side, by=id_of(by), at=now)
         return f"opted_in:{side}"
+
+    return _change(desk, partner_id, change, by, now, receipt, correlation)
+
+
+def note_agreement(
+    desk: Desk,
+    partner_id: int,
+    agreement: str,
+    *,
+    by: Actor,
+    now: datetime,
+    receipt: int | None = None,
+    correlation: str = "",
+) -> Sharing:
+    """Note that a partner without a place in chat opted in by a written agreement.
+
+    What the partner has said itself stands above that. Raises: NotAllowed, Unknown, Invalid.
+    """
+    let(by, Right.SHARE)
+    named = " ".join(agreement.split())
+    if not 0 < len(named) <= LONGEST_AGREEMENT:
+        raise Invalid(f"Name the agreement, in at most {LONGEST_AGREEMENT} characters.")
+
+    def change(work: Work, was: Sharing) -> str:
+        word = was.consent.theirs
+        if word is not None and not word.agreement:
+            raise NotAllowed("The partner has spoken for itself; only its own people change that.")
+        if word is not None and word.agreement == named:
+            return ""
+        work.sharing.consent(partner_id, Side.THEIRS, by=id_of(by), at=now, agreement=named)
+        return "agreed:theirs"
 
     return _change(desk, partner_id, change, by, now, receipt, correlation)
 

@@ -19,11 +19,15 @@ from store.work import Work
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """The last word of a side. `by` is the person's name, where the reader may know it."""
+    """The last word of a side. `by` is the person's name, where the reader may know it.
+
+    `agreement` is the written one in which it was given, as one of ours noted.
+    """
 
     given: bool
     at: datetime
     by: str = ""
+    agreement: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,5 +118,7 @@ def _said(view: Work, consent: Consent, whose: Side, reader: Side) -> Said | Non
     if word is None:
         return None
     # Who it was on the other side is that side's own matter.
-    person = view.people.by_id(word.by) if word.by is not None and whose is reader else None
-    return Said(word.given, word.at, person.name if person else "")
+    speaker = Side.OURS if word.agreement else whose
+    known = word.by is not None and speaker is reader
+    person = view.people.by_id(word.by) if word.by is not None and known else None
+    return Said(word.given, word.at, person.name if person else "", word.agreement)

@@ -80,11 +80,15 @@ BUILT_IN: tuple[Rule, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What one side said last: `given`, or taken back. `by` is the person who said it."""
+    """What one side said last: `given`, or taken back. `by` is the person who said it.
+
+    With an `agreement`, one of ours noted that the partner gave it there, in writing.
+    """
 
     given: bool
     at: datetime
     by: int | None
+    agreement: str = ""
 
 
 @dataclass(frozen=True, slots=True)

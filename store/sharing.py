@@ -68,13 +68,21 @@ class SharingRules:
         )
         return self._tx.run(gone) > 0
 
-    def consent(self, partner_id: int, side: Side, *, by: int | None, at: datetime) -> None:
-        """Note that a side opts in."""
-        self._say(partner_id, side, by, at, given=True)
+    def consent(
+        self,
+        partner_id: int,
+        side: Side,
+        *,
+        by: int | None,
+        at: datetime,
+        agreement: str = "",
+    ) -> None:
+        """Note that a side opts in; with an `agreement`, that it did so there."""
+        self._say(partner_id, side, Word(True, at, by, agreement))
 
     def revoke(self, partner_id: int, side: Side, *, by: int | None, at: datetime) -> None:
         """Note that a side takes its word back."""
-        self._say(partner_id, side, by, at, given=False)
+        self._say(partner_id, side, Word(False, at, by))
 
     def erase_of(self, partner_id: int) -> int:
         """Erase for good what a partner's sharing was; how many rows."""
@@ -82,21 +90,20 @@ class SharingRules:
         gone = (delete(table).where(table.c.partner_id == partner_id) for table in tables)
         return sum(self._tx.run(each) for each in gone)
 
-    def _say(
-        self, partner_id: int, side: Side, by: int | None, at: datetime, *, given: bool
-    ) -> None:
+    def _say(self, partner_id: int, side: Side, word: Word) -> None:
         values = {
             "partner_id": partner_id,
             "side": side,
-            "given": given,
-            "said_at": at,
-            "said_by": by,
+            "given": word.given,
+            "said_at": word.at,
+            "said_by": word.by,
+            "agreement": storable(word.agreement),
         }
         self._tx.upsert(sharing_words, values)
 
 
 def _word(row: RowMapping) -> Word:
-    return Word(row["given"], row["said_at"], row["said_by"])
+    return Word(row["given"], row["said_at"], row["said_by"], row["agreement"])
 
 
 def _rule(row: RowMapping) -> Rule:

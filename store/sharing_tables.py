@@ -33,5 +33,6 @@ sharing_words = Table(
     Column("given", Boolean, nullable=False),
     Column("said_at", Utc, nullable=False),
     Column("said_by", Id),
+    words("agreement"),
     PrimaryKeyConstraint("partner_id", "side"),
 )

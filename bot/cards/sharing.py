@@ -163,6 +163,8 @@ def _word(word: Said | None) -> str:
     if word is None:
         return "has not opted in yet"
     by = f", {said(word.by, 120)}" if word.by else ""
+    if word.agreement:
+        return f"opted in by “{said(word.agreement, 220)}”, as noted {on_day(word.at)}{by}"
     return f"{'opted in' if word.given else 'took it back'} {on_day(word.at)}{by}"
 
 

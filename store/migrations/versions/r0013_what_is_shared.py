@@ -42,6 +42,7 @@ def upgrade() -> None:
         sa.Column("given", sa.Boolean(), nullable=False),
         sa.Column("said_at", _WHEN, nullable=False),
         sa.Column("said_by", _ID, nullable=True),
+        sa.Column("agreement", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("partner_id", "side", name=op.f("pk_sharing_words")),
         sa.ForeignKeyConstraint(
             ["partner_id"], ["partners.id"], name=op.f("fk_sharing_words_partner_id_partners")
