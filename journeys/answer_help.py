@@ -19,6 +19,7 @@ from partnering.help_requests import (
     HelpDecline,
     HelpMoved,
     HelpRequest,
+    HelpState,
     must_be_party,
 )
 from partnering.help_requests import accept as rule_accept
@@ -39,8 +40,10 @@ def accept(
     by, now = doing["by"], doing["now"]
     must(by, Right.OWN_HELP)
 
-    def rule(work: Work, held: HelpRequest) -> HelpMoved:
+    def rule(work: Work, held: HelpRequest) -> HelpMoved | None:
         must_be_party(held, by)
+        if held.state is HelpState.ACCEPTED and held.answered_by == by.id:
+            return None
         _must_be_agreed(desk, work, held, now)
         hours = hours_of(desk, work.people.by_id(by.id if held.by_partner else held.asker_id))
         moved = rule_accept(held, by=by, hours=hours, policy=desk.policy.help, now=now)

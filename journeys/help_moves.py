@@ -10,7 +10,8 @@ from partnering.people import Person
 from partnering.refusals import Unknown
 from store.work import Work
 
-Rule = Callable[[Work, HelpRequest], HelpMoved]
+# None is for what is done already: pressed twice, it is one act.
+Rule = Callable[[Work, HelpRequest], HelpMoved | None]
 
 
 def move_help(desk: Desk, request_id: int, rule: Rule, doing: Doing) -> HelpRequest:
@@ -18,6 +19,8 @@ def move_help(desk: Desk, request_id: int, rule: Rule, doing: Doing) -> HelpRequ
     with desk.store.begin(receipt=doing.get("receipt")) as work:
         held = held_help(work, request_id)
         moved = rule(work, held)
+        if moved is None:
+            return held
         kept = keep_help(work, held, moved, by=doing["by"], correlation=_correlation(doing))
     desk.wake()
     return kept

@@ -15,8 +15,10 @@ from fastapi.responses import Response
 
 from journeys.deal_forms import NEUTRAL
 from journeys.desk import Desk
+from journeys.help_by_link import is_for_help
 from partnering.refusals import NotAllowed, Unknown
 from portal.counter import Counter
+from portal.help_counter import HelpCounter
 from portal.pages import page, plain
 from portal.requests import Refused, body_of
 from store.work import StaleVersion
@@ -41,23 +43,26 @@ Body = Annotated[bytes | Refused, Depends(_body)]
 def forms_router(desk: Desk, *, clock: Callable[[], datetime]) -> APIRouter:
     """Serve the forms by link. Routes are plain functions, so each runs in a thread."""
     router = APIRouter()
-    counter = Counter(desk)
+    claims, helps = Counter(desk), HelpCounter(desk)
+
+    def counter(token: str) -> Counter | HelpCounter:
+        return helps if is_for_help(desk, token) else claims
 
     @router.api_route("/f/{token}", methods=["GET", "HEAD"], include_in_schema=False)
     def show(token: str, said: str = "") -> Response:
-        return answered(lambda: counter.show(token, None, said, now=clock()))
+        return answered(lambda: counter(token).show(token, None, said, now=clock()))
 
     @router.api_route("/f/{token}/{act}", methods=["GET", "HEAD"], include_in_schema=False)
     def show_act(token: str, act: str) -> Response:
-        return answered(lambda: counter.show(token, act, "", now=clock()))
+        return answered(lambda: counter(token).show(token, act, "", now=clock()))
 
     @router.post("/f/{token}", include_in_schema=False)
     def send(token: str, body: Body) -> Response:
-        return answered(lambda: counter.send(token, None, body, now=clock()))
+        return answered(lambda: counter(token).send(token, None, body, now=clock()))
 
     @router.post("/f/{token}/{act}", include_in_schema=False)
     def send_act(token: str, act: str, body: Body) -> Response:
-        return answered(lambda: counter.send(token, act, body, now=clock()))
+        return answered(lambda: counter(token).send(token, act, body, now=clock()))
 
     return router
 

@@ -105,6 +105,24 @@ class HelpRequests:
         )
         return self._values(theirs & one.state.in_(OPEN))
 
+    def follow_merge(self, from_key: str, into_key: str) -> int:
+        """Let requests stand on the account into which theirs was merged; how many moved.
+
+        One that is live stays where another one is live already: it ends as it would have.
+        """
+        moved = 0
+        for each in self.of_account(from_key):
+            other = self.live(into_key, each.partner_id, each.kind, by_partner=each.by_partner)
+            if each.state in LIVE and other is not None:
+                continue
+            one = help_requests.c
+            moved += self._tx.run(
+                update(help_requests)
+                .where(one.id == each.id)
+                .values(account_key=into_key, version=one.version + 1)
+            )
+        return moved
+
     def asked_on(self, account_key: str, since: datetime) -> set[int]:
         """Name the partners that were asked about an account since an instant."""
         query = select(help_requests.c.partner_id).where(
