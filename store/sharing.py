@@ -39,6 +39,11 @@ class SharingRules:
         )
         return [_rule(row) for row in found]
 
+    def revoked(self) -> frozenset[int]:
+        """List the partners with whom either side has taken its word back, by id."""
+        query = select(sharing_words.c.partner_id).where(sharing_words.c.given.is_(False))
+        return frozenset(row["partner_id"] for row in self._tx.rows(query))
+
     def put_rule(self, rule: Rule, *, by: int | None, at: datetime) -> None:
         """Keep an exception in place of the one for just the same.
 

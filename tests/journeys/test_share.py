@@ -5,17 +5,29 @@ from dataclasses import dataclass, replace
 import pytest
 
 from journeys.deliver import UNSHARED_SECONDS
+from journeys.look_up import overlap_card, overlaps_of_account, overlaps_of_partner, recent
 from journeys.outcomes import Later
 from journeys.purge_partner import purge_partner
+from journeys.review_queue import Scope, review_page
 from journeys.share import NOT_SHARED, note_agreement, opt_in, revoke, set_level
 from journeys.view_sharing import sharing_view
+from journeys.why import why
+from journeys.write_overlaps import owed
 from partnering.facts import SharingChanged
 from partnering.partners import CUSTOMERS, PROSPECTS
 from partnering.people import Person, Role
 from partnering.refusals import Invalid, NotAllowed, Unknown
 from partnering.sharing import Consent, Field, Level, Rule, Sharing, Side
 from store.work import Store
-from tests.journeys.office import MARIA, PIA, THEIR_CONTOSO, Office, arrives, open_office
+from tests.journeys.office import (
+    MARIA,
+    PIA,
+    THEIR_CONTOSO,
+    Office,
+    arrives,
+    open_office,
+    undecided,
+)
 
 
 @dataclass
@@ -178,6 +190,57 @@ def test_an_alert_about_a_partners_list_waits_and_is_sent_once_it_is_shared_agai
     office.settle()
     neutral = {each.record for each in office.messenger.redrawn if each.notice.kind == "erased"}
     assert f"overlap:{office.overlaps()[0].id}" in neutral
+
+
+def test_who_asks_reads_nothing_of_a_list_that_is_not_shared_any_more(pair: Pair) -> None:
+    office, desk = pair.office, pair.office.desk
+    office.bring(THEIR_CONTOSO)
+    office.sync()
+    arrives(office)
+    office.settle()
+    overlap, maria = office.overlaps()[0], office.person(MARIA)
+
+    def found() -> tuple[int, int, int]:
+        of_account = overlaps_of_account(desk, overlap.account_id, by=maria, now=office.now)
+        of_partner = overlaps_of_partner(desk, pair.partner_id, by=maria, now=office.now)
+        newest = recent(desk, by=maria, now=office.now)
+        return len(of_account.overlaps), len(of_partner.lines), len(newest)
+
+    assert found() == (1, 1, 1)
+    assert in_crm(pair) == "open"
+    revoke(desk, pair.partner_id, by=pair.ada, now=office.now)
+
+    assert found() == (0, 0, 0)
+    for ask in (
+        lambda: overlap_card(desk, overlap.id, reader=maria, now=office.now),
+        lambda: why(desk, f"OV-{overlap.id}", by=maria, now=office.now),
+    ):
+        with pytest.raises(Unknown):
+            ask()
+    assert in_crm(pair) == ""
+    opt_in(desk, pair.partner_id, by=pair.ada, now=office.now)
+    assert found() == (1, 1, 1)
+
+
+def in_crm(pair: Pair) -> str:
+    """How the overlap would stand in the CRM; empty where it would not stand there at all."""
+    with pair.office.desk.store.read() as view:
+        owing = owed(view, now=pair.office.now).upserts
+    return str(owing[0].values["state"]) if owing else ""
+
+
+def test_a_pair_of_a_list_that_is_not_shared_any_more_is_judged_by_nobody(store: Store) -> None:
+    office = undecided(store)
+    office.bring(THEIR_CONTOSO)
+    office.sync()
+    desk, pia = office.desk, office.person(PIA)
+    with store.read() as view:
+        partner_id = view.partners.all()[0].id
+    assert review_page(desk, Scope(), by=pia, now=office.now).pair is not None
+
+    revoke(desk, partner_id, by=pia, now=office.now)
+
+    assert review_page(desk, Scope(), by=pia, now=office.now).pair is None
 
 
 def test_what_was_shared_goes_with_a_partner_that_is_erased(pair: Pair) -> None:
