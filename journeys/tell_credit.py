@@ -7,7 +7,7 @@ from datetime import datetime
 
 from journeys.desk import Desk
 from journeys.draw_credit import credit_notice, partner_credit_notice
-from journeys.notices import ToPerson, ToPlace
+from journeys.notices import NotShared, ToPerson, ToPlace
 from journeys.outcomes import Dead, Done, Outcome
 from journeys.redraw import redraw_record
 from journeys.tell_each import tell_each
@@ -31,13 +31,21 @@ def ask_credit(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     with desk.store.read() as view:
         notice = partner_credit_notice(view, fact.touch_id)
         channels = view.partner_channels.of_partner(notice.partner_id) if notice else []
-    if notice is None:
-        return Done("nothing to tell")
+    if notice is None or not notice.may_confirm:
+        return Done("it is answered")
     places = [ToPlace(channel) for _, channel in channels]
-    told = tell_each(desk, places, notice, record=record, correlation=stored.correlation, now=now)
+    ours = record_of(fact.touch_id)
+    try:
+        told = tell_each(
+            desk, places, notice, record=record, correlation=stored.correlation, now=now
+        )
+    except NotShared:
+        # It stays owed, and goes out once both sides agree; somebody may answer before.
+        _tell_ours(desk, fact.touch_id, stored, now, ours, answers=True)
+        raise
     if told:
         return Done(f"{told} channels")
-    return _tell_ours(desk, fact.touch_id, stored, now, record_of(fact.touch_id), answers=True)
+    return _tell_ours(desk, fact.touch_id, stored, now, ours, answers=True)
 
 
 def show_credit(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
