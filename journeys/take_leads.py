@@ -122,7 +122,8 @@ def take_from_crm(desk: Desk, *, now: datetime, correlation: str = "") -> int:
 def _take_one(desk: Desk, mirrored: Lead, *, now: datetime, correlation: str) -> int:
     told = LeadDetails(
         company=mirrored.company,
-        country=mirrored.country,
+        # What the CRM calls a country and we do not know is asked of the keeper.
+        country=country_code(mirrored.country),
         website=mirrored.website,
         contact=LeadContact(mirrored.name, mirrored.email),
     )
@@ -163,16 +164,12 @@ def tidied(work: Work, desk: Desk, details: LeadDetails) -> LeadDetails:
 
     Raises: Invalid for a country that is none.
     """
-    typed = tidy(details.country)
-    code = (typed if len(typed) == 2 else country_code(typed)).upper()
-    if typed and not code:
-        raise Invalid(f"I know no country called {typed[:60]}.")
     families = in_our_spelling(details.families, families_sold(work, desk))
     contact = details.contact
     return replace(
         details,
         company=tidy(details.company),
-        country=code,
+        country=country_of(details.country),
         place=tidy(details.place),
         website=tidy(details.website),
         industry=tidy(details.industry),
@@ -183,6 +180,15 @@ def tidied(work: Work, desk: Desk, details: LeadDetails) -> LeadDetails:
             tidy(contact.name), tidy(contact.email), tidy(contact.phone), tidy(contact.role)
         ),
     )
+
+
+def country_of(typed: str) -> str:
+    """Read a country as its two-letter code; empty for none. Raises: Invalid for what is none."""
+    words = tidy(typed)
+    code = country_code(words).upper()
+    if words and not code:
+        raise Invalid(f"I know no country called {words[:60]}.")
+    return code
 
 
 def lacks(work: Work, desk: Desk, lead: PartnerLead) -> list[str]:
@@ -243,7 +249,7 @@ def _customer(desk: Desk, details: LeadDetails, *, now: datetime) -> str:
     """Find the customer whom a lead means, where the CRM has them for certain."""
     if not details.company.strip():
         return ""
-    country = details.country if len(details.country) == 2 else country_code(details.country)
-    said = Claim(customer=details.company, domain=details.website, country=country.upper())
+    country = country_code(details.country).upper()
+    said = Claim(customer=details.company, domain=details.website, country=country)
     found = find_customer(desk, said, now=now)
     return found.account_key if found.certain else ""

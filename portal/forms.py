@@ -16,9 +16,11 @@ from fastapi.responses import Response
 from journeys.deal_forms import NEUTRAL
 from journeys.desk import Desk
 from journeys.help_by_link import is_for_help
+from journeys.lead_by_link import is_for_a_lead
 from partnering.refusals import NotAllowed, Unknown
 from portal.counter import Counter
 from portal.help_counter import HelpCounter
+from portal.lead_counter import LeadCounter
 from portal.pages import page, plain
 from portal.requests import Refused, body_of
 from store.work import StaleVersion
@@ -43,9 +45,11 @@ Body = Annotated[bytes | Refused, Depends(_body)]
 def forms_router(desk: Desk, *, clock: Callable[[], datetime]) -> APIRouter:
     """Serve the forms by link. Routes are plain functions, so each runs in a thread."""
     router = APIRouter()
-    claims, helps = Counter(desk), HelpCounter(desk)
+    claims, helps, leads = Counter(desk), HelpCounter(desk), LeadCounter(desk)
 
-    def counter(token: str) -> Counter | HelpCounter:
+    def counter(token: str) -> Counter | HelpCounter | LeadCounter:
+        if is_for_a_lead(desk, token):
+            return leads
         return helps if is_for_help(desk, token) else claims
 
     @router.api_route("/f/{token}", methods=["GET", "HEAD"], include_in_schema=False)

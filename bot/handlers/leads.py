@@ -9,7 +9,7 @@ from slack_bolt import App
 
 from bot.actions import Action
 from bot.asks import Ask
-from bot.cards.form import Option, callback_id
+from bot.cards.form import Form, Option, callback_id, waiting_form
 from bot.cards.lead import lead_card, leads_card, shown_version
 from bot.cards.lead_forms import (
     ASSIGN,
@@ -30,7 +30,7 @@ from bot.cards.lead_forms import (
 )
 from bot.cards.parts import Card, said
 from bot.doorstep import Doorstep
-from bot.forms import Reply, Show, Submitted, Wrong, offer
+from bot.forms import Later, Reply, Show, Submitted, Wrong, offer, show
 from bot.showing import redraw_now, show_anew
 from bot.workspace import Workspace
 from journeys.desk import Desk
@@ -44,7 +44,7 @@ from journeys.offer_leads import (
     resume_offers,
     withdraw_lead,
 )
-from journeys.take_leads import complete_lead, take_lead
+from journeys.take_leads import complete_lead, country_of, take_lead
 from journeys.tell_leads import paused_record_of, record_of
 from partnering.leads import LeadDetails, LeadState, PartnerLead
 from partnering.people import Right
@@ -71,8 +71,8 @@ def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None
     for action, handler, right in pressed:
         app.action(action.value)(doorstep.asks(handler, right))
     sent: tuple[tuple[str, Callable[[Submitted], Reply], Right], ...] = (
-        (NEW, partial(on_taken, desk), see),
-        (EDIT, partial(on_completed, desk), see),
+        (NEW, partial(on_taken, desk, slack), see),
+        (EDIT, partial(on_completed, desk, slack), see),
         (OFFER, partial(on_offered, desk), route),
         (ASSIGN, partial(on_assigned, desk, slack), route),
         (CLOSE, partial(on_closed, desk), see),
@@ -166,29 +166,32 @@ def on_resume(desk: Desk, ask: Ask) -> None:
     ask.answers.words("This partner is offered leads again.")
 
 
-def on_taken(desk: Desk, sent: Submitted) -> Reply:
+def on_taken(desk: Desk, slack: Workspace, sent: Submitted) -> Reply:
     """Take a new lead in."""
     wrong = _wrong(sent)
     if wrong:
         return Wrong(wrong)
-    try:
+
+    def work_on(sent: Submitted) -> None:
         kept = take_lead(desk, _details(sent), **sent.act)
-    except Invalid as fault:
-        return Wrong({"country" if "country" in str(fault) else "company": str(fault)})
-    return _told(desk, sent, kept, "Taken in")
+        show(slack.api, sent, _told(desk, sent, kept, "Taken in"))
+
+    # Whether it is a customer of ours already takes a while to find out.
+    return Later(waiting_form("New lead"), work_on)
 
 
-def on_completed(desk: Desk, sent: Submitted) -> Reply:
+def on_completed(desk: Desk, slack: Workspace, sent: Submitted) -> Reply:
     """Take in what a lead lacked."""
     wrong = _wrong(sent)
     if wrong:
         return Wrong(wrong)
-    number = sent.number("lead")
-    try:
-        kept = complete_lead(desk, number, _details(sent), shown=sent.number("version"), **sent.act)
-    except Invalid as fault:
-        return Wrong({"country" if "country" in str(fault) else "company": str(fault)})
-    return _told(desk, sent, kept, "Saved")
+
+    def work_on(sent: Submitted) -> None:
+        number, shown = sent.number("lead"), sent.number("version")
+        kept = complete_lead(desk, number, _details(sent), shown=shown, **sent.act)
+        show(slack.api, sent, _told(desk, sent, kept, "Saved"))
+
+    return Later(waiting_form("Lead"), work_on)
 
 
 def on_offered(desk: Desk, sent: Submitted) -> Reply:
@@ -200,7 +203,7 @@ def on_offered(desk: Desk, sent: Submitted) -> Reply:
         kept = offer_lead(desk, sent.number("lead"), partner_id, shown=shown, **sent.act)
     except Invalid as fault:
         return Wrong({"partner": str(fault)})
-    return _told(desk, sent, kept, "Offered")
+    return Show(_told(desk, sent, kept, "Offered"))
 
 
 def on_assigned(desk: Desk, slack: Workspace, sent: Submitted) -> Reply:
@@ -211,7 +214,7 @@ def on_assigned(desk: Desk, slack: Workspace, sent: Submitted) -> Reply:
         kept = assign_keeper(desk, sent.number("lead"), keeper.id, shown=shown, **sent.act)
     except Invalid as fault:
         return Wrong({"keeper": str(fault)})
-    return _told(desk, sent, kept, "Given")
+    return Show(_told(desk, sent, kept, "Given"))
 
 
 def on_closed(desk: Desk, sent: Submitted) -> Reply:
@@ -221,7 +224,7 @@ def on_closed(desk: Desk, sent: Submitted) -> Reply:
         kept = close_lead(desk, number, why=why, shown=sent.number("version"), **sent.act)
     except Invalid as fault:
         return Wrong({"why": str(fault)})
-    return _told(desk, sent, kept, "Closed")
+    return Show(_told(desk, sent, kept, "Closed"))
 
 
 def _list(desk: Desk, ask: Ask, state: LeadState | None, skipped: int = 0) -> Card:
@@ -254,10 +257,16 @@ def _details(sent: Submitted) -> LeadDetails:
 
 
 def _wrong(sent: Submitted) -> dict[str, str]:
-    return {} if sent.text("company") else {"company": "Say which company it is."}
+    if not sent.text("company"):
+        return {"company": "Say which company it is."}
+    try:
+        country_of(sent.text("country"))
+    except Invalid as fault:
+        return {"country": str(fault)}
+    return {}
 
 
-def _told(desk: Desk, sent: Submitted, kept: PartnerLead, title: str) -> Reply:
+def _told(desk: Desk, sent: Submitted, kept: PartnerLead, title: str) -> Form:
     redraw_now(desk, record_of(kept.id), now=sent.now)
     notice = read_lead(desk, kept.id, by=sent.by)
     stands = notice.partner_name and f" {said(notice.partner_name, 100)} may take it now."
@@ -265,7 +274,7 @@ def _told(desk: Desk, sent: Submitted, kept: PartnerLead, title: str) -> Reply:
     why = f" No partner can take it: {said(notice.nobody_because, 300)}."
     nobody = why if notice.nobody_because and notice.state is LeadState.RETURNED else ""
     words = f"*{kept.ref}* {said(notice.company, 200)}.{stands}{lacks}{nobody}"
-    return Show(told_lead_form(title, words))
+    return told_lead_form(title, words)
 
 
 @contextmanager
