@@ -51,6 +51,7 @@ from journeys.tell_leads import remind_lead, show_lead, tell_partner_lead, tell_
 from journeys.tell_managers import ask_manager, redraw_baseline, summarise_baseline
 from journeys.tell_menders import note_refused, tell_menders
 from journeys.tell_owner import alert_owner, note_undeliverable, tell_fallback
+from journeys.tell_sharing import tell_sharing
 from journeys.watch_crm_deals import follow_merge, judge_after_case, judge_opportunity
 from journeys.watch_lists import tell_stale_list
 from journeys.write_overlaps import EFFECT as WRITE_OVERLAPS
@@ -73,6 +74,7 @@ EFFECTS: dict[str, Act] = {
     "redraw_baseline": redraw_baseline,
     "redraw_erased": redraw_erased,
     "redraw_shared": redraw_shared,
+    "tell_sharing": tell_sharing,
     "tell_stale_list": tell_stale_list,
     WRITE_OVERLAPS: write_overlaps,
     MIRROR_DEAL: mirror_deal,

@@ -19,6 +19,7 @@ from journeys.deal_notices import DealNotices
 from journeys.help_notices import HelpNotices
 from journeys.lead_notices import LeadNotices
 from journeys.notice_terms import ANY_HOLD, ASKED_FOR, NO_FIELDS
+from journeys.sharing_notices import SharingNotices
 from partnering.audiences import Readers
 from partnering.invitations import InvitationState
 from partnering.judgements import Judgement
@@ -365,6 +366,7 @@ Notice = (
     | JoiningNotice
     | ErasedNotice
     | StaleListNotice
+    | SharingNotices
     | DealNotices
     | LeadNotices
     | HelpNotices

@@ -93,6 +93,14 @@ def effects_of(fact: Fact, fact_id: int) -> tuple[Effect, ...]:
             return _outside_chat(fact)
 
 
+def _of_sharing(fact: SharingChanged) -> tuple[Effect, ...]:
+    redraw = Effect("redraw_shared", f"sharing:{fact.partner_id}")
+    if fact.what.startswith("level:"):
+        return (redraw,)
+    # A lane of its own: many cards to draw again hold back no word of why.
+    return (redraw, Effect("tell_sharing", f"sharing-word:{fact.partner_id}"))
+
+
 def _outside_chat(fact: Fact) -> tuple[Effect, ...]:
     match fact:
         case CrmWritesOwed():
@@ -103,7 +111,7 @@ def _outside_chat(fact: Fact) -> tuple[Effect, ...]:
         case RecordErased():
             return (Effect("redraw_erased", fact.record),)
         case SharingChanged():
-            return (Effect("redraw_shared", f"sharing:{fact.partner_id}"),)
+            return _of_sharing(fact)
         case ListStale():
             return (Effect("tell_stale_list", f"list:{fact.list_id}"),)
         case _:

@@ -16,6 +16,7 @@ from bot.cards.partner_help import partner_help_card, partner_help_word_card
 from bot.cards.partner_lead import partner_lead_card
 from bot.cards.parts import Card
 from bot.cards.review import review_card
+from bot.cards.sharing_news import sharing_news_card
 from bot.cards.stale_list import stale_list_card
 from bot.cards.weights import weights_card
 from journeys.credit_notices import CreditNotice, CreditNotices, PartnerCreditNotice
@@ -55,6 +56,7 @@ from journeys.notices import (
     StaleListNotice,
     WeightsNotice,
 )
+from journeys.sharing_notices import PartnerSharingNotice, SharingNotice
 
 
 def draw(notice: Notice) -> Card:
@@ -76,6 +78,8 @@ def draw(notice: Notice) -> Card:
             return erased_card(notice)
         case StaleListNotice():
             return stale_list_card(notice)
+        case SharingNotice() | PartnerSharingNotice():
+            return sharing_news_card(notice)
         case InvitationNotice():
             return invitation_card(notice)
         case JoiningNotice():

@@ -6,6 +6,7 @@ import pytest
 
 from journeys.deliver import UNSHARED_SECONDS
 from journeys.look_up import overlap_card, overlaps_of_account, overlaps_of_partner, recent
+from journeys.notices import ToPerson
 from journeys.outcomes import Later
 from journeys.purge_partner import purge_partner
 from journeys.review_queue import Scope, review_page
@@ -241,6 +242,33 @@ def test_a_pair_of_a_list_that_is_not_shared_any_more_is_judged_by_nobody(store:
     revoke(desk, partner_id, by=pia, now=office.now)
 
     assert review_page(desk, Scope(), by=pia, now=office.now).pair is None
+
+
+def test_the_other_side_hears_of_each_word_and_of_no_level(pair: Pair) -> None:
+    office, desk, number = pair.office, pair.office.desk, pair.partner_id
+    with desk.store.begin() as work:
+        work.partner_channels.link(number, "T1", "C1", by=None, at=office.now)
+    set_level(desk, number, "", Field.STAGE, Level.ALL, by=pair.pia, now=office.now)
+    for by in (pair.pia, pair.ada, pair.pia):
+        opt_in(desk, number, by=by, now=office.now)
+        office.settle()
+    revoke(desk, number, by=pair.ada, now=office.now)
+    office.settle()
+
+    ours, theirs = office.told("sharing"), office.told("partner_sharing")
+    assert [(each.given, each.stands) for each in theirs] == [(True, False)]
+    assert [(each.given, each.stands) for each in ours] == [(True, True), (False, False)]
+    assert isinstance(office.messenger.told[-1].to, ToPerson)
+
+
+def test_a_word_that_was_taken_back_before_it_was_told_is_told_to_nobody(pair: Pair) -> None:
+    office = pair.office
+    opt_in(office.desk, pair.partner_id, by=pair.ada, now=office.now)
+    revoke(office.desk, pair.partner_id, by=pair.ada, now=office.now)
+
+    office.settle()
+
+    assert [each.given for each in office.told("sharing")] == [False]
 
 
 def test_what_was_shared_goes_with_a_partner_that_is_erased(pair: Pair) -> None:
