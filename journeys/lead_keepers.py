@@ -54,12 +54,20 @@ def receiver_hours(desk: Desk, view: Work, partner: Partner, profile: LeadProfil
     return hours_of(known, partner, hours)
 
 
-def holder_at(view: Work, partner_id: int, *, but: int | None = None) -> Person | None:
-    """Choose who takes over a lead at a partner: an admin of theirs, else a rep, by number."""
+def holder_at(
+    view: Work, partner_id: int, *, but: int | None = None, by_mail: bool = False
+) -> Person | None:
+    """Choose who has a lead at a partner: an admin of theirs, else a rep, by number.
+
+    With `by_mail`, among those whom a mail reaches.
+    """
     theirs = [
         each
         for each in view.people.all()
-        if each.partner_id == partner_id and each.id != but and may(each, Right.OWN_LEADS)
+        if each.partner_id == partner_id
+        and each.id != but
+        and may(each, Right.OWN_LEADS)
+        and (each.mailbox or not by_mail)
     ]
     return min(theirs, key=lambda each: (not each.has(Role.PARTNER_ADMIN), each.id), default=None)
 

@@ -115,5 +115,5 @@ def _reader(view: Work, offer: LeadOffer) -> Person | None:
     held = offer.holder_id is not None and holds_still(view, offer.holder_id, offer.partner_id)
     reader = view.people.by_id(offer.holder_id) if held and offer.holder_id else None
     if reader is None or reader.partner_id is None:
-        reader = holder_at(view, offer.partner_id)
+        reader = holder_at(view, offer.partner_id, by_mail=True)
     return reader if reader is not None and reader.mailbox else None
