@@ -54,6 +54,8 @@ from journeys.tell_owner import alert_owner, note_undeliverable, tell_fallback
 from journeys.tell_sharing import tell_sharing
 from journeys.watch_crm_deals import follow_merge, judge_after_case, judge_opportunity
 from journeys.watch_lists import tell_stale_list
+from journeys.write_credits import EFFECT as WRITE_CREDIT
+from journeys.write_credits import write_credit
 from journeys.write_overlaps import EFFECT as WRITE_OVERLAPS
 from journeys.write_overlaps import write_overlaps
 from partnering.programme import Hold
@@ -95,6 +97,7 @@ EFFECTS: dict[str, Act] = {
     "remind_case": remind_case,
     "tell_chiefs": tell_chiefs,
     "ask_credit": ask_credit,
+    WRITE_CREDIT: write_credit,
     "show_credit": show_credit,
     "remind_credit": remind_credit,
     "judge_opportunity": judge_opportunity,

@@ -9,8 +9,10 @@ from partnering.facts import (
     CaseReminder,
     ChannelRefused,
     ConflictMoved,
+    CreditCounted,
     CreditMoved,
     CreditReminder,
+    CreditWriteOwed,
     CrmWritesOwed,
     DealDoorOpened,
     DealLinked,
@@ -246,13 +248,16 @@ def _about_leads(fact: Fact) -> tuple[Effect, ...]:
 
 
 def _about_credit(fact: Fact) -> tuple[Effect, ...]:
-    """One lane for us, one for the partner: neither waits for the other."""
+    """One lane for us, one for the partner, one for the CRM: none waits for another's outage."""
     match fact:
         case CreditMoved():
             return (
                 Effect("ask_credit", f"partner-credit:{fact.touch_id}"),
                 Effect("show_credit", f"credit:{fact.touch_id}"),
+                Effect("write_credit", f"crm:credit:{fact.opportunity_id}", "crm"),
             )
+        case CreditCounted() | CreditWriteOwed():
+            return (Effect("write_credit", f"crm:credit:{fact.opportunity_id}", "crm"),)
         case CreditReminder():
             return (Effect("remind_credit", f"credit:{fact.touch_id}"),)
         case _:

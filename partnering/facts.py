@@ -418,6 +418,13 @@ class CreditPublished:
 
 
 @dataclass(frozen=True, slots=True)
+class CreditWriteOwed:
+    """The CRM does not say who has a part in a deal: writing was off, or something changed."""
+
+    opportunity_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class CreditReminder:
     """A dispute about credit was not decided in time; `what` is a code."""
 
@@ -516,6 +523,7 @@ Fact = (
     | CreditCounted
     | CreditPublished
     | CreditReminder
+    | CreditWriteOwed
     | SharingChanged
     | HelpChanged
     | HelpReminder
@@ -575,6 +583,7 @@ KINDS: dict[str, type[Fact]] = {
         CreditCounted,
         CreditPublished,
         CreditReminder,
+        CreditWriteOwed,
         SharingChanged,
         HelpChanged,
         HelpReminder,

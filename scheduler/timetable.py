@@ -23,6 +23,7 @@ from journeys.watch_help import watch_help
 from journeys.watch_leads import watch_leads
 from journeys.watch_lists import watch_lists
 from journeys.watch_protection import remind_of_ends, watch_protection
+from journeys.write_credits import note_owed_credits
 from journeys.write_overlaps import note_owed
 from scheduler.leases import HEARTBEAT_SECONDS, Leases
 from scheduler.queue import Engine
@@ -94,7 +95,7 @@ def timetable(
         Entry("deal ends", 600.0, lambda now: remind_of_ends(desk, now=now), Role.CLOCK, 600.0),
         Entry("help", MINUTE, lambda now: watch_help(desk, now=now), Role.CLOCK, MINUTE),
         Entry("credits", 600.0, lambda now: watch_credit(desk, now=now), Role.CLOCK, 600.0),
-        Entry("credit book", HOUR, lambda now: keep_book(desk, now=now), Role.CLOCK, DAY),
+        Entry("credit book", HOUR, _keep_book(desk), Role.CLOCK, DAY),
         Entry("leads", MINUTE, lambda now: watch_leads(desk, now=now), Role.CLOCK, MINUTE),
         Entry("nudges", 600.0, lambda now: watch_quiet(desk, now=now), Role.CLOCK, 600.0),
         Entry("prune", HOUR, _prune(desk), Role.CLOCK, DAY),
@@ -125,6 +126,14 @@ def _sync_and_map(desk: Desk, workers: Workers | None) -> Act:
             # for an outage to end.
             correlation = f"sync-{now:%Y%m%dT%H%M%S}"
             map_due(desk, now=now, correlation=correlation, workers=workers)
+
+    return act
+
+
+def _keep_book(desk: Desk) -> Act:
+    def act(now: datetime) -> None:
+        keep_book(desk, now=now)
+        note_owed_credits(desk, now=now)
 
     return act
 

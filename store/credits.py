@@ -74,6 +74,12 @@ class Credits:
         """List what was said of a partner, whatever became of it, by number."""
         return self._touches(touches.c.partner_id == partner_id)
 
+    def touched(self) -> list[int]:
+        """Name the deals of which anything was said, by number."""
+        query = select(touches.c.opportunity_id).distinct()
+        rows = self._tx.rows(query.order_by(touches.c.opportunity_id))
+        return [row["opportunity_id"] for row in rows]
+
     def due(self, state: TouchState, by: datetime) -> list[Touch]:
         """List the touches of a state whose answer is due, by number."""
         return self._touches((touches.c.state == state) & (touches.c.due_at <= by))

@@ -67,6 +67,12 @@ class Opportunities(Mirror[Opportunity]):
         )
         return self.values_of(query)
 
+    def carrying_a_registration(self) -> list[int]:
+        """Name the deals in the CRM that carry a registration, by our number."""
+        c = opportunities.c
+        query = select(c.id).where(c.registration_ref != "", c.deleted_at.is_(None))
+        return [row["id"] for row in self._tx.rows(query.order_by(c.id))]
+
     def names(self) -> list[tuple[int, str, str]]:
         """List (id, name, account's key) of the deals in the CRM, by id."""
         c = opportunities.c

@@ -22,6 +22,7 @@ LIST_COLUMNS: Final = {
         "Name", "StageName", "Amount", "CloseDate", "Product_Family__c", "OwnerId",
     ),
     "CoSell_Overlap__c": ("Name", "Account__c", "Partner_Name__c", "Score__c", "Last_Seen__c"),
+    "CoSell_Credit__c": ("Name", "Opportunity__c", "Partner_Name__c", "Standing__c", "Share__c"),
     "User": ("Name", "Title", "Email", "TimeZoneSidKey", "IsActive"),
     "Group": ("Name", "Type", "DeveloperName"),
     "OpportunityStage": ("MasterLabel", "SortOrder", "DefaultProbability", "IsClosed", "IsWon"),
@@ -33,6 +34,7 @@ HIGHLIGHTS: Final = {
     "Lead": ("Company", "Status", "Email", "OwnerId"),
     "Opportunity": ("AccountId", "StageName", "Amount", "CloseDate", "OwnerId"),
     "CoSell_Overlap__c": ("Account__c", "Partner_Name__c", "Score__c"),
+    "CoSell_Credit__c": ("Opportunity__c", "Partner_Name__c", "Amount__c"),
     "User": ("Title", "Email", "TimeZoneSidKey"),
 }
 _GROUPS: Final = ("Details", "Address", "CoSell", "System")
