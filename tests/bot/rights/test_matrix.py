@@ -67,7 +67,7 @@ STRANGERS = {
 # The invitation that they pressed names their own company, and nothing else; by the buttons of
 # their own side they read whom they have registered.
 _OWN = {marked.REP_GUEST: {"zelphira"}, marked.REP_OUTSIDE: {"zelphira"}}
-_OWN_DEALS = {"zelphira", "quorvellan"}
+_OWN_DEALS = {"zelphira", "quorvellan", "needgryll", "leadwantmull"}
 
 
 @pytest.mark.parametrize("everything", SIZES)
@@ -168,11 +168,16 @@ _LOOKS_TYPED = (
     "queue",
     "deals",
     "DR-1",
+    "CS-1",
+    "CS-2",
+    "LD-1",
+    "leads",
     "rules",
     "settings",
     "setup",
 )
 _LOOKS = (
+    Action.CREDIT_SHOW,
     Action.MENU_RECENT,
     Action.OVERLAP_SHOW,
     Action.CHOICE_ACCOUNT,
