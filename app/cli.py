@@ -42,6 +42,7 @@ _MADE_BY = {
     "crm": "crm:app",
     "policy": "policy:app",
     "registrations": "registrations:app",
+    "leads": "leads:app",
     "attribution": "attribution",
     "credits": "attribution:credits",
     "audit": "audit:app",
