@@ -55,7 +55,7 @@ class Suggestion:
 _RELATIONS = (
     (CUSTOMERS, 40, "{account} is a customer of theirs"),
     (OPEN_OPPORTUNITIES, 30, "they have an open deal at {account}"),
-    (PROSPECTS, 12, "{account} is on their list of prospects"),
+    (PROSPECTS, 18, "{account} is on their list of prospects"),
 )
 
 
