@@ -75,6 +75,11 @@ def holder_at(
 def holds_still(view: Work, person_id: int | None, partner_id: int) -> bool:
     """Tell whether who has a lead still acts for the partner that has it."""
     person = view.people.by_id(person_id) if person_id is not None else None
+    return may_hold(person, partner_id)
+
+
+def may_hold(person: Person | None, partner_id: int) -> bool:
+    """Tell whether somebody may have a lead for a partner: theirs, or one of ours for them."""
     if person is None:
         return False
     ours = person.partner_id is None and may(person, Right.ROUTE_LEADS)

@@ -34,11 +34,10 @@ class Quiet:
 def quiet_things(view: Work) -> Iterator[Quiet]:
     """List the leads that are with us, and the open deals that a partner has a part in."""
     after = 0
-    while some := view.partner_leads.live(after=after, limit=500):
+    while some := view.partner_leads.live(states=WITH_US, after=after, limit=500):
         after = some[-1].id
         for lead in some:
-            if lead.state in WITH_US:
-                yield _of_lead(view, lead)
+            yield _of_lead(view, lead)
     for deal in view.opportunities.shared():
         owner = view.people.by_crm_key(deal.owner_key) if deal.owner_key else None
         if can_keep(owner) and owner is not None:

@@ -16,6 +16,7 @@ from journeys.lead_keepers import (
     holds_still,
     keeper_due,
     keeper_for,
+    may_hold,
 )
 from journeys.lead_moves import give_on, held_lead, keep_step
 from journeys.take_leads import take_from_crm
@@ -139,11 +140,9 @@ def _pause_if_careless(desk: Desk, work: Work, offer: LeadOffer, now: datetime) 
 def _follow_crm(desk: Desk, now: datetime) -> int:
     """End leads that the CRM has turned into a customer or a deal."""
     with desk.store.read() as view:
-        ours = {each.crm_key: each.id for each in _all_live(view) if each.crm_key}
-        mirrored = view.leads.by_keys(ours)
-        over = [ours[key] for key, each in mirrored.items() if each.is_converted]
+        over = view.partner_leads.converted_in_crm()
     done = 0
-    for lead_id in sorted(over):
+    for lead_id in over:
         try:
             with desk.store.begin() as work:
                 lead = held_lead(work, lead_id)
@@ -167,13 +166,25 @@ def _re_own(desk: Desk, now: datetime) -> int:
     """
     with desk.store.read() as view:
         live = view.lead_offers.live(limit=_MOST)
-        orphans = [each for each in live if _is_orphan(view, each)]
-        keepers = view.people.many({each.keeper_id for each in _all_live(view)})
-        left = [each for each in _all_live(view) if not can_keep(keepers.get(each.keeper_id))]
+        there = {each.id for each in view.partners.all()}
+        people = view.people.many(each.holder_id for each in live if each.holder_id)
+        orphans = [
+            each
+            for each in live
+            if each.partner_id not in there
+            or (each.holder_id and not may_hold(people.get(each.holder_id), each.partner_id))
+        ]
+        keepers = view.people.many(view.partner_leads.keepers())
+        away = [number for number, each in keepers.items() if not can_keep(each)]
+        left = [
+            each.id
+            for number in away
+            for each in view.partner_leads.live(keeper_id=number, limit=_MOST)
+        ]
     done = _each(
         desk, orphans, lambda work, lead, offer: _find_holder(desk, work, lead, offer, now)
     )
-    return done + sum(_find_keeper(desk, each.id, now) for each in left)
+    return done + sum(_find_keeper(desk, each, now) for each in left)
 
 
 def _is_orphan(view: Work, offer: LeadOffer) -> bool:
@@ -217,13 +228,6 @@ def _find_keeper(desk: Desk, lead_id: int, now: datetime) -> int:
             return 1
     except (Refusal, StaleVersion):
         return 0
-
-
-def _all_live(view: Work) -> list[PartnerLead]:
-    found: list[PartnerLead] = []
-    while some := view.partner_leads.live(after=found[-1].id if found else 0, limit=500):
-        found += some
-    return found
 
 
 def lead_dues(lead: PartnerLead, offer: LeadOffer | None) -> Iterator[Due]:

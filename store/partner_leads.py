@@ -9,7 +9,10 @@ from sqlalchemy import Select, func, select
 from partnering.leads import ENDED, WITH_US, LeadState, PartnerLead
 from store.lead_tables import partner_leads
 from store.lead_values import lead_from, lead_to
+from store.tables import leads
 from store.transaction import Transaction, chunks
+
+_LIVE = frozenset(LeadState) - ENDED
 
 
 class PartnerLeads:
@@ -54,11 +57,16 @@ class PartnerLeads:
         }
 
     def live(
-        self, *, keeper_id: int | None = None, after: int = 0, limit: int = 200
+        self,
+        *,
+        states: Collection[LeadState] = _LIVE,
+        keeper_id: int | None = None,
+        after: int = 0,
+        limit: int = 200,
     ) -> list[PartnerLead]:
         """List leads that have not ended, by number, after one of them; one keeper's, or all."""
         query = select(partner_leads).where(
-            partner_leads.c.state.not_in(sorted(ENDED)), partner_leads.c.id > after
+            partner_leads.c.state.in_(sorted(states)), partner_leads.c.id > after
         )
         if keeper_id is not None:
             query = query.where(partner_leads.c.keeper_id == keeper_id)
@@ -79,6 +87,21 @@ class PartnerLeads:
             partner_leads.c.state.in_(sorted(WITH_US)), partner_leads.c.due_at <= due_by
         )
         return self._all(query.order_by(partner_leads.c.due_at, partner_leads.c.id).limit(limit))
+
+    def converted_in_crm(self) -> list[int]:
+        """List the leads that go on here and of which the CRM has made a customer or a deal."""
+        query = (
+            select(partner_leads.c.id)
+            .join(leads, leads.c.key == partner_leads.c.crm_key)
+            .where(partner_leads.c.state.not_in(sorted(ENDED)), leads.c.is_converted.is_(True))
+        )
+        return [row["id"] for row in self._tx.rows(query.order_by(partner_leads.c.id))]
+
+    def keepers(self) -> set[int]:
+        """Say who answers for leads that go on."""
+        query = select(partner_leads.c.keeper_id).distinct()
+        rows = self._tx.rows(query.where(partner_leads.c.state.not_in(sorted(ENDED))))
+        return {row["keeper_id"] for row in rows}
 
     def count_live(self) -> int:
         query = select(func.count()).select_from(partner_leads)

@@ -138,7 +138,7 @@ def _row(line: LeadLine) -> dict[str, object]:
 
 
 def _ranks(view: Work, routing: Routing) -> list[dict[str, object]]:
-    ranked = [
+    ranked: list[dict[str, object]] = [
         {
             "partner": _name(view, each.partner_id),
             "points": f"{each.points / 100:.2f}",
@@ -146,7 +146,7 @@ def _ranks(view: Work, routing: Routing) -> list[dict[str, object]]:
         }
         for each in routing.ranked
     ]
-    refused = [
+    refused: list[dict[str, object]] = [
         {
             "partner": _name(view, each.partner_id),
             "points": "",
