@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, Text, and_, cast, delete, func, select, update
 
 from partnering.overlaps import Overlap
+from store.credit_erasing import credit_records, erase_credit
 from store.deal_erasing import deal_records, erase_deals
 from store.deal_forms import DealForms
 from store.help_erasing import erase_help, help_records
@@ -231,8 +232,9 @@ class Erasing:
         return +erase_deals(self._tx, partner_id, limit)
 
     def deal_records(self, partner_id: int) -> set[str]:
-        """Name what may be posted of a partner's registrations and requests for help."""
-        return deal_records(self._tx, partner_id) | help_records(self._tx, partner_id)
+        """Name what may be posted of a partner's registrations, requests for help and credits."""
+        found = deal_records(self._tx, partner_id) | help_records(self._tx, partner_id)
+        return found | credit_records(self._tx, partner_id)
 
     def partner(self, id: int, now: datetime) -> Counter[str]:
         """Leave of a partner its number only."""
@@ -256,7 +258,8 @@ class Erasing:
             )
         )
         contacts = len(held["contacts"]) if held is not None else 0
-        return Counter({"contacts": contacts}) + erase_help(self._tx, id)
+        erased = erase_help(self._tx, id) + erase_credit(self._tx, id)
+        return Counter({"contacts": contacts}) + erased
 
     def done_payloads(self, *, limit: int) -> int:
         """Empty what came in and was acted on: cards that were pressed are quoted there.

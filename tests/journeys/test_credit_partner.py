@@ -15,6 +15,7 @@ from journeys.credit_partner import (
 )
 from journeys.draw_credit import deal_credit, own_credit
 from journeys.find_deals import DealsNear, find_deal
+from journeys.purge_partner import purge_partner
 from partnering.attribution import Standing
 from partnering.credit_book import Cause, Period
 from partnering.facts import CreditMoved, CreditReminder
@@ -303,6 +304,25 @@ def test_a_deal_is_found_by_key_by_name_and_by_account(office: CreditOffice) -> 
     assert find_deal(desk, "Zzyzx", by=pia) == DealsNear("Zzyzx", (), sure=False)
     with pytest.raises(Invalid):
         find_deal(desk, "  ", by=pia)
+
+
+def test_of_an_erased_partner_no_word_is_left_and_the_book_stays(office: CreditOffice) -> None:
+    kept, waiting = office.confirmed("P1"), office.claims("P1", 9)
+    published(office)
+
+    purge_partner(
+        office.deals.desk, office.deals.partners["P1"], by=office.person(PM), now=office.now
+    )
+    office.settle()
+    office.passes(days=1)
+
+    with office.deals.desk.store.read() as view:
+        found = {each.id: each for each in view.credits.of_deal(office.deal_id)}
+    assert [found[kept.id].evidence, found[waiting.id].evidence] == ["", ""]
+    assert found[kept.id].counts
+    assert found[waiting.id].state is TouchState.REJECTED
+    assert [each.due_at for each in found.values()] == [None, None]
+    assert [office.lines(each) for each in office.runs()] == [{"P1": 10_000_000}]
 
 
 def test_who_claims_takes_it_back_before_the_partner_has_answered(office: CreditOffice) -> None:
