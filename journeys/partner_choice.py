@@ -116,6 +116,7 @@ def suggestions(
     wins = view.help_requests.wins(account.key)
     partners = [each for each in view.partners.all() if _can_be_asked(each, but_not)]
     waiting = view.help_requests.waiting([each.id for each in partners])
+    profiles = view.lead_profiles.many([each.id for each in partners])
     facts = []
     for each in partners:
         here, everywhere = wins.get(each.id, (0, 0))
@@ -129,6 +130,11 @@ def suggestions(
                 listed_at=listed_at,
                 families=tuple(sorted(about & set(each.families))),
                 country=_shared_country(account, each),
+                certified=(
+                    profiles[each.id].certified(sorted(about), now.date())
+                    if each.id in profiles
+                    else ()
+                ),
                 wins_here=here,
                 wins=everywhere,
                 answers=len(times),
