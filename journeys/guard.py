@@ -23,6 +23,8 @@ from partnering.audiences import NOBODY_KNOWN, Readers
 from partnering.people import Person, Right, may
 from partnering.sharing import UNKNOWN, Field, Sharing, Side
 
+Shown = TypeVar("Shown")
+
 # Places of which it can be said who reads there.
 _CHECKED = (Readers.INTERNAL, Readers.SHARED, Readers.GUESTS)
 
@@ -95,9 +97,6 @@ THEIR_KINDS = frozenset(each.kind for each in get_args(_OF_THEIRS))
 def is_shared(notice: Notice) -> bool:
     """Tell whether it depends on what is shared with a partner whether, and how, it is shown."""
     return isinstance(notice, _OF_THEIRS | SharedNotice)
-
-
-Shown = TypeVar("Shown")
 
 
 def as_shared(notice: Shown, sharing: Sharing | None) -> Shown:

@@ -10,8 +10,6 @@ from journeys.redraw import redraw_record
 from partnering.facts import SharingChanged
 from store.facts import StoredFact
 
-EFFECT = "redraw_shared"
-
 
 def redraw_shared(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     """Redraw what the partner's people read of us, and what ours read of its lists.

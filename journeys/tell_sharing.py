@@ -16,8 +16,7 @@ from partnering.facts import SharingChanged
 from partnering.sharing import Side
 from store.facts import StoredFact
 
-EFFECT = "tell_sharing"
-OPTED_IN, REVOKED = "opted_in", "revoked"
+OPTED_IN = "opted_in"
 
 
 def tell_sharing(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:

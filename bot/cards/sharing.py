@@ -72,7 +72,8 @@ def sharing_card(view: SharingView, *, said_first: str = "") -> Card:
         ),
         *actions(*_buttons(view, target)),
         context(
-            "Asked again at the moment at which anything is sent · what is taken back counts at "
+            _exceptions(view.exceptions)
+            + "Asked again at the moment at which anything is sent · what is taken back counts at "
             "once" + ("" if ours else " · only you see this answer")
         ),
     ]
@@ -175,6 +176,12 @@ def _line(line: FieldLine) -> str:
 
 def _list(segment: str, level: Level) -> str:
     return f"{said(segment, 80)}: {LEVELS[level]}"
+
+
+def _exceptions(number: int) -> str:
+    if not number:
+        return "As by default · "
+    return f"{number} exception{'' if number == 1 else 's'} from the defaults · "
 
 
 def _buttons(view: SharingView, target: Target) -> list[Block]:
