@@ -20,6 +20,7 @@ class OwnKind(StrEnum):
 
     OVERLAP = "overlap"
     CREDIT = "credit"
+    HELP = "help"
 
 
 class Sight(StrEnum):
@@ -154,6 +155,9 @@ OWN_VALUES: Mapping[OwnKind, frozenset[str]] = {
     ),
     OwnKind.CREDIT: frozenset(
         {"opportunity_key", "partner", "standing", "model", "share", "amount", "counted_at"}
+    ),
+    OwnKind.HELP: frozenset(
+        {"account_key", "opportunity_key", "partner", "kind", "state", "note", "moved_at"}
     ),
 }
 

@@ -17,6 +17,8 @@ from journeys.mail_leads import MAIL_LEAD, mail_lead
 from journeys.mail_partner import MAIL_FORM, MAIL_PARTNER, mail_form, mail_partner
 from journeys.mirror_deals import EFFECT as MIRROR_DEAL
 from journeys.mirror_deals import mirror_deal
+from journeys.note_help import EFFECT as NOTE_HELP
+from journeys.note_help import note_help
 from journeys.notices import (
     AudienceRefused,
     ChannelOut,
@@ -98,6 +100,7 @@ EFFECTS: dict[str, Act] = {
     "tell_chiefs": tell_chiefs,
     "ask_credit": ask_credit,
     WRITE_CREDIT: write_credit,
+    NOTE_HELP: note_help,
     "show_credit": show_credit,
     "remind_credit": remind_credit,
     "judge_opportunity": judge_opportunity,

@@ -26,6 +26,7 @@ from partnering.facts import (
     FormSent,
     HelpChanged,
     HelpReminder,
+    HelpWriteOwed,
     InvitationDecided,
     InvitationMade,
     InvitationPressed,
@@ -214,7 +215,10 @@ def _about_help(fact: Fact) -> tuple[Effect, ...]:
                 Effect("show_help", f"help:{number}"),
                 Effect("tell_partner_help", f"partner-help:{number}"),
                 Effect("mail_help", f"mail:help:{number}", "mail"),
+                Effect("note_help", f"crm:help:{number}", "crm"),
             )
+        case HelpWriteOwed():
+            return (Effect("note_help", f"crm:help:{fact.request_id}", "crm"),)
         case HelpReminder():
             number = fact.request_id
             return (

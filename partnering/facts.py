@@ -379,6 +379,13 @@ class HelpReminder:
 
 
 @dataclass(frozen=True, slots=True)
+class HelpWriteOwed:
+    """The CRM does not say of a request for help what it should: writing was off, or failed."""
+
+    request_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SharingChanged:
     """A side opted in, took its word back or set a level; `what` says which, and which side.
 
@@ -527,6 +534,7 @@ Fact = (
     | SharingChanged
     | HelpChanged
     | HelpReminder
+    | HelpWriteOwed
 )
 
 KINDS: dict[str, type[Fact]] = {
@@ -587,5 +595,6 @@ KINDS: dict[str, type[Fact]] = {
         SharingChanged,
         HelpChanged,
         HelpReminder,
+        HelpWriteOwed,
     )
 }

@@ -12,6 +12,7 @@ from journeys.map_accounts import map_due
 from journeys.map_owners import map_owners
 from journeys.mapping_share import Workers
 from journeys.nudge_owners import watch_quiet
+from journeys.note_help import note_owed_help
 from journeys.owed_deals import note_owed_deals
 from journeys.refit_weights import refit_if_worth_it
 from journeys.retry_approvals import retry_approvals
@@ -93,6 +94,7 @@ def timetable(
         Entry("seals", MINUTE, lambda now: seal_facts(desk, now=now), Role.CLOCK, MINUTE),
         Entry("deals", MINUTE, _watch_deals(desk), Role.CLOCK, MINUTE),
         Entry("deal ends", 600.0, lambda now: remind_of_ends(desk, now=now), Role.CLOCK, 600.0),
+        Entry("help notes", HOUR, lambda now: note_owed_help(desk, now=now), Role.CLOCK, HOUR),
         Entry("help", MINUTE, lambda now: watch_help(desk, now=now), Role.CLOCK, MINUTE),
         Entry("credits", 600.0, lambda now: watch_credit(desk, now=now), Role.CLOCK, 600.0),
         Entry("credit book", HOUR, _keep_book(desk), Role.CLOCK, DAY),

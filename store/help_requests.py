@@ -130,6 +130,12 @@ class HelpRequests:
         )
         return {row["partner_id"] for row in self._tx.rows(query)}
 
+    def sent(self, limit: int = 10_000) -> list[HelpRequest]:
+        """List what was ever sent, the newest first."""
+        query = select(help_requests).where(help_requests.c.requested_at.is_not(None))
+        rows = self._tx.rows(query.order_by(help_requests.c.id.desc()).limit(limit))
+        return [_from_row(row) for row in rows]
+
     def open(self, limit: int = 10_000) -> list[HelpRequest]:
         """List what is open, what is due first before."""
         query = select(help_requests).where(help_requests.c.state.in_(OPEN))

@@ -298,6 +298,18 @@ OWN_OBJECTS: Mapping[OwnKind, tuple[str, Mapping[str, str]]] = {
             "counted_at": "Counted_At__c",
         },
     ),
+    OwnKind.HELP: (
+        "CoSell_Help__c",
+        {
+            "account_key": "Account__c",
+            "opportunity_key": "Opportunity__c",
+            "partner": "Partner_Name__c",
+            "kind": "Kind__c",
+            "state": "State__c",
+            "note": "Note__c",
+            "moved_at": "Last_Moved__c",
+        },
+    ),
 }
 
 

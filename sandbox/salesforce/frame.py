@@ -23,8 +23,8 @@ _TEMPLATES: Final = Environment(
     lstrip_blocks=True,
 )
 _TABS: Final = (
-    "Account", "Opportunity", "Contact", "Lead", "CoSell_Overlap__c", "CoSell_Credit__c", "User",
-    "Group",
+    "Account", "Opportunity", "Contact", "Lead", "CoSell_Overlap__c", "CoSell_Credit__c",
+    "CoSell_Help__c", "User", "Group",
 )  # fmt: skip
 _SAID: Final = {
     "saved": "Saved.", "created": "Created.", "deleted": "Deleted.",

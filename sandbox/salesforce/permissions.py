@@ -13,6 +13,7 @@ from sandbox.world.ids import record_id
 _SETS: Final = (record_id("0PS", 1), record_id("0PS", 2))
 _SHARED_OUT: Final = (
     "Account", "Contact", "Lead", "Opportunity", "CoSell_Overlap__c", "CoSell_Credit__c",
+    "CoSell_Help__c",
 )  # fmt: skip
 
 

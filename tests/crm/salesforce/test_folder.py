@@ -34,7 +34,7 @@ ALWAYS = frozenset(
 SOME_ORGS = frozenset(
     {"DunsNumber", "Tax_Id__c", "Product_Family__c", "CurrencyIsoCode", "LastStageChangeDate"}
 )
-WRITTEN = (OwnKind.OVERLAP, OwnKind.CREDIT, Kind.ACCOUNT, Kind.OPPORTUNITY, Kind.LEAD)
+WRITTEN = (OwnKind.OVERLAP, OwnKind.CREDIT, OwnKind.HELP, Kind.ACCOUNT, Kind.OPPORTUNITY, Kind.LEAD)
 # All that is said of a customer who is new to the CRM; the rest is for people to fill in.
 OF_A_NEW_CUSTOMER = frozenset({EXTERNAL_ID, "Name", "Website", "BillingCountry", "OwnerId"})
 
