@@ -1,7 +1,7 @@
 """A credit as our people read it, as its partner may, and that of a whole deal. Reads only."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from crm.port import Kind
 from journeys.credit_notices import CreditNotice, PartnerCreditNotice
@@ -46,7 +46,7 @@ class DealCredit:
     is_won: bool
     is_closed: bool
     amount: Money | None
-    close_on: str
+    close_on: date | None
     standing: Standing
     sourced_by: int | None
     influenced_by: tuple[int, ...]
@@ -93,7 +93,7 @@ def deal_credit(desk: Desk, view: Work, opportunity_id: int, *, by: Person | Non
         is_won=deal.is_won,
         is_closed=deal.is_closed,
         amount=deal.amount,
-        close_on=f"{deal.close_on:%d %b %Y}" if deal.close_on else "",
+        close_on=deal.close_on,
         standing=credit.standing,
         sourced_by=credit.sourced_by,
         influenced_by=credit.influenced_by,

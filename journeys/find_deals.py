@@ -19,6 +19,8 @@ from store.work import Work
 
 SURE, NEAR, AS_GOOD = 85.0, 60.0, 2.0
 MOST = 8
+# A word that stands in thousands of names is no name: only the best are looked at.
+MOST_LOOKED_AT = 200
 # A deal that was closed longer ago than this is looked for by its name, and not offered.
 _RECENT = timedelta(days=365)
 
@@ -131,7 +133,7 @@ def _scored(view: Work, asked: str, by: Person | None) -> list[tuple[float, Deal
             scored.append((score, id_))
     scored.sort(key=lambda each: (-each[0], each[1]))
     found: list[tuple[float, DealChoice]] = []
-    for score, id_ in scored:
+    for score, id_ in scored[:MOST_LOOKED_AT]:
         deal = view.opportunities.by_id(id_)
         if deal is not None and _visible(view, deal, by):
             found.append((score, _choice(view, deal)))

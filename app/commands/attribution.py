@@ -136,7 +136,8 @@ def _partner(view: Work, partner_id: int | None) -> str:
 
 def _print(credit: DealCredit) -> None:
     amount = exactly(credit.amount) if credit.amount else "no amount"
-    when = f"{'won' if credit.is_won else 'closes'} {credit.close_on}" if credit.close_on else ""
+    what = "won" if credit.is_won else "closes"
+    when = f"{what} {credit.close_on:%d %b %Y}" if credit.close_on else ""
     told = [credit.deal_name, credit.account_name, amount, when]
     print(" · ".join(each for each in told if each))
     print(_standing(credit))
@@ -210,7 +211,7 @@ def _as_json(credit: DealCredit) -> dict[str, Any]:
         "name": credit.deal_name,
         "account": credit.account_name,
         "won": credit.is_won,
-        "closes_on": credit.close_on,
+        "closes_on": credit.close_on.isoformat() if credit.close_on else None,
         "amount_minor": credit.amount.minor if credit.amount else None,
         "currency": credit.amount.currency if credit.amount else None,
         "standing": str(credit.standing),

@@ -36,7 +36,10 @@ def deal_credit_card(credit: DealCredit, *, said_first: str = "") -> Card:
         ("Account", said(credit.account_name, 200)),
         ("Stage", said(credit.stage, 120)),
         ("Amount", exactly(credit.amount) if credit.amount else ""),
-        ("Won on" if credit.is_won else "Close date", credit.close_on),
+        (
+            "Won on" if credit.is_won else "Close date",
+            _day(credit.close_on) if credit.close_on else "",
+        ),
     ]
     lines = credit.lines[-MOST_LINES:]
     blocks: list[Block] = [

@@ -74,6 +74,7 @@ def test_at_04_the_models_stand_side_by_side_and_sum_to_the_cent(
         assert sum(each["amount_minor"] for each in parts) == 10_000_000
     assert (told["standing"], told["sourced_by"]) == ("influenced", None)
     assert told["influenced_by"] == list(NAMES)
+    assert told["closes_on"] == "2026-02-20"
 
 
 def test_a_person_reads_a_row_for_each_partner(cosell: Cosell, won: Store) -> None:
