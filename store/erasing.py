@@ -15,6 +15,7 @@ from store.credit_erasing import credit_records, erase_credit
 from store.deal_erasing import deal_records, erase_deals
 from store.deal_forms import DealForms
 from store.help_erasing import erase_help, help_records
+from store.lead_erasing import erase_leads, lead_records
 from store.overlaps import overlap_from
 from store.sharing import SharingRules
 from store.tables import (
@@ -232,9 +233,9 @@ class Erasing:
         return +erase_deals(self._tx, partner_id, limit)
 
     def deal_records(self, partner_id: int) -> set[str]:
-        """Name what may be posted of a partner's registrations, requests for help and credits."""
+        """Name what may be posted of a partner's deals, requests for help, credits and leads."""
         found = deal_records(self._tx, partner_id) | help_records(self._tx, partner_id)
-        return found | credit_records(self._tx, partner_id)
+        return found | credit_records(self._tx, partner_id) | lead_records(self._tx, partner_id)
 
     def partner(self, id: int, now: datetime) -> Counter[str]:
         """Leave of a partner its number only."""
@@ -259,6 +260,7 @@ class Erasing:
         )
         contacts = len(held["contacts"]) if held is not None else 0
         erased = erase_help(self._tx, id) + erase_credit(self._tx, id)
+        erased += erase_leads(self._tx, id)
         return Counter({"contacts": contacts}) + erased
 
     def done_payloads(self, *, limit: int) -> int:
