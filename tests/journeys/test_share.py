@@ -1,16 +1,19 @@
 """Both sides say what they share: each for itself, and what either takes back counts at once."""
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from journeys.deliver import UNSHARED_SECONDS
 from journeys.look_up import overlap_card, overlaps_of_account, overlaps_of_partner, recent
-from journeys.notices import ToPerson
+from journeys.notices import NotShared, ToPerson, ToPlace
 from journeys.outcomes import Later
 from journeys.purge_partner import purge_partner
 from journeys.review_queue import Scope, review_page
 from journeys.share import NOT_SHARED, note_agreement, opt_in, revoke, set_level
+from journeys.tell_each import tell_each
 from journeys.view_sharing import sharing_view
 from journeys.why import why
 from journeys.write_overlaps import owed
@@ -20,6 +23,7 @@ from partnering.people import Person, Role
 from partnering.refusals import Invalid, NotAllowed, Unknown
 from partnering.sharing import Consent, Field, Level, Rule, Sharing, Side
 from store.work import Store
+from tests.bot.test_sharing import asked_for
 from tests.journeys.office import (
     MARIA,
     PIA,
@@ -259,6 +263,24 @@ def test_the_other_side_hears_of_each_word_and_of_no_level(pair: Pair) -> None:
     assert [(each.given, each.stands) for each in theirs] == [(True, False)]
     assert [(each.given, each.stands) for each in ours] == [(True, True), (False, False)]
     assert isinstance(office.messenger.told[-1].to, ToPerson)
+
+
+def test_what_is_not_shared_stays_owed_whoever_reads_it(pair: Pair) -> None:
+    office, notice = pair.office, asked_for(pair.partner_id)
+    told = partial(tell_each, office.desk, notice=notice, record="partner-help:1", correlation="")
+    with pytest.raises(NotShared):
+        told([ToPlace("C1"), ToPlace("C2")], now=office.now)
+    for by in (pair.pia, pair.ada):
+        opt_in(office.desk, pair.partner_id, by=by, now=office.now)
+    later = office.now + timedelta(minutes=1)
+    assert told([ToPlace("C1"), ToPlace("C2")], now=later) == 2
+
+
+def test_that_one_of_ours_noted_an_agreement_is_told_to_none_of_ours(pair: Pair) -> None:
+    office = pair.office
+    note_agreement(office.desk, pair.partner_id, "DSA", by=pair.pia, now=office.now)
+    office.settle()
+    assert office.told("sharing") == []
 
 
 def test_a_word_that_was_taken_back_before_it_was_told_is_told_to_nobody(pair: Pair) -> None:

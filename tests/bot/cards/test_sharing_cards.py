@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.cards.form import view_of
+from bot.cards.form import as_card, view_of
 from bot.cards.sharing import ANY, level_form, segment_chosen, sharing_card, sharing_choices_card
 from bot.cards.sharing_news import sharing_news_card
 from journeys.look_up import Choice, Choices, Nothing
@@ -42,7 +42,7 @@ def test_however_long_names_are_every_card_keeps_to_the_limits(side: Side) -> No
     # A title is plain text, which mentions nobody.
     written = tuple(each for each in card.blocks if each["type"] != "header")
     assert "<!channel>" not in everything_said(written)
-    assert not problems(level_form(view).blocks)
+    assert not problems(as_card(level_form(view)).blocks)
     assert len(view_of(level_form(view))["blocks"]) <= 100
     for notice in (SharingNotice, PartnerSharingNotice):
         for given in (True, False):
