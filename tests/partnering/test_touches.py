@@ -70,6 +70,14 @@ def test_what_has_not_been_yet_is_refused() -> None:
         claim(tomorrow, OPEN, by=SELLER, today=TODAY, now=NOW, answering=ANSWERING)
 
 
+def test_of_a_closed_deal_whose_day_is_still_to_come_today_is_the_last() -> None:
+    early = replace(DEAL, close_on=TODAY + timedelta(days=30))
+    tomorrow = replace(SAID, on=TODAY + timedelta(days=1))
+
+    with pytest.raises(Invalid, match="after today"):
+        claim(tomorrow, early, by=SELLER, today=TODAY, now=NOW, answering=ANSWERING)
+
+
 def test_it_is_not_claimed_without_evidence() -> None:
     with pytest.raises(Invalid, match="what shows it"):
         claimed(replace(SAID, evidence="  yes  "))
@@ -181,6 +189,8 @@ def test_who_takes_a_side_does_not_decide() -> None:
 
 def test_who_claimed_takes_it_back_while_nobody_has_confirmed_it() -> None:
     assert reject(claimed(), by=SELLER, why=WORDS, now=NOW, shown=1).state is TouchState.REJECTED
+    with pytest.raises(NotAllowed):
+        reject(claimed(), by=replace(SELLER, id=99), why=WORDS, now=NOW, shown=1)
     with pytest.raises(NotAllowed):
         reject(touch(7, 14), by=SELLER, why=WORDS, now=NOW, shown=1)
 
