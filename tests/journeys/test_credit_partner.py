@@ -137,6 +137,14 @@ def test_at_01_a_registration_of_a_deal_that_was_there_is_influence(office: Cred
     assert [credit.name(each) for each in credit.influenced_by] == ["Northwind"]
 
 
+def test_who_sells_along_is_no_source_of_a_later_deal_either(office: CreditOffice) -> None:
+    made = office.deals.file("P1", claim_to(A1))
+    approve(office.deals, made, basis=Basis.TEAMING)
+    office.in_crm(replace(O1, registration_ref=made.ref, created_at=office.now))
+
+    assert office.credit().standing is Standing.INFLUENCED
+
+
 def test_help_that_was_given_is_a_touch_by_itself(sqlite_store: Store) -> None:
     helping = open_help_office(sqlite_store)
     made = helping.accepted("P1")
