@@ -11,8 +11,8 @@ from journeys.invite_people import end_invitations
 from journeys.map_accounts import map_due
 from journeys.map_owners import map_owners
 from journeys.mapping_share import Workers
-from journeys.nudge_owners import watch_quiet
 from journeys.note_help import note_owed_help
+from journeys.nudge_owners import watch_quiet
 from journeys.owed_deals import note_owed_deals
 from journeys.refit_weights import refit_if_worth_it
 from journeys.retry_approvals import retry_approvals
