@@ -130,6 +130,7 @@ SECRETS: dict[str, Seers] = {
     # What a lead is about, and who asked: for its keeper, and in part for who may take it.
     "leadwantmull": Seers.OWNER,
     "leadcallzorn": Seers.OWNER,
+    "leadwantgrohl": Seers.MANAGERS,
     # What a seller asks a partner for, and whom they know at the customer.
     "needgryll": Seers.OWNER,
     "needsprool": Seers.OTHER_OWNER,
@@ -490,6 +491,9 @@ def _led(office: Office) -> None:
         contact=LeadContact("Leadcallzorn", "leadcallzorn@q.example"),
     )
     take_lead(office.desk, details, by=office.person(MARIA), now=office.now)
+    # The next one goes to the other partner, who had none.
+    other = replace(details, company="Drossmere Nord", need="Leadwantgrohl")
+    take_lead(office.desk, other, by=office.person(PIA), now=office.now)
     maria, now = office.person(MARIA), office.now
     with office.desk.store.begin() as work:
         work.nudges.add(begin("LD-1", maria.id, now, now))

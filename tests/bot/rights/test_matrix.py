@@ -171,6 +171,7 @@ _LOOKS_TYPED = (
     "CS-1",
     "CS-2",
     "LD-1",
+    "LD-2",
     "leads",
     "rules",
     "settings",
