@@ -219,6 +219,8 @@ def test_a_partner_declines_with_a_reason_and_the_lead_goes_on(room: Room) -> No
 
 def test_a_lead_is_worked_on_to_its_deal_by_buttons_only(room: Room) -> None:
     lead = room.takes()
+    room.press("P1", "Deals of Northwind", "My leads")
+    assert "Offered to you" in said_in(room.card("P1", "Leads of Northwind"))
     room.press("P1", f"{lead.ref}: Adatum", "Accept")
     room.acted()
     card = room.card("P1", "ines.kern")
