@@ -21,7 +21,7 @@ from app.settings import Settings, SlackSettings
 from app.shadow import ShadowMessenger
 from app.unset import NO_SLACK, UnsentMessenger
 from app.web import build_web
-from app.wiring import desk_of
+from app.wiring import desk_of, read_policy
 from bot.app import build_bot, close_bot
 from bot.http import slack_router
 from bot.inbox import replay
@@ -77,7 +77,8 @@ class Product:
         messenger: Messenger = UnsentMessenger(NO_SLACK)
         if slack is not None:
             client = web_client(slack.bot_token, slack.api_url)
-            messenger = SlackMessenger(client, store, clock=utc_now)
+            defaults = read_policy(settings.policy_file).sharing
+            messenger = SlackMessenger(client, store, clock=utc_now, defaults=defaults)
         if shadow is not None:
             messenger = ShadowMessenger(None if slack is None else messenger, store, shadow)
         desk = desk_of(settings, store, messenger, self._bell.set, heavy)

@@ -14,26 +14,33 @@ from bot.handlers import (
     baseline,
     conflicts,
     cosell,
+    credits,
     deal_forms,
     deal_presses,
     deal_register,
     deal_statements,
     deals,
+    help_requests,
+    help_room,
     home,
     joining,
     judge,
+    leads,
     leftovers,
     mailed_forms,
     mention,
+    nudges,
     overlaps,
     partner_deals,
     partner_forms,
+    partner_leads,
     partner_lists,
     partners,
     people,
     review,
     settings,
     setup,
+    sharing,
     standing,
     trial,
 )
@@ -78,16 +85,23 @@ def build_bot(
     deal_presses.register(app, desk, doorstep)
     deal_forms.register(app, desk, doorstep, slack)
     deal_register.register(app, desk, doorstep, slack)
+    credits.register(app, desk, doorstep)
+    help_requests.register(app, desk, doorstep)
+    help_room.register(app, desk, doorstep)
     review.register(app, desk, doorstep, slack)
     baseline.register(app, desk, doorstep)
     partners.register(app, desk, doorstep, slack)
     partner_forms.register(app, desk, doorstep, slack)
     mailed_forms.register(app, desk, doorstep)
     partner_deals.register(app, desk, doorstep, slack)
+    leads.register(app, desk, doorstep, slack)
+    partner_leads.register(app, desk, doorstep)
+    nudges.register(app, desk, doorstep)
     partner_lists.register(app, desk, doorstep, slack)
     people.register(app, desk, doorstep)
     setup.register(app, desk, doorstep, slack)
     settings.register(app, desk, doorstep, slack)
+    sharing.register(app, desk, doorstep)
     joining.register(app, desk, doorstep, slack)
     home.register(app, desk, doorstep, slack)
     trial.register(app, desk, doorstep, slack)

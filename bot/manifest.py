@@ -13,12 +13,19 @@ COMMAND = "/cosell"
 EVENTS_PATH = "/slack/events"
 # Stands in the menu of each message: a deal is often asked for in the middle of a talk.
 REGISTER_SHORTCUT = "register_deal"
+HELP_SHORTCUT = "ask_for_help"
 SHORTCUTS = (
     {
         "name": "Register a deal",
         "type": "message",
         "callback_id": REGISTER_SHORTCUT,
         "description": "Register a deal for the partner of this channel",
+    },
+    {
+        "name": "Ask a partner for help",
+        "type": "message",
+        "callback_id": HELP_SHORTCUT,
+        "description": "Find a partner who can help at an account",
     },
 )
 

@@ -1,7 +1,7 @@
 """Carries notices to Slack: a DM or a channel, posted once and then redrawn in place."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from bot.cards.parts import Card
 from bot.places import Places
 from bot.web_api import BUSY
 from bot.workspace import workspace_of
-from journeys.guard import for_person, for_place, is_for_partner
+from journeys.guard import as_shared, for_person, for_place, is_for_partner, is_shared
 from journeys.notices import (
     AudienceRefused,
     ChannelOut,
@@ -34,6 +34,7 @@ from journeys.redraw import ref_of
 from journeys.withhold import for_channel
 from partnering.audiences import NOBODY_KNOWN
 from partnering.people import Person
+from partnering.sharing import Rule
 from store.messages import PostedMessage
 from store.withheld import AUDIENCE, CHANNEL_OUT
 from store.work import Store
@@ -71,11 +72,20 @@ class SlackMessenger:
     """The Messenger of `journeys.notices` over Slack's Web API.
 
     Directly before each call that shows something, it asks who reads it and what holds it back:
-    what is drawn is what the guard gave, and there is no other way out.
+    what is drawn is what the guard gave, and there is no other way out. `defaults` are what the
+    policy says is shared with every partner.
     """
 
-    def __init__(self, client: WebClient, store: Store, *, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        client: WebClient,
+        store: Store,
+        *,
+        clock: Callable[[], datetime],
+        defaults: Iterable[Rule] = (),
+    ) -> None:
         self._store, self._clock = store, clock
+        self._defaults = tuple(defaults)
         self._slack = workspace_of(client, store)
         self._places = Places(self._slack)
         self._condition: tuple[bool, str] = (False, "Slack has not been asked yet")
@@ -157,6 +167,7 @@ class SlackMessenger:
 
         Raises: AudienceRefused, LostRight, TryLater, Unreachable.
         """
+        notice = self._shared_now(notice)
         if reader is None:
             return self._fitted_place(notice, channel, now)
         with self._store.read() as view:
@@ -167,6 +178,14 @@ class SlackMessenger:
             # It was drawn for somebody with other rights: the next attempt draws it anew.
             raise TryLater("reader_changed", AGAIN_SECONDS)
         return for_person(notice, person), ""
+
+    def _shared_now(self, notice: Notice) -> Notice:
+        """Leave of a notice what is shared with its partner at this moment. Raises: NotShared."""
+        if not is_shared(notice) or notice.partner_id is None:
+            return as_shared(notice, None)
+        with self._store.read() as view:
+            sharing = view.sharing.of(notice.partner_id, self._defaults)
+        return as_shared(notice, sharing)
 
     def _fitted_place(self, notice: Notice, channel: str, now: datetime) -> tuple[Notice, str]:
         audiences, workspace = self._slack.audiences, self._slack.identities.get().workspace
@@ -272,6 +291,7 @@ class SlackMessenger:
     def _card_for(
         self, posted: PostedMessage, reader: Person | None, notice: Notice, now: datetime
     ) -> Card:
+        notice = self._shared_now(notice)
         if posted.person_id is not None:
             if reader is None:
                 raise LostRight(notice.kind)

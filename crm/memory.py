@@ -12,7 +12,7 @@ from datetime import datetime
 from crm.errors import BadRecord, CrmError
 from crm.memory_faults import Faults
 from crm.port import (
-    OVERLAP_VALUES,
+    OWN_VALUES,
     Batch,
     Caps,
     Condition,
@@ -309,7 +309,7 @@ class MemoryCrm:
 
     def _write_own(self, kind: OwnKind, write: Upsert) -> Written:
         external_id = write.external_id
-        if unknown := sorted(set(write.values) - OVERLAP_VALUES):
+        if unknown := sorted(set(write.values) - OWN_VALUES[kind]):
             return Written(external_id, problem=f"{kind} has no {', '.join(unknown)} to write")
         created = external_id not in self._own
         self._own[external_id] = {**self._own.get(external_id, {}), **write.values}

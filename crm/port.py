@@ -19,6 +19,8 @@ class OwnKind(StrEnum):
     """Records that are ours alone: written and erased by our external id, never read."""
 
     OVERLAP = "overlap"
+    CREDIT = "credit"
+    HELP = "help"
 
 
 class Sight(StrEnum):
@@ -104,8 +106,8 @@ class Batch:
 class Upsert:
     """Write `values` to the record that carries our external id; make it if there is none.
 
-    `values` are keyed by the product's names: those of the record's dataclass, for an overlap
-    `OVERLAP_VALUES`. With `key` it is this very record of the CRM, which is never made; it takes
+    `values` are keyed by the product's names: those of the record's dataclass, for our own kinds
+    `OWN_VALUES`. With `key` it is this very record of the CRM, which is never made; it takes
     our external id where `adopt` says so, and keeps what it has otherwise.
     """
 
@@ -146,10 +148,18 @@ class Finding:
     advice: str = ""
 
 
-# What an overlap is written with.
-OVERLAP_VALUES = frozenset(
-    {"account_key", "partner", "population", "score", "state", "first_seen", "last_seen"}
-)
+# What our own records are written with.
+OWN_VALUES: Mapping[OwnKind, frozenset[str]] = {
+    OwnKind.OVERLAP: frozenset(
+        {"account_key", "partner", "population", "score", "state", "first_seen", "last_seen"}
+    ),
+    OwnKind.CREDIT: frozenset(
+        {"opportunity_key", "partner", "standing", "model", "share", "amount", "counted_at"}
+    ),
+    OwnKind.HELP: frozenset(
+        {"account_key", "opportunity_key", "partner", "kind", "state", "note", "moved_at"}
+    ),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from crm.errors import CrmError, NotSupported, Retriable
 from journeys.deal_replies import reply_to_partner, reply_to_us
 from journeys.decide_outside import tell_chiefs
 from journeys.desk import Desk
+from journeys.mail_help import MAIL_HELP, mail_help
+from journeys.mail_leads import MAIL_LEAD, mail_lead
 from journeys.mail_partner import (
     MAIL_CASE_PARTIES,
     MAIL_FORM,
@@ -23,35 +25,47 @@ from journeys.mail_partner import (
 )
 from journeys.mirror_deals import EFFECT as MIRROR_DEAL
 from journeys.mirror_deals import mirror_deal
+from journeys.note_help import EFFECT as NOTE_HELP
+from journeys.note_help import note_help
 from journeys.notices import (
     AudienceRefused,
     ChannelOut,
     HeldBack,
     LostRight,
+    NotShared,
     TryLater,
     Uncertain,
     Unreachable,
 )
+from journeys.nudge_owners import nudge
 from journeys.open_deal_door import open_deal_door
 from journeys.outcomes import Dead, Done, Held, Later, Outcome
 from journeys.redraw import redraw_overlap
 from journeys.redraw_erased import redraw_erased
+from journeys.redraw_shared import redraw_shared
 from journeys.remind_cases import remind_case
 from journeys.remind_deals import remind_deal
+from journeys.share import NOT_SHARED
 from journeys.tell_admins import redraw_weights, tell_admins
 from journeys.tell_conflicts import show_conflict, tell_case_parties
+from journeys.tell_credit import ask_credit, remind_credit, show_credit
 from journeys.tell_deals import ask_account_owner, show_deal, tell_account_owner, tell_partner
+from journeys.tell_help import remind_help, show_help, tell_partner_help
 from journeys.tell_inviters import (
     ask_inviter,
     post_invitation,
     redraw_invitation,
     redraw_joining,
 )
+from journeys.tell_leads import remind_lead, show_lead, tell_partner_lead, tell_paused_offers
 from journeys.tell_managers import ask_manager, redraw_baseline, summarise_baseline
 from journeys.tell_menders import note_refused, tell_menders
 from journeys.tell_owner import alert_owner, note_undeliverable, tell_fallback
+from journeys.tell_sharing import tell_sharing
 from journeys.watch_crm_deals import follow_merge, judge_after_case, judge_opportunity
 from journeys.watch_lists import tell_stale_list
+from journeys.write_credits import EFFECT as WRITE_CREDIT
+from journeys.write_credits import write_credit
 from journeys.write_overlaps import EFFECT as WRITE_OVERLAPS
 from journeys.write_overlaps import write_overlaps
 from partnering.programme import Hold
@@ -71,6 +85,8 @@ EFFECTS: dict[str, Act] = {
     "summarise_baseline": summarise_baseline,
     "redraw_baseline": redraw_baseline,
     "redraw_erased": redraw_erased,
+    "redraw_shared": redraw_shared,
+    "tell_sharing": tell_sharing,
     "tell_stale_list": tell_stale_list,
     WRITE_OVERLAPS: write_overlaps,
     MIRROR_DEAL: mirror_deal,
@@ -92,13 +108,28 @@ EFFECTS: dict[str, Act] = {
     "remind_deal": remind_deal,
     "remind_case": remind_case,
     "tell_chiefs": tell_chiefs,
+    "ask_credit": ask_credit,
+    WRITE_CREDIT: write_credit,
+    NOTE_HELP: note_help,
+    "show_credit": show_credit,
+    "remind_credit": remind_credit,
     "judge_opportunity": judge_opportunity,
     "judge_after_case": judge_after_case,
     "follow_merge": follow_merge,
     "redraw_weights": redraw_weights,
+    "show_lead": show_lead,
+    "tell_partner_lead": tell_partner_lead,
+    "remind_lead": remind_lead,
+    "tell_paused_offers": tell_paused_offers,
+    "nudge": nudge,
+    MAIL_LEAD: mail_lead,
     MAIL_FORM: mail_form,
     MAIL_PARTNER: mail_partner,
     MAIL_CASE_PARTIES: mail_case_parties,
+    "show_help": show_help,
+    "tell_partner_help": tell_partner_help,
+    "remind_help": remind_help,
+    MAIL_HELP: mail_help,
 }
 
 # The whole installation is refused, not one reader: the work waits until a person has mended it.
@@ -126,6 +157,9 @@ MENDABLE = frozenset(
     }
 )
 LONGEST_WAIT_SECONDS = 300.0
+# What a partner may not see waits until both sides share again, which makes it due; asked anew
+# from time to time, so that one that was put back at that very moment is not left behind.
+UNSHARED_SECONDS = 3600.0
 # A change of the programme makes due what it held back; this is only for a lost one.
 HELD_FOR = timedelta(days=7)
 BUGS_BEFORE_DEAD = 8
@@ -155,8 +189,8 @@ def _act(desk: Desk, delivery: Delivery, stored: StoredFact, now: datetime) -> O
         return EFFECTS[delivery.effect](desk, stored, now)
     except HeldBack as held:
         return Held(held.hold, held.version)
-    except LostRight:
-        return Done("the reader may not see it any more", code="reader_lost_right")
+    except LostRight as lost:
+        return _not_seen(lost)
     except TryLater as fault:
         return Later(max(fault.seconds, 0.05), fault.code)
     except Uncertain:
@@ -178,6 +212,12 @@ def _act(desk: Desk, delivery: Delivery, stored: StoredFact, now: datetime) -> O
         if delivery.faults + 1 >= BUGS_BEFORE_DEAD:
             return Dead("bug")
         return Later(_backoff(delivery.faults), "bug", fault=True)
+
+
+def _not_seen(lost: LostRight) -> Outcome:
+    if isinstance(lost, NotShared):
+        return Later(UNSHARED_SECONDS, NOT_SHARED)
+    return Done("the reader may not see it any more", code="reader_lost_right")
 
 
 def _crm_fault(delivery: Delivery, fault: CrmError) -> Outcome:

@@ -4,10 +4,26 @@ The messenger asks it directly before each post and each redraw, and draws nothi
 blocks and fallback text come from the same fitted notice.
 """
 
-from journeys.notices import AudienceRefused, LostRight, Notice, OverlapNotice
+from dataclasses import replace
+from typing import Any, TypeVar, cast, get_args
+
+from journeys.notice_terms import SharedNotice
+from journeys.notices import (
+    AudienceRefused,
+    BaselineNotice,
+    FallbackNotice,
+    LostRight,
+    Notice,
+    NotShared,
+    OverlapNotice,
+    ReviewNotice,
+)
 from journeys.withhold import for_channel
 from partnering.audiences import NOBODY_KNOWN, Readers
 from partnering.people import Person, Right, may
+from partnering.sharing import UNKNOWN, Field, Sharing, Side
+
+Shown = TypeVar("Shown")
 
 # Places of which it can be said who reads there.
 _CHECKED = (Readers.INTERNAL, Readers.SHARED, Readers.GUESTS)
@@ -70,3 +86,73 @@ def _for_partner(
     if outside - {partner_id}:
         raise AudienceRefused(name, Readers.STRANGERS, notice.partner_id)
     return notice
+
+
+_OF_THEIRS = OverlapNotice | ReviewNotice | BaselineNotice | FallbackNotice
+# Kinds of notices that show a partner what we know, and those that show ours what it listed.
+SHARED_KINDS = frozenset(each.kind for each in get_args(Notice) if hasattr(each, "shared"))
+THEIR_KINDS = frozenset(each.kind for each in get_args(_OF_THEIRS))
+
+
+def is_shared(notice: Notice) -> bool:
+    """Tell whether it depends on what is shared with a partner whether, and how, it is shown."""
+    return isinstance(notice, _OF_THEIRS | SharedNotice)
+
+
+def as_shared(notice: Shown, sharing: Sharing | None) -> Shown:
+    """Blank in a notice what is not shared at this moment; what is not shared by levels stays.
+
+    What goes to a partner is drawn from what we show it, what our people read of a partner's list
+    from what it shows us. A value that is not shown becomes empty: no text, None, no entries.
+    Raises: NotShared where nothing may be said at all.
+    """
+    if isinstance(notice, SharedNotice):
+        return cast("Shown", _ours(notice, sharing))
+    if isinstance(notice, _OF_THEIRS) and notice.partner_id is not None:
+        return cast("Shown", _theirs(notice, sharing))
+    return notice
+
+
+def _ours(notice: SharedNotice, sharing: Sharing | None) -> Any:
+    if sharing is None or sharing.partner_id != notice.partner_id or not sharing.consent.stands:
+        raise NotShared(getattr(notice, "kind", ""))
+    hidden = {
+        name: _empty(getattr(notice, name))
+        for name, field in notice.shared.items()
+        if not sharing.shows(Side.OURS, notice.segment, field, on_both=notice.on_both)
+    }
+    return replace(cast("Any", notice), **hidden)
+
+
+def _empty(value: object) -> object:
+    match value:
+        case str():
+            return ""
+        case tuple():
+            return ()
+        case frozenset():
+            return frozenset()
+        case _:
+            return None
+
+
+def _theirs(notice: _OF_THEIRS, sharing: Sharing | None) -> Notice:
+    """Fit what our own people read of a partner's list: both sides know each of its companies."""
+    if sharing is None or sharing.partner_id != notice.partner_id:
+        raise NotShared(notice.kind)
+    if isinstance(notice, OverlapNotice):
+        shown = tuple(each for each in notice.partner_segments if _named(sharing, each))
+        if not shown and not (notice.partner_segments == () and _named(sharing, UNKNOWN)):
+            raise NotShared(notice.kind)
+        return replace(notice, partner_segments=shown)
+    if isinstance(notice, BaselineNotice):
+        if not sharing.counts(Side.THEIRS, UNKNOWN):
+            raise NotShared(notice.kind)
+        return notice if _named(sharing, UNKNOWN) else replace(notice, top=())
+    if not _named(sharing, UNKNOWN):
+        raise NotShared(notice.kind)
+    return notice
+
+
+def _named(sharing: Sharing, segment: str) -> bool:
+    return sharing.shows(Side.THEIRS, segment, Field.NAME, on_both=True)

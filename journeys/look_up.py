@@ -9,8 +9,9 @@ from datetime import datetime
 
 from crm.port import Kind
 from journeys.desk import Desk
-from journeys.draw import line_of, open_amount, overlap_notice, place
+from journeys.draw import open_amount, overlap_notice, place
 from journeys.notices import OverlapCardState, OverlapLine, OverlapNotice
+from journeys.shown_lists import ShownLists
 from matching.company import Company
 from matching.engine import Found, find
 from partnering.overlaps import Overlap
@@ -126,10 +127,12 @@ def overlaps_of_account(
         if account is None:
             raise Unknown("There is no such account.")
         owner = view.users.by_key(account.owner_key)
-        notices = [
+        shown = ShownLists(desk, view)
+        drawn = [
             overlap_notice(desk, view, overlap.id, by, now=now)
             for overlap in view.overlaps.of_account(account_id, only_open=False)
         ]
+        notices = [fitted for each in drawn if (fitted := shown.fit(each)) is not None]
         possible = view.matches.possible_count(account_id)
     differs = asked.casefold() != account.name.casefold()
     return AccountOverlaps(
@@ -166,16 +169,18 @@ def overlaps_of_partner(
         partner = view.partners.by_id(partner_id)
         if partner is None:
             raise Unknown("There is no such partner.")
-        overlaps = view.overlaps.of_partner(partner_id)
+        shown = ShownLists(desk, view)
+        told = not shown.of(partner_id).consent.revoked
+        overlaps = view.overlaps.of_partner(partner_id) if told else []
         ranked = _ranked(view, overlaps, by)
-        lines = [line_of(view, overlap, reader=by) for overlap in ranked[skip : skip + limit]]
+        lines = shown.lines(ranked[skip : skip + limit], reader=by)
         as_of = view.cursors.at("crm:account")
     differs = asked.casefold() != partner.name.casefold()
     return PartnerOverlaps(
         partner_id=partner.id,
         partner_name=partner.name,
         total=len(overlaps),
-        lines=tuple(filter(None, lines)),
+        lines=lines,
         alerts_on=partner.alerts_on,
         as_of=as_of,
         asked=asked if asked and differs else "",
@@ -189,8 +194,7 @@ def recent(desk: Desk, *, by: Person, now: datetime, limit: int = 5) -> tuple[Ov
     everything = may(by, Right.SEE_CRM_FIELDS)
     with desk.store.read() as view:
         chosen = view.overlaps.newest(limit=limit, owner_keys=None if everything else by.crm_keys)
-        lines = [line_of(view, overlap, reader=by) for overlap in chosen]
-    return tuple(filter(None, lines))
+        return ShownLists(desk, view).lines(chosen, reader=by)
 
 
 def counts(desk: Desk, *, by: Person) -> Counts:
@@ -209,7 +213,8 @@ def overlap_card(desk: Desk, overlap_id: int, *, reader: Person, now: datetime) 
     """Draw one overlap's card as it stands. Raises: Unknown, NotAllowed."""
     must_be_somebody(reader)
     with desk.store.read() as view:
-        return overlap_notice(desk, view, overlap_id, reader, now=now)
+        drawn = overlap_notice(desk, view, overlap_id, reader, now=now)
+        return ShownLists(desk, view).must_fit(drawn)
 
 
 def must_be_somebody(by: Person) -> None:

@@ -53,7 +53,7 @@ def mail_form(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         reader = view.people.by_id(form.person_id) if form else None
         partner = view.partners.by_id(form.partner_id) if form else None
         sender = view.people.by_id(form.made_by) if form and form.made_by else None
-        _must_not_be_held(desk, view, reader, form.partner_id if form else None)
+        must_not_be_held(desk, view, reader, form.partner_id if form else None)
     if form is None or reader is None or partner is None or not form.is_open_at(now):
         return Done("no longer good")
     if partner.is_removed or not _may_read(reader, partner.id):
@@ -83,7 +83,7 @@ def mail_partner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
             return Done("nobody is told by mail")
         partner = view.partners.by_id(registration.partner_id)
         for each in found:
-            _must_not_be_held(desk, view, each, registration.partner_id)
+            must_not_be_held(desk, view, each, registration.partner_id)
     readers = [each for each in found if _may_read(each, registration.partner_id)]
     if partner is None or partner.is_removed or not readers:
         return Done("the reader may not see it any more", code="reader_lost_right")
@@ -111,7 +111,7 @@ def mail_case_parties(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         found = [(each, _reader(view, each)) for each in parties]
         told = [(each, reader) for each, reader in found if _is_reached(view, each, reader)]
         for each, reader in told:
-            _must_not_be_held(desk, view, reader, each.partner_id)
+            must_not_be_held(desk, view, reader, each.partner_id)
     failed: TryLater | Unreachable | None = None
     for each, reader in told:
         assert reader is not None
@@ -227,9 +227,7 @@ def _may_read(reader: Person, partner_id: int) -> bool:
     return reader.partner_id == partner_id and may(reader, Right.SEE_OWN_PARTNER)
 
 
-def _must_not_be_held(
-    desk: Desk, view: Work, reader: Person | None, partner_id: int | None
-) -> None:
+def must_not_be_held(desk: Desk, view: Work, reader: Person | None, partner_id: int | None) -> None:
     """Let pass what nothing holds back now. Raises: HeldBack."""
     programme = view.programme.get()
     if desk.shadow:

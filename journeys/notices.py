@@ -14,8 +14,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar, Protocol
 
+from journeys.credit_notices import CreditNotices
 from journeys.deal_notices import DealNotices
+from journeys.help_notices import HelpNotices
+from journeys.lead_notices import LeadNotices
 from journeys.notice_terms import ANY_HOLD, ASKED_FOR, NO_FIELDS
+from journeys.sharing_notices import SharingNotices
 from partnering.audiences import Readers
 from partnering.invitations import InvitationState
 from partnering.judgements import Judgement
@@ -375,7 +379,11 @@ Notice = (
     | JoiningNotice
     | ErasedNotice
     | StaleListNotice
+    | SharingNotices
     | DealNotices
+    | LeadNotices
+    | HelpNotices
+    | CreditNotices
 )
 
 
@@ -431,6 +439,10 @@ class ChannelOut(Unreachable):
 
 class LostRight(Exception):
     """The reader may not see it any more: it is not sent, now or later."""
+
+
+class NotShared(LostRight):
+    """What it shows is not shared with that partner, or by it, at this moment: it waits."""
 
 
 class HeldBack(Exception):

@@ -241,12 +241,14 @@ def _finish(work: Work, begun: Receipt, correlation: str, now: datetime) -> Rece
     counts: Counter[str] = Counter()
     stay: set[str] = set()
     if begun.cause.is_whole:
+        records |= {f"sharing:{partner_id}", f"partner-sharing:{partner_id}"}
         records |= {f"invitation:{id}" for id in work.erasing.invitations_of(partner_id)}
         of_deals = work.erasing.deal_records(partner_id)
-        stay = {each for each in of_deals if each.startswith("conflict:")}
+        stay = {each for each in of_deals if each.startswith(("conflict:", "lead:"))}
         records |= of_deals - stay
         counts += work.erasing.lists(partner_id)
         counts += work.erasing.people_of(partner_id)
+        counts += work.erasing.sharing(partner_id)
         counts += work.erasing.partner(partner_id, now)
         counts += work.erasing.withheld(records)
         work.receipts.forget_segments(partner_id, STANDARD_SEGMENTS)

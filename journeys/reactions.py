@@ -9,6 +9,10 @@ from partnering.facts import (
     CaseReminder,
     ChannelRefused,
     ConflictMoved,
+    CreditCounted,
+    CreditMoved,
+    CreditReminder,
+    CreditWriteOwed,
     CrmWritesOwed,
     DealDoorOpened,
     DealLinked,
@@ -20,13 +24,20 @@ from partnering.facts import (
     DecidedOutside,
     Fact,
     FormSent,
+    HelpChanged,
+    HelpReminder,
+    HelpWriteOwed,
     InvitationDecided,
     InvitationMade,
     InvitationPressed,
     JudgementSettled,
+    LeadMoved,
+    LeadReminder,
     ListStale,
     MatchJudged,
     MatchNeedsJudging,
+    NudgeDue,
+    OffersPaused,
     OpportunityTouched,
     OverlapFound,
     OverlapHidden,
@@ -39,6 +50,7 @@ from partnering.facts import (
     RecordErased,
     RegistrationMoved,
     ReviewQueueCleared,
+    SharingChanged,
     WeightsAdopted,
     WeightsProposed,
 )
@@ -84,6 +96,14 @@ def effects_of(fact: Fact, fact_id: int) -> tuple[Effect, ...]:
             return _outside_chat(fact)
 
 
+def _of_sharing(fact: SharingChanged) -> tuple[Effect, ...]:
+    redraw = Effect("redraw_shared", f"sharing:{fact.partner_id}")
+    if fact.what.startswith("level:"):
+        return (redraw,)
+    # A lane of its own: many cards to draw again hold back no word of why.
+    return (redraw, Effect("tell_sharing", f"sharing-word:{fact.partner_id}"))
+
+
 def _outside_chat(fact: Fact) -> tuple[Effect, ...]:
     match fact:
         case CrmWritesOwed():
@@ -93,10 +113,18 @@ def _outside_chat(fact: Fact) -> tuple[Effect, ...]:
             return (Effect("tell_menders", f"channel:{fact.withheld_id}"),)
         case RecordErased():
             return (Effect("redraw_erased", fact.record),)
+        case SharingChanged():
+            return _of_sharing(fact)
         case ListStale():
             return (Effect("tell_stale_list", f"list:{fact.list_id}"),)
         case _:
-            return _about_deals(fact) or _about_people(fact)
+            return (
+                _about_deals(fact)
+                or _about_help(fact)
+                or _about_leads(fact)
+                or _about_credit(fact)
+                or _about_people(fact)
+            )
 
 
 _CHANGES_THE_CRM = frozenset(
@@ -223,6 +251,68 @@ def _of_conflicts(
             return (Effect("judge_opportunity", f"crm-deal:{fact.opportunity_key}"),)
         case AccountMerged():
             return (Effect("follow_merge", f"merge:{fact.into_key}"),)
+
+
+def _about_help(fact: Fact) -> tuple[Effect, ...]:
+    """One lane for us, one for the partner, one for its mails: none waits for another."""
+    match fact:
+        case HelpChanged():
+            number = fact.request_id
+            return (
+                Effect("show_help", f"help:{number}"),
+                Effect("tell_partner_help", f"partner-help:{number}"),
+                Effect("mail_help", f"mail:help:{number}", "mail"),
+                Effect("note_help", f"crm:help:{number}", "crm"),
+            )
+        case HelpWriteOwed():
+            return (Effect("note_help", f"crm:help:{fact.request_id}", "crm"),)
+        case HelpReminder():
+            number = fact.request_id
+            return (
+                Effect("remind_help", f"help-word:{number}"),
+                Effect("mail_help", f"mail:help:{number}", "mail"),
+            )
+        case _:
+            return ()
+
+
+def _about_leads(fact: Fact) -> tuple[Effect, ...]:
+    """One lane for us, one for the partner's chat, one for its mail."""
+    match fact:
+        case LeadMoved():
+            effects = [Effect("show_lead", f"lead:{fact.lead_id}")]
+            if fact.offer_id:
+                lane = f"partner-lead:{fact.offer_id}"
+                effects.append(Effect("tell_partner_lead", lane))
+                effects.append(Effect("mail_lead", f"mail:lead:{fact.offer_id}", "mail"))
+            return tuple(effects)
+        case LeadReminder():
+            lane = f"lead-word:{fact.lead_id}"
+            mail = Effect("mail_lead", f"mail:lead:{fact.offer_id}", "mail")
+            return (Effect("remind_lead", lane), *((mail,) if fact.offer_id else ()))
+        case OffersPaused():
+            return (Effect("tell_paused_offers", f"lead-offers:{fact.partner_id}"),)
+        case NudgeDue():
+            return (Effect("nudge", f"nudge:{fact.nudge_id}"),)
+        case _:
+            return ()
+
+
+def _about_credit(fact: Fact) -> tuple[Effect, ...]:
+    """One lane for us, one for the partner, one for the CRM: none waits for another's outage."""
+    match fact:
+        case CreditMoved():
+            return (
+                Effect("ask_credit", f"partner-credit:{fact.touch_id}"),
+                Effect("show_credit", f"credit:{fact.touch_id}"),
+                Effect("write_credit", f"crm:credit:{fact.opportunity_id}", "crm"),
+            )
+        case CreditCounted() | CreditWriteOwed():
+            return (Effect("write_credit", f"crm:credit:{fact.opportunity_id}", "crm"),)
+        case CreditReminder():
+            return (Effect("remind_credit", f"credit:{fact.touch_id}"),)
+        case _:
+            return ()
 
 
 def _by_mail(fact: Fact) -> tuple[Effect, ...]:

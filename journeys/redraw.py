@@ -5,8 +5,11 @@ from datetime import datetime
 from journeys.desk import Desk
 from journeys.draw import fallback_notice, overlap_notice
 from journeys.draw_conflicts import conflict_notice
+from journeys.draw_credit import credit_notice, partner_credit_notice
 from journeys.draw_deals import deal_notice
+from journeys.draw_help import help_notice, partner_help_notice
 from journeys.draw_joining import invitation_notice, joining_notice
+from journeys.draw_leads import lead_notice, partner_lead_notice, paused_notice
 from journeys.draw_lists import stale_list_notice
 from journeys.draw_reviews import baseline_notice, review_notice
 from journeys.draw_weights import weights_notice
@@ -14,6 +17,7 @@ from journeys.notices import MessageRef, Notice, TryLater, Unreachable
 from journeys.open_deal_door import deal_door_notice
 from journeys.outcomes import Done, Outcome
 from journeys.partner_deals import partner_notice
+from journeys.quiet_things import nudge_notice
 from journeys.withhold import for_channel
 from partnering.facts import (
     JudgementSettled,
@@ -141,7 +145,23 @@ def _of_deal(
             return deal_notice(desk, view, number, now=now, reader=reader)
         case "conflict":
             return conflict_notice(desk, view, number, now=now)
+        case "lead":
+            return lead_notice(desk, view, number, reader=reader)
+        case "partner_lead":
+            return partner_lead_notice(view, number, now=now)
+        case "lead_word" if posted.record.startswith("lead-offers:"):
+            return paused_notice(desk, view, number)
+        case "nudge" if posted.record.startswith("nudge:"):
+            return nudge_notice(view, number)
         case "partner_deal":
             return partner_notice(view, number, desk.policy.deals, now=now)
+        case "help":
+            return help_notice(desk, view, number, now=now)
+        case "partner_help":
+            return partner_help_notice(desk, view, number, now=now)
+        case "credit":
+            return credit_notice(desk, view, number, reader=reader)
+        case "partner_credit":
+            return partner_credit_notice(view, number)
         case _:
             return None

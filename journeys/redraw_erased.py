@@ -52,5 +52,7 @@ def _stays(view: Work, record: str) -> bool:
             return partner is not None and not partner.is_removed
         case "conflict":
             return view.conflict_cases.get(int(number)) is not None
+        case "lead":
+            return view.partner_leads.get(int(number)) is not None
         case _:
             return False

@@ -174,7 +174,12 @@ def last_judged(desk: Desk, scope: Scope, *, by: Person, now: datetime) -> Judge
     keys = None if may_settle(by) else by.crm_keys
     with desk.store.read() as view:
         found = view.reviews.last_judged(LAST_JUDGED, partner_id=scope.partner_id, owner_keys=keys)
-        lines = [_judged_line(view, judgement_id, row, by) for judgement_id, row in found]
+        silent = view.sharing.revoked()
+        lines = [
+            _judged_line(view, judgement_id, row, by)
+            for judgement_id, row in found
+            if row.partner_id not in silent
+        ]
     return JudgedList(scope, tuple(line for line in lines if line))
 
 
@@ -192,7 +197,7 @@ def _pinned(
         return None
     account = view.accounts.get(row.account_id)
     partner = view.partners.by_id(row.partner_id)
-    if partner is None or partner.is_removed:
+    if partner is None or partner.is_removed or partner.id in view.sharing.revoked():
         return None
     allowed = account is not None and (keys is None or account.owner_key in keys)
     return row if allowed and view.partner_accounts.get(row.partner_account_id) else None
@@ -201,12 +206,14 @@ def _pinned(
 def _next(
     view: Work, scope: Scope, keys: Collection[str] | None, by: Person, now: datetime
 ) -> MatchRow | None:
+    silent = view.sharing.revoked()
     if scope.round_since is not None:
         unsure = view.reviews.set_aside(
             1, partner_id=scope.partner_id, owner_keys=keys, before=scope.round_since
         )
-        return unsure[0] if unsure else None
-    rows = view.reviews.most_doubtful(WINDOW, partner_id=scope.partner_id, owner_keys=keys)
+        return next((each for each in unsure if each.partner_id not in silent), None)
+    found = view.reviews.most_doubtful(WINDOW, partner_id=scope.partner_id, owner_keys=keys)
+    rows = [each for each in found if each.partner_id not in silent]
     if not rows:
         return None
     held = {row.id: row for row in rows}

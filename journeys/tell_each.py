@@ -4,7 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from journeys.desk import Desk
-from journeys.notices import LostRight, Notice, Recipient, ToPerson, TryLater, Under, Unreachable
+from journeys.notices import (
+    LostRight,
+    Notice,
+    NotShared,
+    Recipient,
+    ToPerson,
+    TryLater,
+    Under,
+    Unreachable,
+)
 from journeys.pace import take_turn
 
 
@@ -20,7 +29,8 @@ def tell_each(
 ) -> int:
     """Tell readers of a record; how many know of it now.
 
-    Raises, once all have been tried: TryLater, else Unreachable. HeldBack at the first.
+    Raises, once all have been tried: TryLater, else Unreachable. HeldBack and NotShared, which
+    hold for all of them, at the first.
     """
     told = 0
     failed: Exception | None = None
@@ -33,6 +43,8 @@ def tell_each(
                     reader, notice, record=record, correlation=correlation, now=now, under=under
                 )
             told += 1
+        except NotShared:
+            raise
         except LostRight:
             continue
         except (TryLater, Unreachable) as fault:

@@ -9,6 +9,7 @@ from journeys.may_alert import may_alert
 from journeys.notices import (
     HeldBack,
     LostRight,
+    NotShared,
     Recipient,
     ToChannel,
     ToPerson,
@@ -182,7 +183,7 @@ def _send(
         desk.messenger.tell(
             ToPerson(owner), notice, record=record, correlation=correlation, now=now
         )
-    except HeldBack:
+    except (HeldBack, NotShared):
         _give_back(desk, overlap)
         raise
     except LostRight:

@@ -84,6 +84,7 @@ def follow_merge(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
                 now=now,
                 correlation=stored.correlation,
             )
+        work.help_requests.follow_merge(fact.from_key, into)
         for left, right in doubles:
             kept = work.registrations.many((left.id, right.id))
             open_case(

@@ -8,6 +8,7 @@ from journeys.desk import Desk
 from journeys.draw import overlap_notice, scene_of
 from journeys.look_up import must_be_somebody
 from journeys.notices import OverlapNotice, certainty
+from journeys.shown_lists import ShownLists
 from journeys.withhold import reasons_for
 from partnering.notifications import quiet_until
 from partnering.overlaps import AlertState, Overlap
@@ -31,7 +32,8 @@ def why(desk: Desk, public_id: str, *, by: Person, now: datetime) -> Why:
     must_be_somebody(by)
     overlap_id = overlap_number(public_id)
     with desk.store.read() as view:
-        notice = overlap_notice(desk, view, overlap_id, by, now=now)
+        drawn = overlap_notice(desk, view, overlap_id, by, now=now)
+        notice = ShownLists(desk, view).must_fit(drawn)
         scene = scene_of(view, overlap_id)
         if scene is None:
             raise Unknown(f"There is no overlap OV-{overlap_id}.")

@@ -150,6 +150,7 @@ def _erase(desk: Desk, external_ids: Sequence[str]) -> None:
 
 def _wanted(view: Work, now: datetime) -> Iterator[Upsert]:
     partners = {partner.id: partner for partner in view.partners.all(removed=True)}
+    silent = view.sharing.revoked()
     after = 0
     while chunk := view.overlaps.after(after, _READ_AT_ONCE):
         after = chunk[-1].id
@@ -164,8 +165,10 @@ def _wanted(view: Work, now: datetime) -> Iterator[Upsert]:
             partner = partners.get(each.partner_id)
             if account is None or pair is None or row is None or partner is None:
                 continue
-            # With a partner that was removed its overlaps are hidden, until it is restored.
-            state = OverlapState.HIDDEN if partner.is_removed else each.state
+            # With a partner that was removed, or with whom nothing is shared any more, its overlaps
+            # are hidden until that is taken back.
+            hidden = partner.is_removed or partner.id in silent
+            state = OverlapState.HIDDEN if hidden else each.state
             values = {
                 "account_key": account.key,
                 "partner": partner.name,

@@ -361,6 +361,123 @@ class DealWriteOwed:
     registration_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class HelpChanged:
+    """A request for help moved: `event` is a code, `version` the request's after it."""
+
+    request_id: int
+    event: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class HelpReminder:
+    """Something about a request for help came due; `what` is a code. Recorded once for each."""
+
+    request_id: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class HelpWriteOwed:
+    """The CRM does not say of a request for help what it should: writing was off, or failed."""
+
+    request_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SharingChanged:
+    """A side opted in, took its word back or set a level; `what` says which, and which side.
+
+    As in opted_in:theirs, revoked:ours, level:ours.
+    """
+
+    partner_id: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditMoved:
+    """What a partner did for a deal was said, or settled; `event` is a word of `TouchState`."""
+
+    touch_id: int
+    opportunity_id: int
+    version: int
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditCounted:
+    """A deal's credit was entered in the book; `cause` says whether for the first time."""
+
+    opportunity_id: int
+    period: str
+    cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditPublished:
+    """A month of credits is closed; `count` deals were entered with it."""
+
+    period: str
+    count: int
+    person_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CreditWriteOwed:
+    """The CRM does not say who has a part in a deal: writing was off, or something changed."""
+
+    opportunity_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CreditReminder:
+    """A dispute about credit was not decided in time; `what` is a code."""
+
+    touch_id: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadMoved:
+    """Something happened to a lead; `event` is a word of `leads.LeadEvent`.
+
+    `offer_id` is the offer that it is about, 0 where it is about none; `version` the lead's then.
+    """
+
+    lead_id: int
+    offer_id: int
+    version: int
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class LeadReminder:
+    """Something about a lead is due; `what` is a code: accept, contact, news, keeper ..."""
+
+    lead_id: int
+    offer_id: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class OffersPaused:
+    """A partner let too many leads lapse and is offered none; or (`paused` false) is again."""
+
+    partner_id: int
+    paused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NudgeDue:
+    """Somebody of ours is asked about what went quiet, or (`escalated`) their manager hears."""
+
+    nudge_id: int
+    count: int
+    escalated: bool
+
+
 Fact = (
     OverlapFound
     | OverlapHidden
@@ -405,6 +522,19 @@ Fact = (
     | DealWriteOwed
     | HistoryLoaded
     | DecidedOutside
+    | LeadMoved
+    | LeadReminder
+    | OffersPaused
+    | NudgeDue
+    | CreditMoved
+    | CreditCounted
+    | CreditPublished
+    | CreditReminder
+    | CreditWriteOwed
+    | SharingChanged
+    | HelpChanged
+    | HelpReminder
+    | HelpWriteOwed
 )
 
 KINDS: dict[str, type[Fact]] = {
@@ -453,5 +583,18 @@ KINDS: dict[str, type[Fact]] = {
         DealWriteOwed,
         HistoryLoaded,
         DecidedOutside,
+        LeadMoved,
+        LeadReminder,
+        OffersPaused,
+        NudgeDue,
+        CreditMoved,
+        CreditCounted,
+        CreditPublished,
+        CreditReminder,
+        CreditWriteOwed,
+        SharingChanged,
+        HelpChanged,
+        HelpReminder,
+        HelpWriteOwed,
     )
 }

@@ -25,6 +25,12 @@ class Money:
         return f"{sign}{rounded}" if sign else f"{self.currency} {rounded}"
 
 
+def exactly(money: Money) -> str:
+    """Write an amount to its last minor unit: `33,333.34 USD`."""
+    places = digits(money.currency)
+    return f"{Decimal(money.minor).scaleb(-places):,.{places}f} {money.currency}"
+
+
 def digits(currency: str) -> int:
     """Say how many decimal digits a currency's minor unit has."""
     return _DIGITS.get(currency.upper(), 2)

@@ -19,6 +19,13 @@ PROSPECTS = "prospects"
 STANDARD_SEGMENTS = (CUSTOMERS, OPEN_OPPORTUNITIES, PROSPECTS)
 
 
+def our_segment(*, is_customer: bool, has_open_deal: bool) -> str:
+    """Name the segment of ours that an account is in: a customer before an open deal."""
+    if is_customer:
+        return CUSTOMERS
+    return OPEN_OPPORTUNITIES if has_open_deal else PROSPECTS
+
+
 @dataclass(frozen=True, slots=True)
 class Contact:
     """Somebody at a partner to write to; `role` is free text. A contact has no rights by that."""

@@ -67,6 +67,16 @@ class Right(StrEnum):
     RESOLVE_CONFLICT = "decide on conflicts between registered deals"
     OVERRIDE = "make an exception from the rules of engagement"
     IMPORT_DEALS = "bring in earlier registrations"
+    SHARE = "say what a partner is shown"
+    OWN_SHARING = "see and say what a partner and we share"
+    SEE_LEADS = "see leads"
+    ROUTE_LEADS = "give leads to partners"
+    OWN_LEADS = "answer leads of a partner and work on them"
+    ASK_HELP = "ask partners for help on an account"
+    OWN_HELP = "answer requests for help and work on them together"
+    CREDIT = "say that a partner helped with a deal"
+    SETTLE_CREDIT = "settle a dispute about credit"
+    OWN_CREDIT = "answer for what a partner did for a deal"
 
 
 _MANAGER = frozenset(
@@ -103,6 +113,18 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.RESOLVE_CONFLICT: _DECIDERS,
     Right.OVERRIDE: _DECIDERS,
     Right.IMPORT_DEALS: _MANAGER,
+    Right.SHARE: _MANAGER,
+    Right.OWN_SHARING: PARTNER_SIDE | _MANAGER,
+    # An account executive sees those that they keep; that is asked with each of them.
+    Right.SEE_LEADS: _INSIDE,
+    Right.ROUTE_LEADS: _MANAGER,
+    Right.OWN_LEADS: PARTNER_SIDE | _MANAGER,
+    Right.ASK_HELP: _INSIDE,
+    # Both sides again: who has a part in a request is asked with each of them.
+    Right.OWN_HELP: PARTNER_SIDE | _INSIDE,
+    Right.CREDIT: _INSIDE,
+    Right.SETTLE_CREDIT: _DECIDERS,
+    Right.OWN_CREDIT: PARTNER_SIDE | _MANAGER,
 }
 
 
@@ -178,6 +200,8 @@ def must(person: Person, right: Right) -> None:
 def _who_may(right: Right) -> str:
     """Name the holders of a right by the three roles that suffice."""
     held = RIGHTS[right]
+    if Role.ACCOUNT_EXECUTIVE in held and held & PARTNER_SIDE:
+        return "people of the partner and of the company that runs this app"
     if Role.ACCOUNT_EXECUTIVE in held:
         return "people of the company that runs this app"
     if held <= PARTNER_SIDE:

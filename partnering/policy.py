@@ -9,13 +9,22 @@ from datetime import time
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from partnering.attribution import CreditPolicy
+from partnering.credit_file import read_credit
 from partnering.deal_policy import DealPolicy
 from partnering.deal_policy_file import read_deal_policy
+from partnering.help_requests import HelpPolicy
+from partnering.lead_policy import LeadPolicy
+from partnering.lead_policy_file import KEYS as LEAD_KEYS
+from partnering.lead_policy_file import read_lead_policy
 from partnering.people import Person
 from partnering.refusals import Invalid
+from partnering.sharing import Rule
+from partnering.sharing_file import read_sharing
 
 MOST_DAYS = 3650  # a list of ten years ago is nobody's
 SWITCH = "command_line_decisions"
+MOST_HELP_DAYS = 365
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +58,8 @@ class Policy:
     """`zone` is an IANA name; it counts for whoever has no zone of their own, and for the deals.
 
     `deals` are the rules of engagement in force now; a registration keeps those it was submitted
-    under. `command_line_decisions` lets somebody with a shell decide on one.
+    under. `command_line_decisions` lets somebody with a shell decide on one. `sharing` is what is
+    shown by default; a partner's own exceptions stand above it.
     """
 
     zone: str = "UTC"
@@ -60,6 +70,10 @@ class Policy:
     lists: ListAges = field(default_factory=ListAges)
     deals: DealPolicy = field(default_factory=DealPolicy)
     command_line_decisions: bool = False
+    sharing: tuple[Rule, ...] = ()
+    leads: LeadPolicy = field(default_factory=LeadPolicy)
+    help: HelpPolicy = field(default_factory=HelpPolicy)
+    credit: CreditPolicy = field(default_factory=CreditPolicy)
 
 
 def is_zone(name: str) -> bool:
@@ -95,13 +109,28 @@ def parse(table: Mapping[str, object]) -> Policy:
         lists=faults.meet(lambda: _ages(table), ListAges()),
         deals=deals,
         command_line_decisions=on_command_line,
+        help=faults.meet(lambda: _help(table), HelpPolicy()),
+        leads=faults.meet(lambda: _leads(table), LeadPolicy()),
+        sharing=faults.meet(lambda: read_sharing(table.get("sharing", {})), ()),
+        credit=faults.meet(lambda: read_credit(table.get("credit", {})), CreditPolicy()),
     )
     if faults.lines:
         raise Invalid("\n".join(faults.lines))
     return chosen
 
 
-_SECTIONS = {"zone", "matching", "notifications", "channels", "lists", "registrations"}
+_SECTIONS = {
+    "zone",
+    "matching",
+    "notifications",
+    "channels",
+    "lists",
+    "registrations",
+    "sharing",
+    "cosell",
+    "leads",
+    "credit",
+}
 _Read = TypeVar("_Read")
 
 
@@ -142,6 +171,19 @@ def _deals(table: Mapping[str, object], zone: str) -> tuple[DealPolicy, bool]:
     if faults.lines:
         raise Invalid("\n".join(faults.lines))
     return deals, switched
+
+
+def _help(table: Mapping[str, object]) -> HelpPolicy:
+    section = _section(table, "cosell", {each.name for each in fields(HelpPolicy)})
+    read = {name: _count(days, name, "cosell") for name, days in section.items()}
+    for name, days in read.items():
+        if not 1 <= days <= MOST_HELP_DAYS:
+            raise Invalid(f"policy: cosell.{name} is {days}; expected 1 to {MOST_HELP_DAYS}")
+    return HelpPolicy(**read)
+
+
+def _leads(table: Mapping[str, object]) -> LeadPolicy:
+    return read_lead_policy(_section(table, "leads", set(LEAD_KEYS)))
 
 
 def _channels(table: Mapping[str, object]) -> Channels:

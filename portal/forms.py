@@ -15,8 +15,12 @@ from fastapi.responses import Response
 
 from journeys.deal_forms import NEUTRAL
 from journeys.desk import Desk
+from journeys.help_by_link import is_for_help
+from journeys.lead_by_link import is_for_a_lead
 from partnering.refusals import NotAllowed, Unknown
 from portal.counter import Counter
+from portal.help_counter import HelpCounter
+from portal.lead_counter import LeadCounter
 from portal.pages import page, plain
 from portal.requests import Refused, body_of
 from store.work import StaleVersion
@@ -41,23 +45,28 @@ Body = Annotated[bytes | Refused, Depends(_body)]
 def forms_router(desk: Desk, *, clock: Callable[[], datetime]) -> APIRouter:
     """Serve the forms by link. Routes are plain functions, so each runs in a thread."""
     router = APIRouter()
-    counter = Counter(desk)
+    claims, helps, leads = Counter(desk), HelpCounter(desk), LeadCounter(desk)
+
+    def counter(token: str) -> Counter | HelpCounter | LeadCounter:
+        if is_for_a_lead(desk, token):
+            return leads
+        return helps if is_for_help(desk, token) else claims
 
     @router.api_route("/f/{token}", methods=["GET", "HEAD"], include_in_schema=False)
     def show(token: str, said: str = "") -> Response:
-        return answered(lambda: counter.show(token, None, said, now=clock()))
+        return answered(lambda: counter(token).show(token, None, said, now=clock()))
 
     @router.api_route("/f/{token}/{act}", methods=["GET", "HEAD"], include_in_schema=False)
     def show_act(token: str, act: str) -> Response:
-        return answered(lambda: counter.show(token, act, "", now=clock()))
+        return answered(lambda: counter(token).show(token, act, "", now=clock()))
 
     @router.post("/f/{token}", include_in_schema=False)
     def send(token: str, body: Body) -> Response:
-        return answered(lambda: counter.send(token, None, body, now=clock()))
+        return answered(lambda: counter(token).send(token, None, body, now=clock()))
 
     @router.post("/f/{token}/{act}", include_in_schema=False)
     def send_act(token: str, act: str, body: Body) -> Response:
-        return answered(lambda: counter.send(token, act, body, now=clock()))
+        return answered(lambda: counter(token).send(token, act, body, now=clock()))
 
     return router
 

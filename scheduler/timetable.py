@@ -5,19 +5,26 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from journeys.credit_book import keep_book
 from journeys.desk import Desk
 from journeys.invite_people import end_invitations
 from journeys.map_accounts import map_due
 from journeys.map_owners import map_owners
 from journeys.mapping_share import Workers
+from journeys.note_help import note_owed_help
+from journeys.nudge_owners import watch_quiet
 from journeys.owed_deals import note_owed_deals
 from journeys.refit_weights import refit_if_worth_it
 from journeys.retry_approvals import retry_approvals
 from journeys.seal_facts import seal_facts
 from journeys.sync_accounts import sync
+from journeys.watch_credit import watch_credit
 from journeys.watch_crm_deals import verify_pending
+from journeys.watch_help import watch_help
+from journeys.watch_leads import watch_leads
 from journeys.watch_lists import watch_lists
 from journeys.watch_protection import remind_of_ends, watch_protection
+from journeys.write_credits import note_owed_credits
 from journeys.write_overlaps import note_owed
 from scheduler.leases import HEARTBEAT_SECONDS, Leases
 from scheduler.queue import Engine
@@ -87,6 +94,12 @@ def timetable(
         Entry("seals", MINUTE, lambda now: seal_facts(desk, now=now), Role.CLOCK, MINUTE),
         Entry("deals", MINUTE, _watch_deals(desk), Role.CLOCK, MINUTE),
         Entry("deal ends", 600.0, lambda now: remind_of_ends(desk, now=now), Role.CLOCK, 600.0),
+        Entry("help notes", HOUR, lambda now: note_owed_help(desk, now=now), Role.CLOCK, HOUR),
+        Entry("help", MINUTE, lambda now: watch_help(desk, now=now), Role.CLOCK, MINUTE),
+        Entry("credits", 600.0, lambda now: watch_credit(desk, now=now), Role.CLOCK, 600.0),
+        Entry("credit book", HOUR, _keep_book(desk), Role.CLOCK, DAY),
+        Entry("leads", MINUTE, lambda now: watch_leads(desk, now=now), Role.CLOCK, MINUTE),
+        Entry("nudges", 600.0, lambda now: watch_quiet(desk, now=now), Role.CLOCK, 600.0),
         Entry("prune", HOUR, _prune(desk), Role.CLOCK, DAY),
         Entry("lists", HOUR, lambda now: watch_lists(desk, now=now), Role.CLOCK, DAY),
         Entry("weights", HOUR, lambda now: refit_if_worth_it(desk, now=now), Role.CLOCK, WEEK),
@@ -115,6 +128,14 @@ def _sync_and_map(desk: Desk, workers: Workers | None) -> Act:
             # for an outage to end.
             correlation = f"sync-{now:%Y%m%dT%H%M%S}"
             map_due(desk, now=now, correlation=correlation, workers=workers)
+
+    return act
+
+
+def _keep_book(desk: Desk) -> Act:
+    def act(now: datetime) -> None:
+        keep_book(desk, now=now)
+        note_owed_credits(desk, now=now)
 
     return act
 

@@ -11,9 +11,13 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, Text, and_, cast, delete, func, select, update
 
 from partnering.overlaps import Overlap
+from store.credit_erasing import credit_records, erase_credit
 from store.deal_erasing import deal_records, erase_deals
 from store.deal_forms import DealForms
+from store.help_erasing import erase_help, help_records
+from store.lead_erasing import erase_leads, lead_records
 from store.overlaps import overlap_from
+from store.sharing import SharingRules
 from store.tables import (
     bindings,
     crm_links,
@@ -217,6 +221,10 @@ class Erasing:
             )
         return counts
 
+    def sharing(self, partner_id: int) -> Counter[str]:
+        """Erase what was shared with a partner, and who said so."""
+        return Counter({"what was shared": SharingRules(self._tx).erase_of(partner_id)})
+
     def deals(self, partner_id: int, *, limit: int) -> Counter[str]:
         """Erase what a partner told us in at most `limit` registrations; nothing once all are.
 
@@ -225,8 +233,9 @@ class Erasing:
         return +erase_deals(self._tx, partner_id, limit)
 
     def deal_records(self, partner_id: int) -> set[str]:
-        """Name what may be posted of a partner's registrations: cards, words, cases, its door."""
-        return deal_records(self._tx, partner_id)
+        """Name what may be posted of a partner's deals, requests for help, credits and leads."""
+        found = deal_records(self._tx, partner_id) | help_records(self._tx, partner_id)
+        return found | credit_records(self._tx, partner_id) | lead_records(self._tx, partner_id)
 
     def partner(self, id: int, now: datetime) -> Counter[str]:
         """Leave of a partner its number only."""
@@ -249,7 +258,10 @@ class Erasing:
                 version=partners.c.version + 1,
             )
         )
-        return Counter({"contacts": len(held["contacts"]) if held is not None else 0})
+        contacts = len(held["contacts"]) if held is not None else 0
+        erased = erase_help(self._tx, id) + erase_credit(self._tx, id)
+        erased += erase_leads(self._tx, id)
+        return Counter({"contacts": contacts}) + erased
 
     def done_payloads(self, *, limit: int) -> int:
         """Empty what came in and was acted on: cards that were pressed are quoted there.

@@ -1,11 +1,29 @@
 """Messages that were posted: where each is and what it shows, so that it is redrawn in place."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Text,
+    cast,
+    delete,
+    func,
+    literal,
+    select,
+    update,
+)
 
-from store.tables import messages
+from store.tables import (
+    judgements,
+    matches,
+    messages,
+    overlaps,
+    partner_channels,
+    partner_people,
+)
 from store.transaction import Transaction
 
 
@@ -80,6 +98,34 @@ class Messages:
         query = select(messages).where(messages.c.record == record).order_by(messages.c.id)
         return [_from_row(row) for row in self._tx.rows(query)]
 
+    def records_before_partner(self, partner_id: int, kinds: Collection[str]) -> list[str]:
+        """Name what was posted, of some kinds, in a partner's channels or to its people."""
+        rooms = select(partner_channels.c.channel).where(
+            partner_channels.c.partner_id == partner_id,
+            partner_channels.c.workspace == messages.c.workspace,
+        )
+        theirs = select(partner_people.c.person_id).where(partner_people.c.partner_id == partner_id)
+        return self._records(
+            kinds, messages.c.channel.in_(rooms) | messages.c.person_id.in_(theirs)
+        )
+
+    def records_of_lists(self, partner_id: int, kinds: Collection[str]) -> list[str]:
+        """Name what was posted, of some kinds, about a partner's lists and their overlaps."""
+        found = overlaps.c.partner_id == partner_id
+        judged = select(_record("judgement:", judgements.c.id)).where(
+            judgements.c.match_id == matches.c.id, matches.c.partner_id == partner_id
+        )
+        return self._records(
+            kinds,
+            messages.c.record.in_(select(_record("overlap:", overlaps.c.id)).where(found))
+            | messages.c.record.in_(judged)
+            | (messages.c.record == f"partner:{partner_id}"),
+        )
+
+    def _records(self, kinds: Collection[str], wanted: ColumnElement[bool]) -> list[str]:
+        query = select(messages.c.record).where(messages.c.kind.in_(kinds), wanted).distinct()
+        return [row["record"] for row in self._tx.rows(query.order_by(messages.c.record))]
+
     def workspaces(self) -> list[str]:
         """Name the workspaces to which anything was posted, in order."""
         query = select(messages.c.workspace).distinct().order_by(messages.c.workspace)
@@ -109,6 +155,10 @@ class Messages:
     def forget(self, id: int) -> None:
         """Forget a message that is no longer there."""
         self._tx.run(delete(messages).where(messages.c.id == id))
+
+
+def _record(kind: str, id: ColumnElement[int]) -> ColumnElement[str]:
+    return literal(kind, Text) + cast(id, Text)
 
 
 def _from_row(row: RowMapping) -> PostedMessage:

@@ -1,7 +1,7 @@
 """The deals on the vendor's accounts, mirrored from the CRM."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import RowMapping, select
@@ -40,6 +40,45 @@ class Opportunities(Mirror[Opportunity]):
         """List the deals that carry a registration, `DR-42`."""
         query = select(opportunities).where(opportunities.c.registration_ref == ref)
         return self.values_of(query.where(opportunities.c.deleted_at.is_(None)))
+
+    def by_id(self, id: int, *, gone: bool = False) -> Opportunity | None:
+        """Find a deal by our number; with `gone`, also one that has left the CRM."""
+        query = select(opportunities).where(opportunities.c.id == id)
+        if not gone:
+            query = query.where(opportunities.c.deleted_at.is_(None))
+        return next(iter(self.values_of(query)), None)
+
+    def shared(self) -> list[Opportunity]:
+        """List the open deals that name a partner or a registration, by our id."""
+        query = select(opportunities).where(
+            opportunities.c.is_closed.is_(False),
+            opportunities.c.deleted_at.is_(None),
+            (opportunities.c.partner_name != "") | (opportunities.c.registration_ref != ""),
+        )
+        return self.values_of(query)
+
+    def won_between(self, first: date, until: date) -> list[Opportunity]:
+        """List the deals that were won from a day on and before another, by our id."""
+        query = select(opportunities).where(
+            opportunities.c.is_won.is_(True),
+            opportunities.c.close_on >= first,
+            opportunities.c.close_on < until,
+            opportunities.c.deleted_at.is_(None),
+        )
+        return self.values_of(query)
+
+    def carrying_a_registration(self) -> list[int]:
+        """Name the deals in the CRM that carry a registration, by our number."""
+        c = opportunities.c
+        query = select(c.id).where(c.registration_ref != "", c.deleted_at.is_(None))
+        return [row["id"] for row in self._tx.rows(query.order_by(c.id))]
+
+    def names(self) -> list[tuple[int, str, str]]:
+        """List (id, name, account's key) of the deals in the CRM, by id."""
+        c = opportunities.c
+        query = select(c.id, c.name, c.account_key).where(c.deleted_at.is_(None))
+        rows = self._tx.rows(query.order_by(c.id))
+        return [(row["id"], row["name"], row["account_key"]) for row in rows]
 
     def of_account(self, account_key: str) -> list[Opportunity]:
         """List the deals on one account, by our id."""

@@ -1,9 +1,26 @@
 """All tables together, as migrations and their check against the code see them."""
 
-from store import deal_tables, mapping_tables, tables
+from store import (
+    credit_tables,
+    deal_tables,
+    help_tables,
+    lead_tables,
+    mapping_tables,
+    sharing_tables,
+    tables,
+)
 from store.columns import hold_to_choices, metadata
 
-__all__ = ["deal_tables", "mapping_tables", "metadata", "tables"]
+__all__ = [
+    "credit_tables",
+    "deal_tables",
+    "help_tables",
+    "lead_tables",
+    "mapping_tables",
+    "metadata",
+    "sharing_tables",
+    "tables",
+]
 
 for _table in metadata.tables.values():
     hold_to_choices(_table)

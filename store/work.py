@@ -19,6 +19,7 @@ from store.appeals import Appeals
 from store.bindings import Bindings
 from store.claims import Claims, ClaimTaken
 from store.conflict_cases import ConflictCases
+from store.credits import Credits
 from store.crm_links import CrmLinks
 from store.crm_writes import CrmWrites
 from store.cursors import Cursors
@@ -38,10 +39,15 @@ from store.engines import (
 )
 from store.erasing import Erasing
 from store.facts import Facts
+from store.help_forms import HelpForms
+from store.help_requests import HelpRequests
 from store.inbox import AlreadyDone, Inbox
 from store.invitations import Invitations
 from store.judgements import Judgements
 from store.lanes import Lanes
+from store.lead_forms import LeadForms
+from store.lead_offers import LeadOffers
+from store.lead_profiles import LeadProfiles
 from store.leads import Leads
 from store.leases import Leases
 from store.lists import Lists
@@ -49,10 +55,12 @@ from store.mapping_chunks import MappingChunks
 from store.marks import Marks
 from store.matches import Matches
 from store.messages import Messages
+from store.nudges import Nudges
 from store.opportunities import Opportunities
 from store.overlaps import Overlaps
 from store.partner_accounts import PartnerAccounts
 from store.partner_channels import PartnerChannels
+from store.partner_leads import PartnerLeads
 from store.partners import Partners
 from store.people import People
 from store.programme import Programmes
@@ -62,6 +70,7 @@ from store.registrations import Registrations
 from store.reviews import Reviews
 from store.seals import Seals
 from store.set_aside import SetAside
+from store.sharing import SharingRules
 from store.ticks import Ticks
 from store.told_once import ToldOnce
 from store.transaction import StaleVersion, Transaction
@@ -126,6 +135,15 @@ class Work:
         self.told_once = ToldOnce(tx)
         self.deal_links = DealLinks(tx)
         self.deal_forms = DealForms(tx)
+        self.credits = Credits(tx)
+        self.help_requests = HelpRequests(tx)
+        self.help_forms = HelpForms(tx)
+        self.sharing = SharingRules(tx)
+        self.partner_leads = PartnerLeads(tx)
+        self.lead_offers = LeadOffers(tx)
+        self.lead_profiles = LeadProfiles(tx)
+        self.lead_forms = LeadForms(tx)
+        self.nudges = Nudges(tx)
 
     def record(self, fact: Fact, *, at: datetime, by: str = "system", correlation: str = "") -> int:
         """Write what happened into the fact log, from where its effects follow; the fact's id."""

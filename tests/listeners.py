@@ -10,8 +10,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from journeys.guard import for_person
-from journeys.notices import MessageRef, Notice, Recipient, ToPerson, Under, Unreachable
+from journeys.guard import as_shared, for_person, is_shared
+from journeys.notices import (
+    ErasedNotice,
+    MessageRef,
+    Notice,
+    NotShared,
+    Recipient,
+    ToPerson,
+    Under,
+    Unreachable,
+)
 from journeys.pace import lane_of, must_not_be_held
 from journeys.redraw import ref_of
 from partnering.people import Person
@@ -81,6 +90,7 @@ class ListeningMessenger:
             self._redraw(to, ref, notice, correlation, now)
             return ref
         self.before(to, notice)
+        notice = self._shared_now(notice)
         with self._store.read() as view:
             person = view.people.by_id(person_id) if person_id is not None else None
             if person is not None:
@@ -121,6 +131,11 @@ class ListeningMessenger:
     def _redraw(
         self, to: Recipient | None, ref: MessageRef, notice: Notice, correlation: str, now: datetime
     ) -> None:
+        try:
+            notice = self._shared_now(notice)
+        except NotShared:
+            # Neutral words stand there, as where a record is erased.
+            notice = ErasedNotice()
         with self._store.begin() as work:
             kept = work.messages.get(ref.id)
             if kept is None:
@@ -129,6 +144,12 @@ class ListeningMessenger:
                 return
             work.messages.set_hash(ref.id, _hash(notice), now)
         self._keep(self.redrawn, Told(to, notice, ref.record, correlation, now, ref))
+
+    def _shared_now(self, notice: Notice) -> Notice:
+        if not is_shared(notice) or notice.partner_id is None:
+            return notice
+        with self._store.read() as view:
+            return as_shared(notice, view.sharing.of(notice.partner_id, ()))
 
     def _fail_if_asked(self) -> None:
         with self._news:

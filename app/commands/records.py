@@ -15,8 +15,8 @@ from app.commands.printing import AsJson, bar, for_sheet, print_json, print_rows
 from app.settings import read_settings
 from app.wiring import office
 from journeys import map_accounts, sync_accounts
-from journeys.draw import line_of
 from journeys.notices import certainty
+from journeys.shown_lists import ShownLists
 from matching.company import Company
 from matching.engine import find
 from partnering.accounts import Account, Lead, Opportunity
@@ -111,7 +111,7 @@ def overlaps(
             chosen = view.overlaps.newest(limit=limit)
         else:
             chosen = view.overlaps.of_account(_account_id(view, account))[:limit]
-        lines = [line_of(view, overlap, reader=None) for overlap in chosen]
+        lines = ShownLists(desk, view).lines(chosen, reader=None)
     rows = [
         {
             "id": f"OV-{line.overlap_id}",
@@ -124,7 +124,7 @@ def overlaps(
             "certain": certainty(line.probability),
             "reason": line.reason,
         }
-        for line in filter(None, lines)
+        for line in lines
     ]
     print_rows(rows, as_json=as_json, empty="no overlaps")
 

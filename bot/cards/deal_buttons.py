@@ -41,13 +41,20 @@ def buttons(notice: DealNotice) -> list[Block]:
     crm = link_button("Open opportunity", notice.crm_url)
     match notice.state:
         case State.APPROVED:
-            return [*_first_of_approved(notice), *actions(*_later(notice), crm)]
+            later = actions(*_later(notice), _credit(notice), crm)
+            return [*_first_of_approved(notice), *later]
+        case State.WON:
+            return actions(_credit(notice), crm)
         case State.REJECTED if notice.appeal_text:
             return actions(*_appeal(notice), crm)
         case state if state in _ASSIGNABLE:
             return actions(*_pending(notice), crm)
         case _:
             return actions(crm)
+
+
+def _credit(notice: DealNotice) -> Block:
+    return button("Credit…", Action.CREDIT_REGISTERED, Target(notice.registration_id))
 
 
 def _pending(notice: DealNotice) -> list[Block | None]:

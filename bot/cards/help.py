@@ -24,6 +24,26 @@ COMMANDS = (
         "/cosell overlaps Contoso",
     ),
     Command(
+        "ask",
+        "ask ACCOUNT",
+        "Finds the partners that could help at an account, with reasons, and asks one of them. "
+        "You see just what they will see before anything is sent. `ask` alone lists your requests.",
+        "/cosell ask Contoso",
+    ),
+    Command(
+        "leads",
+        "leads [STATE]",
+        "Lists the leads that concern you: who has each, and what is due when. "
+        "`/cosell LD-9` shows one of them.",
+        "/cosell leads offered",
+    ),
+    Command(
+        "lead",
+        "lead [COMPANY]",
+        "Takes in a new lead. Complete, it is offered to the partner that fits best.",
+        "/cosell lead Adatum",
+    ),
+    Command(
         "review",
         "review [PARTNER]",
         "Shows the pairs that need a person, one by one: same company, not the same, same group or "
@@ -82,6 +102,13 @@ COMMANDS = (
         "/cosell conflicts CF-3",
     ),
     Command(
+        "credit",
+        "credit OPPORTUNITY",
+        "Shows whether a deal is sourced or influenced by partners, and what each of them did. "
+        "*Credit a partner…* says that one helped; it is asked to confirm that.",
+        "/cosell credit Contoso line 4",
+    ),
+    Command(
         "people",
         "people [list|invite|link|unlink|grant|revoke]",
         "For managers: who can be told and who cannot, links by hand, roles, and invitations for "
@@ -100,6 +127,13 @@ COMMANDS = (
         "Shows the partners with their lists, for partner managers: add and edit one, upload a "
         "list, link the channel, pause, start alerts, remove.",
         "/cosell partners Northwind",
+    ),
+    Command(
+        "sharing",
+        "sharing PARTNER",
+        "Shows what a partner is shown of our companies and what it shows us, for partner "
+        "managers: opt in, set levels by segment and field, take it back.",
+        "/cosell sharing Northwind",
     ),
     Command(
         "setup",

@@ -14,6 +14,8 @@ def menu_card(counts: Counts) -> Card:
         *actions(
             button("Newest overlaps", Action.MENU_RECENT, Target(0), style="primary"),
             review_button(counts.to_review),
+            button("Ask a partner for help…", Action.HELP_FIND, Target(0)),
+            button("My requests", Action.HELP_LIST, Target(0)),
             button("How to ask", Action.MENU_HELP, Target(0)),
         ),
         context("Or type a name: `/cosell overlaps ACCOUNT`"),

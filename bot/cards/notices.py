@@ -3,16 +3,23 @@
 from bot.cards.baseline import baseline_card
 from bot.cards.channel import channel_card
 from bot.cards.conflict import conflict_card
+from bot.cards.credit import credit_card, partner_credit_card
 from bot.cards.deal import deal_card, deal_word_card
 from bot.cards.erased import erased_card
 from bot.cards.fallback import fallback_card
+from bot.cards.help_request import help_request_card, help_word_card
 from bot.cards.joining import invitation_card, joining_card
+from bot.cards.lead import lead_card, lead_word_card, nudge_card
 from bot.cards.overlap import overlap_card
 from bot.cards.partner_deal import deal_door_card, partner_deal_card, partner_word_card
+from bot.cards.partner_help import partner_help_card, partner_help_word_card
+from bot.cards.partner_lead import partner_lead_card
 from bot.cards.parts import Card
 from bot.cards.review import review_card
+from bot.cards.sharing_news import sharing_news_card
 from bot.cards.stale_list import stale_list_card
 from bot.cards.weights import weights_card
+from journeys.credit_notices import CreditNotice, CreditNotices, PartnerCreditNotice
 from journeys.deal_notices import (
     ConflictNotice,
     DealDoorNotice,
@@ -21,6 +28,20 @@ from journeys.deal_notices import (
     DealWordNotice,
     PartnerDealNotice,
     PartnerWordNotice,
+)
+from journeys.help_notices import (
+    HelpNotice,
+    HelpNotices,
+    HelpWordNotice,
+    PartnerHelpNotice,
+    PartnerHelpWordNotice,
+)
+from journeys.lead_notices import (
+    LeadNotice,
+    LeadNotices,
+    LeadWordNotice,
+    NudgeNotice,
+    PartnerLeadNotice,
 )
 from journeys.notices import (
     BaselineNotice,
@@ -35,6 +56,7 @@ from journeys.notices import (
     StaleListNotice,
     WeightsNotice,
 )
+from journeys.sharing_notices import PartnerSharingNotice, SharingNotice
 
 
 def draw(notice: Notice) -> Card:
@@ -56,10 +78,24 @@ def draw(notice: Notice) -> Card:
             return erased_card(notice)
         case StaleListNotice():
             return stale_list_card(notice)
+        case SharingNotice() | PartnerSharingNotice():
+            return sharing_news_card(notice)
         case InvitationNotice():
             return invitation_card(notice)
         case JoiningNotice():
             return joining_card(notice)
+        case _:
+            return _of_work(notice)
+
+
+def _of_work(notice: HelpNotices | CreditNotices | LeadNotices | DealNotices) -> Card:
+    match notice:
+        case HelpNotice() | PartnerHelpNotice() | HelpWordNotice() | PartnerHelpWordNotice():
+            return _of_help(notice)
+        case CreditNotice() | PartnerCreditNotice():
+            return _of_credit(notice)
+        case LeadNotice() | PartnerLeadNotice() | LeadWordNotice() | NudgeNotice():
+            return _of_lead(notice)
         case _:
             return _of_deal(notice)
 
@@ -78,3 +114,33 @@ def _of_deal(notice: DealNotices) -> Card:
             return partner_deal_card(notice)
         case PartnerWordNotice():
             return partner_word_card(notice)
+
+
+def _of_lead(notice: LeadNotices) -> Card:
+    match notice:
+        case LeadNotice():
+            return lead_card(notice)
+        case PartnerLeadNotice():
+            return partner_lead_card(notice)
+        case LeadWordNotice():
+            return lead_word_card(notice)
+        case NudgeNotice():
+            return nudge_card(notice)
+
+
+def _of_credit(notice: CreditNotices) -> Card:
+    if isinstance(notice, CreditNotice):
+        return credit_card(notice)
+    return partner_credit_card(notice)
+
+
+def _of_help(notice: HelpNotices) -> Card:
+    match notice:
+        case HelpNotice():
+            return help_request_card(notice)
+        case PartnerHelpNotice():
+            return partner_help_card(notice)
+        case HelpWordNotice():
+            return help_word_card(notice)
+        case PartnerHelpWordNotice():
+            return partner_help_word_card(notice)

@@ -146,7 +146,8 @@ def _marked(notice: OverlapNotice, target: Target) -> list[Block]:
     match notice.mark:
         case Mark.USEFUL:
             told = section("You marked this as *useful*.")
-            return [told, *actions(undo, *judging, _open_in_crm(notice))]
+            asks = _ask_for_help(target)
+            return [told, *actions(undo, asks, _credit(notice), *judging, _open_in_crm(notice))]
         case Mark.NOT_USEFUL:
             told = section(
                 "You marked this as *not useful to you*: you hear no more about it. "
@@ -159,6 +160,8 @@ def _marked(notice: OverlapNotice, target: Target) -> list[Block]:
         case _:
             return actions(
                 button("Useful", Action.OVERLAP_USEFUL, target, style="primary"),
+                _ask_for_help(target),
+                _credit(notice),
                 button("Not useful to me", Action.OVERLAP_NOT_USEFUL, target),
                 *judging,
                 _snooze(target),
@@ -178,6 +181,17 @@ def _wrong(target: Target) -> Block:
 
 def _related(target: Target) -> Block:
     return button("Related company", Action.OVERLAP_RELATED, target, confirm=_RELATED_CONFIRM)
+
+
+def _ask_for_help(target: Target) -> Block:
+    return button("Ask them for help…", Action.HELP_OVERLAP, Target(target.record))
+
+
+def _credit(notice: OverlapNotice) -> Block | None:
+    """Draw where a partner can be credited: a deal is there, and this reader sees it."""
+    if not notice.crm_visible or not notice.deals:
+        return None
+    return button("Credit them…", Action.CREDIT_OVERLAP, Target(notice.overlap_id))
 
 
 def _snooze(target: Target) -> Block:

@@ -62,6 +62,8 @@ def deal_door_card(notice: DealDoorNotice) -> Card:
         *actions(
             button("Register a deal", Action.OWN_REGISTER, target, style="primary"),
             button("My deals", Action.OWN_LIST, target),
+            button("My leads", Action.OWN_LEAD_LIST, target),
+            button("What is shared", Action.SHARING_SHOW, target),
         ),
         context(f"For confirmed people of {partner}. Your form is seen by you alone."),
     ]

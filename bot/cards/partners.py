@@ -162,6 +162,8 @@ def _buttons(line: PartnerLine) -> list[Block | None]:
         button("Link this channel", Action.PARTNER_LINK, target),
         button("Post the deal card", Action.PARTNER_DOOR, target) if line.channels else None,
         button("Send a form…", Action.PARTNER_FORM, target),
+        button("What is shared", Action.SHARING_SHOW, target),
+        button("Who answers help…", Action.HELP_RESPONDER, target),
         button("Resume", Action.PARTNER_RESUME, target)
         if paused
         else button("Pause", Action.PARTNER_PAUSE, target),

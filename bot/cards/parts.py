@@ -247,7 +247,8 @@ def _one_line(value: str) -> str:
 
 
 def _quiet_mentions(value: str) -> str:
-    return re.sub(r"@(?=\w)", f"@{_ZERO_WIDTH_SPACE}", value)
+    # A back-tick becomes a look-alike that counts as a letter.
+    return re.sub(r"@(?=[\w`])", f"@{_ZERO_WIDTH_SPACE}", value)
 
 
 def _mrkdwn(text: str) -> Block:

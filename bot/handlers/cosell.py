@@ -14,7 +14,20 @@ from bot.cards.lists import answer_card, recent_card, why_card
 from bot.cards.menu import menu_card
 from bot.cards.parts import said
 from bot.doorstep import Doorstep
-from bot.handlers import conflicts, deal_register, deals, partners, people, review, settings, setup
+from bot.handlers import (
+    conflicts,
+    credits,
+    deal_register,
+    deals,
+    help_requests,
+    leads,
+    partners,
+    people,
+    review,
+    settings,
+    setup,
+    sharing,
+)
 from bot.manifest import COMMAND
 from journeys.desk import Desk
 from journeys.look_up import AccountOverlaps, Nothing, PartnerOverlaps, counts, overlaps_of, recent
@@ -43,6 +56,14 @@ def on_command(desk: Desk, ask: Ask) -> None:
     if known is None and conflicts.REF.fullmatch(ask.source.text):
         must(ask.by, Right.RESOLVE_CONFLICT)
         conflicts.on_ref(desk, ask, ask.source.text)
+        return
+    if known is None and help_requests.REF.fullmatch(ask.source.text):
+        must(ask.by, Right.ASK_HELP)
+        help_requests.on_ref(desk, ask, ask.source.text)
+        return
+    if known is None and leads.REF.fullmatch(ask.source.text):
+        must(ask.by, Right.SEE_LEADS)
+        leads.on_ref(desk, ask, ask.source.text)
         return
     if known is None:
         _account_or_command(desk, ask, word, rest)
@@ -89,6 +110,7 @@ WORDS: dict[str, Word] = {
     "": Word(Right.LOOK_UP, _menu),
     "help": Word(Right.LOOK_UP, _help),
     "overlaps": Word(Right.LOOK_UP, _overlaps),
+    "ask": Word(Right.ASK_HELP, help_requests.on_command),
     "register": Word(Right.REGISTER, deal_register.on_register),
     "queue": Word(Right.SEE_DEALS, deals.on_queue),
     "deals": Word(Right.SEE_DEALS, deals.on_deals),
@@ -96,10 +118,14 @@ WORDS: dict[str, Word] = {
     "reject": Word(Right.DECIDE, deals.on_reject),
     "info": Word(Right.DECIDE, deals.on_info),
     "rules": Word(Right.SEE_DEALS, deals.on_rules),
+    "credit": Word(Right.CREDIT, credits.on_command),
     "conflicts": Word(Right.RESOLVE_CONFLICT, conflicts.on_command),
+    "leads": Word(Right.SEE_LEADS, leads.on_command),
+    "lead": Word(Right.SEE_LEADS, leads.on_lead),
     "people": Word(Right.SEE_PEOPLE, people.on_command),
     "review": Word(Right.JUDGE, review.on_command),
     "partners": Word(Right.KEEP_PARTNERS, partners.on_command),
+    "sharing": Word(Right.SHARE, sharing.on_command),
     "settings": Word(Right.LOOK_UP, settings.on_command),
     "setup": Word(Right.SET_UP, setup.on_command),
     "why": Word(Right.LOOK_UP, _why),

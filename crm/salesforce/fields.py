@@ -286,6 +286,30 @@ OWN_OBJECTS: Mapping[OwnKind, tuple[str, Mapping[str, str]]] = {
             "last_seen": "Last_Seen__c",
         },
     ),
+    OwnKind.CREDIT: (
+        "CoSell_Credit__c",
+        {
+            "opportunity_key": "Opportunity__c",
+            "partner": "Partner_Name__c",
+            "standing": "Standing__c",
+            "model": "Model__c",
+            "share": "Share__c",
+            "amount": "Amount__c",
+            "counted_at": "Counted_At__c",
+        },
+    ),
+    OwnKind.HELP: (
+        "CoSell_Help__c",
+        {
+            "account_key": "Account__c",
+            "opportunity_key": "Opportunity__c",
+            "partner": "Partner_Name__c",
+            "kind": "Kind__c",
+            "state": "State__c",
+            "note": "Note__c",
+            "moved_at": "Last_Moved__c",
+        },
+    ),
 }
 
 

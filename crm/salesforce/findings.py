@@ -58,6 +58,10 @@ def look_at(
         yield _writing(org, target, on=str(target) in writes)
     # With a registered deal comes the account of a customer who is new to the CRM.
     yield _writing(org, Kind.ACCOUNT, on=str(Kind.OPPORTUNITY) in writes)
+    # And with deals, who is credited for them.
+    yield _writing(org, OwnKind.CREDIT, on=str(Kind.OPPORTUNITY) in writes)
+    # And what help was asked for.
+    yield _writing(org, OwnKind.HELP, on=str(Kind.OPPORTUNITY) in writes)
 
 
 def _login(org: Org) -> Finding:

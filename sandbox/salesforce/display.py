@@ -22,6 +22,8 @@ LIST_COLUMNS: Final = {
         "Name", "StageName", "Amount", "CloseDate", "Product_Family__c", "OwnerId",
     ),
     "CoSell_Overlap__c": ("Name", "Account__c", "Partner_Name__c", "Score__c", "Last_Seen__c"),
+    "CoSell_Credit__c": ("Name", "Opportunity__c", "Partner_Name__c", "Standing__c", "Share__c"),
+    "CoSell_Help__c": ("Name", "Account__c", "Partner_Name__c", "State__c", "Last_Moved__c"),
     "User": ("Name", "Title", "Email", "TimeZoneSidKey", "IsActive"),
     "Group": ("Name", "Type", "DeveloperName"),
     "OpportunityStage": ("MasterLabel", "SortOrder", "DefaultProbability", "IsClosed", "IsWon"),
@@ -33,6 +35,8 @@ HIGHLIGHTS: Final = {
     "Lead": ("Company", "Status", "Email", "OwnerId"),
     "Opportunity": ("AccountId", "StageName", "Amount", "CloseDate", "OwnerId"),
     "CoSell_Overlap__c": ("Account__c", "Partner_Name__c", "Score__c"),
+    "CoSell_Credit__c": ("Opportunity__c", "Partner_Name__c", "Amount__c"),
+    "CoSell_Help__c": ("Account__c", "Partner_Name__c", "State__c"),
     "User": ("Title", "Email", "TimeZoneSidKey"),
 }
 _GROUPS: Final = ("Details", "Address", "CoSell", "System")

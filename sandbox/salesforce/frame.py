@@ -22,7 +22,10 @@ _TEMPLATES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_TABS: Final = ("Account", "Opportunity", "Contact", "Lead", "CoSell_Overlap__c", "User", "Group")
+_TABS: Final = (
+    "Account", "Opportunity", "Contact", "Lead", "CoSell_Overlap__c", "CoSell_Credit__c",
+    "CoSell_Help__c", "User", "Group",
+)  # fmt: skip
 _SAID: Final = {
     "saved": "Saved.", "created": "Created.", "deleted": "Deleted.",
     "unchanged": "Nothing changed.", "over": "Everything in the script has happened.",

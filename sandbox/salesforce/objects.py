@@ -332,6 +332,42 @@ _OVERLAP: Final = SObject(
     ),
 )  # fmt: skip
 
+_CREDIT: Final = SObject(
+    "CoSell_Credit__c", "CoSell Credit", "CoSell Credits", "a01",
+    indexed(
+        *_system(),
+        Field("Name", "string", "Credit", length=80, nillable=False, createable=False,
+              updateable=False, name_field=True, auto_number=True),
+        _owner("User"),
+        _lookup("Opportunity__c", "Opportunity", ("Opportunity",), "Opportunity__r"),
+        _text("Partner_Name__c", "Partner Name", 255),
+        _text("Standing__c", "Standing", 20),
+        _text("Model__c", "Model", 20),
+        Field("Share__c", "double", "Share"),
+        Field("Amount__c", "currency", "Amount"),
+        Field("Counted_At__c", "datetime", "Counted At"),
+        _cosell_id(),
+    ),
+)  # fmt: skip
+
+_HELP: Final = SObject(
+    "CoSell_Help__c", "CoSell Help", "CoSell Help", "a02",
+    indexed(
+        *_system(),
+        Field("Name", "string", "Help", length=80, nillable=False, createable=False,
+              updateable=False, name_field=True, auto_number=True),
+        _owner("User"),
+        _lookup("Account__c", "Account", ("Account",), "Account__r"),
+        _lookup("Opportunity__c", "Opportunity", ("Opportunity",), "Opportunity__r"),
+        _text("Partner_Name__c", "Partner Name", 255),
+        _text("Kind__c", "Kind", 20),
+        _text("State__c", "State", 20),
+        _text("Note__c", "Note", 32000, "textarea"),
+        Field("Last_Moved__c", "datetime", "Last Moved"),
+        _cosell_id(),
+    ),
+)  # fmt: skip
+
 # What a polymorphic owner is read through. It has no rows of its own.
 _NAME: Final = SObject(
     "Name", "Name", "Names", "",
@@ -352,8 +388,8 @@ OBJECTS: Final[Mapping[str, SObject]] = MappingProxyType(
     {
         sobject.name.lower(): sobject
         for sobject in (
-            _ACCOUNT, _CONTACT, _LEAD, _OPPORTUNITY, _OVERLAP, _USER, _GROUP, _STAGE, _ORGANIZATION,
-            *MADE_UP,
+            _ACCOUNT, _CONTACT, _LEAD, _OPPORTUNITY, _OVERLAP, _CREDIT, _HELP, _USER, _GROUP,
+            _STAGE, _ORGANIZATION, *MADE_UP,
         )
     }
 )  # fmt: skip

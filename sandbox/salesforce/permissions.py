@@ -11,7 +11,10 @@ from sandbox.salesforce.schema import Field, Row, SObject, indexed
 from sandbox.world.ids import record_id
 
 _SETS: Final = (record_id("0PS", 1), record_id("0PS", 2))
-_SHARED_OUT: Final = ("Account", "Contact", "Lead", "Opportunity", "CoSell_Overlap__c")
+_SHARED_OUT: Final = (
+    "Account", "Contact", "Lead", "Opportunity", "CoSell_Overlap__c", "CoSell_Credit__c",
+    "CoSell_Help__c",
+)  # fmt: skip
 
 
 def _read_only(name: str, kind: str, label: str, **more: Any) -> Field:

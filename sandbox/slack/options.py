@@ -31,7 +31,10 @@ class Shortcut:
     name: str
 
 
-SHORTCUTS = (Shortcut("register_deal", "Register a deal"),)
+SHORTCUTS = (
+    Shortcut("register_deal", "Register a deal"),
+    Shortcut("ask_for_help", "Ask a partner for help"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -246,7 +246,8 @@ def open_door(
     def clock() -> datetime:
         return office.now
 
-    messenger = SlackMessenger(client, store, clock=clock)
+    sharing = (desk or office.desk).policy.sharing
+    messenger = SlackMessenger(client, store, clock=clock, defaults=sharing)
     office.desk = replace(desk or office.desk, messenger=messenger)
     app = build_bot(office.desk, client=client, signing_secret=None, clock=clock)
     cursor = int(slack.get("/changes", since=-1, seconds=0)["cursor"])

@@ -2,6 +2,10 @@
 
 from datetime import date
 
+from journeys.credit_book import publish
+from partnering.accounts import Opportunity
+from partnering.attribution import Entry
+from partnering.credit_book import period_of
 from partnering.money import Money
 from partnering.registrations import Registration, State
 from tests.journeys.deal_acts import facts
@@ -36,11 +40,20 @@ def test_t_01_from_the_form_to_the_won_deal(world: World) -> None:
     world.sync()
     # No tick meanwhile: what the clock reminds of is not this story.
     world.deals.now = utc("2026-10-20T10:00:00Z")
-    closed = won(deal, on=date(2026, 10, 20), at=world.now, amount=Money(10_000_000, "USD"))
+    # A CRM says itself when it made a deal; the one of these stories does not.
+    made_at = utc("2026-08-14T08:30:05Z")
+    on, worth = date(2026, 10, 20), Money(10_000_000, "USD")
+    closed = won(deal, on=on, at=world.now, amount=worth, created_at=made_at)
     world.in_crm(closed)
 
     assert world.get(made).state is State.WON
     assert world.deals_in_crm(A1) == [closed]
+    card = world.types(DD, f"credit {closed.key}", "Credit: ")
+    assert "Sourced by Northwind: 100,000.00 USD" in card
+    assert f"Brought the deal · from {made.ref}" in card
+    assert credit_lines(world, closed) == [
+        ("2026-10", "published", "sourced", made.partner_id, 10_000_000, "USD")
+    ]
     assert "Closed" in world.status(made)
     assert log_of(world, made) == [
         "RegistrationMoved submitted",
@@ -51,6 +64,25 @@ def test_t_01_from_the_form_to_the_won_deal(world: World) -> None:
         "RegistrationMoved won",
     ]
     each_told_once(world, made)
+
+
+def credit_lines(world: World, deal: Opportunity) -> list[tuple[object, ...]]:
+    """Publish the month in which a deal was won; what is in the book of it."""
+    desk = world.deals.desk
+    month = period_of(date(2026, 10, 20))
+    publish(desk, month, by=world.deals.person(PM), now=utc("2026-11-01T09:00:00Z"))
+    with desk.store.read() as view:
+        number = view.opportunities.many([deal.key])[deal.key].id
+        runs = view.credits.runs_of(number)
+    return [
+        (str(run.period), run.cause, run.standing, *_of(entry))
+        for run in runs
+        for entry in run.entries
+    ]
+
+
+def _of(entry: Entry) -> tuple[object, ...]:
+    return entry.partner_id, entry.amount.minor, entry.amount.currency
 
 
 def log_of(world: World, made: Registration) -> list[str]:

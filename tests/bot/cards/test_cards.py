@@ -36,6 +36,8 @@ def test_an_open_card_offers_every_action_and_one_primary() -> None:
 
     assert labels(blocks) == [
         "Useful",
+        "Ask them for help…",
+        "Credit them…",
         "Not useful to me",
         "Wrong company",
         "Related company",
@@ -52,6 +54,11 @@ def test_an_open_card_offers_every_action_and_one_primary() -> None:
     ]
 
 
+def test_nobody_is_credited_where_the_reader_sees_no_deal() -> None:
+    for hidden in ({"crm_visible": False}, {"deals": ()}):
+        assert "Credit them…" not in labels(overlap_card(makers.overlap_notice(**hidden)).blocks)
+
+
 def test_a_reader_who_may_not_see_the_crm_is_sent_to_the_owner() -> None:
     card = overlap_card(makers.overlap_notice(crm_visible=False))
 
@@ -64,7 +71,18 @@ def test_a_reader_who_may_not_see_the_crm_is_sent_to_the_owner() -> None:
 @pytest.mark.parametrize(
     ("mark", "says", "offers"),
     [
-        (Mark.USEFUL, "*useful*", ["Undo", "Wrong company", "Related company", "Open in CRM"]),
+        (
+            Mark.USEFUL,
+            "*useful*",
+            [
+                "Undo",
+                "Ask them for help…",
+                "Credit them…",
+                "Wrong company",
+                "Related company",
+                "Open in CRM",
+            ],
+        ),
         (Mark.NOT_USEFUL, "*not useful to you*", ["Undo", "Open in CRM"]),
         (Mark.SNOOZED, "*Snoozed* until", ["Undo", "Open in CRM"]),
     ],

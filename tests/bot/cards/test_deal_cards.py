@@ -151,7 +151,8 @@ def test_every_state_is_said_in_words_and_what_is_over_has_no_decision(state: St
     assert STATES[state] in everything_said(card.blocks)
     assert STATES[state] in card.text
     open_ones = {State.SUBMITTED, State.IN_REVIEW, State.INFO_REQUESTED, State.CONFLICT_HOLD}
-    decided = [each for each in labels(card.blocks) if each != "Open in CRM"]
+    decided = [each for each in labels(card.blocks) if each not in ("Open in CRM", "Credit…")]
+    assert ("Credit…" in labels(card.blocks)) is (state in (State.APPROVED, State.WON))
     assert bool(decided) is (state in open_ones | {State.APPROVED})
 
 
@@ -207,6 +208,7 @@ def test_what_a_protected_partner_asks_for_is_decided_there() -> None:
         "Accept the change",
         "Refuse the change…",
         "Serve notice…",
+        "Credit…",
     ]
     assert "Revoke…" in labels_of(**asked, for_chief=True)
     assert "not checked and written there yet" in words_of(state=State.APPROVED, crm_pending=True)
@@ -214,13 +216,14 @@ def test_what_a_protected_partner_asks_for_is_decided_there() -> None:
 
 def test_what_its_reader_has_no_part_in_is_not_offered() -> None:
     asked = {"state": State.APPROVED, "extension_why": "budget", "edit_lines": ("Amount: 1 -> 2",)}
-    later = ["Accept the change", "Refuse the change…", "Serve notice…"]
+    later = ["Accept the change", "Refuse the change…", "Serve notice…", "Credit…"]
 
     found = deal_card(deal_notice(**asked, barred=frozenset({Event.EXTENDED}))).blocks
     assert labels(found)[1:] == later
     assert element(found, "Accept the change")["style"] == "primary"
     own = {"for_chief": True, "barred": frozenset(Event)}
-    assert labels_of(**asked, **own) == labels_of(**own) == ["Open in CRM"]
+    assert labels_of(**asked, **own) == ["Open in CRM", "Credit…"]
+    assert labels_of(**own) == ["Open in CRM"]
     letter = {"suggested": Reason.DUPLICATE_REGISTERED}
     assert labels_of(**letter, **own) == ["Open in CRM", "Customer's letter…"]
     assert labels_of(state=State.SUBMITTED, **own) == ["Open in CRM"]

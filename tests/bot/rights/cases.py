@@ -158,6 +158,79 @@ BUTTONS |= {
     Action.OWN_WITHDRAW: Case(_OWN, "registrations", writes=_MOVED),
     Action.PARTNER_DOOR: Case(_KEEP, "partners"),
 }
+# Rights of both sides: whose the record is is asked with each of them.
+BOTH_SIDES = frozenset(
+    {Right.OWN_LEADS, Right.OWN_HELP, Right.OWN_DEALS, Right.OWN_SHARING, Right.OWN_CREDIT}
+)
+_SAID_OF_SHARING = frozenset({"sharing_words", "facts"})
+BUTTONS |= {
+    Action.SHARING_SHOW: Case(Right.OWN_SHARING, "partners", numbered=True),
+    Action.SHARING_CHANGE: Case(Right.OWN_SHARING, "partners"),
+    Action.SHARING_OUT: Case(Right.OWN_SHARING, "partners", writes=_SAID_OF_SHARING),
+    Action.SHARING_IN: Case(Right.OWN_SHARING, "partners", writes=_SAID_OF_SHARING),
+}
+_ASK, _HELP = Right.ASK_HELP, Right.OWN_HELP
+_ASKED_HELP = frozenset({"help_requests", "facts", "messages"})
+BUTTONS |= {
+    Action.HELP_FIND: Case(_ASK, "accounts"),
+    # The search of a form; pressed as a button it is one that nobody drew.
+    Action.HELP_ACCOUNT: Case(_ASK),
+    Action.HELP_ASK: Case(_ASK, "partners", ("1", "", "x")),
+    Action.HELP_OVERLAP: Case(_ASK, "overlaps"),
+    Action.HELP_INSTEAD: Case(_ASK, "partners", ("1", "2", "")),
+    Action.HELP_LIST: Case(_ASK),
+    Action.HELP_SEND: Case(_ASK, "help_requests"),
+    Action.HELP_FINISH: Case(_ASK, "help_requests"),
+    Action.HELP_SHOW: Case(_HELP, "help_requests"),
+    Action.HELP_DECLINE: Case(_HELP, "help_requests", _V2),
+    Action.HELP_ROLES: Case(_HELP, "help_requests"),
+    Action.HELP_STEP: Case(_HELP, "help_requests"),
+    Action.HELP_ACCEPT: Case(_HELP, "help_requests", ("v9", "", "v2"), writes=_ASKED_HELP),
+    Action.HELP_WITHDRAW: Case(_HELP, "help_requests", writes=_ASKED_HELP),
+    Action.HELP_TECHNICAL: Case(Right.SEE_OWN_PARTNER, "help_requests"),
+    Action.HELP_RESPONDER: Case(_KEEP, "partners"),
+}
+_LEADS, _OWN_LEADS, _ROUTE = Right.SEE_LEADS, Right.OWN_LEADS, Right.ROUTE_LEADS
+_LEAD_MOVED = frozenset({"partner_leads", "lead_offers", "lead_routings", "facts", "messages"})
+BUTTONS |= {
+    Action.LEAD_LIST: Case(_LEADS, "", ("", "15")),
+    Action.LEAD_NEW: Case(_LEADS),
+    Action.LEAD_SHOW: Case(_LEADS, "partner_leads"),
+    Action.LEAD_EDIT: Case(_LEADS, "partner_leads", _V2),
+    Action.LEAD_BACK: Case(_LEADS, "partner_leads", _V2),
+    Action.LEAD_CLOSE: Case(_LEADS, "partner_leads", _V2),
+    Action.LEAD_DEAL: Case(_LEADS, "partner_leads", _V2),
+    Action.LEAD_OFFER: Case(_ROUTE, "partner_leads", _V2),
+    Action.LEAD_ASSIGN: Case(_ROUTE, "partner_leads", _V2),
+    Action.LEAD_RESUME: Case(_ROUTE, "partners"),
+    Action.OWN_LEAD_LIST: Case(_OWN_LEADS, "partners", ("", "15")),
+    Action.OWN_LEAD_SHOW: Case(_OWN_LEADS, "lead_offers"),
+    Action.OWN_LEAD_DECLINE: Case(_OWN_LEADS, "lead_offers"),
+    Action.OWN_LEAD_NEWS: Case(_OWN_LEADS, "lead_offers"),
+    Action.OWN_LEAD_BACK: Case(_OWN_LEADS, "lead_offers"),
+    Action.OWN_LEAD_ACCEPT: Case(_OWN_LEADS, "lead_offers", writes=_LEAD_MOVED),
+    Action.OWN_LEAD_CONTACTED: Case(_OWN_LEADS, "lead_offers", writes=_LEAD_MOVED),
+    Action.OWN_LEAD_DEAL: Case(_OWN_LEADS, "lead_offers", writes=_LEAD_MOVED),
+    # Somebody else's question: a right to look up is none to answer it.
+    Action.NUDGE_ANSWERED: Case(_LOOK, "nudges"),
+    Action.NUDGE_WAITING: Case(_LOOK, "nudges"),
+    Action.NUDGE_SNOOZE: Case(_LOOK, "nudges", ("1d", "date", "nosuch")),
+}
+_CREDIT, _OWN_CREDIT, _V1 = Right.CREDIT, Right.OWN_CREDIT, ("v1", "", "v9")
+_SETTLED = frozenset({"touches", "facts", "messages"})
+BUTTONS |= {
+    Action.CREDIT_DEAL: Case(_CREDIT, "opportunities", numbered=True),
+    Action.CREDIT_SHOW: Case(_CREDIT, "touches"),
+    Action.CREDIT_CLAIM: Case(_CREDIT, "opportunities"),
+    Action.CREDIT_OVERLAP: Case(_CREDIT, "overlaps"),
+    Action.CREDIT_REGISTERED: Case(Right.SEE_DEALS, "registrations"),
+    Action.CREDIT_DISPUTE: Case(_CREDIT, "touches", _V1),
+    Action.CREDIT_REJECT: Case(_CREDIT, "touches", _V1),
+    Action.CREDIT_UPHOLD: Case(Right.SETTLE_CREDIT, "touches", _V1),
+    Action.CREDIT_CONFIRM: Case(_OWN_CREDIT, "touches", _V1, writes=_SETTLED),
+    Action.OWN_CREDIT_CONFIRM: Case(_OWN_CREDIT, "touches", _V1, writes=_SETTLED),
+    Action.OWN_CREDIT_DISPUTE: Case(_OWN_CREDIT, "touches", _V1),
+}
 _REFS = ("DR-1", "DR-99999", "nosuch")
 
 
@@ -174,7 +247,10 @@ WORDS: dict[str, Typed] = {
     "": Typed(_LOOK),
     "help": Typed(_LOOK, ("", "why", "partners", "nosuch")),
     "overlaps": Typed(_LOOK, ("", *_NAMES)),
+    "ask": Typed(Right.ASK_HELP, ("", *_NAMES, "CS-1", "CS-99999")),
     "why": Typed(_LOOK, ("OV-1", "2", "OV-3", "OV-99999", "")),
+    "leads": Typed(_LEADS, ("", "offered", "LD-1", "LD-99999", "nosuch")),
+    "lead": Typed(_LEADS, ("", "Zelphira Systems", "LD-1")),
     "review": Typed(Right.JUDGE, ("", *_NAMES[:2]), _SHOWN),
     "register": Typed(Right.REGISTER, ("", "Zelphira Systems")),
     "queue": Typed(Right.SEE_DEALS),
@@ -183,8 +259,10 @@ WORDS: dict[str, Typed] = {
     "reject": Typed(Right.DECIDE, ("", "DR-1 unqualified no budget", *_REFS)),
     "info": Typed(Right.DECIDE, ("", "DR-1 which plant", *_REFS)),
     "rules": Typed(Right.SEE_DEALS),
+    "credit": Typed(Right.CREDIT, ("", "006NOSUCH", *_NAMES)),
     "conflicts": Typed(Right.RESOLVE_CONFLICT, ("", "CF-1", "CF-99999", "nosuch")),
     "settings": Typed(_LOOK),
+    "sharing": Typed(Right.SHARE, ("", *_NAMES[:2])),
     "setup": Typed(Right.SET_UP),
     "partners": Typed(_KEEP, ("", "add", *_NAMES[1:3])),
     "people": Typed(
@@ -206,6 +284,10 @@ TYPED_IDS: dict[str, Right] = {
     "DR-1": Right.SEE_DEALS,
     "DR-99999": Right.SEE_DEALS,
     "CF-1": Right.RESOLVE_CONFLICT,
+    "CS-1": Right.ASK_HELP,
+    "CS-99999": Right.ASK_HELP,
+    "LD-1": Right.SEE_LEADS,
+    "LD-99999": Right.SEE_LEADS,
     "CF-99999": Right.RESOLVE_CONFLICT,
 }
 UNKNOWN_WORDS = (*_NAMES, "nosuchword", "overlap quorvelan", "hepl", "OV-1")
@@ -302,6 +384,73 @@ FORMS |= {
     ),
     "v1:form:own-appeal": FormCase(Right.OWN_DEALS, {"deal": 2}, {"text": _text("no, yes")}),
 }
+FORMS["v1:form:sharing-level"] = FormCase(
+    Right.OWN_SHARING, {"partner": 2}, {"segment": _one("any"), "level": _one("all")}
+)
+_CS: dict[str, int | str] = {"request": 2, "version": 2}
+FORMS |= {
+    "v1:form:help-where": FormCase(_ASK, {}, {"account": _one("nosuch")}),
+    # Without words it is sent back; with them it would be the sender's own draft.
+    "v1:form:help-ask": FormCase(
+        _ASK, {"partner": 1, "account": 1, "follows": 0}, {"need": _one("demo")}
+    ),
+    "v1:form:help-send": FormCase(_ASK, {"request": 1, "version": 1}),
+    "v1:form:help-decline": FormCase(_HELP, _CS, {"why": _one("no_capacity")}),
+    "v1:form:help-roles": FormCase(_HELP, _CS, {"lead": _one("1")}),
+    "v1:form:help-step": FormCase(
+        _HELP,
+        _CS,
+        {
+            "words": _text("Call them"),
+            "owner": _one("1"),
+            "on": {"type": "datepicker", "selected_date": "2026-12-01"},
+        },
+    ),
+    "v1:form:help-finish": FormCase(_ASK, _CS, {"outcome": _one("lost")}),
+    "v1:form:help-technical": FormCase(
+        Right.SEE_OWN_PARTNER, _CS, {"need": _one("demo"), "words": _text("A demo")}
+    ),
+    "v1:form:help-responder": FormCase(_KEEP, {"partner": 1}, {"person": _one("1")}),
+}
+_LD: dict[str, int | str] = {"lead": 1, "version": 3}
+FORMS |= {
+    # Without a company it is sent back; with one it would be the sender's own lead.
+    "v1:form:lead-new": FormCase(_LEADS, {}, {"country": _text("Spain")}),
+    "v1:form:lead-edit": FormCase(_LEADS, _LD, {"company": _text("Renamed")}),
+    "v1:form:lead-offer": FormCase(_ROUTE, _LD, {"partner": _one("2")}),
+    "v1:form:lead-assign": FormCase(
+        _ROUTE, _LD, {"keeper": {"type": "users_select", "selected_user": "{me}"}}
+    ),
+    "v1:form:lead-close": FormCase(_LEADS, _LD, {"why": _text("It leads nowhere")}),
+    "v1:form:lead-decline": FormCase(_OWN_LEADS, {"offer": 9}, {"reason": _one("no_capacity")}),
+    "v1:form:lead-back": FormCase(_OWN_LEADS, {"offer": 9}, {"reason": _one("no_capacity")}),
+    "v1:form:lead-news": FormCase(_OWN_LEADS, {"offer": 9}, {"text": _text("All is well")}),
+    "v1:form:nudge-date": FormCase(
+        _LOOK, {"nudge": 1}, {"day": {"type": "datepicker", "selected_date": "2026-12-01"}}
+    ),
+}
+# The first owner's deal, and the first partner's touch; the other is another partner's.
+_TOUCH: dict[str, int | str] = {"touch": 1, "version": 1}
+_OTHERS_TOUCH: dict[str, int | str] = {"touch": 2, "version": 1}
+_WORDS_OF_CREDIT = {"words": _text("it was not so at all")}
+FORMS |= {
+    "v1:form:credit-claim": FormCase(
+        Right.CREDIT,
+        {},
+        {
+            "deal": _one("1"),
+            "partner": _one("1"),
+            "kind": _one("reference"),
+            "role": _one("influence"),
+            "on": {"type": "datepicker", "selected_date": "2026-01-05"},
+            "evidence": _text("they spoke for us twice"),
+        },
+    ),
+    "v1:form:credit-dispute": FormCase(Right.CREDIT, _TOUCH, _WORDS_OF_CREDIT),
+    "v1:form:credit-reject": FormCase(Right.CREDIT, _TOUCH, _WORDS_OF_CREDIT),
+    "v1:form:credit-uphold": FormCase(Right.SETTLE_CREDIT, _TOUCH, _WORDS_OF_CREDIT),
+    "v1:form:own-credit-dispute": FormCase(Right.OWN_CREDIT, _OTHERS_TOUCH, _WORDS_OF_CREDIT),
+}
 _CASE: dict[str, int | str] = {"case": 1, "version": 0, "seen": "1.2-2.2"}
 FORMS |= {
     "v1:form:conflict-resolve": FormCase(
@@ -327,11 +476,11 @@ FORMS |= {
     ),
 }
 # Entries in a message's menu.
-SHORTCUTS = {"register_deal": Right.REGISTER}
+SHORTCUTS = {"register_deal": Right.REGISTER, "ask_for_help": Right.ASK_HELP}
 # A form of another version: nobody knows it, and only people of ours are told so.
 STRANGE_FORM = "v1:form:of-another-version"
 CLOSED = {"v1:form:list_import": FormCase(_KEEP, {"draft": 1})}
-SEARCHES = {Action.PARTNER_ACCOUNT.value: _KEEP}
+SEARCHES = {Action.HELP_ACCOUNT.value: _ASK, Action.PARTNER_ACCOUNT.value: _KEEP}
 EVENTS = frozenset({"app_home_opened", "app_mention", "user_change"})
 
 

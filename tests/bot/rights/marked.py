@@ -12,6 +12,8 @@ from typing import Any
 from bot.messenger import SlackMessenger
 from bot.web_api import web_client
 from bot.workspace import Workspace, workspace_of
+from journeys.ask_partner import Asking, send_request, write_down
+from journeys.credit_partner import claim_credit
 from journeys.import_partners import ListImport, import_list
 from journeys.invite_people import Presser, confirm, invite, press
 from journeys.judge_match import Verdicting, judge
@@ -19,16 +21,23 @@ from journeys.keep_partners import add_partner, link_channel, remove_partner
 from journeys.register_deal import register
 from journeys.resolve_conflict import open_case
 from journeys.run_programme import set_channel
+from journeys.take_leads import take_lead
 from matching.company import Company
 from partnering.accounts import Account, Lead, Opportunity
 from partnering.conflict_cases import Kind
+from partnering.help_requests import HelpAsked, HelpKind, HelpNeed, draft, send
 from partnering.judgements import Judgement
+from partnering.leads import LeadContact, LeadDetails
 from partnering.money import Money
+from partnering.nudges import begin
 from partnering.partner_draft import PartnerDraft
 from partnering.partners import Contact
 from partnering.people import CrmUser, Person, Role
 from partnering.programme import Channel
 from partnering.registrations import Claim, CustomerContact, DealType
+from partnering.sharing import Side
+from partnering.touches import Said as TouchSaid
+from partnering.touches import TouchKind, TouchRole
 from sandbox.slack.options import APP_TOKEN, BOT_TOKEN
 from store.work import Store
 from tests.journeys.office import MARIA, OMAR, PIA, Office, open_office
@@ -118,11 +127,23 @@ SECRETS: dict[str, Seers] = {
     "engagegrell": Seers.MANAGERS,
     "helpwarrow": Seers.MANAGERS,
     "613,207": Seers.MANAGERS,
+    # What a lead is about, and who asked: for its keeper, and in part for who may take it.
+    "leadwantmull": Seers.OWNER,
+    "leadcallzorn": Seers.OWNER,
+    "leadwantgrohl": Seers.MANAGERS,
+    # What a seller asks a partner for, and whom they know at the customer.
+    "needgryll": Seers.OWNER,
+    "needsprool": Seers.OTHER_OWNER,
+    "contacthulm": Seers.NOBODY,
+    # What shows that a partner had a part in a deal: for those who see the deal.
+    "evidencequill": Seers.OWNER,
+    "006marked1": Seers.OWNER,
+    "006marked2": Seers.OTHER_OWNER,
+    "evidencebryn": Seers.OTHER_OWNER,
     # What no view of this version shows, or what was erased.
     "contactdell": Seers.NOBODY,
     "leadperson": Seers.NOBODY,
     "leadmail": Seers.NOBODY,
-    "006marked": Seers.NOBODY,
     "vanthoria": Seers.NOBODY,
     "erasedsoul": Seers.NOBODY,
     BOT_TOKEN.lower(): Seers.NOBODY,
@@ -241,6 +262,8 @@ def fill(store: Store, slack: Running) -> Marked:
     _joined(office, chat, slack, pia, first)
     _kept(office, chat, slack, pia, first)
     _registered(office, first)
+    _helped(office, first, second)
+    _led(office)
     office.settle()
     # Only now they are gone: the one from the CRM, the other from chat.
     office.crm.put(replace(DORA, is_active=False))
@@ -248,6 +271,7 @@ def fill(store: Store, slack: Running) -> Marked:
     slack.post(f"/users/{slack.user(DAVE.email)}", {"deleted": True})
     # They are not asked to decide on it.
     _registered_for(office, second, pia)
+    _credited(office, first, second, pia)
     office.settle()
     with store.read() as view:
         # The first owner's own card: what a stranger's forged press names as its place.
@@ -420,6 +444,74 @@ def _registered_for(office: Office, partner: int, pia: Person) -> None:
         tender=False,
     )
     register(office.desk, partner, claim, by=pia, now=office.now)
+
+
+def _helped(office: Office, first: int, second: int) -> None:
+    """The first owner asks the first partner for help, the other owner the second one."""
+    desk, now = office.desk, office.now
+    maria, omar = office.person(MARIA), office.person(OMAR)
+    with desk.store.begin() as work:
+        for side in Side:
+            work.sharing.consent(first, side, by=None, at=now)
+        account = work.accounts.by_key(QUORVELLAN.key)
+    assert account is not None
+    asking = Asking(
+        first,
+        account.id,
+        HelpKind.COSELL,
+        HelpNeed.DEMO,
+        "Needgryll",
+        contact="Contacthulm",
+    )
+    made = write_down(desk, asking, by=maria, now=now)
+    send_request(desk, made.id, shown=made.version, by=maria, now=now)
+    asked = HelpAsked(HelpNeed.DEMO, "Needsprool")
+    policy = desk.policy.help
+    kind, hours = HelpKind.COSELL, desk.policy.deals.hours
+    other = draft(kind, second, DROSSMERE.key, asked, by=omar, policy=policy, now=now)
+    sent = send(
+        other,
+        by=omar,
+        responder_id=None,
+        owner_id=omar.id,
+        hours=hours,
+        policy=policy,
+        now=now,
+    )
+    with desk.store.begin() as work:
+        work.help_requests.add(sent.request)
+
+
+def _led(office: Office) -> None:
+    """The first owner keeps a lead; the first partner may take it, and nobody reads who asked."""
+    details = LeadDetails(
+        company="Quorvellan Sud",
+        country="DE",
+        need="Leadwantmull",
+        contact=LeadContact("Leadcallzorn", "leadcallzorn@q.example"),
+    )
+    take_lead(office.desk, details, by=office.person(MARIA), now=office.now)
+    # The next one goes to the other partner, who had none.
+    other = replace(details, company="Drossmere Nord", need="Leadwantgrohl")
+    take_lead(office.desk, other, by=office.person(PIA), now=office.now)
+    maria, now = office.person(MARIA), office.now
+    with office.desk.store.begin() as work:
+        work.nudges.add(begin("LD-1", maria.id, now, now))
+
+
+def _credited(office: Office, first: int, second: int, pia: Person) -> None:
+    """Each partner is said to have had a part in one owner's deal."""
+    for deal, partner, word in ((DEALS[0], first, "quill"), (DEALS[1], second, "bryn")):
+        with office.desk.store.read() as view:
+            number = view.opportunities.many([deal.key])[deal.key].id
+        said = TouchSaid(
+            partner,
+            TouchKind.REFERENCE,
+            TouchRole.INFLUENCE,
+            office.now.date() - timedelta(days=9),
+            f"Evidence{word}: they spoke for us.",
+        )
+        claim_credit(office.desk, number, said, by=pia, now=office.now)
 
 
 def words_for(*allowed: Seers) -> tuple[str, ...]:

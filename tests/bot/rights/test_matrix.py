@@ -67,7 +67,7 @@ STRANGERS = {
 # The invitation that they pressed names their own company, and nothing else; by the buttons of
 # their own side they read whom they have registered.
 _OWN = {marked.REP_GUEST: {"zelphira"}, marked.REP_OUTSIDE: {"zelphira"}}
-_OWN_DEALS = {"zelphira", "quorvellan"}
+_OWN_DEALS = {"zelphira", "quorvellan", "needgryll", "leadwantmull"}
 
 
 @pytest.mark.parametrize("everything", SIZES)
@@ -84,7 +84,7 @@ def test_strangers_are_shown_nothing_and_change_nothing(
         asked: list[Answered] = []
         for each in ask_everything(it, everything=everything):
             asked.append(each)
-            theirs = is_partners and each.right is Right.OWN_DEALS
+            theirs = is_partners and each.right in cases.BOTH_SIDES
             assert found_in(each.asked.answer, SECRETS) <= (_OWN_DEALS if theirs else set()), each
             # Anybody may press an invitation; all else is refused before anything is written.
             allowed = each.writes if each.right is None or theirs else NOTHING
@@ -93,7 +93,7 @@ def test_strangers_are_shown_nothing_and_change_nothing(
         assert found_in(it.shown(), hidden) == set()
         assert told_apart(it, asked) == set(), "what is refused looks like what is not there"
         refusals = [each for each in asked if "Not allowed" in each.asked.words]
-        refused = sum(case.right is not Right.OWN_DEALS for case in cases.BUTTONS.values())
+        refused = sum(case.right not in cases.BOTH_SIDES for case in cases.BUTTONS.values())
         assert not persona.can_press or len(refusals) > refused, "they were answered"
     assert found_in(product_lines(caplog), SECRETS) == set()
 
@@ -168,11 +168,17 @@ _LOOKS_TYPED = (
     "queue",
     "deals",
     "DR-1",
+    "CS-1",
+    "CS-2",
+    "LD-1",
+    "LD-2",
+    "leads",
     "rules",
     "settings",
     "setup",
 )
 _LOOKS = (
+    Action.CREDIT_SHOW,
     Action.MENU_RECENT,
     Action.OVERLAP_SHOW,
     Action.CHOICE_ACCOUNT,

@@ -69,6 +69,8 @@ class Filled:
                 number = self._draws.draw(st.integers(0, 3))
                 return tuple(self._value(inner[0], name, is_crm=is_crm) for _ in range(number))
             return tuple(self._value(each, name, is_crm=is_crm) for each in inner)
+        if get_origin(hint) is frozenset:
+            return frozenset(self._draws.draw(st.sets(_plain(get_args(hint)[0]), max_size=2)))
         if is_dataclass(hint):
             assert isinstance(hint, type)
             every = frozenset(each.name for each in fields(hint))

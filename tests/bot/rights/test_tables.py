@@ -115,8 +115,7 @@ def test_no_partners_person_has_a_right_of_ours_and_none_of_ours_has_theirs(righ
             is_theirs = partner_id is not None
             if may(person, right):
                 assert (role in PARTNER_SIDE) is is_theirs
-                # Whose deals they are is asked with each of them.
-                both = right is Right.OWN_DEALS
+                both = right in cases.BOTH_SIDES
                 assert both or is_theirs is (right is Right.SEE_OWN_PARTNER)
             gone = Person(1, "P", "p@v.example", frozenset(Role), active=False)
             assert not may(gone, right)

@@ -6,7 +6,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from crm.port import Kind, OwnKind
+from crm.port import OWN_VALUES, Kind, OwnKind
 from crm.salesforce.fields import (
     DEFAULT_ACCESS,
     EXTERNAL_ID,
@@ -34,7 +34,7 @@ ALWAYS = frozenset(
 SOME_ORGS = frozenset(
     {"DunsNumber", "Tax_Id__c", "Product_Family__c", "CurrencyIsoCode", "LastStageChangeDate"}
 )
-WRITTEN = (OwnKind.OVERLAP, Kind.ACCOUNT, Kind.OPPORTUNITY, Kind.LEAD)
+WRITTEN = (OwnKind.OVERLAP, OwnKind.CREDIT, OwnKind.HELP, Kind.ACCOUNT, Kind.OPPORTUNITY, Kind.LEAD)
 # All that is said of a customer who is new to the CRM; the rest is for people to fill in.
 OF_A_NEW_CUSTOMER = frozenset({EXTERNAL_ID, "Name", "Website", "BillingCountry", "OwnerId"})
 
@@ -97,8 +97,10 @@ def test_the_project_names_the_folder_that_is_there() -> None:
     assert (ROOT / package["path"]).is_dir()
 
 
-def test_the_overlap_object_has_the_fields_that_are_written() -> None:
-    name, fields = OWN_OBJECTS[OwnKind.OVERLAP]
+@pytest.mark.parametrize("kind", list(OwnKind), ids=str)
+def test_our_own_objects_have_the_fields_that_are_written(kind: OwnKind) -> None:
+    name, fields = OWN_OBJECTS[kind]
+    assert fields.keys() == OWN_VALUES[kind]
     files = (MAIN / "objects" / name / "fields").glob("*.xml")
     assert {file.name.split(".")[0] for file in files} == {EXTERNAL_ID, *fields.values()}
 
@@ -112,8 +114,9 @@ def test_the_fields_of_a_deal_are_there_to_be_deployed_and_in_the_stand_in_org(k
     assert {field.lower() for field in needed_for_writing(kind)} <= stand_in.keys()
 
 
-def test_the_stand_in_org_has_the_object_as_it_is_deployed() -> None:
-    name, fields = OWN_OBJECTS[OwnKind.OVERLAP]
+@pytest.mark.parametrize("kind", list(OwnKind), ids=str)
+def test_the_stand_in_org_has_the_object_as_it_is_deployed(kind: OwnKind) -> None:
+    name, fields = OWN_OBJECTS[kind]
     custom = {field.name for field in OBJECTS[name.lower()].fields.values() if field.custom}
     assert custom == {EXTERNAL_ID, *fields.values()}
 

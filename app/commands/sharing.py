@@ -1,0 +1,168 @@
+"""`cosell sharing ...`: what a partner is shown, what it shows, and who agreed to it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+
+from app.commands.acting import actor_named
+from app.commands.printing import AsJson, print_json, print_rows
+from app.settings import read_settings
+from app.wiring import office
+from journeys.acting import Actor
+from journeys.desk import Desk
+from journeys.import_partners import partner_named
+from journeys.share import note_agreement, opt_in, revoke, set_level
+from journeys.view_sharing import Said, SharingView, sharing_view
+from partnering.partners import STANDARD_SEGMENTS
+from partnering.people import Person
+from partnering.refusals import Invalid
+from partnering.sharing import Field, Level
+
+app = typer.Typer(
+    help="What a partner is shown, and what it shows.", no_args_is_help=True, rich_markup_mode=None
+)
+ANY, DEFAULT = "any", "default"
+
+Name = Annotated[str, typer.Argument(help="The partner's name.")]
+By = Annotated[str | None, typer.Option("--as", help="Your e-mail: in whose name it is done.")]
+
+
+@app.command("show")
+def show(name: Name, as_json: AsJson = False) -> None:
+    """Show what is shared with a partner: who agreed, and each level.
+
+    Example: cosell sharing show "Alpine Systems"
+    """
+    with _acting(name, None) as (desk, number, actor):
+        view = sharing_view(desk, number, by=actor)
+    rows = [_row(view, number) for number in range(len(view.fields))]
+    if as_json:
+        print_json(
+            {
+                "partner": view.partner_name,
+                "shared": view.stands,
+                "we": _said(view.ours),
+                "they": _said(view.theirs),
+                "shown": rows,
+                "lists": {segment: str(level) for segment, level in view.lists},
+            }
+        )
+        return
+    print(f"{view.partner_name}: {_standing(view)}")
+    print(f"we: {_words(view.ours)}; they: {_words(view.theirs)}")
+    print_rows(rows, as_json=False, empty="")
+    for segment, level in view.lists:
+        print(f"their {segment}: {level}")
+
+
+@app.command("opt-in")
+def say_yes(
+    name: Name,
+    agreement: Annotated[
+        str | None,
+        typer.Option(help="The written agreement in which the partner opted in, noted for it."),
+    ] = None,
+    by: By = None,
+) -> None:
+    """Opt in for our side; with --agreement, note that the partner did so in writing.
+
+    Example: cosell sharing opt-in "Alpine Systems" --as pia.lang@vendra.example
+    """
+    now = datetime.now(UTC)
+    with _acting(name, by) as (desk, number, actor):
+        if agreement is None:
+            opt_in(desk, number, by=actor, now=now)
+        else:
+            note_agreement(desk, number, agreement, by=actor, now=now)
+        view = sharing_view(desk, number, by=actor)
+    print(f"{view.partner_name}: {_standing(view)}")
+
+
+@app.command("revoke")
+def take_back(name: Name, by: By = None) -> None:
+    """Stop sharing with a partner, at once and both ways.
+
+    Example: cosell sharing revoke "Alpine Systems" --as pia.lang@vendra.example
+    """
+    with _acting(name, by) as (desk, number, actor):
+        revoke(desk, number, by=actor, now=datetime.now(UTC))
+        view = sharing_view(desk, number, by=actor)
+    print(f"{view.partner_name}: {_standing(view)}")
+
+
+@app.command("set")
+def change(
+    name: Name,
+    level: Annotated[str, typer.Argument(help="hidden, counts, overlaps, all or default.")],
+    segment: Annotated[str, typer.Option(help="Which companies of ours; any is all.")] = ANY,
+    field: Annotated[str, typer.Option(help="What of them; any is everything.")] = ANY,
+    by: By = None,
+) -> None:
+    """Set how much of our companies a partner is shown.
+
+    Example: cosell sharing set "Alpine Systems" all --segment customers --field stage
+    """
+    if level not in (DEFAULT, *Level):
+        raise Invalid(f"level is {level!r}; expected {', '.join(Level)} or {DEFAULT}")
+    if field not in (ANY, *Field):
+        raise Invalid(f"--field is {field!r}; expected {ANY}, {', '.join(Field)}")
+    with _acting(name, by) as (desk, number, actor):
+        set_level(
+            desk,
+            number,
+            "" if segment == ANY else segment,
+            None if field == ANY else Field(field),
+            None if level == DEFAULT else Level(level),
+            by=actor,
+            now=datetime.now(UTC),
+        )
+        view = sharing_view(desk, number, by=actor)
+    print_rows([_row(view, each) for each in range(len(view.fields))], as_json=False, empty="")
+
+
+@contextmanager
+def _acting(name: str, email: str | None) -> Iterator[tuple[Desk, int, Actor]]:
+    """Find the partner and who acts. Raises: Unknown, Invalid for one of a partner's people."""
+    with office(read_settings()) as desk:
+        actor = actor_named(desk.store, email)
+        if isinstance(actor, Person) and actor.partner_id is not None:
+            raise Invalid("A partner's people speak for it in its channel, not from here.")
+        with desk.store.read() as view:
+            partner = partner_named(view, name)
+        yield desk, partner.id, actor
+
+
+def _row(view: SharingView, number: int) -> dict[str, object]:
+    line = view.fields[number]
+    differs = dict(line.differs)
+    return {
+        "field": str(line.field),
+        **{each: str(differs.get(each, line.level)) for each in STANDARD_SEGMENTS},
+    }
+
+
+def _standing(view: SharingView) -> str:
+    if view.stands:
+        return "both sides share"
+    return "nothing is shared: it was taken back" if view.revoked else "not shared yet"
+
+
+def _words(said: Said | None) -> str:
+    if said is None:
+        return "not opted in yet"
+    noted = f" ({said.agreement})" if said.agreement else ""
+    return f"{'opted in' if said.given else 'taken back'} {said.at:%Y-%m-%d %H:%M} UTC{noted}"
+
+
+def _said(said: Said | None) -> dict[str, object] | None:
+    if said is None:
+        return None
+    return {
+        "given": said.given,
+        "at": said.at.isoformat(),
+        "by": said.by,
+        "agreement": said.agreement,
+    }

@@ -1,0 +1,196 @@
+"""What a partner and we show each other: the card, for either side, and the form of a level."""
+
+from collections.abc import Sequence
+
+from bot.actions import Action, Target
+from bot.cards.form import Form, Option, Reopen, select_field
+from bot.cards.lists import choice_buttons
+from bot.cards.parts import (
+    Block,
+    Card,
+    Confirm,
+    actions,
+    button,
+    context,
+    finish,
+    header,
+    on_day,
+    said,
+    section,
+)
+from journeys.look_up import Choices, Nothing
+from journeys.view_sharing import FieldLine, Said, SharingView
+from partnering.partners import STANDARD_SEGMENTS
+from partnering.sharing import Field, Level, Side
+
+LEVEL = "sharing-level"
+TITLE = "What is shared"
+# What stands for any segment, any field, and for going back to the default.
+ANY, DEFAULT = "any", "default"
+LEVELS = {
+    Level.HIDDEN: "nothing",
+    Level.COUNTS: "numbers only",
+    Level.OVERLAPS: "of companies that both know",
+    Level.ALL: "of every company",
+}
+FIELDS = {
+    Field.NAME: "Company's name",
+    Field.PLACE: "Country and region",
+    Field.INDUSTRY: "Industry",
+    Field.SIZE: "Size",
+    Field.FAMILIES: "Products",
+    Field.STAGE: "Stage of the deal",
+    Field.AMOUNT: "Amount",
+    Field.CLOSE_DATE: "Close date",
+    Field.OWNER: "Who owns it",
+    Field.CONTACTS: "Contact people",
+    Field.NEED: "What is needed",
+}
+_REVOKE = Confirm(
+    "Stop sharing?",
+    "From this moment neither side is shown anything of the other, and cards that show something "
+    "are taken down. You can opt in again later.",
+    "Stop sharing",
+)
+
+
+def sharing_card(view: SharingView, *, said_first: str = "") -> Card:
+    """Draw what is shared with a partner, as one of ours or one of its own people reads it."""
+    partner, ours = said(view.partner_name, 200), view.side is Side.OURS
+    target = Target(view.partner_id)
+    blocks: list[Block] = [
+        *([section(said_first)] if said_first else []),
+        header(f"What is shared: {view.partner_name}"),
+        section(f"*{_standing(view)}*", *_words(view)),
+        section(
+            f"*What {partner} is shown of our companies*" if ours else "*What we show you*",
+            *map(_line, view.fields),
+        ),
+        section(
+            f"*What {partner} shows us of its lists*" if ours else "*What you show us*",
+            *([_list(*each) for each in view.lists] or ["No list was given yet."]),
+        ),
+        *actions(*_buttons(view, target)),
+        context(
+            _exceptions(view.exceptions)
+            + "Asked again at the moment at which anything is sent · what is taken back counts at "
+            "once" + ("" if ours else " · only you see this answer")
+        ),
+    ]
+    return finish("sharing", f"What is shared with {partner}: {_standing(view)}", blocks)
+
+
+def sharing_choices_card(found: Choices | Nothing) -> Card:
+    """Offer the partners that may have been meant, or say that there is none."""
+    asked = said(found.asked, 120)
+    options = found.options if isinstance(found, Choices) else found.nearest
+    if not options:
+        words = f"No partner is called “{asked}”. `/cosell partners` lists them."
+        return finish("sharing", words, [section(words)])
+    words = f"Which partner is “{asked}”?"
+    buttons = choice_buttons(options, partner=Action.SHARING_SHOW)
+    return finish("sharing", words, [section(words), *actions(*buttons)])
+
+
+def level_form(view: SharingView) -> Form:
+    """Ask which level holds for which field of which segment, on the reader's own side."""
+    ours = view.side is Side.OURS
+    segments = STANDARD_SEGMENTS if ours else [each for each, _ in view.lists]
+    fields = [Option(str(each), words) for each, words in FIELDS.items()] if ours else []
+    inputs: list[Block] = [
+        select_field(
+            "segment",
+            "Which companies?",
+            [Option(ANY, "All of them"), *_numbered(segments)],
+            chosen=ANY,
+        ),
+    ]
+    if ours:
+        inputs.append(
+            select_field("field", "What of them?", [Option(ANY, "Everything"), *fields], chosen=ANY)
+        )
+    levels = [Option(str(each), words.capitalize()) for each, words in LEVELS.items()]
+    inputs.append(
+        select_field(
+            "level",
+            "How much is shown?",
+            [*levels, Option(DEFAULT, "As by default")],
+            hint="The most exact word counts: a field of a segment before the whole segment.",
+        )
+    )
+    partner = said(view.partner_name, 200)
+    intro = f"What we show *{partner}*." if ours else "What you show us of your lists."
+    return Form(
+        LEVEL,
+        TITLE,
+        (section(intro, "It counts for the next message, and cards are drawn again."), *inputs),
+        submit="Set",
+        ids={"partner": view.partner_id},
+        reopen=Reopen(Action.SHARING_CHANGE, Target(view.partner_id)),
+    )
+
+
+def segment_chosen(view: SharingView, chosen: str) -> str | None:
+    """Read which segment was chosen in the form, empty for any; None for one that is not there."""
+    segments = STANDARD_SEGMENTS if view.side is Side.OURS else [each for each, _ in view.lists]
+    if chosen in ("", ANY):
+        return ""
+    number = int(chosen) if chosen.isascii() and chosen.isdecimal() else len(segments)
+    return segments[number] if number < len(segments) else None
+
+
+def _numbered(segments: Sequence[str]) -> list[Option]:
+    return [Option(str(number), each.capitalize()) for number, each in enumerate(segments)]
+
+
+def _standing(view: SharingView) -> str:
+    if view.stands:
+        return "Both sides share."
+    if view.revoked:
+        return "Nothing is shared: it was taken back."
+    return "We show nothing yet: both sides have to opt in."
+
+
+def _words(view: SharingView) -> list[str]:
+    ours = view.side is Side.OURS
+    partner = said(view.partner_name, 200)
+    return [
+        f"{'We' if ours else 'Our side'}: {_word(view.ours)}",
+        f"{partner if ours else 'Your side'}: {_word(view.theirs)}",
+    ]
+
+
+def _word(word: Said | None) -> str:
+    if word is None:
+        return "has not opted in yet"
+    by = f", {said(word.by, 120)}" if word.by else ""
+    if word.agreement:
+        return f"opted in by “{said(word.agreement, 220)}”, as noted {on_day(word.at)}{by}"
+    return f"{'opted in' if word.given else 'took it back'} {on_day(word.at)}{by}"
+
+
+def _line(line: FieldLine) -> str:
+    differs = "".join(f"; {each}: {LEVELS[level]}" for each, level in line.differs)
+    return f"{FIELDS[line.field]}: {LEVELS[line.level]}{differs}"
+
+
+def _list(segment: str, level: Level) -> str:
+    return f"{said(segment, 80)}: {LEVELS[level]}"
+
+
+def _exceptions(number: int) -> str:
+    if not number:
+        return "As by default · "
+    return f"{number} exception{'' if number == 1 else 's'} from the defaults · "
+
+
+def _buttons(view: SharingView, target: Target) -> list[Block]:
+    word, found = view.own, []
+    if word is None or not word.given:
+        found.append(button("Opt in", Action.SHARING_IN, target, style="primary"))
+    if view.side is Side.OURS or view.lists:
+        found.append(button("Change…", Action.SHARING_CHANGE, target))
+    if word is None or word.given:
+        label = "Stop sharing"
+        found.append(button(label, Action.SHARING_OUT, target, style="danger", confirm=_REVOKE))
+    return found

@@ -1,0 +1,29 @@
+"""The short cards that tell one side what the other has said of sharing. Draws only."""
+
+from bot.actions import Action, Target
+from bot.cards.parts import Card, button, finish, said, section
+from journeys.sharing_notices import PartnerSharingNotice, SharingNotice, SharingNotices
+
+_TOGETHER = "Both sides share now, as far as the levels say."
+_STOPPED = (
+    "Neither side is shown anything of the other any more, and cards that showed something are "
+    "taken down."
+)
+
+
+def sharing_news_card(notice: SharingNotices) -> Card:
+    """Draw what the other side has said, with the way to answer it."""
+    match notice:
+        case SharingNotice():
+            who = said(notice.partner_name, 200)
+            open_ = "Nothing of ours is shown to it before you opt in, too."
+        case PartnerSharingNotice():
+            who = "Our side"
+            open_ = (
+                "We would like to show you what we know of companies that we both know. See what "
+                "it would be, and opt in if you want to share, too."
+            )
+    title = f"{who} has {'opted in to sharing' if notice.given else 'stopped sharing'}."
+    words = (_TOGETHER if notice.stands else open_) if notice.given else _STOPPED
+    shown = button("What is shared", Action.SHARING_SHOW, Target(notice.partner_id))
+    return finish(notice.kind, title, [section(f"*{title}*", words, accessory=shown)])

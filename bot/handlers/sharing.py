@@ -1,0 +1,109 @@
+"""`/cosell sharing`, and *What is shared* in a partner's channel: opt in, levels, take it back."""
+
+import re
+from collections.abc import Callable
+from functools import partial
+
+from slack_bolt import App
+
+from bot.actions import Action
+from bot.asks import Ask
+from bot.cards.form import Form, callback_id
+from bot.cards.sharing import (
+    ANY,
+    DEFAULT,
+    LEVEL,
+    TITLE,
+    level_form,
+    segment_chosen,
+    sharing_card,
+    sharing_choices_card,
+)
+from bot.doorstep import Doorstep
+from bot.forms import Reply, Show, Submitted, Wrong, offer
+from bot.partner_showing import put_card
+from journeys.desk import Desk
+from journeys.share import opt_in, revoke, set_level
+from journeys.view_sharing import SharingView, sharing_typed, sharing_view
+from partnering.people import Right
+from partnering.refusals import Invalid
+from partnering.sharing import Field, Level
+
+_IN = "Opted in. Something is shown as soon as both sides have."
+_OUT = "Nothing is shared any more. Cards that showed something are taken down."
+
+
+def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
+    """Listen to the buttons and the form of both sides; the command is `/cosell`'s."""
+    right = Right.OWN_SHARING
+    pressed: dict[Action, Callable[[Ask], None]] = {
+        Action.SHARING_IN: partial(on_opt_in, desk),
+        Action.SHARING_OUT: partial(on_revoke, desk),
+        Action.SHARING_CHANGE: partial(on_change, desk),
+    }
+    for action, handler in pressed.items():
+        app.action(action.value)(doorstep.asks(handler, right))
+    # Buttons of one row need ids of their own, so the partner's number follows.
+    named = re.compile(re.escape(Action.SHARING_SHOW.value) + r"(:\d+)?")
+    app.action(named)(doorstep.asks(partial(on_show, desk), right))
+    app.view(callback_id(LEVEL))(doorstep.submits(partial(on_level, desk), right))
+
+
+def on_command(desk: Desk, ask: Ask, rest: str) -> None:
+    """Show what is shared with the partner that was typed. Raises: Invalid without one."""
+    if not rest:
+        raise Invalid("With which partner? For example: `/cosell sharing Northwind`")
+    found = sharing_typed(desk, rest, by=ask.by)
+    if isinstance(found, SharingView):
+        ask.answers.privately(sharing_card(found))
+    else:
+        ask.answers.privately(sharing_choices_card(found))
+
+
+def on_show(desk: Desk, ask: Ask) -> None:
+    """Show what is shared, to who asked alone."""
+    put_card(ask, sharing_card(sharing_view(desk, ask.target().record, by=ask.by)))
+
+
+def on_opt_in(desk: Desk, ask: Ask) -> None:
+    """Say for one's own side that it shares."""
+    opt_in(desk, ask.target().record, **ask.act)
+    _show(desk, ask, _IN)
+
+
+def on_revoke(desk: Desk, ask: Ask) -> None:
+    """Take one's own side's word back."""
+    revoke(desk, ask.target().record, **ask.act)
+    _show(desk, ask, _OUT)
+
+
+def on_change(desk: Desk, ask: Ask) -> None:
+    """Open the form in which a level is set."""
+    offer(ask.answers.api, ask, level_form(sharing_view(desk, ask.target().record, by=ask.by)))
+
+
+def on_level(desk: Desk, submitted: Submitted) -> Reply:
+    """Set the level, and show what is shared now."""
+    number = submitted.number("partner")
+    view = sharing_view(desk, number, by=submitted.by)
+    segment = segment_chosen(view, submitted.one("segment"))
+    if segment is None:
+        return Wrong({"segment": "There is no such segment any more."})
+    field, level = submitted.one("field"), submitted.one("level")
+    if level not in (DEFAULT, *Level) or field not in ("", ANY, *Field):
+        return Wrong({"level": "Choose one of these."})
+    set_level(
+        desk,
+        number,
+        segment,
+        Field(field) if field not in ("", ANY) else None,
+        None if level == DEFAULT else Level(level),
+        **submitted.act,
+    )
+    after = sharing_card(sharing_view(desk, number, by=submitted.by), said_first="Set.")
+    return Show(Form("words", TITLE, after.blocks, close="Close"))
+
+
+def _show(desk: Desk, ask: Ask, words: str) -> None:
+    view = sharing_view(desk, ask.target().record, by=ask.by)
+    put_card(ask, sharing_card(view, said_first=words))

@@ -1,0 +1,142 @@
+"""All that a deal's credit is counted from, read together: what was said, and what follows.
+
+It reads; what that is worth, the rules say.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import UTC
+
+from journeys.deal_evidence import carried
+from journeys.deal_in_crm import SOURCE, role_of
+from journeys.desk import Desk
+from journeys.draw import may_see_account
+from partnering.accounts import Account, Opportunity
+from partnering.attribution import Credit, Origin, credit_of
+from partnering.help_requests import HelpKind, HelpRequest, HelpState
+from partnering.people import Person
+from partnering.refusals import NotAllowed, Unknown
+from partnering.registrations import Registration, State
+from partnering.touches import Touch, TouchKind, TouchRole, TouchState
+from store.work import Work
+
+NO_SUCH_DEAL = "There is no such opportunity."
+# A registration that was given up or taken away brings no credit; one whose time ran out does.
+_BROUGHT = frozenset({State.APPROVED, State.WON, State.LOST, State.EXPIRED})
+
+
+@dataclass(frozen=True, slots=True)
+class CreditScene:
+    """A deal with its account, what was said of it and what follows from records, and its credit.
+
+    `touches` are all of them, those that count and those that do not, by time.
+    """
+
+    deal: Opportunity
+    account: Account | None
+    touches: tuple[Touch, ...]
+    origins: tuple[Origin, ...]
+    credit: Credit
+
+
+def scene_of_deal(desk: Desk, view: Work, deal: Opportunity) -> CreditScene:
+    """Read a deal's credit as it stands now."""
+    registration = _registration(view, deal)
+    touches = [*view.credits.of_deal(deal.id), *derive_touches(view, deal, registration)]
+    origins = origins_of(registration)
+    return CreditScene(
+        deal=deal,
+        account=view.accounts.by_key(deal.account_key),
+        touches=tuple(sorted(touches, key=lambda each: each.order)),
+        origins=origins,
+        credit=credit_of(deal, touches, origins, desk.policy.credit),
+    )
+
+
+def deal_to_credit(view: Work, opportunity_id: int) -> Opportunity | None:
+    """Find a deal that is in the book or may come into it; one that is gone is not won."""
+    found = view.opportunities.by_id(opportunity_id)
+    if found is not None:
+        return found
+    gone = view.opportunities.by_id(opportunity_id, gone=True)
+    return replace(gone, is_won=False) if gone is not None else None
+
+
+def seen_deal(view: Work, opportunity_id: int, by: Person) -> tuple[Opportunity, Account]:
+    """Give a deal to who may see it. Raises: Unknown; NotAllowed."""
+    deal = view.opportunities.by_id(opportunity_id)
+    account = view.accounts.by_key(deal.account_key) if deal is not None else None
+    if deal is None or account is None:
+        raise Unknown(NO_SUCH_DEAL)
+    if not may_see_account(view, account, view.users.by_key(account.owner_key), by):
+        raise NotAllowed(
+            f"Only {account.name}'s owner, who works on its deals, and partner managers see them."
+        )
+    return deal, account
+
+
+def derive_touches(
+    view: Work, deal: Opportunity, registration: Registration | None
+) -> tuple[Touch, ...]:
+    """List what partners did that is kept already: a registration, help that was given."""
+    found = [_from_help(deal, each) for each in view.help_requests.of_opportunity(deal.key)]
+    if registration is not None:
+        found.append(_from_registration(deal, registration))
+    return tuple(each for each in found if each is not None)
+
+
+def origins_of(registration: Registration | None) -> tuple[Origin, ...]:
+    """Say what may have brought a deal: the registration of it, if the partner is its source."""
+    if registration is None or not _brought(registration) or role_of(registration) != SOURCE:
+        return ()
+    assert registration.received_at is not None
+    return (Origin(registration.partner_id, registration.ref, registration.received_at),)
+
+
+def _registration(view: Work, deal: Opportunity) -> Registration | None:
+    number = carried(view, [deal]).get(deal.key)
+    return view.registrations.get(number) if number is not None else None
+
+
+def _brought(registration: Registration) -> bool:
+    return registration.state in _BROUGHT and registration.received_at is not None
+
+
+def _from_registration(deal: Opportunity, registration: Registration) -> Touch | None:
+    if not _brought(registration) or registration.received_at is None:
+        return None
+    source = role_of(registration) == SOURCE
+    return Touch(
+        opportunity_id=deal.id,
+        partner_id=registration.partner_id,
+        kind=TouchKind.REGISTRATION,
+        role=TouchRole.SOURCE if source else TouchRole.CO_SELL,
+        on=registration.received_at.astimezone(UTC).date(),
+        evidence="",
+        claimed_by=None,
+        claimed_at=registration.received_at,
+        state=TouchState.CONFIRMED,
+        confirmed_at=registration.received_at,
+        source=registration.ref,
+    )
+
+
+def _from_help(deal: Opportunity, request: HelpRequest) -> Touch | None:
+    """Take help that we asked a partner for and got; what we gave is no touch of theirs."""
+    if request.by_partner or not request.is_together or request.answered_at is None:
+        return None
+    if request.state is HelpState.CANCELLED:
+        return None
+    technical = request.kind is HelpKind.PRESALES
+    return Touch(
+        opportunity_id=deal.id,
+        partner_id=request.partner_id,
+        kind=TouchKind.CO_SELL_HELP,
+        role=TouchRole.TECHNICAL if technical else TouchRole.CO_SELL,
+        on=request.answered_at.astimezone(UTC).date(),
+        evidence="",
+        claimed_by=None,
+        claimed_at=request.answered_at,
+        state=TouchState.CONFIRMED,
+        confirmed_at=request.answered_at,
+        source=request.ref,
+    )

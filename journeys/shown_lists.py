@@ -1,0 +1,64 @@
+"""What our people may read of partners' lists when they ask, as the guard decides when sending."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from journeys.desk import Desk
+from journeys.draw import line_of
+from journeys.guard import as_shared
+from journeys.notices import NotShared, OverlapLine, OverlapNotice
+from journeys.share import sharing_of
+from partnering.overlaps import Overlap
+from partnering.people import Person
+from partnering.refusals import Unknown
+from partnering.sharing import Field, Sharing, Side
+from store.work import Work
+
+
+class ShownLists:
+    """Answers for one snapshot: each partner's sharing is read once."""
+
+    def __init__(self, desk: Desk, view: Work) -> None:
+        self._desk, self._view = desk, view
+        self._known: dict[int, Sharing] = {}
+
+    def of(self, partner_id: int) -> Sharing:
+        """Give what is shared with a partner, and by it."""
+        if partner_id not in self._known:
+            self._known[partner_id] = sharing_of(self._desk, self._view, partner_id)
+        return self._known[partner_id]
+
+    def fit(self, notice: OverlapNotice) -> OverlapNotice | None:
+        """Leave of an overlap what its partner shows; None where it is nothing."""
+        if notice.partner_id is None:
+            return notice
+        try:
+            return as_shared(notice, self.of(notice.partner_id))
+        except NotShared:
+            return None
+
+    def must_fit(self, notice: OverlapNotice) -> OverlapNotice:
+        """Leave of an overlap what its partner shows. Raises: Unknown where it is nothing."""
+        fitted = self.fit(notice)
+        if fitted is None:
+            raise Unknown(f"There is no overlap OV-{notice.overlap_id}.")
+        return fitted
+
+    def lines(
+        self, overlaps: Iterable[Overlap], *, reader: Person | None
+    ) -> tuple[OverlapLine, ...]:
+        """Draw overlaps as lines for a reader; those that are not shown are left out."""
+        found = (self._line(each, reader) for each in overlaps)
+        return tuple(each for each in found if each is not None)
+
+    def _line(self, overlap: Overlap, reader: Person | None) -> OverlapLine | None:
+        sharing = self.of(overlap.partner_id)
+        line = line_of(self._view, overlap, reader=reader)
+        if line is None or sharing.consent.revoked:
+            return None
+        shown = tuple(
+            each
+            for each in line.partner_segments
+            if sharing.shows(Side.THEIRS, each, Field.NAME, on_both=True)
+        )
+        return replace(line, partner_segments=shown) if shown else None

@@ -1,0 +1,124 @@
+"""What is shared with a partner, as one of ours or one of its own people may read it.
+
+Levels are what the rules name; whether anything is shown at all, the words of both sides say.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from journeys.acting import Actor
+from journeys.desk import Desk
+from journeys.keep_partners import held
+from journeys.look_up import Choices, Nothing, find_partner
+from journeys.share import sharing_of, side_of
+from partnering.partners import STANDARD_SEGMENTS, newest_lists
+from partnering.people import Person, Right, must
+from partnering.sharing import Consent, Field, Level, Sharing, Side, Word, folded
+from store.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The last word of a side. `by` is the person's name, where the reader may know it.
+
+    `agreement` is the written one in which it was given, as one of ours noted.
+    """
+
+    given: bool
+    at: datetime
+    by: str = ""
+    agreement: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FieldLine:
+    """How a field of ours is shown: in any segment, and where a segment differs from that."""
+
+    field: Field
+    level: Level
+    differs: tuple[tuple[str, Level], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SharingView:
+    """What is shared with a partner, for a reader on one `side`.
+
+    `stands` says that both opted in, `revoked` that one took it back. `lists` are the partner's
+    segments with the level at which it shows each; `exceptions` of the reader's side's own rules.
+    """
+
+    partner_id: int
+    partner_name: str
+    side: Side
+    ours: Said | None
+    theirs: Said | None
+    stands: bool
+    revoked: bool
+    fields: tuple[FieldLine, ...]
+    lists: tuple[tuple[str, Level], ...]
+    exceptions: int
+
+    @property
+    def own(self) -> Said | None:
+        """The last word of the reader's own side."""
+        return self.ours if self.side is Side.OURS else self.theirs
+
+
+def sharing_view(desk: Desk, partner_id: int, *, by: Actor) -> SharingView:
+    """Show what is shared with a partner. Raises: NotAllowed, Unknown."""
+    side = side_of(partner_id, by)
+    with desk.store.read() as view:
+        partner = held(view, partner_id)
+        shared = sharing_of(desk, view, partner_id)
+        segments = segments_of(view, shared)
+        return SharingView(
+            partner_id=partner.id,
+            partner_name=partner.name,
+            side=side,
+            ours=_said(view, shared.consent, Side.OURS, side),
+            theirs=_said(view, shared.consent, Side.THEIRS, side),
+            stands=shared.consent.stands,
+            revoked=shared.consent.revoked,
+            fields=tuple(_line(shared, each) for each in Field),
+            lists=tuple((each, shared.ruled(Side.THEIRS, each, Field.NAME)) for each in segments),
+            exceptions=sum(each.side is side for each in shared.rules),
+        )
+
+
+def sharing_typed(desk: Desk, text: str, *, by: Person) -> SharingView | Choices | Nothing:
+    """Find the partner that was typed, typing errors and all. Raises: NotAllowed."""
+    must(by, Right.SHARE)
+    with desk.store.read() as view:
+        found = find_partner(view, " ".join(text.split()))
+    return found if isinstance(found, Choices | Nothing) else sharing_view(desk, found.id, by=by)
+
+
+def segments_of(view: Work, shared: Sharing) -> list[str]:
+    """List the segments of a partner's lists, and those that it has said something about."""
+    named = {folded(each): each for each in newest_lists(view.lists.of_partner(shared.partner_id))}
+    for rule in shared.rules:
+        if rule.side is Side.THEIRS and rule.segment:
+            named.setdefault(folded(rule.segment), rule.segment)
+    return [named[key] for key in sorted(named)]
+
+
+def _line(shared: Sharing, field: Field) -> FieldLine:
+    # A name that no segment has stands for any other than those that are named.
+    level = shared.ruled(Side.OURS, "any other", field)
+    differs = [
+        (each, found)
+        for each in STANDARD_SEGMENTS
+        if (found := shared.ruled(Side.OURS, each, field)) is not level
+    ]
+    return FieldLine(field, level, tuple(differs))
+
+
+def _said(view: Work, consent: Consent, whose: Side, reader: Side) -> Said | None:
+    word: Word | None = consent.of(whose)
+    if word is None:
+        return None
+    # Who it was on the other side is that side's own matter.
+    speaker = Side.OURS if word.agreement else whose
+    known = word.by is not None and speaker is reader
+    person = view.people.by_id(word.by) if word.by is not None and known else None
+    return Said(word.given, word.at, person.name if person else "", word.agreement)

@@ -1,0 +1,156 @@
+"""Offers of leads to partners: one row each, kept for ever; of a lead at most one is live."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, or_, select
+
+from partnering.families import fold_family
+from partnering.lead_offers import DECIDED, LIVE, LeadOffer, OfferState
+from partnering.leads import LeadDetails
+from partnering.routing import Routing, TrackRecord
+from partnering.spelling import fold
+from store.columns import storable
+from store.lead_tables import lead_offers, lead_routings, partner_leads
+from store.lead_values import offer_from, offer_to, routing_from, routing_to
+from store.transaction import Transaction, chunks
+
+
+class LeadOffers:
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def add(self, offer: LeadOffer) -> LeadOffer:
+        """Keep a new offer; it comes back with its number.
+
+        Raises: StaleVersion where another offer of the lead is live.
+        """
+        return offer_from(self._tx.insert(lead_offers, {**offer_to(offer), "version": 1}))
+
+    def save(self, offer: LeadOffer, *, seen: int) -> LeadOffer:
+        """Overwrite it where version `seen` still holds. Raises: StaleVersion."""
+        return offer_from(self._tx.save(lead_offers, offer.id, seen, offer_to(offer)))
+
+    def get(self, id: int) -> LeadOffer | None:
+        return self._one(select(lead_offers).where(lead_offers.c.id == id))
+
+    def live_of(self, lead_id: int) -> LeadOffer | None:
+        """Find the offer by which a partner has a lead, or may take it."""
+        query = select(lead_offers).where(lead_offers.c.lead_id == lead_id)
+        return self._one(query.where(lead_offers.c.state.in_(sorted(LIVE))))
+
+    def of_lead(self, lead_id: int) -> list[LeadOffer]:
+        """List all offers of a lead, the first one first."""
+        query = select(lead_offers).where(lead_offers.c.lead_id == lead_id)
+        return self._all(query.order_by(lead_offers.c.id))
+
+    def of_leads(self, lead_ids: Iterable[int]) -> dict[int, LeadOffer]:
+        """Give the newest offer of each of some leads; who had none is left out."""
+        found: dict[int, LeadOffer] = {}
+        for chunk in chunks(sorted(set(lead_ids))):
+            query = select(lead_offers).where(lead_offers.c.lead_id.in_(chunk))
+            found |= {each.lead_id: each for each in self._all(query.order_by(lead_offers.c.id))}
+        return found
+
+    def of_partner(
+        self, partner_id: int, *, states: Collection[OfferState] = (), limit: int = 100
+    ) -> list[LeadOffer]:
+        """List a partner's offers, the newest first, in some states or in all."""
+        query = select(lead_offers).where(lead_offers.c.partner_id == partner_id)
+        if states:
+            query = query.where(lead_offers.c.state.in_(sorted(states)))
+        return self._all(query.order_by(lead_offers.c.id.desc()).limit(limit))
+
+    def live(self, *, due_by: datetime | None = None, limit: int = 100_000) -> list[LeadOffer]:
+        """List live offers by when they are due, all or those that were due by an instant."""
+        query = select(lead_offers).where(lead_offers.c.state.in_(sorted(LIVE)))
+        if due_by is not None:
+            query = query.where(lead_offers.c.due_at <= due_by)
+        return self._all(query.order_by(lead_offers.c.due_at, lead_offers.c.id).limit(limit))
+
+    def one_at_a_time(self) -> None:
+        """Let those who look for a partner wait for each other: each counts what others hold."""
+        self._tx.alone("lead routing")
+
+    def records(self, details: LeadDetails) -> dict[int, TrackRecord]:
+        """Count how each partner did with leads that share an industry and a family with this one.
+
+        How fast it answers, what it holds and when it was offered one last are of all its leads.
+        """
+        offers, found = lead_offers.c, dict[int, TrackRecord]()
+        query = select(
+            offers.partner_id,
+            func.count(offers.used_percent).label("answers"),
+            func.coalesce(func.sum(offers.used_percent), 0).label("used"),
+            func.max(offers.offered_at).label("last"),
+            func.count().filter(offers.state.in_(sorted(LIVE))).label("holding"),
+        ).group_by(offers.partner_id)
+        for row in self._tx.rows(query):
+            found[row["partner_id"]] = TrackRecord(
+                answers=row["answers"],
+                used_percents=int(row["used"]),
+                holding=row["holding"],
+                last_offer_at=row["last"],
+            )
+        for partner_id, (won, decided) in self._decided(details).items():
+            found[partner_id] = replace(found[partner_id], won=won, decided=decided)
+        return found
+
+    def decided_in_all(self) -> tuple[int, int]:
+        """Count of all leads that partners had: how many became deals, and how many there were."""
+        won = func.count().filter(lead_offers.c.state == OfferState.CONVERTED)
+        query = select(won.label("won"), func.count().label("decided"))
+        row = self._tx.row(query.where(lead_offers.c.state.in_(sorted(DECIDED))))
+        return (row["won"], row["decided"]) if row else (0, 0)
+
+    def _decided(self, details: LeadDetails) -> dict[int, tuple[int, int]]:
+        offers, leads = lead_offers.c, partner_leads.c
+        alike = leads.industry_key == fold(storable(details.industry))
+        if details.families:
+            named = (f"|{fold_family(storable(each))}|" for each in details.families)
+            alike &= or_(*(leads.families_key.contains(each, autoescape=True) for each in named))
+        won = func.count().filter(offers.state == OfferState.CONVERTED)
+        query = (
+            select(offers.partner_id, won.label("won"), func.count().label("decided"))
+            .join(partner_leads, leads.id == offers.lead_id)
+            .where(offers.state.in_(sorted(DECIDED)), alike)
+            .group_by(offers.partner_id)
+        )
+        return {row["partner_id"]: (row["won"], row["decided"]) for row in self._tx.rows(query)}
+
+    def all(self) -> list[LeadOffer]:
+        """List every offer that there was, by number."""
+        return self._all(select(lead_offers).order_by(lead_offers.c.id))
+
+    def add_routing(
+        self, lead_id: int, routing: Routing, *, white_space: bool, at: datetime
+    ) -> int:
+        """Keep what was weighed when a partner was looked for; its number."""
+        values = {
+            "lead_id": lead_id,
+            "at": at,
+            "content": routing_to(routing),
+            "white_space": white_space,
+        }
+        return int(self._tx.insert(lead_routings, values)["id"])
+
+    def last_routing(self, lead_id: int) -> Routing | None:
+        """Give what was weighed for a lead the last time."""
+        query = select(lead_routings.c.content).where(lead_routings.c.lead_id == lead_id)
+        row = self._tx.row(query.order_by(lead_routings.c.id.desc()).limit(1))
+        return None if row is None else routing_from(row["content"])
+
+    def white_spaces(self, since: datetime) -> int:
+        """Count the leads since an instant whose place and products no partner covers."""
+        query = select(func.count(func.distinct(lead_routings.c.lead_id)))
+        query = query.where(lead_routings.c.white_space.is_(True), lead_routings.c.at >= since)
+        return int(self._tx.value(query))
+
+    def _one(self, query: Select[Any]) -> LeadOffer | None:
+        row = self._tx.row(query)
+        return None if row is None else offer_from(row)
+
+    def _all(self, query: Select[Any]) -> list[LeadOffer]:
+        return [offer_from(row) for row in self._tx.rows(query)]

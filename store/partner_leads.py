@@ -1,0 +1,115 @@
+"""Leads that are given to partners, with who asked: who reads one draws a view of it."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from partnering.leads import ENDED, WITH_US, LeadState, PartnerLead
+from store.lead_tables import partner_leads
+from store.lead_values import lead_from, lead_to
+from store.tables import leads
+from store.transaction import Transaction, chunks
+
+_LIVE = frozenset(LeadState) - ENDED
+
+
+class PartnerLeads:
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def add(self, lead: PartnerLead) -> PartnerLead:
+        """Keep a new lead; it comes back with its number.
+
+        Raises: StaleVersion where this record of the CRM is one already.
+        """
+        return lead_from(self._tx.insert(partner_leads, {**lead_to(lead), "version": 1}))
+
+    def save(self, lead: PartnerLead, *, seen: int) -> PartnerLead:
+        """Overwrite it where version `seen` still holds. Raises: StaleVersion."""
+        return lead_from(self._tx.save(partner_leads, lead.id, seen, lead_to(lead)))
+
+    def get(self, id: int) -> PartnerLead | None:
+        return self._one(select(partner_leads).where(partner_leads.c.id == id))
+
+    def held(self, id: int) -> PartnerLead | None:
+        """Give it as it is now, and let nobody else move it until this transaction ends."""
+        return self._one(self._tx.locked(select(partner_leads).where(partner_leads.c.id == id)))
+
+    def many(self, ids: Iterable[int]) -> dict[int, PartnerLead]:
+        """Give several by number; the others are left out."""
+        found = (
+            lead
+            for chunk in chunks(sorted(set(ids)))
+            for lead in self._all(select(partner_leads).where(partner_leads.c.id.in_(chunk)))
+        )
+        return {each.id: each for each in found}
+
+    def known_crm_keys(self, keys: Iterable[str]) -> set[str]:
+        """Say which records of the CRM have been taken in already."""
+        return {
+            row["crm_key"]
+            for chunk in chunks(sorted(set(keys)))
+            for row in self._tx.rows(
+                select(partner_leads.c.crm_key).where(partner_leads.c.crm_key.in_(chunk))
+            )
+        }
+
+    def live(
+        self,
+        *,
+        states: Collection[LeadState] = _LIVE,
+        keeper_id: int | None = None,
+        after: int = 0,
+        limit: int = 200,
+    ) -> list[PartnerLead]:
+        """List leads that have not ended, by number, after one of them; one keeper's, or all."""
+        query = select(partner_leads).where(
+            partner_leads.c.state.in_(sorted(states)), partner_leads.c.id > after
+        )
+        if keeper_id is not None:
+            query = query.where(partner_leads.c.keeper_id == keeper_id)
+        return self._all(query.order_by(partner_leads.c.id).limit(limit))
+
+    def newest(
+        self, *, states: Collection[LeadState], keeper_id: int | None = None, limit: int = 100
+    ) -> list[PartnerLead]:
+        """List leads in some states, the newest first; one keeper's, or all."""
+        query = select(partner_leads).where(partner_leads.c.state.in_(sorted(states)))
+        if keeper_id is not None:
+            query = query.where(partner_leads.c.keeper_id == keeper_id)
+        return self._all(query.order_by(partner_leads.c.id.desc()).limit(limit))
+
+    def waiting(self, due_by: datetime, *, limit: int) -> list[PartnerLead]:
+        """List leads that are with us and were due by an instant, by when."""
+        query = select(partner_leads).where(
+            partner_leads.c.state.in_(sorted(WITH_US)), partner_leads.c.due_at <= due_by
+        )
+        return self._all(query.order_by(partner_leads.c.due_at, partner_leads.c.id).limit(limit))
+
+    def converted_in_crm(self) -> list[int]:
+        """List the leads that go on here and of which the CRM has made a customer or a deal."""
+        query = (
+            select(partner_leads.c.id)
+            .join(leads, leads.c.key == partner_leads.c.crm_key)
+            .where(partner_leads.c.state.not_in(sorted(ENDED)), leads.c.is_converted.is_(True))
+        )
+        return [row["id"] for row in self._tx.rows(query.order_by(partner_leads.c.id))]
+
+    def keepers(self) -> set[int]:
+        """Say who answers for leads that go on."""
+        query = select(partner_leads.c.keeper_id).distinct()
+        rows = self._tx.rows(query.where(partner_leads.c.state.not_in(sorted(ENDED))))
+        return {row["keeper_id"] for row in rows}
+
+    def count_live(self) -> int:
+        query = select(func.count()).select_from(partner_leads)
+        return int(self._tx.value(query.where(partner_leads.c.state.not_in(sorted(ENDED)))))
+
+    def _one(self, query: Select[Any]) -> PartnerLead | None:
+        row = self._tx.row(query)
+        return None if row is None else lead_from(row)
+
+    def _all(self, query: Select[Any]) -> list[PartnerLead]:
+        return [lead_from(row) for row in self._tx.rows(query)]

@@ -1,0 +1,121 @@
+"""What each side shows the other: a partner's exceptions, and the last word of both sides."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import RowMapping, delete, select
+
+from partnering.refusals import Invalid
+from partnering.sharing import Consent, Field, Level, Rule, Sharing, Side, Word, folded
+from store.columns import storable
+from store.sharing_tables import sharing_rules, sharing_words
+from store.transaction import Transaction
+
+
+class SharingRules:
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def hold(self, partner_id: int) -> None:
+        """Let two changes of what is shared with a partner wait for each other."""
+        self._tx.alone(f"sharing:{partner_id}")
+
+    def of(self, partner_id: int, defaults: Iterable[Rule]) -> Sharing:
+        """Give what is shared with a partner now; `defaults` are the policy's (`policy.sharing`).
+
+        Of an unknown partner nothing is shared.
+        """
+        words = self._tx.rows(select(sharing_words).where(sharing_words.c.partner_id == partner_id))
+        said = {Side(row["side"]): _word(row) for row in words}
+        consent = Consent(said.get(Side.OURS), said.get(Side.THEIRS))
+        return Sharing(partner_id, consent, tuple(self.rules(partner_id)), tuple(defaults))
+
+    def rules(self, partner_id: int) -> list[Rule]:
+        """List a partner's exceptions from the defaults."""
+        found = self._tx.rows(
+            select(sharing_rules)
+            .where(sharing_rules.c.partner_id == partner_id)
+            .order_by(sharing_rules.c.side, sharing_rules.c.segment_folded, sharing_rules.c.field)
+        )
+        return [_rule(row) for row in found]
+
+    def revoked(self) -> frozenset[int]:
+        """List the partners with whom either side has taken its word back, by id."""
+        query = select(sharing_words.c.partner_id).where(sharing_words.c.given.is_(False))
+        return frozenset(row["partner_id"] for row in self._tx.rows(query))
+
+    def put_rule(self, rule: Rule, *, by: int | None, at: datetime) -> None:
+        """Keep an exception in place of the one for just the same.
+
+        Raises: Invalid without a partner: defaults are the policy's.
+        """
+        if rule.partner_id is None:
+            raise Invalid("An exception is of one partner; what is for all stands in the policy.")
+        values = {
+            "partner_id": rule.partner_id,
+            "side": rule.side,
+            "segment_folded": folded(storable(rule.segment)),
+            "field": rule.field or "",
+            "segment": storable(" ".join(rule.segment.split())),
+            "level": rule.level,
+            "set_by": by,
+            "set_at": at,
+        }
+        self._tx.upsert(sharing_rules, values)
+
+    def drop_rule(self, partner_id: int, side: Side, segment: str, field: Field | None) -> bool:
+        """Go back to the defaults for just this; False where it had no exception."""
+        gone = delete(sharing_rules).where(
+            sharing_rules.c.partner_id == partner_id,
+            sharing_rules.c.side == side,
+            sharing_rules.c.segment_folded == folded(storable(segment)),
+            sharing_rules.c.field == (field or ""),
+        )
+        return self._tx.run(gone) > 0
+
+    def consent(
+        self,
+        partner_id: int,
+        side: Side,
+        *,
+        by: int | None,
+        at: datetime,
+        agreement: str = "",
+    ) -> None:
+        """Note that a side opts in; with an `agreement`, that it did so there."""
+        self._say(partner_id, side, Word(True, at, by, agreement))
+
+    def revoke(self, partner_id: int, side: Side, *, by: int | None, at: datetime) -> None:
+        """Note that a side takes its word back."""
+        self._say(partner_id, side, Word(False, at, by))
+
+    def erase_of(self, partner_id: int) -> int:
+        """Erase for good what a partner's sharing was; how many rows."""
+        tables = (sharing_rules, sharing_words)
+        gone = (delete(table).where(table.c.partner_id == partner_id) for table in tables)
+        return sum(self._tx.run(each) for each in gone)
+
+    def _say(self, partner_id: int, side: Side, word: Word) -> None:
+        values = {
+            "partner_id": partner_id,
+            "side": side,
+            "given": word.given,
+            "said_at": word.at,
+            "said_by": word.by,
+            "agreement": storable(word.agreement),
+        }
+        self._tx.upsert(sharing_words, values)
+
+
+def _word(row: RowMapping) -> Word:
+    return Word(row["given"], row["said_at"], row["said_by"], row["agreement"])
+
+
+def _rule(row: RowMapping) -> Rule:
+    return Rule(
+        partner_id=row["partner_id"],
+        side=Side(row["side"]),
+        segment=row["segment"],
+        field=Field(row["field"]) if row["field"] else None,
+        level=Level(row["level"]),
+    )

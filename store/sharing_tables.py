@@ -1,0 +1,38 @@
+"""The tables of what each side shows the other.
+
+Rows become the values of `partnering` elsewhere.
+"""
+
+from sqlalchemy import Boolean, Column, PrimaryKeyConstraint, Table
+
+from partnering.sharing import Level, Side
+from store.columns import Id, Utc, choice, metadata, points_to, words
+
+# A partner's exceptions from the defaults; an empty field means any, as an empty segment does.
+sharing_rules = Table(
+    "sharing_rules",
+    metadata,
+    points_to("partner_id", "partners"),
+    choice("side", Side),
+    words("segment_folded", default=None),
+    words("field", default=None),
+    words("segment", default=None),
+    choice("level", Level),
+    # It holds on to no person: who has gone may be erased.
+    Column("set_by", Id),
+    Column("set_at", Utc, nullable=False),
+    PrimaryKeyConstraint("partner_id", "side", "segment_folded", "field"),
+)
+
+# The last word of each side: that it shares, or that it does not any more.
+sharing_words = Table(
+    "sharing_words",
+    metadata,
+    points_to("partner_id", "partners"),
+    choice("side", Side),
+    Column("given", Boolean, nullable=False),
+    Column("said_at", Utc, nullable=False),
+    Column("said_by", Id),
+    words("agreement"),
+    PrimaryKeyConstraint("partner_id", "side"),
+)

@@ -1,0 +1,85 @@
+"""`cosell sharing`: show, opt in, set a level, take it back; each in words and as JSON."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from app.cli import run
+from tests.app.test_partners import MAX, PIA, Said
+
+
+@pytest.fixture
+def sharing(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    sqlite_url: str,
+) -> Callable[..., Said]:
+    """The command for the partner Alpine, with a manager and an account executive."""
+    for name in list(os.environ):
+        if name.startswith(("COSELL_", "SLACK_", "SALESFORCE_")):
+            monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COSELL_DATABASE_URL", sqlite_url)
+    run(("people", "add", PIA, "--name", "Pia", "--role", "partner_manager"))
+    run(("people", "add", MAX, "--name", "Max"))
+    run(("partners", "add", "Alpine"))
+
+    def call(word: str, *rest: str) -> Said:
+        capsys.readouterr()
+        status = run(("sharing", word, "Alpine", *rest))
+        printed = capsys.readouterr()
+        return Said(status, printed.out, printed.err)
+
+    return call
+
+
+def test_nothing_is_shared_before_both_sides_agreed(sharing: Callable[..., Said]) -> None:
+    assert sharing("show", "--json").json["shared"] is False
+
+    assert "not shared yet" in sharing("opt-in", "--as", PIA).out
+    assert "both sides share" in sharing("opt-in", "--agreement", "DSA of 3 May").out
+
+    told = sharing("show", "--json").json
+    assert told["shared"] is True
+    assert told["we"]["by"] == "Pia"
+    assert told["they"]["agreement"] == "DSA of 3 May"
+    assert "taken back" in sharing("revoke", "--as", PIA).out
+    assert sharing("show", "--json").json["shared"] is False
+
+
+def test_a_level_is_set_for_a_field_of_a_segment_and_put_back(sharing: Callable[..., Said]) -> None:
+    assert sharing("set", "all", "--segment", "customers", "--field", "stage").status == 0
+
+    shown = {each["field"]: each for each in sharing("show", "--json").json["shown"]}
+    assert shown["stage"] == {
+        "field": "stage",
+        "customers": "all",
+        "open opportunities": "overlaps",
+        "prospects": "overlaps",
+    }
+    assert sharing("set", "default", "--segment", "customers", "--field", "stage").status == 0
+    shown = {each["field"]: each for each in sharing("show", "--json").json["shown"]}
+    assert shown["stage"]["customers"] == "overlaps"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("set", "some"), "level is 'some'"),
+        (("set", "all", "--field", "colour"), "--field is 'colour'"),
+        (("set", "all", "--segment", "friends"), "no segment 'friends'"),
+        (("opt-in", "--agreement", " "), "Name the agreement"),
+        (("opt-in", "--as", MAX), "Only a partner manager or an admin"),
+        (("revoke", "--as", MAX), "Only a partner manager or an admin"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_in_words(
+    sharing: Callable[..., Said], arguments: tuple[str, ...], words: str
+) -> None:
+    told = sharing(*arguments)
+    assert told.status == 2
+    assert words in told.err
+    assert sharing("show", "--json").json["we"] is None

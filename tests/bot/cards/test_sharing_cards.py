@@ -1,0 +1,96 @@
+"""The cards of sharing: the same words for both sides, each from its own; within Slack's limits."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.cards.form import as_card, view_of
+from bot.cards.sharing import ANY, level_form, segment_chosen, sharing_card, sharing_choices_card
+from bot.cards.sharing_news import sharing_news_card
+from journeys.look_up import Choice, Choices, Nothing
+from journeys.sharing_notices import PartnerSharingNotice, SharingNotice
+from journeys.view_sharing import FieldLine, Said, SharingView
+from partnering.partners import CUSTOMERS, PROSPECTS, STANDARD_SEGMENTS
+from partnering.sharing import Field, Level, Side
+from tests.bot.block_limits import everything_said, labels, problems
+
+AT = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
+LONG = "*<!channel> @here & " + "x" * 400
+VIEW = SharingView(
+    partner_id=7,
+    partner_name=LONG,
+    side=Side.OURS,
+    ours=Said(True, AT, LONG),
+    theirs=Said(True, AT, LONG, LONG),
+    stands=True,
+    revoked=False,
+    fields=tuple(
+        FieldLine(each, Level.OVERLAPS, tuple((one, Level.ALL) for one in STANDARD_SEGMENTS))
+        for each in Field
+    ),
+    lists=tuple((f"{LONG}{number}", Level.COUNTS) for number in range(60)),
+    exceptions=60,
+)
+
+
+@pytest.mark.parametrize("side", Side)
+def test_however_long_names_are_every_card_keeps_to_the_limits(side: Side) -> None:
+    view = replace(VIEW, side=side)
+    card = sharing_card(view, said_first="Set.")
+    assert not problems(card.blocks)
+    # A title is plain text, which mentions nobody.
+    written = tuple(each for each in card.blocks if each["type"] != "header")
+    assert "<!channel>" not in everything_said(written)
+    assert not problems(as_card(level_form(view)).blocks)
+    assert len(view_of(level_form(view))["blocks"]) <= 100
+    for notice in (SharingNotice, PartnerSharingNotice):
+        for given in (True, False):
+            assert not problems(sharing_news_card(notice(7, LONG, given, given)).blocks)
+
+
+@pytest.mark.parametrize(
+    ("own", "offered"),
+    [
+        (None, ["Opt in", "Change…", "Stop sharing"]),
+        (Said(True, AT), ["Change…", "Stop sharing"]),
+        (Said(False, AT), ["Opt in", "Change…"]),
+    ],
+)
+def test_what_can_be_done_follows_what_ones_own_side_said_last(
+    own: Said | None, offered: list[str]
+) -> None:
+    for side in Side:
+        view = replace(VIEW, side=side, ours=None, theirs=None)
+        told = replace(view, ours=own) if side is Side.OURS else replace(view, theirs=own)
+        assert labels(sharing_card(told).blocks) == offered
+    bare = replace(VIEW, side=Side.THEIRS, theirs=own, lists=())
+    assert "Change…" not in labels(sharing_card(bare).blocks), "there is no list to set it for"
+
+
+def test_each_side_reads_its_own_words() -> None:
+    ours = everything_said(sharing_card(replace(VIEW, partner_name="Alpine")).blocks)
+    theirs = everything_said(
+        sharing_card(replace(VIEW, partner_name="Alpine", side=Side.THEIRS)).blocks
+    )
+    assert "What Alpine is shown of our companies" in ours
+    assert "What we show you" in theirs
+    assert "Your side" in theirs
+
+
+def test_a_segment_is_chosen_by_its_place_and_one_that_is_gone_is_none() -> None:
+    assert segment_chosen(VIEW, ANY) == ""
+    assert segment_chosen(VIEW, "0") == CUSTOMERS
+    assert segment_chosen(VIEW, "2") == PROSPECTS
+    assert segment_chosen(VIEW, "3") is None
+    assert segment_chosen(VIEW, "x") is None
+    theirs = replace(VIEW, side=Side.THEIRS, lists=(("Best", Level.ALL),))
+    assert segment_chosen(theirs, "0") == "Best"
+    assert segment_chosen(theirs, "1") is None
+
+
+def test_a_partner_that_was_not_typed_well_is_offered_or_said_not_to_be_there() -> None:
+    options = tuple(Choice("partner", number, f"Alpine {number}") for number in range(2))
+    card = sharing_choices_card(Choices("Alpin", options))
+    assert labels(card.blocks) == ["Alpine 0", "Alpine 1"]
+    assert "No partner is called" in sharing_choices_card(Nothing("Qqq", ())).text
