@@ -54,7 +54,7 @@ def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
         app.action(action.value)(doorstep.asks(partial(handler, desk), Right.OWN_HELP))
     app.action(Action.HELP_FINISH.value)(doorstep.asks(partial(on_finish, desk), Right.ASK_HELP))
     app.action(Action.HELP_TECHNICAL.value)(
-        doorstep.asks(partial(on_technical, desk), Right.SEE_OWN_PARTNER)
+        doorstep.asks(partial(on_technical, desk), Right.OWN_HELP)
     )
     sent: dict[str, Callable[[Desk, Submitted], Reply]] = {
         DECLINE: on_declined,
@@ -64,9 +64,7 @@ def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
     for name, taken in sent.items():
         app.view(callback_id(name))(doorstep.submits(partial(taken, desk), Right.OWN_HELP))
     app.view(callback_id(FINISH))(doorstep.submits(partial(on_finished, desk), Right.ASK_HELP))
-    app.view(callback_id(TECHNICAL))(
-        doorstep.submits(partial(on_asked, desk), Right.SEE_OWN_PARTNER)
-    )
+    app.view(callback_id(TECHNICAL))(doorstep.submits(partial(on_asked, desk), Right.OWN_HELP))
 
 
 def on_show(desk: Desk, ask: Ask) -> None:

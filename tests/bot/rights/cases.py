@@ -187,7 +187,7 @@ BUTTONS |= {
     Action.HELP_STEP: Case(_HELP, "help_requests"),
     Action.HELP_ACCEPT: Case(_HELP, "help_requests", ("v9", "", "v2"), writes=_ASKED_HELP),
     Action.HELP_WITHDRAW: Case(_HELP, "help_requests", writes=_ASKED_HELP),
-    Action.HELP_TECHNICAL: Case(Right.SEE_OWN_PARTNER, "help_requests"),
+    Action.HELP_TECHNICAL: Case(_HELP, "help_requests"),
     Action.HELP_RESPONDER: Case(_KEEP, "partners"),
 }
 _LEADS, _OWN_LEADS, _ROUTE = Right.SEE_LEADS, Right.OWN_LEADS, Right.ROUTE_LEADS
@@ -408,7 +408,7 @@ FORMS |= {
     ),
     "v1:form:help-finish": FormCase(_ASK, _CS, {"outcome": _one("lost")}),
     "v1:form:help-technical": FormCase(
-        Right.SEE_OWN_PARTNER, _CS, {"need": _one("demo"), "words": _text("A demo")}
+        _HELP, _CS, {"need": _one("demo"), "words": _text("A demo")}
     ),
     "v1:form:help-responder": FormCase(_KEEP, {"partner": 1}, {"person": _one("1")}),
 }
