@@ -169,7 +169,7 @@ def test_what_both_sides_of_a_case_read_names_neither_of_them(
         text="",
         carry_out=carry_out,
     )
-    by = {"shown": case.version, "by": world.person(DD), "now": world.now}
+    by: dict[str, Any] = {"shown": case.version, "by": world.person(DD), "now": world.now}
     for name in ("Fabrikam came later.", "It is Northwind's.", "Contoso.example has it."):
         with pytest.raises(NamesAnother):
             decide_case(world.desk, case.id, replace(told, text=name), **by)
