@@ -44,7 +44,7 @@ def world(sqlite_store: Store) -> DealOffice:
         ):
             partner = work.partners.by_id(made.partners[key])
             assert partner is not None
-            work.partners.save(replace(partner, **changes))  # type: ignore[arg-type]
+            work.partners.save(replace(partner, **changes))
     return made
 
 
