@@ -13,11 +13,15 @@ from journeys.deal_in_crm import ours_among
 from journeys.desk import Desk
 from journeys.find_customer import LOCK_OF_NEW, Found, find_customers
 from journeys.register_deal import CameBetween
-from partnering.edited_customer import names_another
+from partnering.edited_customer import Meant, names_another
 from partnering.facts import DealUnlinked
 from partnering.refusals import Unknown
 from partnering.registrations import Registration
+from store.proposals import Proposal
 from store.work import Work
+
+# What was found when an edit was asked for.
+EDIT_FOUND = "edit_found"
 
 
 def find_edited(
@@ -71,6 +75,35 @@ def must_be_found_still(work: Work, before: Registration, held: Registration, fo
             raise Unknown("There is no such account.")
         if not work.registrations.on_account(key):
             raise CameBetween
+
+
+def note_found(work: Work, edited: Registration, found: Found, doing: Doing) -> None:
+    """Keep whom an edit seems to mean, for who reads the card; it is asked anew to decide."""
+    # The key of a customer whom nobody knows is made when it is decided.
+    own = f"{NEW_ACCOUNT}DR-{edited.id}."
+    key = "" if found.account_key.startswith(own) else found.account_key
+    told = {"account_key": key, "certain": found.certain}
+    work.proposals.add(
+        Proposal(
+            registration_id=edited.id,
+            registration_version=edited.version,
+            kind=EDIT_FOUND,
+            proposed_by=doing["by"].id,
+            proposed_at=doing["now"],
+            told=told,
+        )
+    )
+
+
+def seems_to_mean(view: Work, registration: Registration) -> Meant | None:
+    """Say whom the edit that waits seemed to mean when it was asked; None for the same customer."""
+    wanted = registration.pending_edit
+    if wanted is None or not names_another(registration.claim, wanted):
+        return None
+    noted = view.proposals.latest(registration.id, EDIT_FOUND)
+    if noted is None:
+        return Meant("", False)
+    return Meant(noted.told["account_key"] or new_key(registration), noted.told["certain"])
 
 
 def leave_deals(work: Work, registration: Registration, doing: Doing) -> None:
