@@ -69,7 +69,7 @@ def resolve_form(notice: ConflictNotice, *, second: bool = False) -> Form:
                 "In favour of",
                 [*_claims(notice), Option(NOBODY, "None of them")],
                 chosen=NOBODY,
-                hint=f"Choose a claim for “{first}” and wherever one of them comes first.",
+                hint=f"A claim has to be chosen for “{first}” and for teaming.",
             ),
             select_field(
                 "clause",
