@@ -372,6 +372,7 @@ def run(template: Path, examples: int, steps: int) -> None:
     )
 
 
+@pytest.mark.timeout(600)
 def test_the_invariants_hold_after_every_step(sqlite_url: str) -> None:
     run(Path(str(make_url(sqlite_url).database)), examples=15, steps=30)
 
