@@ -6,10 +6,8 @@ deals of its old customer is let go. Who decides, and what must hold, is asked e
 
 from datetime import datetime
 
-from crm.port import Kind
 from journeys.acting import Doing, written
 from journeys.deal_evidence import NEW_ACCOUNT
-from journeys.deal_in_crm import ours_among
 from journeys.desk import Desk
 from journeys.find_customer import LOCK_OF_NEW, Found, find_customers
 from journeys.register_deal import CameBetween
@@ -107,14 +105,12 @@ def seems_to_mean(view: Work, registration: Registration) -> Meant | None:
 
 
 def leave_deals(work: Work, registration: Registration, doing: Doing) -> None:
-    """Let go of the CRM's deals of the customer that a registration has left; none is deleted."""
-    links = {each.opportunity_key for each in work.deal_links.of_registration(registration.id)}
-    wrote = work.crm_writes.get(Kind.OPPORTUNITY, registration.ref)
-    made = {wrote.key} if wrote is not None and wrote.key else set()
-    there = work.opportunities.of_account(registration.account_key)
-    carried = {each.key for each in ours_among(there, registration)}
-    for key in sorted(links | made | carried):
-        work.deal_links.drop(key)
-        fact = DealUnlinked(registration.id, key)
+    """Let go of the deals that people linked at the customer whom a registration has left.
+
+    Its own deal stays its own, as one that is moved in the CRM does: its seller moves it.
+    """
+    for each in work.deal_links.of_registration(registration.id):
+        work.deal_links.drop(each.opportunity_key)
+        fact = DealUnlinked(registration.id, each.opportunity_key)
         correlation = doing.get("correlation", "")
         work.record(fact, at=doing["now"], by=written(doing["by"]), correlation=correlation)

@@ -8,7 +8,7 @@ import pytest
 from crm.errors import Retriable
 from journeys import partner_acts
 from journeys.decide_protection import decide_edit
-from partnering.accounts import Account
+from partnering.accounts import Account, Opportunity
 from partnering.edited_customer import WhichAccount
 from partnering.people import CrmUser
 from partnering.refusals import Invalid, Unknown
@@ -50,6 +50,11 @@ def decides(
 def holders(world: DealOffice, account_key: str) -> list[int]:
     with world.desk.store.read() as view:
         return [each.registration_id for each in view.claims.active_on(account_key, world.now)]
+
+
+def deals(world: DealOffice, account: Account) -> list[Opportunity]:
+    rows = world.office.crm.deals_of([account.key])
+    return [row.record for row in rows if isinstance(row.record, Opportunity)]
 
 
 def _partner(world: DealOffice, one: Registration) -> str:
@@ -138,6 +143,22 @@ def test_the_crm_is_asked_about_the_other_customer_before_the_claim_moves(
     with pytest.raises(CannotVerify):
         decides(world, one)
     assert decides(world, one, accept=False, text="Not now.").account_key == A1.key
+
+
+def test_its_own_deal_in_the_crm_stays_for_its_seller_to_move_and_is_not_overwritten(
+    world: DealOffice,
+) -> None:
+    world.office.writes_deals()
+    one = protected(world)
+    world.office.settle()
+    made = deals(world, A1)
+    assert [each.registration_ref for each in made] == [one.ref]
+
+    asks(world, one, A4)
+    decides(world, one)
+    world.office.settle()
+
+    assert (deals(world, A1), deals(world, A4)) == (made, [])
 
 
 def test_who_decides_says_which_account_it_is_where_nobody_is_sure(world: DealOffice) -> None:
