@@ -222,9 +222,7 @@ def revoke(registration: Registration, act: Act, cause: EndCause) -> Moved:
     elif registration.notice_ends_at is None:
         raise NotNow("The partner has to be given notice first.")
     elif act.now < registration.notice_ends_at:
-        raise NotNow(
-            f"The notice runs until {registration.notice_ends_at:%d %b %Y %H:%M} UTC."
-        )
+        raise NotNow(f"The notice runs until {registration.notice_ends_at:%d %b %Y %H:%M} UTC.")
     decision = decided(registration, act, Event.REVOKED, role, reason=cause)
     revoked = move(
         registration,
