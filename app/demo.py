@@ -5,6 +5,7 @@ folder, which it makes anew each time: it can never touch real data.
 """
 
 import os
+import shlex
 import shutil
 import socket
 import sqlite3
@@ -93,7 +94,7 @@ def running_demo(*, port: int, say: Say, folder: Path = FOLDER) -> Iterator[Demo
     """
     begun = time.monotonic()
     _forget_proxies()
-    _fresh(folder)
+    make_fresh(folder)
     world = build()
     ports = _ports(port)
     with ExitStack() as stack:
@@ -154,6 +155,13 @@ def alert_in_words(first: FirstAlert) -> str:
     )
 
 
+def command_line(folder: Path) -> str:
+    """Write what makes the command line work on a demo's folder, for a shell."""
+    kept = folder.resolve()
+    url, policy = f"sqlite:///{kept / 'cosell.db'}", str(kept / "policy.toml")
+    return f"COSELL_DATABASE_URL={shlex.quote(url)} COSELL_POLICY={shlex.quote(policy)}"
+
+
 def _forget_proxies() -> None:
     """Let nothing of this process go through a proxy, which could not reach its stand-ins."""
     for name in list(os.environ):
@@ -163,15 +171,16 @@ def _forget_proxies() -> None:
     os.environ["NO_PROXY"] = "*"
 
 
-def _fresh(folder: Path) -> None:
-    if folder.exists():
-        if not (folder / MARKER).is_file():
-            raise SettingsFault(
-                f"{folder} exists and was not made by the demo: move it away, or run elsewhere"
-            )
+def make_fresh(folder: Path) -> None:
+    """Make the demo's folder anew, or an empty one its own. Raises: SettingsFault."""
+    if (folder / MARKER).is_file():
         hold_folder(folder).close()
         shutil.rmtree(folder)
-    folder.mkdir(parents=True)
+    elif folder.exists() and not (folder.is_dir() and not any(folder.iterdir())):
+        raise SettingsFault(
+            f"{folder} exists and was not made by the demo: move it away, or run elsewhere"
+        )
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / MARKER).write_text("Made anew by each `cosell demo`. Keep nothing here.\n")
     (folder / "policy.toml").write_text(POLICY, encoding="utf-8")
 

@@ -20,6 +20,8 @@ _QUIET = ("dbos", "apscheduler", "slack_bolt", "slack_sdk", "urllib3", "websocke
 # What the Slack SDK says of each failed try, over two lines and for ever: we say it once ourselves.
 _SAID_BY_US = ("Failed to retrieve WSS URL", "Failed to send a request to Slack API server")
 
+_IS_RUNNING = "maximum number of running instances reached"
+
 
 def set_up(*, json: bool, level: str = "INFO") -> None:
     """Send every log line to standard error, as JSON for machines or as text for a person."""
@@ -42,7 +44,7 @@ def set_up(*, json: bool, level: str = "INFO") -> None:
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
-    handler.addFilter(_is_news)
+    handler.addFilter(is_news)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level)
@@ -50,9 +52,14 @@ def set_up(*, json: bool, level: str = "INFO") -> None:
         logging.getLogger(name).setLevel(logging.WARNING)
 
 
-def _is_news(record: logging.LogRecord) -> bool:
+def is_news(record: logging.LogRecord) -> bool:
+    """Tell whether a line is worth a reader: not what we say ourselves, nor what is by design."""
     sdk = record.name.startswith("slack_sdk.")
-    return not (sdk and record.getMessage().startswith(_SAID_BY_US))
+    if sdk and record.getMessage().startswith(_SAID_BY_US):
+        return False
+    # A tick that meets the run before it is left out by design: that run stands for it.
+    ticks = record.name.startswith("apscheduler.scheduler")
+    return not (ticks and _IS_RUNNING in record.getMessage())
 
 
 def mask_tokens(

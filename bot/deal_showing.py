@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.asks import Ask, Surface
 from bot.cards.deal import deal_card
-from bot.cards.deal_words import last_word
+from bot.cards.deal_words import late
 from bot.cards.parts import Card
 from bot.forms import Submitted
 from bot.showing import redraw_now, show_anew
@@ -16,7 +16,7 @@ from journeys.draw_deals import deal_notice
 from journeys.shown_deals import note_shown, was_shown
 from journeys.tell_deals import record_of
 from partnering.people import Person, Right, must
-from partnering.refusals import Stale, Unknown
+from partnering.refusals import Unknown
 from partnering.registration_moves import MovedOn
 
 NO_SUCH = "There is no such registration."
@@ -66,16 +66,16 @@ def telling_who_was_faster(desk: Desk, number: int, at: Ask | Submitted) -> Iter
     """
     try:
         yield
-    except MovedOn as late:
+    except MovedOn as moved:
         redraw_now(desk, record_of(number), now=at.now)
         notice = notice_for(desk, number, by=at.by, now=at.now)
         if isinstance(at, Ask) and at.source.surface is Surface.EPHEMERAL:
             note_shown(desk, notice, by=at.by, now=at.now)
             at.answers.in_place(deal_card(notice))
-        raise Stale(last_word(notice, decided=was_decided(late))) from late
+        raise late(notice, decided=was_decided(moved), reader=at.by) from moved
 
 
-def was_decided(late: MovedOn) -> bool:
+def was_decided(moved: MovedOn) -> bool:
     """Tell whether it was a decision that moved the record last."""
-    last, held = late.last, late.registration
+    last, held = moved.last, moved.registration
     return last is not None and last.registration_version + 1 == held.version

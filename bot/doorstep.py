@@ -28,13 +28,13 @@ from bot.forms import (
     values_of,
 )
 from bot.inbox import REPLAYED, ROW, InWork
+from bot.late_answers import unseen
 from bot.refusals import failure_card, refusal_card, refusal_form
 from bot.submissions import (
     ANSWER_WITHIN,
     Acknowledgement,
     inputs_of,
     title_of,
-    unseen_form,
     waiting_name,
     work_on,
 )
@@ -175,10 +175,11 @@ class Doorstep:
 
     def _tell_unseen(self, reply: Reply, body: Mapping[str, Any], *, view_id: str) -> None:
         """Tell what Slack does not show any more: in the form that waits, else by a message."""
-        form = unseen_form(reply, title_of(body.get("view")))
-        if view_id and draw_over(self._slack.api, view_id, waiting_name(body.get("view")), form):
+        view = body.get("view") or {}
+        drawn, said = unseen(reply, view)
+        if view_id and draw_over(self._slack.api, view_id, waiting_name(view), drawn):
             return
-        self._answers(body).privately(as_card(form))
+        self._answers(body).privately(as_card(said))
 
     def _once_at_a_time(self, listen: Listener, *, answers_itself: bool = False) -> Listener:
         """Let no listener run beside another at the same row, nor after one that finished it.

@@ -5,12 +5,13 @@ Source of the kinds: `partnering/refusals.py`.
 
 from bot.cards.form import Form, words_form
 from bot.cards.parts import Card, finish, section, worded
-from partnering.refusals import Invalid, NotAllowed, NotNow, Refusal, Stale, Unknown
+from partnering.refusals import Invalid, NotAllowed, NotNow, OwnDoing, Refusal, Stale, Unknown
 
 LEADS: dict[type[Refusal], str] = {
     Unknown: "Not found.",
     NotAllowed: "Not allowed.",
     Invalid: "That did not work.",
+    OwnDoing: "Decided already.",
     Stale: "Somebody was faster.",
     NotNow: "Not now.",
 }

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cards.form import Form, view_of, words_form
-from bot.cards.parts import plain, worded
+from bot.cards.parts import plain
 from bot.forms import Later, Reply, Show, Submitted, Wrong, show
 from bot.refusals import refusal_form
 from bot.web_api import WebApi
@@ -98,19 +98,6 @@ def work_on(api: WebApi, reply: Later, submitted: Submitted, title: str, *, wait
             with contextlib.suppress(TryLater, Uncertain, Unreachable):
                 show(api, submitted, kept_form(title))
         raise
-
-
-def unseen_form(reply: Reply, title: str) -> Form:
-    """Draw an answer for where Slack cannot show it beside the inputs any more."""
-    match reply:
-        case Show(form) | Later(form):
-            return form
-        case Wrong(errors=errors, form=form):
-            complaints = [f"• {worded(words, ERROR_LIMIT)}" for words in errors.values()]
-            told = words_form(title, "*Nothing was changed.*", *complaints)
-            return told if form is None else replace(told, reopen=form.reopen)
-        case None:
-            return words_form(title, "Done.")
 
 
 def _body(reply: Reply, inputs: tuple[str, ...] = (), waiting: str = "") -> dict[str, Any] | None:

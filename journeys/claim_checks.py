@@ -12,7 +12,7 @@ from matching.domains import identifying_domain
 from partnering.calendar import local_day
 from partnering.deal_policy import DealPolicy
 from partnering.families import in_our_spelling, unknown_families
-from partnering.registration_form import faults
+from partnering.registration_form import faults, is_website
 from partnering.registration_moves import Incomplete
 from partnering.registrations import Claim
 from store.work import Work
@@ -40,7 +40,7 @@ def more_faults(claim: Claim, policy: DealPolicy) -> dict[str, str]:
         ours = ", ".join(policy.families)
         found["families"] = f"We do not have {', '.join(unknown)}; our products are {ours}."
     named = claim.duns.strip() or claim.tax_id.strip()
-    if claim.domain.strip() and not named and not identifying_domain("", claim.domain).name:
+    if is_website(claim.domain) and not named and not identifying_domain("", claim.domain).name:
         found["identity"] = (
             "That website names no company by itself. Their own web domain, a D-U-N-S number or "
             "a tax id."

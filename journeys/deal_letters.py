@@ -3,12 +3,14 @@
 Pure, and made of the partner's own view alone: no rival, no holder and no hold is in it.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from journeys.letters import Letter, Line, Link
 from partnering.deal_forms import Purpose
+from partnering.moments import moment_in_words
 from partnering.partner_view import PartnerView, Shown, partner_view
 from partnering.protection import end_is_near
 from partnering.registrations import Event, Registration
@@ -204,7 +206,8 @@ def letter(news: DealNews, name: str, status_url: str, act_url: str = "") -> Let
 def in_short(news: DealNews) -> str:
     """Write the same in a few sentences, for a reader who has the card before them."""
     known = ("Registration", "Customer", "Received")
-    told = [f"{line.name}: {line.value}." for line in _lines(news) if line.name not in known]
+    facts = [line for line in _lines(news, moment_in_words) if line.name not in known]
+    told = [_sentence(f"{line.name}: {line.value}") for line in facts]
     quote = news.view.question or news.said
     return " ".join([_opening(news), *told, *([f"\u201c{quote}\u201d"] if quote else [])])
 
@@ -262,24 +265,29 @@ def _opening(news: DealNews) -> str:
     return said[:1].upper() + said[1:]
 
 
-def _lines(news: DealNews) -> list[Line]:
+def _sentence(words: str) -> str:
+    return words if words.endswith((".", "!", "?", "…")) else f"{words}."
+
+
+def _lines(news: DealNews, at: Callable[[datetime, str], str] = in_zone) -> list[Line]:
+    """List the facts; `at` writes an instant in a zone."""
     view, zone = news.view, news.zone
     found = [Line("Registration", view.ref), Line("Customer", news.customer)]
     if view.received_at is not None:
-        found.append(Line("Received", in_zone(view.received_at, zone)))
+        found.append(Line("Received", at(view.received_at, zone)))
     if view.decision_due_at is not None:
-        found.append(Line("We decide by", in_zone(view.decision_due_at, zone)))
+        found.append(Line("We decide by", at(view.decision_due_at, zone)))
     if view.answer_due_at is not None:
-        found.append(Line("Answer by", in_zone(view.answer_due_at, zone)))
+        found.append(Line("Answer by", at(view.answer_due_at, zone)))
     if view.protected_until is not None:
         until = "Together until" if view.together else "Protected until"
         found.append(Line(until, f"{view.protected_until:%d %b %Y}"))
     if news.event == Event.REVOKE_NOTICE and news.notice_ends_at is not None:
-        found.append(Line("Tell us by", in_zone(news.notice_ends_at, zone)))
+        found.append(Line("Tell us by", at(news.notice_ends_at, zone)))
     if view.shown is Shown.NOT_AVAILABLE:
         found.append(Line("Reason", view.words))
     if view.may_appeal_until is not None:
-        found.append(Line("Appeal until", in_zone(view.may_appeal_until, zone)))
+        found.append(Line("Appeal until", at(view.may_appeal_until, zone)))
     return found
 
 

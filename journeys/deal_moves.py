@@ -3,7 +3,7 @@
 Called inside the transaction of who acts; it decides nothing.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -12,6 +12,7 @@ from journeys.ask_whom import stands_for
 from journeys.deal_owner import staffed
 from journeys.desk import Desk
 from journeys.pinned_policy import pin
+from journeys.words_for_partner import must_name_nobody_else
 from partnering.deciders import Act
 from partnering.facts import RegistrationMoved
 from partnering.people import Person
@@ -73,12 +74,15 @@ def move_it(
     registration_id: int,
     rule: Callable[[Work, Registration], Moved],
     doing: Doing,
+    also: Collection[str] = (),
 ) -> Registration:
     """Hold a registration, ask a rule, keep what it returned: one act in one transaction.
 
+    With `also` other customers are held from the beginning, its own among them.
     Raises: Unknown; whatever the rule does.
     """
     with desk.store.begin(receipt=doing.get("receipt")) as work:
+        work.claims.hold_all(also)
         held = held_registration(work, registration_id)
         moved = rule(work, held)
         kept = keep_moves(
@@ -104,7 +108,11 @@ def act_of(
     evidence: tuple[str, ...] = (),
     second: Person | None = None,
 ) -> Act:
-    """Say who decides, in whose place, on the version that they were shown."""
+    """Say who decides, in whose place, on the version that they were shown.
+
+    Raises: NamesAnother where `text`, which the partner reads, names another partner.
+    """
+    must_name_nobody_else(work, [held], text)
     by, now = doing["by"], doing["now"]
     return Act(
         by=by,

@@ -27,6 +27,7 @@ class HistoryLine:
     by: str
     at: datetime
     words: str = ""
+    person_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +62,11 @@ class DealNotice:
     filed_by_vendor: bool
     received_at: datetime | None
     zone: str
+    contact: str = ""
+    last_contact_on: date | None = None
+    proof: tuple[str, ...] = ()
     account_name: str = ""
+    account_key: str = ""
     account_url: str = ""
     account_certain: bool = True
     new_customer: bool = False
@@ -83,9 +88,11 @@ class DealNotice:
     protected_until: date | None = None
     extension_why: str = ""
     edit_lines: tuple[str, ...] = ()
+    edit_flags: tuple[str, ...] = ()
     notice_ends_at: datetime | None = None
     appeal_text: str = ""
     appeal_due_at: datetime | None = None
+    may_appeal_until: datetime | None = None
     crm_effect: str = ""
     protection_days: int = 0
     crm_pending: bool = False

@@ -4,7 +4,7 @@ It reads inside the transaction of who decides; the CRM was asked before that.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from rapidfuzz import fuzz
@@ -14,6 +14,8 @@ from journeys.deal_evidence import bought, deals_of, fresh_deals, last_checked_a
 from journeys.deal_statements import has_letter, owner_agrees
 from journeys.desk import Desk
 from journeys.pinned_policy import pinned
+from journeys.shared_identity import same_domain
+from matching.verdict import Verdict
 from partnering.accounts import Account
 from partnering.collisions import Customers
 from partnering.conflicts import check
@@ -91,7 +93,8 @@ def scene_of(
     key = registration.account_key
     group = {*view.claims.above(key), *view.claims.below(key)} if key else set[str]()
     others = tuple(view.registrations.rivals(registration, group))
-    customers = customers_of(view, {key, *(each.account_key for each in others)})
+    known = customers_of(view, {key, *(each.account_key for each in others)})
+    customers = replace(known, verdicts=_same_websites(registration, others))
     return Scene(
         partner=partner,
         others=others,
@@ -138,6 +141,17 @@ def sellers_of(view: Work, account: Account | None, deals: Iterable[Deal]) -> fr
 def customers_of(view: Work, keys: Iterable[str]) -> Customers:
     """Say which accounts stand above some, as the CRM has them."""
     return Customers(view.claims.parents(set(keys) - {""}))
+
+
+def _same_websites(
+    registration: Registration, others: Iterable[Registration]
+) -> dict[tuple[int, int], str]:
+    """Say of whom matching asks a person: a web domain in common, however each is written."""
+    return {
+        (min(registration.id, each.id), max(registration.id, each.id)): Verdict.REVIEW
+        for each in others
+        if same_domain(registration.claim, each.claim)
+    }
 
 
 def _incumbents(deals: Sequence[Deal], now: datetime) -> tuple[Incumbent, ...]:

@@ -16,6 +16,7 @@ from journeys.deal_statements import letters_of
 from journeys.desk import Desk
 from journeys.pinned_policy import pin
 from journeys.resolve_conflict import keep_move, must_find, parties_of
+from journeys.words_for_partner import must_name_nobody_else
 from partnering import registration_decisions as rules
 from partnering.conflict_cases import ConflictCase, Remedy, Weight, rung_at
 from partnering.conflict_cases import decide_case as decided
@@ -64,7 +65,8 @@ def decide_case(
 ) -> ConflictCase:
     """Decide a case as it was shown; carried out, the claims change in the same transaction.
 
-    Raises: Unknown; Stale; MovedOn; SecondNeeded; NotAllowed; NotNow; ScopeTaken; Invalid.
+    Raises: Unknown; Stale; MovedOn; SecondNeeded; NotAllowed; NotNow; ScopeTaken; NamesAnother;
+    Invalid.
     """
     must(by, Right.RESOLVE_CONFLICT)
     if told.carry_out and (told.remedy not in CARRIED_OUT or told.in_favour_of is None):
@@ -75,6 +77,8 @@ def decide_case(
             parties = _locked(work, case_id)
             case = must_find(work, case_id)
             _must_be_as_shown(parties, told)
+            # All sides read the same words, so each is another's for the other side.
+            must_name_nobody_else(work, parties, told.text)
             policy = desk.policy.deals
             pin(work, policy, now)
             act = Act(

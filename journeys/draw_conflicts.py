@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, time
 from functools import reduce
 
 from crm.port import Kind as CrmKind
@@ -14,6 +14,7 @@ from partnering.accounts import Opportunity
 from partnering.conflict_cases import CaseState, ConflictCase, Evidence, Kind, rung_at
 from partnering.engagement_rules import clause_words, fired
 from partnering.families import shared
+from partnering.moments import moment_in_words
 from partnering.people import Person, Right, must
 from partnering.registrations import Registration
 from store.work import Work
@@ -144,7 +145,11 @@ def _side(view: Work, registration: Registration) -> Side:
 def _line(view: Work, evidence: Evidence) -> str:
     kind = evidence.weight.value.replace("_", " ")
     who = f", {_name(view, evidence.added_by)}" if evidence.added_by else ""
-    return f"{kind}, {evidence.dated:%d %b %Y %H:%M} UTC{who}: {evidence.text}"
+    # What somebody gave a day for has no time of day: no reader's clock may move it.
+    is_day = evidence.dated.astimezone(UTC).time() in (time(0), time(12))
+    day = f"{evidence.dated:%d %b %Y}"
+    at = day if is_day else moment_in_words(evidence.dated, "UTC")
+    return f"{kind}, {at}{who}: {evidence.text}"
 
 
 def _deal_of(view: Work, case: ConflictCase) -> Opportunity | None:

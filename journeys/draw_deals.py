@@ -11,9 +11,11 @@ from journeys.deal_owner import chiefs
 from journeys.deal_scene import Sighted, as_mirrored, sight
 from journeys.deal_statements import statements
 from journeys.desk import Desk
+from journeys.edited_customer import seems_to_mean
 from journeys.pinned_policy import pinned
 from partnering.appeals import Appeal, AppealState, took_part
 from partnering.deciders import Level, must_stand_apart
+from partnering.edited_customer import as_edited
 from partnering.people import Person
 from partnering.reasons import EndCause, Reason
 from partnering.refusals import NotAllowed
@@ -74,17 +76,21 @@ def deal_notice(
         domain=said.domain,
         families=tuple(sorted(said.families)),
         scope=said.scope.in_words(),
-        amount=said.amount.in_words() if said.amount else "",
+        amount=said.amount.exactly() if said.amount else "",
         close_on=said.close_on,
         deal_type=said.deal_type.value.replace("_", " ") if said.deal_type else "",
         engagement=said.engagement,
+        contact=", ".join(filter(None, (said.contact.name, said.contact.role))),
+        last_contact_on=said.last_contact_on,
+        proof=said.proof,
         help_wanted=said.help_wanted,
         submitter=_name(view, found.submitter_id),
         filed_by_vendor=found.filed_by_vendor,
         received_at=found.received_at,
         zone=policy.zone,
-        account_name=account.name if account else "",
+        account_name=account.name if account else _not_in_crm(view, found),
         account_url=desk.crm.link(Kind.ACCOUNT, account.key) if account else "",
+        account_key=found.account_key,
         account_certain=found.account_certain and bool(found.account_key),
         new_customer=found.account_key.startswith(NEW_ACCOUNT),
         owner=_name(view, found.owner_id),
@@ -93,7 +99,7 @@ def deal_notice(
         answer_due_at=found.answer_due_at if asked else None,
         question=found.question if asked else "",
         flags=seen.check.evidence if seen else (),
-        statements=statements(view, found) if asked else (),
+        statements=statements(view, found) if asked or _still_asks(found) or appeal else (),
         holds=seen is not None and seen.check.holds,
         chief_only=seen is not None and seen.check.level is Level.CHIEF,
         exceptions=seen.check.exceptions if seen else (),
@@ -106,9 +112,11 @@ def deal_notice(
         protected_until=window.last_day if window and found.state is State.APPROVED else None,
         extension_why=window.pending.why if window and window.pending else "",
         edit_lines=tuple(_differences(said, found.pending_edit)),
+        edit_flags=tuple(_found_of_edit(desk, view, found, now)),
         notice_ends_at=found.notice_ends_at if found.state is State.APPROVED else None,
         appeal_text=appeal.text if appeal else "",
         appeal_due_at=appeal.due_at if appeal else None,
+        may_appeal_until=_appeal_end(found, now),
         crm_effect=crm_effect(desk, view, found) if asked else "",
         crm_pending=found.crm_pending,
         crm_url=desk.crm.link(Kind.OPPORTUNITY, crm_key) if crm_key else "",
@@ -122,6 +130,21 @@ def deal_notice(
 
 def _sighted(desk: Desk, view: Work, found: Registration, now: datetime) -> Sighted:
     return sight(desk, view, found, as_mirrored(desk, view, found.account_key, now=now), now=now)
+
+
+def _found_of_edit(desk: Desk, view: Work, found: Registration, now: datetime) -> Iterator[str]:
+    """Say whom a change means, and what stands around the claim as it would be then."""
+    wanted = found.pending_edit
+    if wanted is None or not found.protected_at(now):
+        return
+    meant = seems_to_mean(view, found)
+    if meant is not None:
+        account = view.accounts.by_key(meant.account_key) if meant.account_key else None
+        name = account.name if account else "a customer whom the CRM does not know"
+        likely = "The customer is" if meant.certain else "Which account it is, is open. Most likely"
+        yield f"{likely} {name}."
+    after = as_edited(found, wanted, meant)
+    yield from _sighted(desk, view, after, now).check.evidence
 
 
 def _in_crm(view: Work, found: Registration) -> tuple[str, str]:
@@ -155,6 +178,26 @@ def _waiting_appeal(view: Work, found: Registration) -> Appeal | None:
         return None
     filed = view.appeals.of_registration(found.id)
     return next((each for each in filed if each.state is AppealState.FILED), None)
+
+
+def _still_asks(found: Registration) -> bool:
+    """Tell whether something about a protected deal waits for one of us."""
+    extension = found.window is not None and found.window.pending is not None
+    return found.state is State.APPROVED and (extension or found.pending_edit is not None)
+
+
+def _appeal_end(found: Registration, now: datetime) -> datetime | None:
+    until = found.appeal_until
+    return until if found.state is State.REJECTED and until and now < until else None
+
+
+def _not_in_crm(view: Work, found: Registration) -> str:
+    """Name whom a claim may mean, where that is another claim's customer whom the CRM lacks."""
+    if found.account_certain or not found.account_key.startswith(NEW_ACCOUNT):
+        return ""
+    others = [each for each in view.registrations.on_account(found.account_key) if each != found]
+    first = next((each for each in others if each.account_certain), None)
+    return f"{first.claim.customer}, a new customer of {first.ref}" if first else ""
 
 
 def _shown_state(found: Registration, now: datetime) -> State:
@@ -213,8 +256,8 @@ def _differences(old: Claim, new: Claim | None) -> Iterator[str]:
         ("Scope", old.scope.in_words(), new.scope.in_words()),
         (
             "Amount",
-            old.amount.in_words() if old.amount else "",
-            new.amount.in_words() if new.amount else "",
+            old.amount.exactly() if old.amount else "",
+            new.amount.exactly() if new.amount else "",
         ),
     )
     for name, was, now in pairs:
@@ -230,7 +273,8 @@ def _history(view: Work, found: Registration) -> Iterator[HistoryLine]:
     people = view.people.many({each.by for each in found.decisions})
     for each in found.decisions[-_LONGEST_HISTORY:]:
         by = people[each.by].name if each.by in people else NOBODY
-        yield HistoryLine(each.outcome, by, each.at, _words(each.reason, each.text, each.note))
+        words = _words(each.reason, each.text, each.note)
+        yield HistoryLine(each.outcome, by, each.at, words, each.by)
     event = _ENDS.get(found.state)
     if event is not None and found.ended_at is not None:
         silent = found.end_cause is EndCause.NO_RESPONSE

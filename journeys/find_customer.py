@@ -4,7 +4,7 @@ Asks matching, away from the doors and outside any transaction. It decides nothi
 what is not certain is said to be so.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,7 @@ from journeys.mapping_index import work_out_elsewhere
 from journeys.mapping_scene import IN_PROCESS_RECORDS
 from journeys.mapping_work import Mapped, MappingWork, work_out
 from journeys.refit_weights import weights_in_force
+from journeys.shared_identity import Sharing, sharing
 from matching.company import Company
 from matching.domains import identifying_domain
 from matching.engine import Match, find
@@ -46,6 +47,7 @@ class Candidate:
 class Found:
     """`account_key` is empty where nothing resembles the customer; not `certain`, a person says.
 
+    Where only a website or a number is shared, it is that of who shares it, and never certain.
     `newest` is the last registration that was looked at among those of unknown customers.
     """
 
@@ -73,9 +75,11 @@ def find_customers(desk: Desk, claims: Sequence[Claim], *, now: datetime) -> lis
         adapted = adapted_weights(view, weights)
         unknown = of_new_customers(view)
         newest = view.registrations.newest_of(NEW_ACCOUNT)
+        shared = sharing(view, accounts, claims)
     keys = {str(account.id): (account.key, account.name) for account in accounts}
     for each in unknown:
         keys[f"{NEW_ACCOUNT}{each.id}"] = each.account_key, each.claim.customer
+    unsure = {f"{NEW_ACCOUNT}{each.id}" for each in unknown if not each.account_certain}
     meant = tuple(_company(f"{_CLAIM}{place}", claim) for place, claim in enumerate(claims))
     work = MappingWork(
         left=from_accounts(accounts),
@@ -89,11 +93,23 @@ def find_customers(desk: Desk, claims: Sequence[Claim], *, now: datetime) -> lis
     )
     found = _each(work, _matched(desk, work), keys, newest)
     if not unknown or all(each.account_key for each in found):
-        return found
+        return [_asked(each, by) for each, by in zip(found, shared, strict=True)]
     earlier = tuple(_company(f"{NEW_ACCOUNT}{each.id}", each.claim) for each in unknown)
     work = _against(work, earlier)
-    again = _each(work, _matched(desk, work), keys, newest)
-    return [one if one.account_key else other for one, other in zip(found, again, strict=True)]
+    # Whom an earlier claim means that nobody was sure of, a claim like it does not say either.
+    again = _each(work, _matched(desk, work), keys, newest, unsure)
+    both = [one if one.account_key else other for one, other in zip(found, again, strict=True)]
+    return [_asked(each, by) for each, by in zip(both, shared, strict=True)]
+
+
+def _asked(found: Found, shared: Sequence[Sharing]) -> Found:
+    """Let a person say whether it is who shares its website or a number, before it is new."""
+    if found.account_key or not shared:
+        return found
+    sharers = tuple(Candidate(each.account_key, each.name, 0.0, (each.what,)) for each in shared)
+    known = {each.account_key for each in sharers}
+    others = tuple(each for each in found.candidates if each.account_key not in known)
+    return Found(sharers[0].account_key, False, (*sharers, *others), found.newest)
 
 
 def of_new_customers(view: Work) -> list[Registration]:
@@ -126,13 +142,17 @@ def _matched(desk: Desk, work: MappingWork) -> list[Match]:
 
 
 def _each(
-    work: MappingWork, matches: list[Match], keys: dict[str, tuple[str, str]], newest: int
+    work: MappingWork,
+    matches: list[Match],
+    keys: dict[str, tuple[str, str]],
+    newest: int,
+    unsure: Collection[str] = (),
 ) -> list[Found]:
     of_claim: dict[str, list[Match]] = {each.id: [] for each in work.right}
     for match in matches:
         of_claim[match.right_id].append(match)
     lefts = {each.id: each for each in work.left}
-    return [_found(of_claim[each.id], keys, newest, lefts, each) for each in work.right]
+    return [_found(of_claim[each.id], keys, newest, lefts, each, unsure) for each in work.right]
 
 
 def _found(
@@ -141,6 +161,7 @@ def _found(
     newest: int,
     lefts: Mapping[str, Company],
     right: Company,
+    unsure: Collection[str],
 ) -> Found:
     same = [each for each in matches if each.verdict in (Verdict.AUTO, Verdict.REVIEW)]
     same.sort(key=lambda each: (each.verdict is not Verdict.AUTO, -each.probability))
@@ -155,6 +176,7 @@ def _found(
     certain = best.verdict is Verdict.AUTO
     if not certain and len(same) == 1:
         certain = _spelled_otherwise(lefts[best.left_id], right)
+    certain = certain and best.left_id not in unsure
     return Found(keys[best.left_id][0], certain, candidates, newest)
 
 

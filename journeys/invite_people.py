@@ -16,6 +16,7 @@ from partnering.facts import (
     PersonUnlinked,
 )
 from partnering.invitations import GOOD_FOR, Invitation, InvitationState
+from partnering.moments import moment_in_words
 from partnering.people import PARTNER_SIDE, Person, Right, Role, must
 from partnering.refusals import Invalid, Stale, Unknown
 from store.bindings import Binding
@@ -250,7 +251,7 @@ def _must_wait(work: Work, pressed: Invitation, now: datetime) -> None:
     decider = work.people.by_id(pressed.decided_by) if pressed.decided_by else None
     if pressed.state is InvitationState.PRESSED or decider is None:
         raise Stale("That request to join is too old: post a new invitation.")
-    at = f" at {pressed.decided_at:%H:%M} UTC" if pressed.decided_at else ""
+    at = f" at {moment_in_words(pressed.decided_at, 'UTC')}" if pressed.decided_at else ""
     raise Stale(f"{decider.name} {pressed.state} it{at}. A new invitation lets them ask again.")
 
 

@@ -13,7 +13,9 @@ from partnering.refusals import Unknown
 from partnering.registrations import PENDING, Registration, State
 from store.work import Work
 
-_REF = re.compile(r"(?:DR-?)?([1-9]\d{0,14})", re.IGNORECASE | re.ASCII)
+_TYPED = re.compile(
+    r"(?:DR[\s#-]*|#\s*)?([1-9]\d{0,14})(?:[:,;.](?!\S)|(?!\S))", re.IGNORECASE | re.ASCII
+)
 PAGE = 10
 # No protection lasts longer than its cap and an undecided extension.
 _FAR, _MOST = timedelta(days=400), 2000
@@ -52,9 +54,19 @@ class Page:
 
 
 def number_of(ref: str) -> int | None:
-    """Read a registration's number as people type it: DR-42, dr42, 42. None for other words."""
-    found = _REF.fullmatch(ref.strip().lstrip("#"))
+    """Read a registration's number as people type it: DR-42, dr 42, #42, 42. None for others."""
+    found = _TYPED.fullmatch(ref.strip())
     return int(found[1]) if found else None
+
+
+def parted(typed: str) -> tuple[str, str]:
+    """Part what was typed into the registration and what follows; the first word, if it is none."""
+    words = typed.strip()
+    found = _TYPED.match(words)
+    if found:
+        return f"DR-{found[1]}", words[found.end() :].strip()
+    first, _, rest = words.partition(" ")
+    return first, rest.strip()
 
 
 def must_find(view: Work, ref: str, *, by: Person) -> Registration:
@@ -65,7 +77,8 @@ def must_find(view: Work, ref: str, *, by: Person) -> Registration:
     number = number_of(ref)
     found = view.registrations.get(number) if number is not None else None
     if found is None or found.state is State.DRAFT:
-        raise Unknown(f"There is no registration {ref.strip()[:20]}.")
+        how = "." if number is not None else ": write its number, as in DR-42."
+        raise Unknown(f"There is no registration {ref.strip()[:20]}{how}")
     return found
 
 

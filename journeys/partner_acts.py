@@ -4,6 +4,7 @@ A registration of another partner is as unknown as one that there is not. The do
 a partner manager may act on a partner's behalf.
 """
 
+from dataclasses import replace
 from typing import Unpack
 
 from journeys.acting import Doing, written
@@ -12,6 +13,7 @@ from journeys.conflict_opening import open_for
 from journeys.deal_moves import held_registration, keep_moves, move_it, read_registration
 from journeys.deal_scene import as_mirrored, sight
 from journeys.desk import Desk
+from journeys.edited_customer import find_edited, note_found
 from journeys.find_customer import find_customer
 from journeys.own_deals import latest_claim
 from journeys.pinned_policy import pinned
@@ -29,6 +31,13 @@ from partnering.registrations import Claim, Registration
 from store.work import Work
 
 CHANGED_MEANWHILE = "It was changed by somebody else meanwhile."
+
+
+class Unchanged(Invalid):
+    """A change that says what is there already: the form is given back."""
+
+    def __init__(self) -> None:
+        super().__init__("Nothing differs from what is there: change something, or close.")
 
 
 def answer(desk: Desk, registration_id: int, claim: Claim, **doing: Unpack[Doing]) -> Registration:
@@ -113,9 +122,12 @@ def edit(
 
     `shown` is the claim as it was before somebody's eyes, where a form was filled in with it. What
     was missing of it before may still be missing.
-    Raises: Unknown; NotAllowed; Incomplete; Invalid, also where nothing is changed; Stale where
-    another edit came before.
+    Raises: Unknown; NotAllowed; Incomplete; Unchanged; Invalid; Stale where another edit came
+    before.
     """
+    current = read_registration(desk, registration_id)
+    moves.must_act_for(current, doing["by"])
+    found = find_edited(desk, replace(current, pending_edit=claim), now=doing["now"])
 
     def rule(work: Work, held: Registration) -> Moved:
         moves.must_act_for(held, doing["by"])
@@ -124,12 +136,15 @@ def edit(
             raise Stale(CHANGED_MEANWHILE)
         said = fitted(work, claim, desk.policy.deals)
         if said == before:
-            raise Invalid("Nothing is changed.")
+            raise Unchanged
         today = local_day(desk.policy.deals.zone, doing["now"])
         if missing := new_faults(before, said, today):
             raise Incomplete(missing)
         policy = pinned(work, held.policy_version, desk.policy.deals)
-        return ends.edit(held, said, by=doing["by"], policy=policy, now=doing["now"])
+        moved = ends.edit(held, said, by=doing["by"], policy=policy, now=doing["now"])
+        if found is not None and moved.registration.pending_edit is not None:
+            note_found(work, moved.registration, found, doing)
+        return moved
 
     return move_it(desk, registration_id, rule, doing)
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from journeys.ask_whom import chief_for, manager_for, owner_of
 from journeys.deal_notices import DealWordNotice, PartnerWordNotice
@@ -18,6 +17,7 @@ from journeys.undecided_deals import NO_DECIDER, decider_for
 from partnering.appeals import AppealState
 from partnering.deal_policy import DealPolicy
 from partnering.facts import DealReminder
+from partnering.moments import moment_in_words
 from partnering.people import Person, Role
 from partnering.protection import Idleness, end_is_near, idleness
 from partnering.registrations import Registration, State
@@ -285,4 +285,4 @@ _WORDS: dict[str, Callable[[_Scene], _Word | None]] = {
 
 def when_due(at: datetime, policy: DealPolicy) -> str:
     """Write a due time in the programme's zone, which it names."""
-    return f"{at.astimezone(ZoneInfo(policy.zone)):%d %b %Y %H:%M} ({policy.zone})"
+    return moment_in_words(at, policy.zone)

@@ -24,6 +24,16 @@ class Money:
         sign = _SIGNS.get(self.currency)
         return f"{sign}{rounded}" if sign else f"{self.currency} {rounded}"
 
+    def exactly(self) -> str:
+        """Write the amount with its minor units, where there are any: `€92,000.50`, `€92,000`."""
+        places = digits(self.currency)
+        whole, rest = divmod(abs(self.minor), 10**places)
+        if not rest:
+            return self.in_words()
+        number = f"{'-' if self.minor < 0 else ''}{whole:,}.{rest:0{places}}"
+        sign = _SIGNS.get(self.currency)
+        return f"{sign}{number}" if sign else f"{self.currency} {number}"
+
 
 def exactly(money: Money) -> str:
     """Write an amount to its last minor unit: `33,333.34 USD`."""

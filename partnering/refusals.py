@@ -24,5 +24,9 @@ class Stale(Refusal):
     """The record has moved on since it was shown; the message says who moved it, and when."""
 
 
+class OwnDoing(Stale):
+    """The record has moved on, and who asks has moved it themselves."""
+
+
 class NotNow(Refusal):
     """The rule may say yes later; the message says when."""

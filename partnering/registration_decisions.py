@@ -84,7 +84,7 @@ def approve(registration: Registration, act: Act, ground: Ground) -> Moved:
     level = Level.CHIEF if ground.override_crm else ground.check.level
     role = must_decide(act, registration, level)
     chosen = replace(registration, basis=ground.basis or ground.check.basis)
-    _must_hold(chosen, ground, act.now)
+    must_hold(chosen, ground, act.now)
     exception = level is Level.CHIEF or bool(ground.check.exceptions)
     must_be_backed(registration, act, ground.policy, exception=exception)
     return approved(chosen, act, role, Event.APPROVED, ground)
@@ -188,7 +188,7 @@ def approve_by_policy(registration: Registration, ground: Ground, now: datetime)
         return None
     chosen = replace(registration, basis=ground.check.basis)
     try:
-        _must_hold(chosen, ground, now)
+        must_hold(chosen, ground, now)
     except NotNow:
         return None
     act = Act(by=THE_POLICY, now=now, shown=registration.version, note="by the policy")
@@ -218,7 +218,8 @@ def must_be_pinned(registration: Registration, policy: DealPolicy) -> None:
         raise ValueError(f"{registration.ref} is judged by {registration.policy_version}")
 
 
-def _must_hold(registration: Registration, ground: Ground, now: datetime) -> None:
+def must_hold(registration: Registration, ground: Ground, now: datetime) -> None:
+    """Let pass what could be approved as things are. Raises: as `approve`, but for who decides."""
     if not ground.history_ready:
         raise NotNow(
             "Earlier registrations are not loaded yet: import them, or say that there are none."

@@ -3,12 +3,12 @@
 A protection ends earlier only by what somebody does, with a reason; time alone ends it on its day.
 """
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from partnering.calendar import add_business_days
 from partnering.deal_policy import DealPolicy
 from partnering.deciders import Act, Level, must_decide
+from partnering.edited_customer import Meant, as_edited, must_stand_there, names_another
 from partnering.families import folded
 from partnering.money import in_currency
 from partnering.people import Person
@@ -87,14 +87,9 @@ def report_activity(registration: Registration, *, by: Person, now: datetime) ->
 
 def is_material(old: Claim, new: Claim, policy: DealPolicy) -> bool:
     """Tell whether an edit needs a decision: customer, family, scope, or much other money."""
-    same = (old.customer, old.country, old.domain, old.duns, old.tax_id) == (
-        new.customer,
-        new.country,
-        new.domain,
-        new.duns,
-        new.tax_id,
-    )
-    if not same or folded(old.families) != folded(new.families) or old.scope != new.scope:
+    if names_another(old, new):
+        return True
+    if folded(old.families) != folded(new.families) or old.scope != new.scope:
         return True
     if old.amount is None or new.amount is None:
         return old.amount != new.amount
@@ -124,10 +119,18 @@ def edit(
     return Moved(changed, event)
 
 
-def decide_edit(registration: Registration, act: Act, *, accept: bool, ground: Ground) -> Moved:
+def decide_edit(
+    registration: Registration,
+    act: Act,
+    *,
+    accept: bool,
+    ground: Ground,
+    meant: Meant | None = None,
+) -> Moved:
     """Accept or refuse a material edit; accepted, it needs what an approval of it would need.
 
-    Raises: MovedOn; NotAllowed, also to who asked for it; Invalid; ScopeTaken.
+    `meant` is the customer of an edit that names another; the claim moves there with it.
+    Raises: MovedOn; NotAllowed, also to who asked for it; Invalid; ScopeTaken; WhichAccount.
     """
     must_be_shown(registration, act)
     wanted = registration.pending_edit
@@ -139,8 +142,10 @@ def decide_edit(registration: Registration, act: Act, *, accept: bool, ground: G
     if act.by.id == registration.edited_by:
         raise NotAllowed("Somebody else than who asked decides on an edit.")
     event = Event.EDITED if accept else Event.EDIT_REFUSED
-    after = replace(registration, claim=wanted) if accept else registration
+    after = as_edited(registration, wanted, meant) if accept else registration
     if accept:
+        if meant is not None:
+            must_stand_there(registration, after, act, ground)
         must_be_free(after, ground.others, ground.customers, act.now)
         # Else a small claim could be approved by one and made a large one afterwards.
         exception = bool(ground.check.exceptions)

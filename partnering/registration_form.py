@@ -3,12 +3,24 @@
 A claim with a fault stays a draft; it has no place in the line.
 """
 
+import re
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 from partnering.registrations import Claim
+from partnering.spelling import tidy
 
 LEAST_ENGAGEMENT = 30  # characters: shorter texts name a deal and no work
 FURTHEST_CLOSE = timedelta(days=3 * 365)
+_DUNS_DIGITS = 9
+_LEAST_OF_TAX_ID = 4  # letters and digits: the shortest that any country gives out
+# The address of a page or of mail, with or without what stands around its host.
+_WEBSITE = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*:/*)?(?:[^/@]*@)?(?:[\w-]+\.)+(?:[^\W\d_]{2,}|xn--[\w-]+)\.?"
+    r"(?::\d*)?(?:[/?#].*)?",
+    re.IGNORECASE,
+)
+_BETWEEN_WEBSITES = re.compile(r"[\s,;|]+")
 
 
 def faults(claim: Claim, today: date) -> dict[str, str]:
@@ -20,7 +32,7 @@ def faults(claim: Claim, today: date) -> dict[str, str]:
     found = {
         field: words
         for field, missing, words in (
-            ("customer", not claim.customer.strip(), "The customer's legal name."),
+            ("customer", not _readable(claim.customer), "The customer's legal name."),
             ("country", not _is_code(claim.country), "The customer's country, two letters: DE."),
             (
                 "identity",
@@ -39,10 +51,17 @@ def faults(claim: Claim, today: date) -> dict[str, str]:
         )
         if missing
     }
+    found.update(_numbers(claim))
     found.update(_contact(claim))
     found.update(_amount(claim))
     found.update(_days(claim, today))
     return found
+
+
+def is_website(text: str) -> bool:
+    """Tell whether a text is a website, whoever's that is; of several the first counts."""
+    first, *_ = _BETWEEN_WEBSITES.split(tidy(text), maxsplit=1)
+    return _WEBSITE.fullmatch(first) is not None
 
 
 def new_faults(before: Claim, after: Claim, today: date) -> dict[str, str]:
@@ -62,6 +81,22 @@ def _part(claim: Claim, name: str) -> object:
     if name == "identity":
         return claim.domain, claim.duns, claim.tax_id
     return getattr(claim, "contact" if name.startswith("contact_") else name)
+
+
+def _numbers(claim: Claim) -> Iterator[tuple[str, str]]:
+    """Say what names nobody of the website and the numbers that are given."""
+    if claim.domain.strip() and not is_website(claim.domain):
+        yield "domain", "A website like www.example.com, or nothing."
+    duns = re.sub(r"[\s.-]", "", tidy(claim.duns))
+    if duns and not (len(duns) == _DUNS_DIGITS and duns.isascii() and duns.isdigit()):
+        yield "duns", "A D-U-N-S number has nine digits, like 15-048-3782. Or leave it empty."
+    if claim.tax_id.strip() and _readable(claim.tax_id) < _LEAST_OF_TAX_ID:
+        yield "tax_id", f"A tax id has at least {_LEAST_OF_TAX_ID} letters and digits, or nothing."
+
+
+def _readable(text: str) -> int:
+    """Count the letters and digits of a text."""
+    return sum(each.isalnum() for each in text)
 
 
 def _contact(claim: Claim) -> dict[str, str]:

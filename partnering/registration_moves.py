@@ -17,10 +17,11 @@ from partnering.calendar import (
 from partnering.deal_policy import DealPolicy
 from partnering.deciders import Act, Level, must_decide
 from partnering.findings import Check, Outcome
+from partnering.moments import moment_in_words
 from partnering.people import Person, Right, Role, may
 from partnering.reasons import EndCause, Reason
 from partnering.refusals import Invalid, NotAllowed, NotNow, Stale, Unknown
-from partnering.registration_form import faults
+from partnering.registration_form import faults, new_faults
 from partnering.registrations import MOVES, Claim, Decision, Event, Registration, State
 
 
@@ -49,8 +50,8 @@ class MovedOn(Stale):
     def __init__(self, registration: Registration, last: Decision | None) -> None:
         words = f"{registration.ref} has moved on: it is {in_words(registration.state)} now"
         if last is not None and last.registration_version + 1 == registration.version:
-            words += f" (decided {last.at:%d %b %Y %H:%M} UTC)"
-        super().__init__(f"{words}, version {registration.version}.")
+            words += f" (decided {moment_in_words(last.at, 'UTC')})"
+        super().__init__(f"{words}.")
         self.registration = registration
         self.last = last
 
@@ -72,7 +73,8 @@ def must_allow(registration: Registration, event: Event) -> None:
         what, state = event.value.replace("_", " "), registration.state
         # The partner may read this by whichever door: a hold would tell that there is a rival.
         told = State.IN_REVIEW if state is State.CONFLICT_HOLD else state
-        raise Invalid(f"{registration.ref} is {in_words(told)}: {what} is not possible now.")
+        then = " What is left is an appeal, in time." if state is State.REJECTED else ""
+        raise Invalid(f"{registration.ref} is {in_words(told)}: {what} is not possible now.{then}")
 
 
 def move(registration: Registration, event: Event, **changes: object) -> Registration:
@@ -222,7 +224,8 @@ def answer(registration: Registration, claim: Claim, *, by: Person, now: datetim
         raise Invalid(f"Only what was asked for can be changed, not: {', '.join(sorted(beyond))}.")
     clock = registration.clock
     zone = clock.hours.zone if clock else "UTC"
-    missing = faults(claim, local_day(zone, registration.received_at or now))
+    today = local_day(zone, registration.received_at or now)
+    missing = new_faults(registration.claim, claim, today)
     if missing:
         raise Incomplete(missing)
     answered = move(

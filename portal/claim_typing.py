@@ -27,6 +27,16 @@ def read_changes(values: Mapping[str, Sequence[str]], shown: Claim) -> Typed:
     return Typed(typed.claim, {**typed.faults, **_too_long(values, drawn)})
 
 
+def unkept(values: Mapping[str, Sequence[str]], typed: Typed) -> dict[str, str]:
+    """Say of which fields a claim holds nothing although something was typed, and why."""
+    held = typed_of(typed.claim)
+    return {
+        each.name: typed.faults.get(each.name, "This cannot be read.")
+        for each in FIELDS
+        if "".join(values.get(each.name, ())).strip() and each.name not in held
+    }
+
+
 def _too_long(
     values: Mapping[str, Sequence[str]], allowed: Mapping[str, int] | None = None
 ) -> dict[str, str]:

@@ -14,14 +14,14 @@ from journeys.deal_sheets import Sheet, keep_claim, sheet_of
 from journeys.desk import Desk
 from journeys.register_deal import register
 from journeys.resolve_conflict import partner_evidence
-from journeys.typed_claims import at_inputs, mark_of
+from journeys.typed_claims import Typed, at_inputs, mark_of
 from partnering.calendar import local_day
 from partnering.deal_forms import DealForm, Purpose
 from partnering.refusals import NotAllowed, Refusal, Unknown
 from partnering.registration_moves import Incomplete
 from partnering.registrations import Claim, Registration
 from portal.acts import ACTS, Act, Also, act_named, open_acts
-from portal.claim_typing import read_changes, read_claim
+from portal.claim_typing import read_changes, read_claim, unkept
 from portal.drawing import (
     CHANGE_WAITS,
     Again,
@@ -37,6 +37,10 @@ from portal.requests import Refused, values_in
 SAVE, TEXT, SEEN, DAY = "save", "text", "seen", "day"
 _SEVERAL = frozenset({"families"})
 _SAVED = "Saved. Come back with the same link and go on."
+_NOT_ALL = (
+    "Saved, but not what follows, since it cannot be read. It still stands below: mend it and "
+    "save again, else it is empty when you come back."
+)
 _GONE = "That is done already, or is not possible any more. This is how it stands."
 _CHANGED = f"{partner_acts.CHANGED_MEANWHILE} What you typed is below; please send it again."
 _CHECK = "Please look at what is marked below."
@@ -106,8 +110,7 @@ class Counter:
         typed = read_claim(values, Claim())
         draft_id = keep_claim(self._desk, opened, typed.claim, now=now)
         if saves:
-            again = Again(values, typed.faults, said="" if typed.faults else _SAVED)
-            return claim_page(sheet, token, again)
+            return claim_page(sheet, token, _saved(values, typed))
         if faults := complaints(typed, shown, self._desk.policy.deals, now):
             return claim_page(sheet, token, Again(values, faults, problem=_CHECK))
         try:
@@ -285,6 +288,12 @@ def _day_in(typed: str) -> date | None:
         return date.fromisoformat(typed.strip())
     except ValueError:
         return None
+
+
+def _saved(values: dict[str, list[str]], typed: Typed) -> Again:
+    """Say that a draft is kept, and which fields it cannot hold; what is missing may be."""
+    lost = unkept(values, typed)
+    return Again(values, lost, problem=_NOT_ALL) if lost else Again(values, said=_SAVED)
 
 
 def _problem(act: Act) -> str:

@@ -55,6 +55,14 @@ class Proposals:
         row = self._tx.row(query.order_by(deal_proposals.c.id.desc()))
         return None if row is None else _from_row(row)
 
+    def latest(self, registration_id: int, kind: str) -> Proposal | None:
+        """Give the last one of a kind about a registration, whatever version it is of."""
+        query = select(deal_proposals).where(
+            deal_proposals.c.kind == kind, deal_proposals.c.registration_id == registration_id
+        )
+        row = self._tx.row(query.order_by(deal_proposals.c.id.desc()).limit(1))
+        return None if row is None else _from_row(row)
+
     def unsettled(self, kind: str, limit: int = 500) -> list[Proposal]:
         """List what waits, of a kind, the oldest first."""
         query = select(deal_proposals).where(

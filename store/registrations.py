@@ -10,10 +10,12 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, RowMapping, func, or_, select, update
 
+from matching.domains import domain_name_of
 from partnering.registrations import (
     MAY_MATTER,
     PENDING,
     Basis,
+    Claim,
     Decision,
     Registration,
     State,
@@ -157,10 +159,7 @@ class Registrations:
         By account, the given ones included; by tax id, D-U-N-S or domain; and the partner's own.
         Names are compared by matching; what it finds comes through `many`.
         """
-        same: list[ColumnElement[bool]] = [registrations.c.partner_id == value.partner_id]
-        for name in ("domain", "duns", "tax_id"):
-            if folded := fold(getattr(value.claim, name)):
-                same.append(registrations.c[name] == folded)
+        same = [registrations.c.partner_id == value.partner_id, *_same_marks(value.claim)]
         rest = registrations.c.id != value.id
         rest &= registrations.c.state.in_(MAY_MATTER)
         ids = {
@@ -170,6 +169,11 @@ class Registrations:
             query = select(registrations.c.id).where(registrations.c.account_key.in_(chunk), rest)
             ids |= {row["id"] for row in self._tx.rows(query)}
         return [each for _, each in sorted(self.many(ids).items())]
+
+    def naming(self, claim: Claim) -> list[Registration]:
+        """List those open or expired with a claim's domain, D-U-N-S or tax id, by number."""
+        same = _same_marks(claim)
+        return self._values(or_(*same) & registrations.c.state.in_(MAY_MATTER)) if same else []
 
     def protecting(self, account_keys: Collection[str]) -> list[Registration]:
         """List the approved ones on some accounts, by number, over or not."""
@@ -270,6 +274,22 @@ class Registrations:
         return [_from_row(row, tuple(found[row["id"]])) for row in rows]
 
 
+def _same_marks(claim: Claim) -> list[ColumnElement[bool]]:
+    same: list[ColumnElement[bool]] = []
+    # Kept before websites were read, one stands as it was typed.
+    if domains := {fold(claim.domain), _domain_of(claim)} - {""}:
+        same.append(registrations.c.domain.in_(sorted(domains)))
+    for name in ("duns", "tax_id"):
+        if folded := fold(getattr(claim, name)):
+            same.append(registrations.c[name] == folded)
+    return same
+
+
+def _domain_of(claim: Claim) -> str:
+    """Give the domain of a website however it is written; else what was typed, folded."""
+    return domain_name_of(claim.domain) or fold(claim.domain)
+
+
 def _to_row(value: Registration) -> dict[str, Any]:
     clock, window, claim = value.clock, value.window, value.claim
     return {
@@ -278,7 +298,7 @@ def _to_row(value: Registration) -> dict[str, Any]:
         "received_at": value.received_at,
         "sequence": value.sequence,
         "claim": claim_to(claim),
-        "domain": fold(claim.domain),
+        "domain": _domain_of(claim),
         "duns": fold(claim.duns),
         "tax_id": fold(claim.tax_id),
         "account_key": value.account_key,

@@ -11,8 +11,8 @@ from app.commands.printing import AsJson, print_json
 from app.settings import read_settings
 from app.wiring import office
 from crm.port import OwnKind
-from journeys.deal_evidence import number_of
 from journeys.link_deals import link, unlink
+from journeys.list_deals import number_of
 from journeys.owed_deals import owed_deals
 from journeys.write_overlaps import owed
 from partnering.programme import Writable

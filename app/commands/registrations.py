@@ -21,6 +21,7 @@ from journeys.history_file import read_history
 from journeys.history_report import HistoryReport
 from journeys.import_partners import partner_named
 from journeys.import_registrations import import_history, waive_history
+from journeys.list_deals import number_of
 from matching.unusable import InputFault
 from partnering.reasons import Reason
 from partnering.refusals import Unknown
@@ -191,8 +192,8 @@ def reject(
 
 
 def _called(view: Work, ref: str) -> Registration:
-    number = ref.strip().upper().removeprefix("DR-")
-    found = view.registrations.get(int(number)) if number.isdecimal() and len(number) < 18 else None
+    number = number_of(ref)
+    found = view.registrations.get(number) if number is not None else None
     if found is None:
         raise Unknown(f"There is no registration {ref!r}; see `cosell registrations list`.")
     return found

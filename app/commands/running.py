@@ -13,7 +13,7 @@ from typing import Annotated
 
 import typer
 
-from app.demo import alert_in_words, running_demo
+from app.demo import alert_in_words, command_line, running_demo
 from app.heavy import SpawnedExecutor
 from app.logs import set_up
 from app.product import ALL_PARTS, Part, Product
@@ -80,6 +80,9 @@ def demo(
         say(f"  Salesforce, to browse and edit records: {shown.salesforce_url}/")
         say(f"  Mail, as anybody at a partner:          {shown.mail_url}")
         say(f"  Is everything well?                     {shown.product_url}/readyz")
+        say("")
+        say("The command line, on the demo's own folder (from another shell):")
+        say(f"  {command_line(folder)} cosell registrations list")
         say("")
         say(f"Start as {shown.first.reader.name}. Press Ctrl-C to stop.")
         stop.wait()

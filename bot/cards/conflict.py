@@ -13,6 +13,7 @@ from bot.cards.parts import (
     actions,
     button,
     context,
+    dated,
     divider,
     fields,
     finish,
@@ -119,7 +120,7 @@ def _deal(notice: ConflictNotice) -> list[Block]:
 def _evidence(notice: ConflictNotice) -> list[Block]:
     if not notice.evidence:
         return []
-    told = [f"• {said(line, 400)}" for line in notice.evidence]
+    told = [f"• {dated(line, 400)}" for line in notice.evidence]
     return [section("*Evidence, the weightiest first*", *told)]
 
 

@@ -69,6 +69,7 @@ def resolve_form(notice: ConflictNotice, *, second: bool = False) -> Form:
                 "In favour of",
                 [*_claims(notice), Option(NOBODY, "None of them")],
                 chosen=NOBODY,
+                hint=f"A claim has to be chosen for “{first}” and for teaming.",
             ),
             select_field(
                 "clause",
@@ -85,7 +86,8 @@ def resolve_form(notice: ConflictNotice, *, second: bool = False) -> Form:
             text_field(
                 "text",
                 "What we tell the partners",
-                hint="Each side may read this about its own claim. Name no other partner.",
+                hint="Every side reads the same words. They may name the customer, and no partner: "
+                "not one of the sides either.",
                 multiline=True,
                 longest=LONGEST_WORDS,
             ),

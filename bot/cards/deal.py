@@ -12,6 +12,7 @@ from bot.cards.parts import (
     actions,
     button,
     context,
+    dated,
     fields,
     finish,
     header,
@@ -28,6 +29,7 @@ from partnering.registrations import PENDING, State
 
 # The gravest are shown; the record keeps all.
 FLAGS = 5
+PROOFS = 5
 HISTORY = 6
 
 
@@ -39,6 +41,7 @@ def deal_card(notice: DealNotice, *, said_first: str = "") -> Card:
         section(standing(notice), *_why_it_waits(notice), *_crm_refused(notice)),
         fields(_facts(notice)),
         *_account(notice),
+        *_proof(notice),
         *_found(notice),
         *_asked(notice),
         *_clocks(notice),
@@ -57,7 +60,7 @@ def fallback_text(notice: DealNotice) -> str:
 
 def deal_word_card(notice: DealWordNotice) -> Card:
     """Draw a short word about a registration, with the way to its card."""
-    words = f"{notice.ref}: {said(notice.words, 600)}"
+    words = f"{notice.ref}: {dated(notice.words, 600)}"
     kind, _, number = notice.ref.partition("-")
     shown = None
     if notice.what == OWNER_ASKED:
@@ -71,7 +74,7 @@ def deal_word_card(notice: DealWordNotice) -> Card:
 def _owner_asked(notice: DealWordNotice, target: Target, words: str) -> Card:
     """Ask an account's owner, who has no right to all deals and sees no card."""
     blocks = [
-        section(f"*{notice.ref}* {said(notice.words, 600)}"),
+        section(f"*{notice.ref}* {dated(notice.words, 600)}"),
         *actions(
             button("I agree", Action.DEAL_OWNER_YES, target, style="primary"),
             button("I do not agree", Action.DEAL_OWNER_NO, target),
@@ -147,6 +150,8 @@ def _facts(notice: DealNotice) -> list[tuple[str, str]]:
         ("Filed by", _filed(notice)),
         ("Kind of deal", _or_dash(said(notice.deal_type, 60).capitalize())),
         ("They want from us", _or_dash(said(notice.help_wanted, 300))),
+        ("Contact at the customer", _or_dash(said(notice.contact, 250))),
+        ("Last contact", day(notice.last_contact_on) if notice.last_contact_on else "-"),
     ]
 
 
@@ -160,12 +165,25 @@ def _account(notice: DealNotice) -> list[Block]:
     if not notice.account_certain:
         likely = f" Most likely {said(notice.account_name, 200)}." if notice.account_name else ""
         words = f"*Which account is this?*{likely} It cannot be approved before somebody says so."
-        return [section(words)]
+        return [section(words, _engaged(notice))]
     name = said(notice.account_name, 250)
     told = f"*Our account:* {name}" if name else "*Our account:* none yet, a new customer"
+    return [
+        section(told, _engaged(notice), accessory=link_button("Open in CRM", notice.account_url))
+    ]
+
+
+def _engaged(notice: DealNotice) -> str:
     engaged = said(notice.engagement, 600)
-    more = f"*How they are engaged:* {engaged}" if engaged else ""
-    return [section(told, more, accessory=link_button("Open in CRM", notice.account_url))]
+    return f"*How they are engaged:* {engaged}" if engaged else ""
+
+
+def _proof(notice: DealNotice) -> list[Block]:
+    """Show what the partner gives as proof of its work."""
+    shown = [f"• {said(each, 300)}" for each in notice.proof[:PROOFS]]
+    more = len(notice.proof) - PROOFS
+    last = [f"… and {more} more"] if more > 0 else []
+    return [section("*Proof of work*", *shown, *last)] if shown else []
 
 
 def _found(notice: DealNotice) -> list[Block]:
@@ -191,6 +209,11 @@ def _found(notice: DealNotice) -> list[Block]:
 def _asked(notice: DealNotice) -> list[Block]:
     """What somebody has asked of the partner, or the partner of us."""
     told: list[Block] = []
+    if notice.state not in PENDING and notice.statements:
+        stated = [f"• {said(each, 400)}" for each in notice.statements[-FLAGS:]]
+        more = len(notice.statements) - FLAGS
+        first = f"… {more} before" if more > 0 else ""
+        told.append(section("*Brought forward by now*", first, *stated))
     if notice.state is State.INFO_REQUESTED and notice.question:
         told.append(section("*We asked*", said(notice.question, 1000)))
     if notice.extension_why:
@@ -198,6 +221,9 @@ def _asked(notice: DealNotice) -> list[Block]:
     if notice.edit_lines:
         edits = [f"• {said(line, 300)}" for line in notice.edit_lines]
         told.append(section("*The partner asks to change it*", lines(edits, 2000)))
+    if notice.edit_flags:
+        flags = [f"• {said(flag, 400)}" for flag in notice.edit_flags[:FLAGS]]
+        told.append(section("*What the check of the change found*", lines(flags, 2000)))
     if notice.appeal_text:
         told.append(section("*The partner appeals*", said(notice.appeal_text, 1500)))
     return told

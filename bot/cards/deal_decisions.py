@@ -31,8 +31,13 @@ LONGEST_WORDS = 1000
 NEW_CUSTOMER = "new"
 
 
-def reject_form(notice: DealNotice, *, chosen: Reason | None = None, text: str = "") -> Form:
-    """Ask for the reason, what the partner is told, and a note of our own."""
+def reject_form(
+    notice: DealNotice, *, chosen: Reason | None = None, text: str = "", complaint: str = ""
+) -> Form:
+    """Ask for the reason, what the partner is told, and a note of our own.
+
+    `complaint` is a safe line about what was typed.
+    """
     reason = chosen or notice.suggested
     return decision_form(
         notice,
@@ -51,6 +56,7 @@ def reject_form(notice: DealNotice, *, chosen: Reason | None = None, text: str =
             words_for_partner("What we tell the partner", value=text),
             note_for_us(),
         ],
+        *([complaint] if complaint else []),
     )
 
 
@@ -116,23 +122,37 @@ def identify_form(notice: DealNotice, likely: Option | None = None) -> Form:
         "Which account?",
         Action.DEAL_IDENTIFY,
         "Save",
-        [
-            search_field(
-                "account",
-                "Account in the CRM",
-                Action.PARTNER_ACCOUNT,
-                chosen=likely,
-                hint="Type two letters of its name.",
-                optional=True,
-            ),
-            checks_field(
-                "new",
-                "Or",
-                [Option(NEW_CUSTOMER, "None of ours: a new customer")],
-            ),
-        ],
+        account_fields(_not_in_crm(notice), likely),
         f"The partner wrote *{said(notice.customer, 200)}*, {said(place, 200)}.",
     )
+
+
+def none_of_ours() -> Option:
+    """Offer a customer whom neither the CRM nor an earlier claim knows."""
+    return Option(NEW_CUSTOMER, "None of ours: a new customer")
+
+
+def _not_in_crm(notice: DealNotice) -> list[Option]:
+    """Offer whom the CRM does not know: the new customer of an earlier claim, or one more."""
+    new = none_of_ours()
+    if not notice.new_customer or notice.account_certain or not notice.account_name:
+        return [new]
+    return [Option(notice.account_key, notice.account_name), new]
+
+
+def account_fields(others: list[Option], likely: Option | None = None) -> list[Block]:
+    """Draw the choice of an account of ours, or of `others` that the CRM does not know."""
+    return [
+        search_field(
+            "account",
+            "Account in the CRM",
+            Action.PARTNER_ACCOUNT,
+            chosen=likely,
+            hint="Type two letters of its name.",
+            optional=True,
+        ),
+        checks_field("new", "Or", others),
+    ]
 
 
 def exception_form(notice: DealNotice, *, override_crm: bool = False) -> Form:

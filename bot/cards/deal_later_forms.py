@@ -3,7 +3,9 @@
 from bot.actions import Action
 from bot.cards.deal_decisions import (
     LONGEST_WORDS,
+    account_fields,
     decision_form,
+    none_of_ours,
     note_for_us,
     words_for_partner,
 )
@@ -13,6 +15,7 @@ from bot.cards.parts import Block, said
 from journeys.deal_notices import DealNotice
 
 EXTEND_NOT, EDIT, EDIT_NOT = "deal-extend-not", "deal-edit", "deal-edit-not"
+EDIT_WHOSE = "deal-edit-whose"
 NOTICE, REVOKE = "deal-notice", "deal-revoke"
 UPHOLD, OVERTURN = "deal-uphold", "deal-overturn"
 
@@ -37,6 +40,24 @@ def accept_edit_form(notice: DealNotice, *, exception: bool = False) -> Form:
         Action.DEAL_EDIT,
         "Accept",
         [note_for_us(optional=not exception), _second("They have to agree.")],
+        *[f"• {said(line, 300)}" for line in notice.edit_lines[:10]],
+    )
+
+
+def edited_customer_form(notice: DealNotice) -> Form:
+    """Ask which account of ours a changed customer is; the change is accepted with it."""
+    return decision_form(
+        notice,
+        EDIT_WHOSE,
+        "Accept the change",
+        Action.DEAL_EDIT,
+        "Accept",
+        [
+            *account_fields([none_of_ours()]),
+            note_for_us(),
+            _second("Only where the change needs one.", optional=True),
+        ],
+        "It is not certain which customer the change means: say which account it is.",
         *[f"• {said(line, 300)}" for line in notice.edit_lines[:10]],
     )
 
@@ -131,6 +152,6 @@ def _appealed(notice: DealNotice) -> list[str]:
     return [f"The partner writes: {said(notice.appeal_text, 1000)}"]
 
 
-def _second(more: str) -> Block:
+def _second(more: str, *, optional: bool = False) -> Block:
     hint = f"A second approver or the channel chief. {more}"
-    return person_field("second", "Who read along and agrees", hint=hint)
+    return person_field("second", "Who read along and agrees", hint=hint, optional=optional)

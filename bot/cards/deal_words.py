@@ -7,7 +7,10 @@ from bot.cards.form import Option
 from bot.cards.parts import instant, on_day, plain, said
 from journeys.deal_notices import DealNotice, HistoryLine
 from partnering.conflict_cases import Remedy
+from partnering.moments import moment_in_words
+from partnering.people import Person
 from partnering.reasons import EndCause, Reason
+from partnering.refusals import OwnDoing, Stale
 from partnering.registrations import Event, State
 
 REASONS: dict[Reason, str] = {
@@ -181,18 +184,42 @@ def _lasts(notice: DealNotice) -> str:
     return f"\nProtected until *{day(until)}*, that day included." if until is not None else ""
 
 
-def last_word(notice: DealNotice, *, decided: bool) -> str:
-    """Say to who came too late what happened, by whom and when; to be made safe.
+def last_word(notice: DealNotice, *, decided: bool, reader_id: int | None = None) -> str:
+    """Say to who came too late what happened, by whom, when and what comes next; to be made safe.
 
     `decided` says that a decision of ours was the last thing that moved it.
     """
-    now = f"the record is v{notice.version}."
+    then = _next_step(notice)
     if not decided or not notice.history:
-        return f"{notice.ref} has moved on: {_lowered(state_words(notice))}; {now}"
-    last = max(reversed(notice.history), key=lambda line: line.at)
-    at = f"{last.at.astimezone(ZoneInfo(notice.zone)):%d %b %Y %H:%M} ({notice.zone})"
+        return f"{notice.ref} has moved on: {_lowered(state_words(notice))}. {then}"
+    last = _last(notice)
+    if reader_id is not None and last.person_id == reader_id:
+        at = moment_in_words(last.at, notice.zone)
+        return f"You decided {notice.ref} yourself at {at}: {_lowered(EVENTS[last.event])}. {then}"
+    at = moment_in_words(last.at, notice.zone)
     by = f" by {plain(last.by, 120)}" if last.by else ""
-    return f"{notice.ref} was decided{by} at {at}: {_lowered(EVENTS[last.event])}; {now}"
+    return f"{notice.ref} was decided{by} at {at}: {_lowered(EVENTS[last.event])}. {then}"
+
+
+def late(notice: DealNotice, *, decided: bool, reader: Person) -> Stale:
+    """Make the refusal for who came too late; nobody was faster where they decided it."""
+    words = last_word(notice, decided=decided, reader_id=reader.id)
+    own = decided and bool(notice.history) and _last(notice).person_id == reader.id
+    return OwnDoing(words) if own else Stale(words)
+
+
+def _last(notice: DealNotice) -> HistoryLine:
+    return max(reversed(notice.history), key=lambda line: line.at)
+
+
+def _next_step(notice: DealNotice) -> str:
+    if notice.state is not State.REJECTED:
+        return "Its card says what can be done now."
+    if notice.appeal_text:
+        return "The partner has appealed: the appeal is to be decided."
+    if notice.may_appeal_until is None:
+        return "It stands: the partner can only register the deal again."
+    return f"The partner may appeal until {moment_in_words(notice.may_appeal_until, notice.zone)}."
 
 
 def _lowered(words: str) -> str:

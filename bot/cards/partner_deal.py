@@ -15,6 +15,7 @@ from bot.cards.parts import (
     actions,
     button,
     context,
+    dated,
     fields,
     finish,
     header,
@@ -90,7 +91,7 @@ def partner_deal_card(notice: PartnerDealNotice, *, said_first: str = "") -> Car
 
 def partner_word_card(notice: PartnerWordNotice) -> Card:
     """Draw a short word to a partner, with the way to the registration."""
-    words = f"{notice.ref}: {said(notice.words, 600)}"
+    words = f"{notice.ref}: {dated(notice.words, 1000)}"
     shown = None
     if notice.registration_id:
         target = Target(notice.registration_id)

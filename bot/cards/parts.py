@@ -7,12 +7,13 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.actions import Action, Target, encode
+from partnering import moments
 
 Block = dict[str, Any]
 
@@ -82,15 +83,37 @@ def said(value: str, limit: int = 300) -> str:
 
     Nothing in it can mention anybody, make a link or change the type of what is around it.
     """
-    # Before mentions are quieted: a look-alike counts as a letter, and `@` before one as a mention.
-    letters = _OPENING.sub("ˍ", _quiet_mentions(_one_line(value).translate(_LOOKALIKES)))
-    return _fitted([_ESCAPES.get(each, each) for each in letters], limit)
+    return _fitted([_ESCAPES.get(each, each) for each in _harmless(_one_line(value))], limit)
 
 
 def worded(value: str, limit: int = 1000) -> str:
-    """Make our own words safe: what they quote cannot mention anybody, our emphasis stays."""
-    letters = _quiet_mentions(_one_line(value))
-    return _fitted([_ESCAPES.get(each, each) for each in letters], limit)
+    """Make our own words safe: what they quote cannot mention anybody, our emphasis stays.
+
+    Each instant in them is shown by its reader's own clock.
+    """
+    return _fitted(_by_the_readers_clock(_one_line(value), _quiet_mentions), limit)
+
+
+def dated(value: str, limit: int = 1000) -> str:
+    """Make a sentence that quotes others safe, as `said`, its instants by the reader's clock."""
+    return _fitted(_by_the_readers_clock(_one_line(value), _harmless), limit)
+
+
+def _by_the_readers_clock(value: str, harmless: Callable[[str], str]) -> list[str]:
+    """Take safe words apart into pieces that may not be cut: escapes, and tokens of instants."""
+    pieces: list[str] = []
+    for part in moments.parts(value):
+        if isinstance(part, str):
+            pieces += [_ESCAPES.get(each, each) for each in harmless(part)]
+        else:
+            at, written = part
+            pieces.append(instant(at, "{date_short_pretty} at {time}", written))
+    return pieces
+
+
+def _harmless(value: str) -> str:
+    # Before mentions are quieted: a look-alike counts as a letter, and `@` before one as a mention.
+    return _OPENING.sub("ˍ", _quiet_mentions(value.translate(_LOOKALIKES)))
 
 
 def _fitted(pieces: Sequence[str], limit: int) -> str:

@@ -28,6 +28,7 @@ from partnering.deciders import SecondNeeded
 from partnering.engagement_rules import Clause
 from partnering.people import Person, Right
 from partnering.refusals import NotAllowed, Refusal, Stale, Unknown
+from partnering.words_for_partner import NamesAnother
 
 REF = re.compile(r"CF-?[1-9]\d{0,14}", re.IGNORECASE | re.ASCII)
 
@@ -106,6 +107,8 @@ def on_sent(desk: Desk, draw: Draw, act: Sent, sent: Submitted) -> Reply:
     """Carry a form out; refused, it is given back with what was typed and the record as it is."""
     try:
         return act(desk, sent)
+    except NamesAnother as named:
+        return Wrong({named.field: str(named)})
     except Refusal as refusal:
         number = sent.number("case")
         if isinstance(refusal, Stale):

@@ -11,7 +11,7 @@ from bot.asks import Ask
 from bot.cards import deal_decisions as cards
 from bot.cards import deal_later_forms as later
 from bot.cards.deal_buttons import WITHOUT_CRM, how_of, shown_version, waits_for_second
-from bot.cards.deal_words import last_word, standing
+from bot.cards.deal_words import late, standing
 from bot.cards.filled import filled, typed_lines
 from bot.cards.form import Form, callback_id, words_form
 from bot.cards.parts import section
@@ -33,6 +33,7 @@ from partnering.people import Person, Right
 from partnering.reasons import EndCause, Reason
 from partnering.refusals import Invalid, NotAllowed, Refusal, Stale
 from partnering.registrations import Basis
+from partnering.words_for_partner import NamesAnother
 
 Draw = Callable[[DealNotice], Form]
 Sent = Callable[[Desk, Submitted], None]
@@ -70,6 +71,7 @@ def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None
         later.NOTICE: (later.notice_form, on_notice),
         later.REVOKE: (later.revoke_form, on_revoked),
         later.EDIT: (later.accept_edit_form, partial(on_edited, slack)),
+        later.EDIT_WHOSE: (later.edited_customer_form, partial(on_edited_customer, slack)),
         cards.LETTER: (cards.letter_form, on_letter),
         later.UPHOLD: (later.uphold_form, on_upheld),
         later.OVERTURN: (later.overturn_form, partial(on_overturned, slack)),
@@ -93,7 +95,7 @@ def on_open(desk: Desk, draw: Draw, ask: Ask) -> None:
     notice = notice_for(desk, target.record, by=ask.by, now=ask.now)
     if shown_version(target) != notice.version:
         show_moved(desk, ask, target.record)
-        raise Stale(last_word(notice, decided=False))
+        raise late(notice, decided=False, reader=ask.by)
     offer(ask.answers.api, ask, draw(notice))
 
 
@@ -111,6 +113,8 @@ def on_sent(desk: Desk, draw: Draw, act: Sent, submitted: Submitted) -> Reply:
             act(desk, submitted)
     except Complaint as complaint:
         return Wrong(complaint.errors)
+    except NamesAnother as named:
+        return Wrong({named.field: str(named)})
     except Refusal as refusal:
         notice = notice_for(desk, number, by=submitted.by, now=submitted.now)
         if submitted.ids.get("override"):
@@ -150,10 +154,14 @@ def on_assigned(slack: Workspace, desk: Desk, sent: Submitted) -> None:
 
 def on_identified(desk: Desk, sent: Submitted) -> None:
     """Say which account of ours the customer is, or that it is none."""
-    account, new = sent.one("account"), sent.many("new")
-    if bool(account) == bool(new):
-        raise Complaint(account="Choose an account, or tick the box below; not both.")
-    identify(desk, sent.number("deal"), account_key=account, **sent.decision)
+    identify(desk, sent.number("deal"), account_key=_account(sent), **sent.decision)
+
+
+def _account(sent: Submitted) -> str:
+    chosen = [each for each in (sent.one("account"), *sent.many("new")) if each]
+    if len(chosen) != 1:
+        raise Complaint(account="Choose an account, or tick a box below; one of them.")
+    return "" if chosen[0] == cards.NEW_CUSTOMER else chosen[0]
 
 
 def on_approved(desk: Desk, sent: Submitted) -> None:
@@ -215,6 +223,19 @@ def on_edited(slack: Workspace, desk: Desk, sent: Submitted) -> None:
         accept=True,
         note=sent.text("note"),
         second=second,
+        **sent.decision,
+    )
+
+
+def on_edited_customer(slack: Workspace, desk: Desk, sent: Submitted) -> None:
+    """Accept a change of the customer, saying which account it is."""
+    decide_edit(
+        desk,
+        sent.number("deal"),
+        accept=True,
+        account_key=_account(sent),
+        note=sent.text("note"),
+        second=_second(slack, sent) if sent.one("second") else None,
         **sent.decision,
     )
 

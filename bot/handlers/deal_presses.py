@@ -9,7 +9,7 @@ from bot.asks import Ask
 from bot.cards.deal import unverified_card
 from bot.cards.deal_buttons import TEAMING, how_of, shown_version
 from bot.cards.deal_decisions import exception_form
-from bot.cards.deal_later_forms import accept_edit_form
+from bot.cards.deal_later_forms import accept_edit_form, edited_customer_form
 from bot.deal_showing import notice_for, show_deal, show_moved, telling_who_was_faster
 from bot.doorstep import Doorstep
 from bot.forms import offer
@@ -17,6 +17,7 @@ from journeys.decide_protection import decide_edit, decide_extension
 from journeys.decide_registration import approve, confirm
 from journeys.desk import Desk
 from partnering.deciders import ReasonNeeded, SecondNeeded
+from partnering.edited_customer import WhichAccount
 from partnering.people import Right
 from partnering.refusals import Stale
 from partnering.registration_decisions import CannotVerify
@@ -96,6 +97,10 @@ def on_edit(desk: Desk, ask: Ask) -> None:
     try:
         with telling_who_was_faster(desk, target.record, ask):
             decide_edit(desk, target.record, shown=shown_version(target), accept=True, **ask.act)
+    except WhichAccount:
+        notice = notice_for(desk, target.record, by=ask.by, now=ask.now)
+        offer(ask.answers.api, ask, edited_customer_form(notice))
+        return
     except (SecondNeeded, ReasonNeeded) as needed:
         notice = notice_for(desk, target.record, by=ask.by, now=ask.now)
         exception = isinstance(needed, ReasonNeeded)

@@ -21,8 +21,8 @@ from bot.cards.deal_lists import (
     rules_card,
     skipped_of,
 )
-from bot.cards.deal_words import last_word
-from bot.cards.parts import Card
+from bot.cards.deal_words import late
+from bot.cards.parts import Card, said, worded
 from bot.deal_showing import has_seen, notice_for, show_deal, show_moved, telling_who_was_faster
 from bot.doorstep import Doorstep
 from bot.forms import offer
@@ -31,15 +31,18 @@ from bot.handlers.deal_presses import approve_shown
 from journeys.deal_notices import DealNotice
 from journeys.decide_registration import reject
 from journeys.desk import Desk
-from journeys.list_deals import deals, must_find, queue
+from journeys.list_deals import deals, must_find, parted, queue
 from journeys.look_up import AccountOverlaps, Choices, Nothing, PartnerOverlaps, overlaps_of
 from partnering.people import Right
 from partnering.policy_words import rules_in_words
 from partnering.reasons import Reason
-from partnering.refusals import Stale, Unknown
+from partnering.refusals import Unknown
 from partnering.registrations import PENDING, Basis, State
+from partnering.words_for_partner import NamesAnother
 
-REF = re.compile(r"DR-?[1-9]\d{0,14}", re.IGNORECASE | re.ASCII)
+# A bare number may be of anything: it is read where only a registration can stand.
+REF = re.compile(r"(DR[\s#-]*|#)[1-9]\d{0,14}", re.IGNORECASE | re.ASCII)
+_TOO_SHORT = "The partner reads your words: please write a little more."
 _AGAIN = "Read it first: this is how it stands. Then press, or type the same again."
 
 
@@ -97,8 +100,8 @@ def on_rules(desk: Desk, ask: Ask, typed: str) -> None:
 
 def on_approve(desk: Desk, ask: Ask, typed: str) -> None:
     """Approve what was typed, if who types has seen it as it is."""
-    ref, note = _parted(typed)
-    notice = _typed(desk, ask, ref)
+    ref, note = parted(typed)
+    notice = _undecided(desk, ask, ref)
     if not has_seen(desk, ask, notice):
         show_deal(desk, ask, notice, said_first=_AGAIN)
         return
@@ -112,15 +115,18 @@ def on_approve(desk: Desk, ask: Ask, typed: str) -> None:
 
 
 def on_reject(desk: Desk, ask: Ask, typed: str) -> None:
-    """Reject what was typed; without a reason from the list the form opens."""
-    ref, rest = _parted(typed)
+    """Reject what was typed; the form opens where a reason or other words are needed."""
+    ref, rest = parted(typed)
     notice = _undecided(desk, ask, ref)
-    code, text = _parted(rest)
+    code, _, text = rest.partition(" ")
+    text = text.strip()
     reason = reason_from(code)
     too_short = len(text) < LEAST_WORDS and (text or reason is Reason.OTHER)
     if reason is None or too_short:
         words = rest if reason is None else text
-        offer(ask.answers.api, ask, reject_form(notice, chosen=reason, text=words))
+        complaint = _not_a_reason(code) if reason is None else _TOO_SHORT
+        form = reject_form(notice, chosen=reason, text=words, complaint=complaint)
+        offer(ask.answers.api, ask, form)
         if not has_seen(desk, ask, notice):
             show_deal(desk, ask, notice)
         return
@@ -128,14 +134,20 @@ def on_reject(desk: Desk, ask: Ask, typed: str) -> None:
         show_deal(desk, ask, notice, said_first=_AGAIN)
         return
     number, shown = notice.registration_id, notice.version
-    with telling_who_was_faster(desk, number, ask):
-        reject(desk, number, shown=shown, reason=reason, text=text, **ask.act)
+    try:
+        with telling_who_was_faster(desk, number, ask):
+            reject(desk, number, shown=shown, reason=reason, text=text, **ask.act)
+    except NamesAnother as named:
+        complaint = worded(str(named))
+        form = reject_form(notice, chosen=reason, text=text, complaint=complaint)
+        offer(ask.answers.api, ask, form)
+        return
     show_moved(desk, ask, number)
 
 
 def on_info(desk: Desk, ask: Ask, typed: str) -> None:
     """Open the form that asks the partner, with what was typed as the question."""
-    ref, text = _parted(typed)
+    ref, text = parted(typed)
     notice = _undecided(desk, ask, ref)
     offer(ask.answers.api, ask, ask_form(notice, text=text))
     if not has_seen(desk, ask, notice):
@@ -188,10 +200,12 @@ def _undecided(desk: Desk, ask: Ask, ref: str) -> DealNotice:
     notice = _typed(desk, ask, ref)
     if notice.state not in PENDING:
         # A form for what is decided already would only be filled in for nothing.
-        raise Stale(last_word(notice, decided=bool(notice.history)))
+        raise late(notice, decided=bool(notice.history), reader=ask.by)
     return notice
 
 
-def _parted(typed: str) -> tuple[str, str]:
-    first, _, rest = typed.strip().partition(" ")
-    return first, rest.strip()
+def _not_a_reason(code: str) -> str:
+    """Say that a word is no reason's code; nothing where none was typed."""
+    if not code:
+        return ""
+    return f"“{said(code, 40)}” is no code of a reason. Choose one; what you typed is kept below."

@@ -48,6 +48,8 @@ def on_changed(desk: Desk, submitted: Submitted) -> Reply:
             kept = partner_acts.edit(desk, number, typed.claim, shown=shown, **submitted.act)
     except Incomplete as incomplete:
         return Wrong(at_inputs(incomplete.faults, submitted.values))
+    except partner_acts.Unchanged as unchanged:
+        return Wrong({"customer": str(unchanged)})
     except Stale as stale:
         # What was typed stays on the screen, to be copied from.
         return Wrong({"customer": f"{stale} Press *Change…* anew to see how it stands."})

@@ -1,12 +1,15 @@
 """What a newcomer runs into first, each once a traceback, a lie or a puzzle."""
 
+import logging
+import shlex
 from pathlib import Path
 
 import pytest
 from fastapi import Request
 
 from app.cli import run
-from app.demo import MARKER, hold_folder, running_demo
+from app.demo import MARKER, command_line, hold_folder, make_fresh, running_demo
+from app.logs import is_news
 from app.settings import SettingsFault, read_settings
 from app.unset import UnsentMessenger, UnsetCrm
 from app.web import from_this_machine
@@ -39,6 +42,40 @@ def test_a_second_demo_leaves_the_running_ones_folder_alone(tmp_path: Path) -> N
         pass
     assert (folder / MARKER).exists()
     held.close()
+
+
+def test_the_demo_takes_an_empty_folder_and_leaves_a_full_one_alone(tmp_path: Path) -> None:
+    empty, full = tmp_path / "empty", tmp_path / "full"
+    empty.mkdir()
+    full.mkdir()
+    (full / "letter.txt").write_text("mine")
+
+    make_fresh(empty)
+    assert (empty / MARKER).is_file()
+    with pytest.raises(SettingsFault, match="was not made by the demo"):
+        make_fresh(full)
+    assert (full / "letter.txt").read_text() == "mine"
+
+
+def test_the_command_line_reads_the_demos_folder_as_it_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "my demo"
+    make_fresh(folder)
+    told = dict(each.split("=", 1) for each in shlex.split(command_line(folder)))
+
+    settings = read_settings(told, dotenv=tmp_path / "none")
+
+    assert settings.database_url == f"sqlite:///{folder / 'cosell.db'}"
+    assert settings.policy_file == folder / "policy.toml"
+
+
+def test_a_tick_that_is_left_out_by_design_is_no_news() -> None:
+    skipped = 'Execution of job "%s" skipped: maximum number of running instances reached (%d)'
+    logger = logging.getLogger("apscheduler.scheduler")
+    left_out = logger.makeRecord(logger.name, 30, "", 0, skipped, ("tick", 1), None)
+    lost = logger.makeRecord(logger.name, 30, "", 0, "Run time of job was missed", (), None)
+
+    assert not is_news(left_out)
+    assert is_news(lost)
 
 
 @pytest.mark.parametrize(

@@ -226,6 +226,28 @@ def test_a_resolution_that_is_refused_keeps_what_was_typed(desk_door: DealDoor) 
     assert "Decided." in form_words(form(desk_door.door, DD.email, "CF-1 is decided"))
 
 
+def test_what_partners_are_told_of_a_case_names_no_side_and_the_complaint_is_beside_it(
+    desk_door: DealDoor,
+) -> None:
+    _, second = rivals(desk_door)
+    card = desk_door.card(DD.email, "CF-1: conflict")
+    desk_door.press(DD.email, card, "Open resolution…")
+    shown = form(desk_door.door, DD.email, "Resolve CF-1")
+    assert "Every side reads the same words" in form_words(shown)
+    told: dict[str, str] = {
+        "remedy": "none",
+        "favour": str(second.id),
+        "clause": "first_complete",
+        "note": "Fabrikam came later, so Northwind has it.",
+    }
+    for text, name in (("Fabrikam came later.", "Fabrikam"), ("NORTHWIND has it.", "Northwind")):
+        answer = send(desk_door.door, DD.email, shown, **told, text=text)
+        assert f"It names {name}" in answer["errors"]["text"]
+        assert case(desk_door).state is CaseState.OPEN
+    send(desk_door.door, DD.email, shown, **told, text="It stays as it is.")
+    assert "Decided." in form_words(form(desk_door.door, DD.email, "CF-1 is decided"))
+
+
 def test_t_05_who_was_slower_with_a_case_keeps_the_words_and_sees_how_it_stands(
     desk_door: DealDoor,
 ) -> None:

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from bot.inbox import key_of, replay, worth_keeping
 from journeys.partner_acts import withdraw
 from partnering.reasons import Reason
@@ -71,11 +73,10 @@ def test_t_05_two_decide_on_one_claim_and_the_second_hears_who_was_faster(
     desk_door.door.press(PM.email, channel, other, "Approve")
 
     faster = desk_door.answer(PM.email, "Somebody was faster.")
-    assert "DR-1 was decided by Dora Dietz at 14 Aug 2026 10:00 (Europe/Berlin): approved" in (
-        said_in(faster)
-    )
-    version = desk_door.deals.get(made).version
-    assert f"the record is v{version}." in said_in(faster)
+    told = said_in(faster)
+    assert "DR-1 was decided by Dora Dietz at <!date^" in told, "by the reader's own clock"
+    assert "|14 Aug 2026 10:00 (Europe/Berlin)>: approved. Its card says what" in told
+    assert "the record is" not in told
     assert "Approved" in said_in(desk_door.answer(PM.email, "by Dora Dietz"))
     assert desk_door.deals.facts(made)[before:] == [Event.APPROVED]
     desk_door.door.office.settle()
@@ -90,7 +91,7 @@ def test_t_31_a_stale_button_is_refused_and_the_card_says_why(desk_door: DealDoo
     desk_door.press(DD.email, card, "Approve")
 
     told = desk_door.card(DD.email, "Somebody was faster.")
-    assert "DR-1 has moved on: withdrawn by the partner; the record is v" in said_in(told)
+    assert "DR-1 has moved on: withdrawn by the partner. Its card says what" in said_in(told)
     card = desk_door.card(DD.email, "*Withdrawn by the partner*")
     assert "Approve" not in labels(tuple(card["blocks"]))
     assert desk_door.deals.get(made).state is State.WITHDRAWN
@@ -181,6 +182,41 @@ def test_who_has_the_card_may_decide_by_command_at_once(desk_door: DealDoor) -> 
     assert (last.reason, last.text) == (Reason.UNQUALIFIED, "We see no budget yet.")
 
 
+def test_words_for_a_partner_that_name_another_are_refused_beside_their_input(
+    desk_door: DealDoor,
+) -> None:
+    made = desk_door.filed()
+    card = desk_door.card(DD.email, "DR-1")
+    desk_door.press(DD.email, card, "Reject…")
+    shown = form(desk_door.door, DD.email, "Reject")
+
+    text = "Fabrikam has claimed it before you."
+    told = send(desk_door.door, DD.email, shown, reason="unqualified", text=text)
+
+    assert "It names Fabrikam" in told["errors"]["text"]
+    assert desk_door.deals.get(made).state is State.IN_REVIEW
+    text = "Northwind has shown no work at Müller Maschinenbau."
+    assert send(desk_door.door, DD.email, shown, reason="unqualified", text=text)["ok"]
+    assert desk_door.deals.get(made).decisions[-1].text == text
+
+
+def test_a_rejection_by_command_that_names_another_partner_opens_the_form(
+    desk_door: DealDoor,
+) -> None:
+    made = desk_door.filed()
+    desk_door.card(DD.email, "DR-1")
+
+    desk_door.types(DD.email, "reject DR-1 unqualified fabrikam has claimed it before you.")
+
+    shown = form(desk_door.door, DD.email, "It names Fabrikam")
+    assert desk_door.deals.get(made).state is State.IN_REVIEW
+    inputs = {each["block_id"]: each["element"] for each in shown["blocks"] if "element" in each}
+    assert inputs["text"]["initial_value"] == "fabrikam has claimed it before you."
+    assert inputs["reason"]["initial_option"]["value"] == "unqualified"
+    assert send(desk_door.door, DD.email, shown, text="We see no budget.")["ok"]
+    assert desk_door.deals.get(made).decisions[-1].text == "We see no budget."
+
+
 def test_a_rejection_by_command_without_a_reason_opens_the_form(desk_door: DealDoor) -> None:
     made = desk_door.filed()
     desk_door.card(DD.email, "DR-1")
@@ -188,8 +224,34 @@ def test_a_rejection_by_command_without_a_reason_opens_the_form(desk_door: DealD
     desk_door.types(DD.email, "reject DR-1 no budget there")
 
     shown = form(desk_door.door, DD.email, "Reject")
+    assert "“no” is no code of a reason" in form_words(shown)
     assert send(desk_door.door, DD.email, shown, reason="unqualified")["ok"]
     assert desk_door.deals.get(made).decisions[-1].text == "no budget there"
+
+
+@pytest.mark.parametrize("ref", ["dr 1", "DR1", "#1", "1", "dr #1"])
+def test_a_registration_is_read_as_people_type_it(desk_door: DealDoor, ref: str) -> None:
+    made = desk_door.filed()
+    desk_door.card(DD.email, "DR-1")
+
+    desk_door.types(DD.email, f"approve {ref}")
+
+    desk_door.answer(DD.email, "*Approved* by Dora Dietz")
+    assert desk_door.deals.get(made).state is State.APPROVED
+
+
+def test_who_decided_it_herself_hears_what_comes_next(desk_door: DealDoor) -> None:
+    made = desk_door.filed()
+    desk_door.card(DD.email, "DR-1")
+    desk_door.types(DD.email, "reject dr 1 unqualified We see no budget yet.")
+    desk_door.answer(DD.email, "*Rejected* by Dora Dietz")
+
+    desk_door.types(DD.email, "approve DR-1 again")
+
+    told = said_in(desk_door.answer(DD.email, "Decided already."))
+    assert "You decided DR-1 yourself at <!date^" in told
+    assert "The partner may appeal until <!date^" in told
+    assert desk_door.deals.get(made).state is State.REJECTED
 
 
 def test_a_question_stops_our_clock(desk_door: DealDoor) -> None:

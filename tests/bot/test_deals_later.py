@@ -22,7 +22,7 @@ from tests.bot.block_limits import labels
 from tests.bot.deal_door import PLACE, DealDoor, open_deal_door
 from tests.bot.door import Door, said_in
 from tests.bot.filling import form, form_words, search, send
-from tests.journeys.deal_office import A1, A4, CC, DD, O4, PM, SECOND, claim_to
+from tests.journeys.deal_office import A1, A2, A4, CC, DD, O4, PM, SECOND, claim_to
 from tests.sandbox.slack.running import Running
 
 
@@ -114,6 +114,26 @@ def test_a_change_that_is_an_exception_is_accepted_with_a_reason_and_a_second_pe
 
     desk_door.card(DD.email, "Changed by Carl Chief")
     assert desk_door.deals.get(number).claim.families == {"CORE", "FLOW"}
+
+
+def test_a_change_to_a_customer_of_whom_nobody_is_sure_asks_which_account_it_is(
+    desk_door: DealDoor,
+) -> None:
+    number = approved(desk_door)
+    claim = replace(claim_to(A1), customer="Globex Machines", domain=A2.website)
+    edit(desk_door.deals.desk, number, claim, **acts(desk_door))  # type: ignore[arg-type]
+    desk_door.door.office.settle()
+    card = desk_door.card(DD.email, "The partner asks to change it")
+    assert "Most likely Globex" in said_in(card)
+
+    desk_door.press(DD.email, card, "Accept the change")
+    shown = form(desk_door.door, DD.email, "It is not certain which customer")
+    assert "Choose an account" in send(desk_door.door, DD.email, shown)["errors"]["account"]
+    search(desk_door.door, DD.email, shown, "account", "Globex")
+    assert send(desk_door.door, DD.email, shown, account=A2.key)["ok"]
+
+    desk_door.card(DD.email, "Changed by Dora Dietz")
+    assert desk_door.deals.get(number).account_key == A2.key
 
 
 def test_a_notice_is_served_and_the_chief_revokes_after_its_days(desk_door: DealDoor) -> None:

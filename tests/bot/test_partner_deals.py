@@ -285,6 +285,10 @@ def test_a_small_change_counts_at_once_and_loses_nothing_that_was_not_touched(
     before = shared.deals.get(made).claim
 
     shown = changes(shared)
+    told = send(shared.door, ROSA, shown)
+    assert told["errors"] == {
+        "customer": "Nothing differs from what is there: change something, or close."
+    }
     told = send(shared.door, ROSA, shown, amount="much", engagement="short")
     assert set(told["errors"]) == {"amount"}
     told = send(shared.door, ROSA, shown, amount="92000 EUR", engagement="short")

@@ -38,12 +38,14 @@ def check_all(store: Store, seen: Seen, now: datetime) -> None:
             if isinstance(fact.fact, RegistrationMoved):
                 seen.events.setdefault(fact.fact.registration_id, []).append(fact.fact)
         people = {each.id: each for each in view.people.all()}
+        names = {each.id: each.name.casefold() for each in view.partners.all(removed=True)}
         for each in found.values():
             the_place_in_the_line_stays(each, seen.registrations.get(each.id))
             moves_follow_the_table(each, seen.events.get(each.id, []))
             protection_never_shrinks_by_itself(each, seen.registrations.get(each.id))
             what_is_over_is_nowhere_shown(each, now)
             decisions_are_whole(each, seen.registrations.get(each.id))
+            no_partner_reads_of_another(each, names, now)
             for decision in each.decisions:
                 by = people[decision.by]
                 assert by.partner_id is None, "I-10"
@@ -142,3 +144,14 @@ def decisions_are_whole(each: Registration, before: Registration | None) -> None
         assert decision.registration_version < each.version, "I-09"
         if decision.outcome is Event.REJECTED:
             assert decision.reason is not None, "I-09"
+
+
+def no_partner_reads_of_another(each: Registration, names: dict[int, str], now: datetime) -> None:
+    """I-31: in nothing that was typed for its partner does another one stand."""
+    read = [decision.text for decision in each.decisions]
+    if each.state is not State.DRAFT:
+        shown = partner_view(each, now)
+        read += [shown.words, shown.text, shown.question]
+    others = [name for id, name in names.items() if id != each.partner_id]
+    for text in read:
+        assert not [name for name in others if name in text.casefold()], f"I-31: {text}"

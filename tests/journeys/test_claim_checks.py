@@ -37,12 +37,38 @@ def test_what_nobody_sells_is_said_beside_the_field(sqlite_store: Store) -> None
     assert made.claim.families == {"CORE"}
 
 
-@pytest.mark.parametrize("domain", ["not a domain", "gmail.com"])
-def test_a_website_of_nobody_does_not_name_a_customer(sqlite_store: Store, domain: str) -> None:
+@pytest.mark.parametrize(
+    ("nonsense", "fields"),
+    [
+        ({"domain": "gmail.com"}, {"identity"}),
+        ({"domain": "not a domain"}, {"domain"}),
+        ({"domain": "not a domain", "duns": "123", "tax_id": "!!"}, {"domain", "duns", "tax_id"}),
+        ({"customer": "???"}, {"customer"}),
+    ],
+)
+def test_what_names_nobody_takes_no_place_in_the_line(
+    sqlite_store: Store, nonsense: dict[str, str], fields: set[str]
+) -> None:
     deals = open_deal_office(sqlite_store)
     with pytest.raises(Incomplete) as refused:
-        deals.file("P1", claim_to(A1, domain=domain))
-    assert set(refused.value.faults) == {"identity"}
+        deals.file("P1", claim_to(A1, **nonsense))
+    assert set(refused.value.faults) == fields
+
+
+def test_what_was_filed_with_other_numbers_before_is_answered_as_it_is(
+    sqlite_store: Store,
+) -> None:
+    deals = open_deal_office(sqlite_store)
+    made = deals.file("P1", claim_to(A1))
+    with sqlite_store.begin() as work:
+        older = replace(made.claim, duns="123", tax_id="!!")
+        work.registrations.save(
+            replace(made, claim=older, version=made.version + 1), seen=made.version, now=deals.now
+        )
+    asked = ask(deals, deals.get(made), "engagement", text="How were you engaged?")
+    said = replace(asked.claim, engagement="Three workshops on site, one demo for production.")
+    answered = partner_acts.answer(deals.desk, made.id, said, by=deals.reps["P1"], now=deals.now)
+    assert answered.claim.duns == "123"
 
 
 def test_what_a_partner_asks_for_waits_in_the_queue_and_is_confirmed(sqlite_store: Store) -> None:

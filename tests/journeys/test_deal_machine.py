@@ -29,6 +29,7 @@ from journeys.audit_facts import verify
 from journeys.decide_appeal import decide_appeal
 from journeys.seal_facts import seal_facts
 from journeys.watch_protection import remind_of_ends, watch_protection
+from partnering.accounts import Account
 from partnering.money import Money
 from partnering.reasons import EndCause, Reason
 from partnering.refusals import Refusal, Unknown
@@ -57,6 +58,10 @@ SCOPES = st.sampled_from(
     [Scope(), Scope(), Scope(("Ulm",)), Scope(("Bonn",)), Scope(whole_group=True)]
 )
 PICKS = st.integers(0, 40)
+# Words for a partner; some name another one, and are refused.
+TEXTS = st.sampled_from(
+    ["see the rules", "as we wrote", "FABRIKAM was first", "ask Northwind", "Contoso's"]
+)
 MINUTES = st.sampled_from([1, 60, 24 * 60, 4 * 24 * 60, 31 * 24 * 60, 91 * 24 * 60])
 
 
@@ -142,8 +147,8 @@ class Deals(RuleBasedStateMachine):
                     now=self.now,
                 )
 
-    @rule(pick=PICKS, by=DECIDERS, reason=st.sampled_from([None, *Reason]))
-    def rejects(self, pick: int, by: Any, reason: Reason | None) -> None:
+    @rule(pick=PICKS, by=DECIDERS, reason=st.sampled_from([None, *Reason]), text=TEXTS)
+    def rejects(self, pick: int, by: Any, reason: Reason | None, text: str) -> None:
         if each := self._pick(pick, State.IN_REVIEW, State.CONFLICT_HOLD):
             with suppress(Refusal):
                 decide_registration.reject(
@@ -151,13 +156,13 @@ class Deals(RuleBasedStateMachine):
                     each.id,
                     shown=each.version,
                     reason=reason,
-                    text="see the rules",
+                    text=text,
                     by=self.world.person(by),
                     now=self.now,
                 )
 
-    @rule(pick=PICKS, by=DECIDERS)
-    def asks(self, pick: int, by: Any) -> None:
+    @rule(pick=PICKS, by=DECIDERS, text=TEXTS)
+    def asks(self, pick: int, by: Any, text: str) -> None:
         if each := self._pick(pick, State.IN_REVIEW):
             with suppress(Refusal):
                 decide_registration.ask(
@@ -165,7 +170,7 @@ class Deals(RuleBasedStateMachine):
                     each.id,
                     shown=each.version,
                     missing=frozenset({"proof"}),
-                    text="What have you done so far?",
+                    text=text,
                     by=self.world.person(by),
                     now=self.now,
                 )
@@ -217,8 +222,8 @@ class Deals(RuleBasedStateMachine):
             partner_acts.ask_extension(self.world.desk, each.id, why="late", **told)
         self.world.now = asked + timedelta(hours=late)
 
-    @rule(pick=PICKS, by=DECIDERS, grant=st.booleans())
-    def decides_on_more_time(self, pick: int, by: Any, grant: bool) -> None:
+    @rule(pick=PICKS, by=DECIDERS, grant=st.booleans(), text=TEXTS)
+    def decides_on_more_time(self, pick: int, by: Any, grant: bool, text: str) -> None:
         if each := self._pick(pick, State.APPROVED):
             with suppress(Refusal):
                 decide_protection.decide_extension(
@@ -226,24 +231,30 @@ class Deals(RuleBasedStateMachine):
                     each.id,
                     shown=each.version,
                     grant=grant,
-                    text="see the rules",
+                    text=text,
                     by=self.world.person(by),
                     now=self.now,
                 )
 
     @rule(
-        pick=PICKS, family=st.sampled_from(["CORE", "FLOW"]), thousands=st.sampled_from([95, 900])
+        pick=PICKS,
+        family=st.sampled_from(["CORE", "FLOW"]),
+        thousands=st.sampled_from([95, 900]),
+        account=st.sampled_from([None, None, A1, A2, A3, A4]),
     )
-    def edits(self, pick: int, family: str, thousands: int) -> None:
+    def edits(self, pick: int, family: str, thousands: int, account: Account | None) -> None:
         if each := self._pick(pick, State.APPROVED):
             said = replace(
                 each.claim, families=frozenset({family}), amount=Money(thousands * 100_000, "EUR")
             )
+            if account is not None:
+                to = claim_to(account)
+                said = replace(said, customer=to.customer, country=to.country, domain=to.domain)
             with suppress(Refusal):
                 partner_acts.edit(self.world.desk, each.id, said, by=self._rep(each), now=self.now)
 
-    @rule(pick=PICKS, by=DECIDERS, accept=st.booleans())
-    def decides_on_an_edit(self, pick: int, by: Any, accept: bool) -> None:
+    @rule(pick=PICKS, by=DECIDERS, accept=st.booleans(), text=TEXTS)
+    def decides_on_an_edit(self, pick: int, by: Any, accept: bool, text: str) -> None:
         if each := self._pick(pick, State.APPROVED):
             with suppress(Refusal):
                 decide_protection.decide_edit(
@@ -251,13 +262,19 @@ class Deals(RuleBasedStateMachine):
                     each.id,
                     shown=each.version,
                     accept=accept,
+                    text=text,
                     note="fits",
                     by=self.world.person(by),
                     now=self.now,
                 )
 
-    @rule(pick=PICKS, by=DECIDERS, cause=st.sampled_from([EndCause.FRAUD, EndCause.INACTIVE]))
-    def revokes(self, pick: int, by: Any, cause: EndCause) -> None:
+    @rule(
+        pick=PICKS,
+        by=DECIDERS,
+        cause=st.sampled_from([EndCause.FRAUD, EndCause.INACTIVE]),
+        text=TEXTS,
+    )
+    def revokes(self, pick: int, by: Any, cause: EndCause, text: str) -> None:
         if each := self._pick(pick, State.APPROVED):
             with suppress(Refusal):
                 decide_protection.revoke(
@@ -265,7 +282,7 @@ class Deals(RuleBasedStateMachine):
                     each.id,
                     shown=each.version,
                     cause=cause,
-                    text="as we wrote",
+                    text=text,
                     evidence=("letter",),
                     by=self.world.person(by),
                     now=self.now,
@@ -355,6 +372,7 @@ def run(template: Path, examples: int, steps: int) -> None:
     )
 
 
+@pytest.mark.timeout(600)
 def test_the_invariants_hold_after_every_step(sqlite_url: str) -> None:
     run(Path(str(make_url(sqlite_url).database)), examples=15, steps=30)
 

@@ -12,6 +12,7 @@ from journeys.decide_registration import assign
 from journeys.deliver import EFFECTS
 from journeys.notices import ToPerson, ToPlace
 from journeys.reactions import effects_of
+from partnering.moments import parts
 from partnering.money import Money
 from partnering.people import CrmUser
 from partnering.registrations import Registration
@@ -225,6 +226,11 @@ def test_an_appeal_is_answered_under_the_card(world: DealOffice) -> None:
     settle(world)
     assert "we cannot protect" in words(world)[-1].lower()
     assert "Appeal until: " in words(world)[-1]
+    assert ".." not in words(world)[-1]
+    written = [each for each in parts(words(world)[-1]) if not isinstance(each, str)]
+    until = world.get(made).appeal_until
+    assert until is not None
+    assert [at for at, _ in written] == [until.replace(second=0, microsecond=0)], "to the minute"
     partner_acts.appeal(world.desk, made.id, text="Look again.", by=world.reps["P1"], now=world.now)
     settle(world)
     assert len(replies(world)) == 1

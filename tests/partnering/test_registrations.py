@@ -168,6 +168,13 @@ NOTHING = Claim()
         ({"close_on": date(2030, 1, 1)}, "close_on"),
         ({"last_contact_on": None}, "last_contact_on"),
         ({"last_contact_on": date(2026, 8, 15)}, "last_contact_on"),
+        ({"customer": "???"}, "customer"),
+        ({"domain": "not a domain"}, "domain"),
+        ({"domain": "example", "duns": "123456789"}, "domain"),
+        ({"domain": "10.0.0.1"}, "domain"),
+        ({"duns": "123"}, "duns"),
+        ({"duns": "12345678x"}, "duns"),
+        ({"tax_id": "!! A1/2 !!"}, "tax_id"),
     ],
 )
 def test_dr_01_each_field_that_is_missing_or_cannot_be_is_named(
@@ -181,6 +188,23 @@ def test_dr_01_each_field_that_is_missing_or_cannot_be_is_named(
 def test_a_tax_id_or_a_duns_number_names_a_customer_as_well_as_a_domain() -> None:
     for known in ({"duns": "123456789"}, {"tax_id": "DE123"}):
         assert faults(claim(domain="", **known), date(2026, 8, 14)) == {}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"domain": "https://www.müller.example/kontakt?von=uns"},
+        {"domain": "info@acme.example, acme.example"},
+        {"domain": "acme.co.uk:8080"},
+        {"domain": "xn--mller-kva.xn--p1ai"},
+        {"duns": "15-048-3782"},
+        {"duns": "150 483 782"},
+        {"tax_id": "DE 1/2"},
+        {"customer": "株式会社"},
+    ],
+)
+def test_a_website_and_numbers_are_taken_as_people_write_them(said: dict[str, str]) -> None:
+    assert faults(claim(**said), date(2026, 8, 14)) == {}
 
 
 def test_t_04_what_was_submitted_is_not_submitted_again() -> None:

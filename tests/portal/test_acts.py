@@ -144,7 +144,8 @@ def test_a_protected_deal_is_changed_by_link(any_doorway: Doorway) -> None:
     assert "Everything else counts at once" in words_of(page)
 
     unchanged = any_doorway.post(f"{link}/edit", _as_shown(page))
-    assert "Nothing is changed" in words_of(unchanged)
+    assert "Nothing differs from what is there" in words_of(unchanged)
+    assert typed_in(unchanged, "customer") == "Müller Maschinenbau GmbH", "the form is still there"
     refused = any_doorway.post(
         f"{link}/edit", _as_shown(page) | {"engagement": "short", "help_wanted": "A visit."}
     )

@@ -3,10 +3,12 @@
 import threading
 from dataclasses import replace
 from datetime import timedelta
+from re import findall
 
 import pytest
 import requests
 
+from journeys.claim_fields import FIELDS
 from journeys.typed_claims import typed_of
 from partnering.deal_forms import Purpose
 from partnering.registrations import Claim, State
@@ -109,6 +111,35 @@ def test_a_draft_is_there_at_the_next_opening_and_becomes_the_registration(
 
     [made] = any_doorway.registrations()
     assert made.state is State.IN_REVIEW
+
+
+def test_saving_says_exactly_what_it_cannot_keep_and_leaves_it_on_the_page(
+    any_doorway: Doorway,
+) -> None:
+    link = any_doorway.send_form()
+    unread = {"country": "Atlantis", "amount": "-5 EUR", "families": ",", "close_on": "soon"}
+    # What is wrong with these is said when the form is sent: they can be kept.
+    typed = {**COMPLETE, **unread, "contact_email": "nobody", "engagement": "short"}
+
+    saved = any_doorway.post(link, {**typed, "save": "yes"})
+
+    assert saved.status_code == 422
+    assert "Saved, but not what follows" in words_of(saved)
+    marked = set(findall(r'id="(\w+)-fault"', saved.text))
+    assert marked == set(unread)
+    assert set(findall(r'<li><a href="#(\w+)"', saved.text)) == set(unread)
+    again = any_doorway.get(link)
+    lines = {each.name for each in FIELDS if each.kind not in ("tick", "one")}
+    for name in lines & set(typed):
+        assert typed_in(saved, name) == typed[name]
+        if name not in {*unread, "country"}:
+            assert typed_in(again, name) == typed[name]
+
+    saved = any_doorway.post(link, {**COMPLETE, "contact_email": "nobody", "save": "yes"})
+    assert saved.status_code == 200
+    assert "Saved. Come back" in words_of(saved)
+    assert typed_in(any_doorway.get(link), "contact_email") == "nobody"
+    assert typed_in(any_doorway.get(link), "amount") == "92000 EUR"
 
 
 def test_an_empty_form_names_every_field_that_is_needed(doorway: Doorway) -> None:

@@ -132,7 +132,7 @@ def test_t_31_a_button_of_yesterday_changes_nothing_that_has_moved_on(world: Wor
     world.slack.press(DD.email, shown, "Approve")
 
     told = world.card(DD, "Somebody was faster.")
-    assert f"{made.ref} has moved on: withdrawn by the partner; the record is v" in told
+    assert f"{made.ref} has moved on: withdrawn by the partner. Its card" in told
     world.acted()
     card = world.slack.card(DD.email, "*Withdrawn by the partner*")
     assert card["ts"] == shown["ts"], "the same message, drawn anew"

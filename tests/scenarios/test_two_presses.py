@@ -50,8 +50,8 @@ def test_t_05_two_decide_on_what_they_both_have_before_them(world: World) -> Non
 
     assert sent["ok"]
     faster = form_words(form(world.slack.door, PM.email, "was decided"))
-    assert f"{made.ref} was decided by Dora Dietz at 14 Aug 2026 10:30" in faster
-    assert "approved; the record is v6." in faster
+    assert f"{made.ref} was decided by Dora Dietz at <!date^" in faster
+    assert "|14 Aug 2026 10:30 (Europe/Berlin)>: approved." in faster
     held = world.get(made)
     assert (held.state, held.version) == (State.APPROVED, 6)
     assert [each.outcome for each in held.decisions].count(Event.APPROVED) == 1

@@ -1,6 +1,7 @@
 """The cards and forms of registered deals for our own people, state by state."""
 
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -44,6 +45,7 @@ FORMS = [
     deal_decisions.exception_form,
     deal_later_forms.refuse_extension_form,
     deal_later_forms.accept_edit_form,
+    deal_later_forms.edited_customer_form,
     deal_later_forms.refuse_edit_form,
     deal_later_forms.notice_form,
     deal_later_forms.revoke_form,
@@ -173,16 +175,47 @@ def test_who_decided_when_and_why_is_said(state: State, event: Event, said: str)
     assert ": for a reason" in words
 
 
-def test_who_was_faster_is_named_with_the_version() -> None:
-    told = deal_notice(state=State.REJECTED, history=(line(Event.REJECTED),))
+def test_who_was_faster_is_named_with_what_comes_next() -> None:
+    until = deal_makers.NOON + timedelta(days=7)
+    told = deal_notice(
+        state=State.REJECTED, history=(line(Event.REJECTED),), may_appeal_until=until
+    )
     assert last_word(told, decided=True) == (
-        "DR-42 was decided by Omar Diaz at 20 Nov 2026 13:00 (Europe/Berlin): rejected; "
-        "the record is v6."
+        "DR-42 was decided by Omar Diaz at 20 Nov 2026 13:00 (Europe/Berlin): rejected. "
+        "The partner may appeal until 27 Nov 2026 13:00 (Europe/Berlin)."
     )
     gone = deal_notice(state=State.WITHDRAWN)
     assert last_word(gone, decided=False) == (
-        "DR-42 has moved on: withdrawn by the partner; the record is v6."
+        "DR-42 has moved on: withdrawn by the partner. Its card says what can be done now."
     )
+
+
+def test_who_decided_it_themselves_is_not_told_that_somebody_was_faster() -> None:
+    own = replace(line(Event.REJECTED), person_id=7)
+    told = deal_notice(state=State.REJECTED, history=(own,))
+
+    assert last_word(told, decided=True, reader_id=7) == (
+        "You decided DR-42 yourself at 20 Nov 2026 13:00 (Europe/Berlin): rejected. "
+        "It stands: the partner can only register the deal again."
+    )
+    assert "by Omar Diaz" in last_word(told, decided=True, reader_id=8)
+
+
+def test_an_instant_in_a_short_word_is_shown_by_the_readers_clock() -> None:
+    word = DealWordNotice(
+        "DR-42", "due", "It was to be decided by 20 Nov 2026 13:00 (Europe/Berlin).", 1
+    )
+    at = int(deal_makers.NOON.timestamp())
+
+    assert (
+        f"by <!date^{at}^{{date_short_pretty}} at {{time}}|20 Nov 2026 13:00 (Europe/Berlin)>."
+        in deal_word_card(word).text
+    )
+
+
+def test_a_name_that_looks_like_an_instant_does_no_harm() -> None:
+    for name in ("99 Nov 2026 13:00 UTC", "20 Nov 2026 13:00 (No/Where)", "<!date^1^x|y>"):
+        assert "<!date" not in deal_word_card(DealWordNotice("DR-42", "due", name, 1)).text
 
 
 def test_both_clocks_are_shown_while_we_wait_for_the_partner() -> None:
@@ -334,3 +367,27 @@ def _form_is_fine(form: Form) -> None:
             assert 1 <= len(block["text"]["text"]) <= 3000
         else:
             assert len(block["element"].get("options", ())) <= 100
+
+
+def test_what_the_partner_typed_stands_on_the_card_to_decide_on() -> None:
+    words = words_of(
+        contact="Eva Blum, Head of plants",
+        last_contact_on=date(2026, 11, 3),
+        proof=("Minutes of 3 Nov 2026",),
+        account_certain=False,
+    )
+
+    assert "*Contact at the customer*\nEva Blum, Head of plants" in words
+    assert "*Last contact*\n3 Nov 2026" in words
+    assert "*Proof of work*\n• Minutes of 3 Nov 2026" in words
+    assert "Two workshops on site and a demo." in words
+
+
+def test_what_was_added_in_support_is_shown_while_a_change_waits() -> None:
+    words = words_of(
+        state=State.APPROVED,
+        edit_lines=("Amount: €92,000 -> €95,000.50",),
+        statements=("The partner, 20 Nov 2026: a letter of intent",),
+    )
+
+    assert "*Brought forward by now*\n• The partner, 20 Nov 2026: a letter of intent" in words
