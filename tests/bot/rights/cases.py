@@ -361,6 +361,7 @@ FORMS |= {
         ("exception", {}),
         ("extend-not", {}),
         ("edit", {"second": {"type": "users_select", "selected_user": "{me}"}}),
+        ("edit-whose", {"account": _one("001QUOR")}),
         ("edit-not", {}),
         ("notice", {}),
         ("revoke", {"cause": _one("breach")}),
