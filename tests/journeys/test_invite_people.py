@@ -128,7 +128,14 @@ def test_the_confirmed_have_the_partners_side_and_nothing_else(store: Store) -> 
 
     assert (person.partner_id, person.roles) == (1, frozenset({Role.PARTNER_REP}))
     rights = {right for right in Right if may(person, right)}
-    assert rights == {Right.SEE_OWN_PARTNER, Right.OWN_DEALS}
+    assert rights == {
+        Right.SEE_OWN_PARTNER,
+        Right.OWN_DEALS,
+        Right.OWN_LEADS,
+        Right.OWN_HELP,
+        Right.OWN_CREDIT,
+        Right.OWN_SHARING,
+    }
     assert press(office.desk, card.id, ANA, now=office.now) is Press.KNOWN
     with store.begin() as work:
         granted = work.people.grant(person.id, Role.ADMIN)
