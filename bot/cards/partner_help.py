@@ -65,7 +65,7 @@ def partner_help_blocks(notice: PartnerHelpNotice) -> list[Block]:
         section(f"*{_state(notice)}* · {KINDS[notice.help_kind]}"),
         *([section(*told)] if told else []),
         *([fields(facts)] if (facts := _facts(notice)) else []),
-        *([section(f":no_entry: *{KEEP_AWAY}*")] if away else []),
+        *([section(f"*{KEEP_AWAY}*")] if away else []),
         *room(notice.people, notice.step, together=notice.together),
     ]
 
