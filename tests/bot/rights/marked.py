@@ -140,8 +140,9 @@ SECRETS: dict[str, Seers] = {
     "006marked1": Seers.OWNER,
     "006marked2": Seers.OTHER_OWNER,
     "evidencebryn": Seers.OTHER_OWNER,
+    # Whom a partner talks to at the customer: who decides on the deal reads it.
+    "contactdell": Seers.MANAGERS,
     # What no view of this version shows, or what was erased.
-    "contactdell": Seers.NOBODY,
     "leadperson": Seers.NOBODY,
     "leadmail": Seers.NOBODY,
     "vanthoria": Seers.NOBODY,
