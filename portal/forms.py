@@ -15,12 +15,13 @@ from fastapi.responses import Response
 
 from journeys.deal_forms import NEUTRAL
 from journeys.desk import Desk
-from journeys.help_by_link import is_for_help
-from journeys.lead_by_link import is_for_a_lead
+from journeys.help_by_link import OpenedHelp, is_for_help
+from journeys.lead_by_link import OpenedLead, is_for_a_lead
 from partnering.refusals import NotAllowed, Unknown
 from portal.counter import Counter
-from portal.help_counter import HelpCounter
-from portal.lead_counter import LeadCounter
+from portal.help_counter import help_counter
+from portal.lead_counter import lead_counter
+from portal.link_counter import LinkCounter
 from portal.pages import page, plain
 from portal.requests import Refused, body_of
 from store.work import StaleVersion
@@ -45,9 +46,9 @@ Body = Annotated[bytes | Refused, Depends(_body)]
 def forms_router(desk: Desk, *, clock: Callable[[], datetime]) -> APIRouter:
     """Serve the forms by link. Routes are plain functions, so each runs in a thread."""
     router = APIRouter()
-    claims, helps, leads = Counter(desk), HelpCounter(desk), LeadCounter(desk)
+    claims, helps, leads = Counter(desk), help_counter(desk), lead_counter(desk)
 
-    def counter(token: str) -> Counter | HelpCounter | LeadCounter:
+    def counter(token: str) -> Counter | LinkCounter[OpenedHelp] | LinkCounter[OpenedLead]:
         if is_for_a_lead(desk, token):
             return leads
         return helps if is_for_help(desk, token) else claims
