@@ -15,9 +15,8 @@ from journeys.form_links import new_handle
 from journeys.guard import as_shared
 from journeys.help_hours import answers_for
 from journeys.help_notices import PartnerHelpNotice
-from journeys.letters import Letter, Line, Link, as_mail
-from journeys.mail_partner import AGAIN_SECONDS, must_not_be_held
-from journeys.notices import TryLater
+from journeys.letters import Letter, Line, Link
+from journeys.mail_partner import mailer_of, must_not_be_held, send_letter
 from journeys.outcomes import Done, Outcome
 from journeys.watch_help import ANSWER_HALF
 from partnering.facts import HelpChanged, HelpReminder
@@ -78,12 +77,10 @@ def mail_help(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     if notice is None or not subject or _is_old(fact, found, now):
         return Done("nothing that a partner is written about")
     shown = as_shared(notice, sharing)
-    if desk.mailer is None or desk.links is None:
-        raise TryLater("mail_not_set", AGAIN_SECONDS)
+    mailer_of(desk)  # before a link is kept that nobody would get
     url = must_have_links(desk).url(_link(desk, found, reader, now).handle)
     letter = help_letter(shown, subject, opening, reader.name, url, zone_for(desk, reader))
-    key = f"fact-{stored.id}.{stored.at:%Y%m%d%H%M%S%f}.person-{reader.id}"
-    desk.mailer.send(as_mail(letter, to=reader.mailbox, key=key))
+    send_letter(desk, stored, reader, letter)
     return Done()
 
 

@@ -12,9 +12,8 @@ from journeys.draw_leads import partner_lead_notice
 from journeys.form_links import new_handle
 from journeys.lead_keepers import holder_at, holds_still
 from journeys.lead_notices import PartnerLeadNotice
-from journeys.letters import Letter, Line, Link, as_mail
-from journeys.mail_partner import AGAIN_SECONDS, must_not_be_held
-from journeys.notices import TryLater
+from journeys.letters import Letter, Line, Link
+from journeys.mail_partner import mailer_of, must_not_be_held, send_letter
 from journeys.outcomes import Done, Outcome
 from journeys.tell_leads import reminder_words, still_due
 from partnering.facts import LeadMoved, LeadReminder
@@ -55,12 +54,10 @@ def mail_lead(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     waits = notice.may_answer or notice.may_work
     if not subject or (subject == _SUBJECTS[LeadEvent.OFFERED][0] and not waits):
         return Done("nothing that a partner is written about")
-    if desk.mailer is None or desk.links is None:
-        raise TryLater("mail_not_set", AGAIN_SECONDS)
+    mailer_of(desk)  # before a link is kept that nobody would get
     url = must_have_links(desk).url(lead_link(desk, offer, reader, now).handle)
     letter = _letter(notice, subject, opening, reader.name, url if waits else "")
-    key = f"fact-{stored.id}.{stored.at:%Y%m%d%H%M%S%f}.person-{reader.id}"
-    desk.mailer.send(as_mail(letter, to=reader.mailbox, key=key))
+    send_letter(desk, stored, reader, letter)
     return Done()
 
 

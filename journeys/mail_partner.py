@@ -62,7 +62,7 @@ def mail_form(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     url = must_have_links(desk).url(form.handle)
     by = sender.name if sender else "Your partner manager"
     words = form_letter(reader.name, partner.name, by, url, until)
-    _send(desk, stored, reader, words)
+    send_letter(desk, stored, reader, words)
     return Done()
 
 
@@ -91,7 +91,7 @@ def mail_partner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         news = _news(desk, registration, event, each, now)
         if not still_news(news):
             return Done("overtaken")
-        _send(desk, stored, each, _letter(desk, news, registration, each, now))
+        send_letter(desk, stored, each, _letter(desk, news, registration, each, now))
     return Done()
 
 
@@ -117,7 +117,7 @@ def mail_case_parties(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         assert reader is not None
         news = replace(_news(desk, each, CASE_DECIDED, reader, now), said=words)
         try:
-            _send(desk, stored, reader, _letter(desk, news, each, reader, now), about=each.id)
+            send_letter(desk, stored, reader, _letter(desk, news, each, reader, now), about=each.id)
         except (TryLater, Unreachable) as fault:
             # Another partner's mailbox is no reason why this one is not written.
             failed = failed if isinstance(failed, TryLater) else fault
@@ -208,15 +208,18 @@ def _letter(
     return letter(news, reader.name, links.url(status.handle), links.url(act.handle) if act else "")
 
 
-def _send(desk: Desk, stored: StoredFact, reader: Person, words: Letter, *, about: int = 0) -> None:
+def send_letter(
+    desk: Desk, stored: StoredFact, reader: Person, words: Letter, *, about: int = 0
+) -> None:
+    """Mail a letter about a fact to somebody, once however often it is sent. Raises: TryLater."""
     # A fact about several registrations brings who filed more than one of them a mail for each.
     deal = f".deal-{about}" if about else ""
     # With its time: a database that was made anew counts its facts from one again.
     key = f"fact-{stored.id}.{stored.at:%Y%m%d%H%M%S%f}{deal}.person-{reader.id}"
-    _mailer(desk).send(as_mail(words, to=reader.mailbox, key=key))
+    mailer_of(desk).send(as_mail(words, to=reader.mailbox, key=key))
 
 
-def _mailer(desk: Desk) -> Mailer:
+def mailer_of(desk: Desk) -> Mailer:
     """Give what sends mails. Raises: TryLater where none is set: what is owed stays owed."""
     if desk.mailer is None or desk.links is None:
         raise TryLater("mail_not_set", AGAIN_SECONDS)
