@@ -4,7 +4,7 @@ It reads; what that is worth, the rules say.
 """
 
 from dataclasses import dataclass, replace
-from datetime import UTC
+from datetime import UTC, datetime
 
 from journeys.deal_evidence import carried
 from journeys.deal_in_crm import SOURCE, role_of
@@ -105,18 +105,13 @@ def _from_registration(deal: Opportunity, registration: Registration) -> Touch |
     if not _brought(registration) or registration.received_at is None:
         return None
     source = role_of(registration) == SOURCE
-    return Touch(
-        opportunity_id=deal.id,
-        partner_id=registration.partner_id,
-        kind=TouchKind.REGISTRATION,
-        role=TouchRole.SOURCE if source else TouchRole.CO_SELL,
-        on=registration.received_at.astimezone(UTC).date(),
-        evidence="",
-        claimed_by=None,
-        claimed_at=registration.received_at,
-        state=TouchState.CONFIRMED,
-        confirmed_at=registration.received_at,
-        source=registration.ref,
+    return _of_record(
+        deal,
+        registration.partner_id,
+        TouchKind.REGISTRATION,
+        TouchRole.SOURCE if source else TouchRole.CO_SELL,
+        registration.received_at,
+        registration.ref,
     )
 
 
@@ -127,16 +122,30 @@ def _from_help(deal: Opportunity, request: HelpRequest) -> Touch | None:
     if request.state is HelpState.CANCELLED:
         return None
     technical = request.kind is HelpKind.PRESALES
+    return _of_record(
+        deal,
+        request.partner_id,
+        TouchKind.CO_SELL_HELP,
+        TouchRole.TECHNICAL if technical else TouchRole.CO_SELL,
+        request.answered_at,
+        request.ref,
+    )
+
+
+def _of_record(
+    deal: Opportunity, partner_id: int, kind: TouchKind, role: TouchRole, at: datetime, ref: str
+) -> Touch:
+    """Take as confirmed what a record of both sides shows."""
     return Touch(
         opportunity_id=deal.id,
-        partner_id=request.partner_id,
-        kind=TouchKind.CO_SELL_HELP,
-        role=TouchRole.TECHNICAL if technical else TouchRole.CO_SELL,
-        on=request.answered_at.astimezone(UTC).date(),
+        partner_id=partner_id,
+        kind=kind,
+        role=role,
+        on=at.astimezone(UTC).date(),
         evidence="",
         claimed_by=None,
-        claimed_at=request.answered_at,
+        claimed_at=at,
         state=TouchState.CONFIRMED,
-        confirmed_at=request.answered_at,
-        source=request.ref,
+        confirmed_at=at,
+        source=ref,
     )
