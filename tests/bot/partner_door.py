@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
@@ -55,6 +55,27 @@ class PartnerDoor:
         )
         self.door.office.settle()
         return channel
+
+    def settle(self) -> None:
+        """Carry out what is owed; the clock stays where it is."""
+        before = self.deals.now
+        self.door.office.settle()
+        self.deals.now = before
+
+    def acted(self, *, seconds: int) -> None:
+        """Wait until all that was pressed or sent has been acted on; carry out what follows.
+
+        One message a second goes to a place: what waits for its turn has it after so many seconds.
+        """
+        later = self.deals.now + timedelta(days=1)
+
+        def look() -> bool | None:
+            with self.deals.desk.store.read() as view:
+                return None if view.inbox.undone(later) else True
+
+        self.door.wait(look)
+        self.deals.now += timedelta(seconds=seconds)
+        self.settle()
 
     @property
     def pia(self) -> Person:

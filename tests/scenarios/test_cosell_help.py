@@ -4,7 +4,6 @@ Two partners, each in a channel of its own that is shared with another workspace
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
 
 import pytest
 
@@ -47,22 +46,10 @@ class Room:
         self.help.tick()
 
     def settle(self) -> None:
-        before = self.shared.deals.now
-        self.shared.door.office.settle()
-        self.shared.deals.now = before
+        self.shared.settle()
 
     def acted(self) -> None:
-        """Wait until all that was pressed or sent has been acted on; carry out what follows."""
-        later = self.shared.deals.now + timedelta(days=1)
-
-        def look() -> bool | None:
-            with self.shared.deals.desk.store.read() as view:
-                return None if view.inbox.undone(later) else True
-
-        self.shared.door.wait(look)
-        # One message a second goes to a place: what waits for its turn has it by now.
-        self.shared.deals.now += timedelta(seconds=5)
-        self.settle()
+        self.shared.acted(seconds=5)
 
     def finds(self, text: str = "ask Initech") -> Json:
         """Let the seller type a command; the answer."""

@@ -5,7 +5,7 @@ Three partners, each in a channel of its own that is shared with another workspa
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -85,22 +85,10 @@ class Room:
         self.settle()
 
     def settle(self) -> None:
-        before = self.deals.now
-        self.deals.office.settle()
-        self.deals.now = before
+        self.shared.settle()
 
     def acted(self) -> None:
-        """Wait until all that was pressed or sent has been acted on; carry out what follows."""
-        later = self.deals.now + timedelta(days=1)
-
-        def look() -> bool | None:
-            with self.deals.desk.store.read() as view:
-                return None if view.inbox.undone(later) else True
-
-        self.shared.door.wait(look)
-        # One message a second goes to a place: what waits for its turn has it by now.
-        self.deals.now += timedelta(seconds=5)
-        self.settle()
+        self.shared.acted(seconds=5)
 
     def types(self, who: CrmUser, text: str, words: str) -> Json:
         """Type a command and wait for a new answer that says these words."""

@@ -49,22 +49,10 @@ class Room:
         self.settle()
 
     def settle(self) -> None:
-        before = self.shared.deals.now
-        self.shared.door.office.settle()
-        self.shared.deals.now = before
+        self.shared.settle()
 
     def acted(self) -> None:
-        """Wait until all that was pressed or sent has been acted on; carry out what follows."""
-        later = self.shared.deals.now + timedelta(days=1)
-
-        def look() -> bool | None:
-            with self.shared.deals.desk.store.read() as view:
-                return None if view.inbox.undone(later) else True
-
-        self.shared.door.wait(look)
-        # One message a second goes to a place: what waits for its turn has it by now.
-        self.shared.deals.now += timedelta(seconds=2)
-        self.settle()
+        self.shared.acted(seconds=2)
 
     def types(self, who: CrmUser, text: str, words: str) -> Json:
         """Type a command where nothing else is posted; the answer that says these words."""
