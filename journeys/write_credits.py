@@ -86,6 +86,12 @@ def _known(view: Work) -> set[int]:
     """Name the deals that may have a credit, and those of which one was written."""
     written = view.crm_writes.of_kind(OwnKind.CREDIT)
     found = {int(each.split("-")[1]) for each in written}
+    keys = (
+        view.help_requests.deals_helped()
+        | view.partner_leads.deals_made()
+        | view.conflict_cases.deals_at_odds()
+    )
+    found |= {each.id for each in view.opportunities.many(sorted(keys)).values()}
     return found | set(view.credits.touched()) | set(view.opportunities.carrying_a_registration())
 
 

@@ -71,7 +71,10 @@ class Opportunity:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """Somebody who may become a customer, before there is an account."""
+    """Somebody who may become a customer, before there is an account.
+
+    `opportunity_key` is the deal that the CRM made of it, empty where it made none.
+    """
 
     key: str
     company: str
@@ -82,6 +85,7 @@ class Lead:
     status: str = ""
     owner_key: str = ""
     is_converted: bool = False
+    opportunity_key: str = ""
     modified_at: datetime | None = None
     id: int = 0
     version: int = 0

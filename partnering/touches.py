@@ -19,7 +19,7 @@ LONGEST_WORDS = 1000
 class TouchKind(StrEnum):
     """What qualifies. That two lists of accounts overlap is none of them.
 
-    The last two follow from what is kept already and cannot be claimed.
+    The last four follow from what is kept already and cannot be claimed.
     """
 
     INTRODUCTION = "introduction"
@@ -32,9 +32,18 @@ class TouchKind(StrEnum):
     IMPLEMENTATION_COMMITMENT = "implementation_commitment"
     REGISTRATION = "registration"
     CO_SELL_HELP = "co_sell_help"
+    LEAD_WORKED = "lead_worked"
+    DECISION = "decision"
 
 
-DERIVED = frozenset({TouchKind.REGISTRATION, TouchKind.CO_SELL_HELP})
+DERIVED = frozenset(
+    {
+        TouchKind.REGISTRATION,
+        TouchKind.CO_SELL_HELP,
+        TouchKind.LEAD_WORKED,
+        TouchKind.DECISION,
+    }
+)
 
 
 class TouchRole(StrEnum):
@@ -67,6 +76,7 @@ class Touch:
 
     `source` names the record that it follows from, `DR-4`; such a touch is never claimed, is
     always confirmed, and has no number of its own. `evidence` is for us, not for the partner.
+    With `by_partner` the partner says it of itself, in its own words; then one of ours confirms.
     """
 
     opportunity_id: int
@@ -88,6 +98,7 @@ class Touch:
     decided_at: datetime | None = None
     why: str = ""
     source: str = ""
+    by_partner: bool = False
     id: int = 0
     version: int = 1
 

@@ -92,6 +92,12 @@ class ConflictCases:
         """List the cases about a deal of the CRM, closed ones too, by number."""
         return self._values(conflict_cases.c.opportunity_key == opportunity_key)
 
+    def deals_at_odds(self) -> set[str]:
+        """Name the deals about which there was a case, by the CRM's keys."""
+        query = select(conflict_cases.c.opportunity_key).distinct()
+        rows = self._tx.rows(query.where(conflict_cases.c.opportunity_key != ""))
+        return {row["opportunity_key"] for row in rows}
+
     def _set_parties(self, case: ConflictCase) -> None:
         self._tx.run(delete(conflict_parties).where(conflict_parties.c.case_id == case.id))
         self._tx.run_many(

@@ -5,7 +5,7 @@ from collections import Counter
 from sqlalchemy import delete, select, update
 
 from partnering.touches import TouchState
-from store.credit_tables import touches
+from store.credit_tables import credit_forms, touches
 from store.deal_tables import told_once
 from store.transaction import Transaction
 
@@ -17,7 +17,8 @@ def credit_records(tx: Transaction, partner_id: int) -> set[str]:
     ids = _ids(tx, partner_id)
     kinds = ("credit", "credit-dispute", "partner-credit")
     found = {f"{kind}:{id}" for id in ids for kind in kinds}
-    return found | {f"credit-dispute:{id}:late" for id in ids}
+    again = {f"credit:{id}:half" for id in ids} | {f"partner-credit:{id}:half" for id in ids}
+    return found | again | {f"credit-dispute:{id}:late" for id in ids}
 
 
 def erase_credit(tx: Transaction, partner_id: int) -> Counter[str]:
@@ -42,6 +43,7 @@ def erase_credit(tx: Transaction, partner_id: int) -> Counter[str]:
         .where(c.partner_id == partner_id, c.state == TouchState.DISPUTED)
         .values(state=TouchState.CONFIRMED)
     )
+    tx.run(delete(credit_forms).where(credit_forms.c.touch_id.in_(ids)))
     tx.run(delete(told_once).where(told_once.c.subject.in_([f"credit:{id}" for id in ids])))
     return Counter({"credits": len(ids)})
 

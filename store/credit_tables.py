@@ -1,6 +1,6 @@
 """The tables of touches and credit of deals. Rows become the values of `partnering` elsewhere."""
 
-from sqlalchemy import JSON, BigInteger, Column, Date, Index, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Date, Index, Table, Text, UniqueConstraint
 
 from partnering.attribution import Standing
 from partnering.attribution_models import Model
@@ -10,11 +10,12 @@ from store.columns import Id, Utc, choice, metadata, points_to, record, version,
 
 # What somebody says that a partner did. What follows from other records is kept there. It holds
 # on to no person: who has gone may be erased.
+_SAID = [each for each in TouchKind if each not in (TouchKind.LEAD_WORKED, TouchKind.DECISION)]
 touches = record(
     "touches",
     points_to("opportunity_id", "opportunities"),
     points_to("partner_id", "partners"),
-    choice("kind", TouchKind),
+    choice("kind", _SAID),
     choice("role", TouchRole),
     Column("done_on", Date, nullable=False),
     words("evidence"),
@@ -30,6 +31,7 @@ touches = record(
     Column("decided_by", Id),
     Column("decided_at", Utc),
     words("why"),
+    Column("by_partner", Boolean, nullable=False),
     version(),
 )
 Index(None, touches.c.opportunity_id)
@@ -80,3 +82,16 @@ credit_lines = record(
 )
 Index(None, credit_lines.c.run_id)
 Index(None, credit_lines.c.partner_id)
+
+# For whom a link to a touch was made; the link itself is not kept.
+credit_forms = record(
+    "credit_forms",
+    words("handle", default=None),
+    points_to("touch_id", "touches"),
+    points_to("person_id", "people"),
+    Column("made_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    UniqueConstraint("handle"),
+    UniqueConstraint("touch_id", "person_id"),
+)
+Index(None, credit_forms.c.person_id)

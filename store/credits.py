@@ -31,6 +31,7 @@ _SAME = (
     "disputed_at",
     "decided_by",
     "decided_at",
+    "by_partner",
     "version",
 )
 

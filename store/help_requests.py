@@ -89,6 +89,12 @@ class HelpRequests:
             & (help_requests.c.opportunity_key != "")
         )
 
+    def deals_helped(self) -> set[str]:
+        """Name the deals about which help was asked for, by the CRM's keys."""
+        query = select(help_requests.c.opportunity_key).distinct()
+        rows = self._tx.rows(query.where(help_requests.c.opportunity_key != ""))
+        return {row["opportunity_key"] for row in rows}
+
     def of_partner(self, partner_id: int, *, only_open: bool = False) -> list[HelpRequest]:
         """List a partner's requests without drafts, by number."""
         wanted = help_requests.c.partner_id == partner_id

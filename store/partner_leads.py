@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from partnering.leads import ENDED, WITH_US, LeadState, PartnerLead
-from store.lead_tables import partner_leads
+from store.lead_tables import lead_offers, partner_leads
 from store.lead_values import lead_from, lead_to
 from store.tables import leads
 from store.transaction import Transaction, chunks
@@ -96,6 +96,26 @@ class PartnerLeads:
             .where(partner_leads.c.state.not_in(sorted(ENDED)), leads.c.is_converted.is_(True))
         )
         return [row["id"] for row in self._tx.rows(query.order_by(partner_leads.c.id))]
+
+    def became(self, opportunity_key: str) -> list[PartnerLead]:
+        """List the leads of which the CRM has made a deal, by number."""
+        query = select(partner_leads).join(leads, leads.c.key == partner_leads.c.crm_key)
+        known = (leads.c.opportunity_key == opportunity_key) & (leads.c.opportunity_key != "")
+        return self._all(query.where(known).order_by(partner_leads.c.id))
+
+    def deals_made(self) -> set[str]:
+        """Name the deals that the CRM has made of leads, by its keys."""
+        query = select(leads.c.opportunity_key).join(
+            partner_leads, leads.c.key == partner_leads.c.crm_key
+        )
+        rows = self._tx.rows(query.where(leads.c.opportunity_key != ""))
+        return {row["opportunity_key"] for row in rows}
+
+    def given_to(self, partner_id: int) -> list[PartnerLead]:
+        """List the leads that a partner was ever offered, by number."""
+        offered = select(lead_offers.c.lead_id).where(lead_offers.c.partner_id == partner_id)
+        query = select(partner_leads).where(partner_leads.c.id.in_(offered))
+        return self._all(query.order_by(partner_leads.c.id))
 
     def keepers(self) -> set[int]:
         """Say who answers for leads that go on."""

@@ -100,9 +100,11 @@ leads = record(
     words("status"),
     words("owner_key"),
     Column("is_converted", Boolean, nullable=False),
+    words("opportunity_key"),
     *_mirrored(),
     UniqueConstraint("key"),
 )
+Index(None, leads.c.opportunity_key)
 
 crm_users = record(
     "crm_users",

@@ -19,6 +19,7 @@ from store.appeals import Appeals
 from store.bindings import Bindings
 from store.claims import Claims, ClaimTaken
 from store.conflict_cases import ConflictCases
+from store.credit_forms import CreditForms
 from store.credits import Credits
 from store.crm_links import CrmLinks
 from store.crm_writes import CrmWrites
@@ -65,9 +66,11 @@ from store.partners import Partners
 from store.people import People
 from store.programme import Programmes
 from store.proposals import Proposals
+from store.questions import Questions
 from store.receipts import Receipts
 from store.registrations import Registrations
 from store.reviews import Reviews
+from store.same_pairs import SamePairs
 from store.seals import Seals
 from store.set_aside import SetAside
 from store.sharing import SharingRules
@@ -110,6 +113,7 @@ class Work:
         self.marks = Marks(tx)
         self.facts = Facts(tx)
         self.seals = Seals(tx)
+        self.same_pairs = SamePairs(tx)
         self.deliveries = Deliveries(tx)
         self.lanes = Lanes(tx)
         self.cursors = Cursors(tx)
@@ -136,6 +140,7 @@ class Work:
         self.deal_links = DealLinks(tx)
         self.deal_forms = DealForms(tx)
         self.credits = Credits(tx)
+        self.credit_forms = CreditForms(tx)
         self.help_requests = HelpRequests(tx)
         self.help_forms = HelpForms(tx)
         self.sharing = SharingRules(tx)
@@ -144,6 +149,7 @@ class Work:
         self.lead_profiles = LeadProfiles(tx)
         self.lead_forms = LeadForms(tx)
         self.nudges = Nudges(tx)
+        self.questions = Questions(tx)
 
     def record(self, fact: Fact, *, at: datetime, by: str = "system", correlation: str = "") -> int:
         """Write what happened into the fact log, from where its effects follow; the fact's id."""

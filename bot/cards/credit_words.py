@@ -14,6 +14,8 @@ KINDS = {
     TouchKind.IMPLEMENTATION_COMMITMENT: "Commitment to implement",
     TouchKind.REGISTRATION: "Registered deal",
     TouchKind.CO_SELL_HELP: "Help with the sale",
+    TouchKind.LEAD_WORKED: "Lead of ours that it worked on",
+    TouchKind.DECISION: "Credit by the decision on a conflict",
 }
 ROLES = {
     TouchRole.SOURCE: "Brought the deal",

@@ -8,7 +8,7 @@
   is_registered, protected_until. Where is_closed or is_won is empty, the stages `Closed Won` and
   `Closed Lost` say it.
 - `leads.csv`: id, company; name, email, website, country, status, owner_id or owner_email,
-  is_converted
+  is_converted, opportunity_id (the deal that was made of it)
 - `users.csv`: id, name; email, is_active, zone, manager_id
 
 Columns before the semicolon are required; others that are not named here are ignored. An
@@ -97,6 +97,7 @@ def lead(row: Cells, context: Context) -> Lead:
         status=row.text("status"),
         owner_key=context.owner(row),
         is_converted=row.flag("is_converted", empty=False),
+        opportunity_key=row.text("opportunity_id", limit=NAME_LENGTH),
     )
 
 

@@ -151,6 +151,7 @@ def _lead(native: Native, currency: str) -> Lead:
         status=text(native, "Status"),
         owner_key=text(native, "OwnerId"),
         is_converted=flag(native, "IsConverted"),
+        opportunity_key=text(native, "ConvertedOpportunityId"),
         modified_at=instant(native, STAMP),
     )
 
@@ -252,7 +253,15 @@ SOURCES: Mapping[Kind, tuple[Source, ...]] = {
             "Lead",
             _lead,
             ("Company", "OwnerId", "IsConverted"),
-            ("Name", "Email", "Website", "Country", "CountryCode", "Status"),
+            (
+                "Name",
+                "Email",
+                "Website",
+                "Country",
+                "CountryCode",
+                "Status",
+                "ConvertedOpportunityId",
+            ),
             written={
                 "company": "Company",
                 "name": "LastName",
