@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import fields, is_dataclass, replace
+from textwrap import wrap
 from typing import Any
 
 from anyascii import anyascii
@@ -18,8 +19,9 @@ log = logging.getLogger(__name__)
 
 # Shipped inside vl-convert, so that a picture looks the same on every machine.
 FONT = "Liberation Sans"
-# Slack shows a picture of a message about this wide; twice as many points keep it sharp.
-WIDTH, SCALE = 640, 2.0
+# Slack shrinks a message's picture to some 360 to 480 points: at that width all is still read.
+# Twice as many dots keep it sharp.
+WIDTH, SCALE = 480, 2.0
 PATIENCE_SECONDS = 60.0
 
 # Latin, Greek and Cyrillic, punctuation, currencies and arrows.
@@ -27,6 +29,8 @@ _HAS = re.compile("[\u0020-\u052f\u1e00-\u1fff\u2010-\u2044\u20a0-\u20bd\u2190-\
 _INK, _FAINT, _PAPER, _LINE = "#1d2733", "#5c6b7a", "#ffffff", "#d9e0e6"
 _LIGHT, _DARK, _EMPTY = "#e8f1fa", "#1f5f99", "#f4f5f6"
 _BETTER, _WORSE = "#1b6e3c", "#a33a1e"
+LINE_LETTERS = 14
+_LINES = "split(datum.label, '\\n')"
 # Above this share of the darkest, white is read more easily than ink.
 _DARK_FROM = 0.7
 
@@ -87,8 +91,8 @@ def _drawing(chart: Chart) -> Any:
         .configure_view(stroke=None)
         .configure_title(fontSize=20, color=_INK, anchor="start", offset=14, limit=WIDTH)
         .configure_axis(
-            labelFontSize=15,
-            titleFontSize=14,
+            labelFontSize=16,
+            titleFontSize=15,
             labelColor=_INK,
             titleColor=_FAINT,
             titleFontWeight="normal",
@@ -107,32 +111,44 @@ def _heat_map(chart: HeatMap) -> Any:
     weights = [cell.weight for cell in chart.cells if cell.weight is not None]
     most = max(weights, default=0.0) or 1.0
     rows = [_cell_row(cell, most) for cell in chart.cells]
-    wide, high = max(110, 440 // max(1, len(chart.columns))), 84
+    wide, high = max(112, 336 // max(1, len(chart.columns))), 88
+    lines = max([_in_lines(each).count("\n") for each in chart.columns], default=0)
     base = alt.Chart(alt.InlineData(values=rows)).encode(
         x=alt.X(
             "column:N",
-            sort=list(chart.columns),
+            sort=[_in_lines(each) for each in chart.columns],
             title=chart.column_title,
             axis=alt.Axis(
-                orient="top", labelAngle=0, labelLimit=wide - 6, titleAnchor="start", titleX=4
+                orient="top",
+                labelAngle=0,
+                labelLimit=wide - 4,
+                labelExpr=_LINES,
+                # Lines are drawn downwards from the first one.
+                labelPadding=8 + 18 * lines,
+                titleAnchor="start",
+                titleX=4,
             ),
             scale=alt.Scale(padding=0.04),
         ),
         y=alt.Y(
             "row:N",
-            sort=list(chart.rows),
+            sort=[_in_lines(each) for each in chart.rows],
             title=chart.row_title,
             scale=alt.Scale(padding=0.04),
-            axis=alt.Axis(titleAngle=0, titleAlign="right", titleX=-8, titleY=-18),
+            axis=alt.Axis(
+                titleAngle=0, titleAlign="right", titleX=-8, titleY=-18, labelExpr=_LINES
+            ),
         ),
     )
     ink = alt.Color("ink:N", scale=None)
     boxes = base.mark_rect(cornerRadius=4).encode(color=alt.Color("paper:N", scale=None))
-    upper = {True: -10, False: 0}[any(cell.below for cell in chart.cells)]
+    upper = {True: -14, False: 0}[any(cell.below for cell in chart.cells)]
     numbers = base.mark_text(fontSize=26, fontWeight="bold", dy=upper).encode(
         text="number:N", color=ink
     )
-    below = base.mark_text(fontSize=14, dy=18, limit=wide - 8).encode(text="below:N", color=ink)
+    below = base.mark_text(fontSize=15, dy=16, limit=wide - 6, lineBreak="\n").encode(
+        text="below:N", color=ink
+    )
     size = {"width": wide * len(chart.columns), "height": high * len(chart.rows)}
     return (boxes + numbers + below).properties(title=chart.title, **size)
 
@@ -141,13 +157,18 @@ def _cell_row(cell: Cell, most: float) -> Mapping[str, str]:
     """Choose a cell's colours here, where they can be tested: light to dark, and a readable ink."""
     share = None if cell.weight is None else max(0.0, min(1.0, cell.weight / most))
     return {
-        "row": cell.row,
-        "column": cell.column,
+        "row": _in_lines(cell.row),
+        "column": _in_lines(cell.column),
         "number": cell.number,
         "below": cell.below,
         "paper": _shade(share),
         "ink": _PAPER if share is not None and share > _DARK_FROM else _INK,
     }
+
+
+def _in_lines(name: str) -> str:
+    """Break a name into short lines; none is cut, for two that begin alike stay two."""
+    return "\n".join(wrap(name, LINE_LETTERS)) or name
 
 
 def _shade(share: float | None) -> str:
@@ -182,14 +203,14 @@ def _bars(chart: Bars) -> Any:
         title = alt.TitleParams(
             chart.title, subtitle=f"The mark is {chart.before_title}", subtitleColor=_FAINT
         )
-    size = {"width": WIDTH - 200, "height": 44 * max(1, len(chart.bars))}
+    size = {"width": WIDTH - 150, "height": 44 * max(1, len(chart.bars))}
     return layers.properties(title=title, **size)
 
 
 def _tiles(chart: Tiles) -> Any:
     import altair as alt
 
-    across = 3
+    across = 2
     tint: Callable[[bool | None], str] = {None: _FAINT, True: _BETTER, False: _WORSE}.__getitem__
     rows = [
         {
@@ -207,11 +228,11 @@ def _tiles(chart: Tiles) -> Any:
         x=alt.X("x:O", axis=None, scale=alt.Scale(paddingInner=0.05, paddingOuter=0)),
         y=alt.Y("y:O", axis=None, scale=alt.Scale(paddingInner=0.1, paddingOuter=0)),
     )
-    limit = WIDTH // across - 24
+    limit = WIDTH // across - 20
     boxes = base.mark_rect(cornerRadius=6, color=_EMPTY, stroke=_LINE)
-    labels = base.mark_text(fontSize=14, dy=-34, color=_FAINT, limit=limit).encode(text="label:N")
+    labels = base.mark_text(fontSize=16, dy=-34, color=_FAINT, limit=limit).encode(text="label:N")
     numbers = base.mark_text(fontSize=28, fontWeight="bold", dy=-4, color=_INK, limit=limit)
-    below = base.mark_text(fontSize=14, dy=30, limit=limit).encode(
+    below = base.mark_text(fontSize=15, dy=30, limit=limit).encode(
         text="below:N", color=alt.Color("tint:N", scale=None)
     )
     made = boxes + labels + numbers.encode(text="number:N") + below
