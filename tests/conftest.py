@@ -14,7 +14,7 @@ from typing import NoReturn
 import hypothesis
 import pytest
 from playwright.sync_api import Browser, sync_playwright
-from sqlalchemy import URL, NullPool, create_engine, inspect, make_url, text
+from sqlalchemy import URL, Engine, NullPool, create_engine, inspect, make_url, text
 
 from store.schema import metadata
 from store.upgrade import upgrade
@@ -40,6 +40,8 @@ _RESTART = """
 SELECT setval(format('%I.%I', schemaname, sequencename)::regclass, start_value, false)
 FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL
 """
+
+_IS_SUPERUSER = "SELECT current_setting('is_superuser') = 'on'"
 
 _FOLDER = pytest.StashKey[Path]()
 
@@ -103,11 +105,26 @@ def _postgres_database() -> Iterator[str]:
     _run_on_server(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def _postgres_sweeper(_postgres_database: str) -> Iterator[Engine]:
+    engine = create_engine(_postgres_database, pool_size=1)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def _postgres_store(_postgres_database: str) -> Iterator[Store]:
+    """One store for a worker's tests: its connections stay warm, its statements compiled."""
+    opened = Store.open(_postgres_database)
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
 def postgres_url(request: pytest.FixtureRequest) -> str:
     """An upgraded, empty PostgreSQL database."""
     url: str = request.getfixturevalue("_postgres_database")
-    _empty(url)
+    _empty(request.getfixturevalue("_postgres_sweeper"))
     return url
 
 
@@ -119,8 +136,11 @@ def database_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def store(database_url: str) -> Iterator[Store]:
+def store(database_url: str, request: pytest.FixtureRequest) -> Iterator[Store]:
     """A store on an empty database: the test runs once on each kind."""
+    if not database_url.startswith("sqlite"):
+        yield request.getfixturevalue("_postgres_store")
+        return
     opened = Store.open(database_url)
     yield opened
     opened.close()
@@ -155,15 +175,23 @@ def _run_on_server(server: URL, statement: str) -> None:
         connection.execute(text(statement))
 
 
-def _empty(url: str) -> None:
-    """Empty what a test has used: to truncate all tables costs more than most tests do."""
-    engine = create_engine(url, poolclass=NullPool)
+def _empty(engine: Engine) -> None:
+    """Empty what a test has used: to truncate all tables costs more than most tests do.
+
+    Deleting a few rows costs a tenth of truncating; what forbids it in the product, keys and the
+    guard of the log, is asked to look away by whoever may ask that.
+    """
     with engine.begin() as connection:
         held = set(inspect(connection).get_table_names())
         ours = [table.name for table in metadata.sorted_tables if table.name in held]
         looks = (f"SELECT '{name}' WHERE EXISTS (SELECT FROM \"{name}\")" for name in ours)
         used = connection.execute(text(" UNION ALL ".join(looks))).scalars().all() if ours else ()
-        if used:
+        may_look_away = connection.execute(text(_IS_SUPERUSER)).scalar_one()
+        if used and may_look_away:
+            connection.execute(text("SET LOCAL session_replication_role = replica"))
+            for name in used:
+                connection.execute(text(f'DELETE FROM "{name}"'))
+        elif used:
             names = ", ".join(f'"{name}"' for name in used)
             connection.execute(text(f"TRUNCATE {names} CASCADE"))
         connection.execute(text(_RESTART))

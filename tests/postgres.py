@@ -16,7 +16,7 @@ _ROOT, _OWNER = "COSELL_TEST_POSTGRES_ROOT", "COSELL_TEST_POSTGRES_OWNER"
 _START_SECONDS = 90
 _OPTIONS = (
     "-c listen_addresses='' -c fsync=off -c synchronous_commit=off -c full_page_writes=off "
-    "-c max_connections=200 -c shared_buffers=32MB -c log_min_messages=fatal"
+    "-c max_connections=200 -c shared_buffers=32MB -c jit=off -c log_min_messages=fatal"
 )
 
 
