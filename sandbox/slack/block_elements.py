@@ -209,7 +209,8 @@ def _choices(element: dict[str, Any], path: str, found: Findings) -> None:
 
 
 def _image(element: dict[str, Any], path: str, found: Findings) -> None:
-    found.longest(element.get("image_url"), 3000, f"{path}/image_url", needed=True)
+    if element.get("slack_file") is None:
+        found.longest(element.get("image_url"), 3000, f"{path}/image_url", needed=True)
     found.longest(element.get("alt_text"), 2000, f"{path}/alt_text", needed=True)
 
 

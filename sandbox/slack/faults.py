@@ -11,11 +11,15 @@ class Faults:
     """The switches; those that end in `_next` count down to zero by themselves.
 
     `down` True answers 503 and shuts the sockets; `refuse_tokens` may be True or an error word.
+    `files_unready_next` messages are refused because Slack still works on their picture, and
+    `shares_lost_next` files are taken and never shown, as has been seen of it.
     `app_token_error` is the word for the app-level token alone, `team_id` another workspace's, and
     `clock_skew_seconds` what our clock is ahead.
     """
 
     down: bool = False
+    files_unready_next: int = 0
+    shares_lost_next: int = 0
     slow_seconds: float = 0.0
     refuse_tokens: bool | str = False
     rate_limit_next: int = 0

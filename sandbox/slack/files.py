@@ -55,6 +55,15 @@ class Files:
         )
         return StoredFile(file_id, user, plain, created, content, given=False)
 
+    def keep_as(self, file_id: str, user: str, name: str, content: bytes) -> StoredFile:
+        """Store what the app has uploaded, under the id that it was announced with."""
+        created = int(self._workspace.clock())
+        self._workspace.db.do(
+            "INSERT INTO files (id, user, name, created, content, given) VALUES (?,?,?,?,?,1)",
+            *(file_id, user, name, created, content),
+        )
+        return StoredFile(file_id, user, name, created, content, given=True)
+
     def find(self, file_id: str) -> StoredFile | None:
         """Find a file by id."""
         row = self._workspace.db.row("SELECT * FROM files WHERE id = ?", file_id)

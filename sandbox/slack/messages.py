@@ -208,6 +208,14 @@ def as_wire(workspace: Workspace, message: Message) -> Json:
         wire["subtype"] = "thread_broadcast"
     if message.metadata is not None:
         wire["metadata"] = message.metadata
+    files = workspace.db.rows(
+        "SELECT f.id, f.name FROM shares s JOIN files f ON f.id = s.file"
+        " WHERE s.channel = ? AND s.ts = ?",
+        message.channel,
+        message.ts,
+    )
+    if files:
+        wire["files"] = [{"id": file["id"], "name": file["name"]} for file in files]
     if message.edited is not None:
         wire["edited"] = {"user": message.user, "ts": message.edited}
     return wire

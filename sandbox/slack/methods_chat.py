@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from sandbox.slack.blocks_with_files import must_have_pictures
 from sandbox.slack.database import Json
 from sandbox.slack.drafts import UPDATE_TEXT_LIMIT, Refused, flag, read_blocks, read_draft
 from sandbox.slack.messages import Draft, Message, as_wire
@@ -13,6 +14,7 @@ def post_message(parts: Parts, args: Json) -> Json:
     """chat.postMessage."""
     channel = _place(parts, args)
     draft = _threaded(parts, channel, read_draft(args))
+    must_have_pictures(parts, draft.blocks)
     _pace(parts, channel)
     message = parts.messages.post(channel.id, parts.workspace.bot_user, draft)
     return {
@@ -27,6 +29,7 @@ def post_ephemeral(parts: Parts, args: Json) -> Json:
     """chat.postEphemeral: only a person who is in the channel can be shown something."""
     channel = _place(parts, args)
     draft = read_draft(args)
+    must_have_pictures(parts, draft.blocks)
     user = parts.workspace.user(str(args.get("user", "")))
     if user is None:
         raise Refused("user_not_found" if args.get("user") else "invalid_arguments")
@@ -44,6 +47,7 @@ def update(parts: Parts, args: Json) -> Json:
     if text is not None and len(text) > UPDATE_TEXT_LIMIT:
         raise Refused("msg_too_long")
     blocks = read_blocks(args)
+    must_have_pictures(parts, blocks)
     if text is None and blocks is None:
         raise Refused("no_text")
     if not (text or "").strip() and not (message.blocks if blocks is None else blocks):

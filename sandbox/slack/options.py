@@ -18,6 +18,7 @@ SCOPES = (
     "im:write",
     "app_mentions:read",
     "files:read",
+    "files:write",
     "pins:write",
 )
 EVENTS = ("app_home_opened", "app_mention", "member_joined_channel", "user_change")

@@ -87,8 +87,19 @@ class MessageDrawings:
     def _body(self, message: Message) -> Markup:
         if message.blocks:
             return draw_blocks(message.blocks, self._ink)
-        return Markup('<div class="block text">{}</div>').format(
-            draw_mrkdwn(message.text, self._ink)
+        words = draw_mrkdwn(message.text, self._ink)
+        return Markup('<div class="block text">{}</div>{}').format(words, self._files(message))
+
+    def _files(self, message: Message) -> Markup:
+        """Draw the files of a message as links to what its reader may load."""
+        drawn = Markup(
+            '<a class="block file" href="/as/{}/files/{}" download>{}<small>{}</small></a>'
+        )
+        held = self._parts.uploads.shared_in(message.channel, message.ts)
+        found = [file for each in held if (file := self._parts.files.find(each)) is not None]
+        return Markup("").join(
+            drawn.format(self._ink.viewer.id, file.id, file.name, f"{file.ending.upper()} file")
+            for file in found
         )
 
     def _answers(self, message: Message) -> str:

@@ -11,6 +11,7 @@ from sandbox.slack.pins import Pins
 from sandbox.slack.rate_limits import RateLimits
 from sandbox.slack.response_urls import ResponseUrls
 from sandbox.slack.socket_mode import SocketMode
+from sandbox.slack.uploads import Uploads
 from sandbox.slack.views import Views
 from sandbox.slack.workspace import Workspace
 
@@ -26,6 +27,7 @@ class Parts:
     pins: Pins
     views: Views
     files: Files
+    uploads: Uploads
     events: Events
     response_urls: ResponseUrls
     limits: RateLimits

@@ -51,6 +51,8 @@ def draw_element(
 def draw_image(image: Json, ink: Ink, small: bool = False) -> Markup:
     """Draw a picture of our own server; any other is shown as its words: nothing is loaded."""
     url, alt = str(image.get("image_url", "")), str(image.get("alt_text", ""))
+    if (image.get("slack_file") or {}).get("id"):
+        url = f"/as/{ink.viewer.id}/files/{image['slack_file']['id']}"
     size = "small" if small else "large"
     if url.startswith("/") and not url.startswith("//"):
         return Markup('<img class="image {}" src="{}" alt="{}">').format(size, url, alt)

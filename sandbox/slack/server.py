@@ -30,6 +30,7 @@ from sandbox.slack.rate_limits import RateLimits
 from sandbox.slack.response_urls import ResponseUrls
 from sandbox.slack.seed import Seed, seed_from_file, seed_from_world
 from sandbox.slack.socket_mode import SocketMode
+from sandbox.slack.uploads import Uploads
 from sandbox.slack.views import Views
 from sandbox.slack.workspace import Workspace
 
@@ -86,6 +87,7 @@ def make_app(options: Options, base_url: str, connections: OpenConnections) -> F
             await carrier.carry(envelope, options.ack_seconds)
         return await carrier.carry(envelope, options.ack_seconds)
 
+    files = Files(workspace, base_url)
     parts = Parts(
         options=options,
         base_url=base_url,
@@ -93,7 +95,8 @@ def make_app(options: Options, base_url: str, connections: OpenConnections) -> F
         messages=messages,
         pins=Pins(workspace),
         views=Views(workspace),
-        files=Files(workspace, base_url),
+        files=files,
+        uploads=Uploads(workspace, files, base_url),
         events=Events(workspace, send),
         response_urls=ResponseUrls(workspace, messages, base_url),
         limits=RateLimits(workspace.clock, options.rate_limits),

@@ -62,6 +62,8 @@ METHODS: dict[str, Method] = {
     "users.lookupByEmail": Method(users.lookup_by_email, 3, ("users:read.email",)),
     "users.list": Method(users.list_users, 2, ("users:read",)),
     "files.info": Method(files.info, 4, ("files:read",)),
+    "files.getUploadURLExternal": Method(files.get_upload_url, 4, ("files:write",)),
+    "files.completeUploadExternal": Method(files.complete_upload, 4, ("files:write",)),
     "dnd.info": Method(users.dnd_info, 3, ("dnd:read",)),
     "pins.add": Method(pins.add, 2, ("pins:write",)),
     "pins.list": Method(pins.list_pins, 2, ("pins:read",)),
