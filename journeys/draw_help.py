@@ -9,7 +9,8 @@ from datetime import datetime
 from crm.port import Kind
 from journeys.desk import Desk
 from journeys.help_notices import HelpNext, HelpNotice, HelpPerson, HelpStep, PartnerHelpNotice
-from journeys.partner_choice import asked_before, segment_of_ours, suggestions
+from journeys.our_segments import segment_of_ours
+from journeys.partner_choice import asked_before, suggestions
 from matching.countries import country_code
 from partnering.accounts import Account
 from partnering.help_requests import NO_SUCH, HelpRequest, HelpState, has_part

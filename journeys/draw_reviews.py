@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from journeys.count_overlaps import number_of
 from journeys.desk import Desk
 from journeys.draw import line_of, open_amount, place
 from journeys.notices import BaselineNotice, ReviewNotice
@@ -59,7 +60,7 @@ def baseline_notice(
         partner_id=partner_id,
         list_id=list_id,
         partner_name=partner.name,
-        overlaps=len(overlaps),
+        overlaps=number_of(desk, view, partner_id),
         to_review=view.matches.review_count(partner_id),
         accounts_on_list=view.partner_accounts.count_of(partner_id),
         top=tuple(line for line in top if line),

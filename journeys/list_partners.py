@@ -7,10 +7,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from journeys.count_overlaps import number_of
 from journeys.desk import Desk
 from journeys.keep_partners import held
 from journeys.look_up import Choices, Nothing, find_partner
 from partnering.accounts import Account
+from partnering.counting import NONE, Said
 from partnering.partners import ListState, Partner, newest_lists
 from partnering.people import Person, Right, must
 from store.work import Work
@@ -30,7 +32,10 @@ class ListLine:
 
 @dataclass(frozen=True, slots=True)
 class PartnerLine:
-    """One partner as its manager sees it; `channels` are addresses of one workspace."""
+    """One partner as its manager sees it; `channels` are addresses of one workspace.
+
+    `companies` is how many both know; `overlaps` how many accounts of ours stand for them.
+    """
 
     partner: Partner
     manager_name: str
@@ -38,6 +43,7 @@ class PartnerLine:
     lists: tuple[ListLine, ...]
     overlaps: int
     channels: tuple[str, ...]
+    companies: Said = NONE
 
 
 def list_partners(desk: Desk, *, by: Person, now: datetime) -> tuple[PartnerLine, ...]:
@@ -102,6 +108,7 @@ def _line(desk: Desk, view: Work, partner: Partner, now: datetime) -> PartnerLin
         account_name=account.name if account else "",
         lists=tuple(_lists(desk, view, partner, now)),
         overlaps=view.overlaps.open_count(partner.id),
+        companies=number_of(desk, view, partner.id),
         channels=tuple(channel for _, channel in view.partner_channels.of_partner(partner.id)),
     )
 

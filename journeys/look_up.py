@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from crm.port import Kind
+from journeys.count_overlaps import number_of
 from journeys.desk import Desk
 from journeys.draw import open_amount, overlap_notice, place
 from journeys.notices import OverlapCardState, OverlapLine, OverlapNotice
 from journeys.shown_lists import ShownLists
 from matching.company import Company
 from matching.engine import Found, find
+from partnering.counting import NONE, Said
 from partnering.overlaps import Overlap
 from partnering.partners import Partner
 from partnering.people import Person, Right, may, may_see_crm_fields, may_settle
@@ -56,7 +58,10 @@ class AccountOverlaps:
 
 @dataclass(frozen=True, slots=True)
 class PartnerOverlaps:
-    """Some of `total`, from `skipped` on: the reader's own first, then by open money."""
+    """Some of `total` accounts, from `skipped` on: the reader's own first, then by open money.
+
+    `companies` is how many both know: what the partner reads, too, where it is shown the number.
+    """
 
     partner_id: int
     partner_name: str
@@ -66,6 +71,7 @@ class PartnerOverlaps:
     as_of: datetime | None
     asked: str = ""
     skipped: int = 0
+    companies: Said = NONE
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +176,8 @@ def overlaps_of_partner(
         if partner is None:
             raise Unknown("There is no such partner.")
         shown = ShownLists(desk, view)
-        told = not shown.of(partner_id).consent.revoked
-        overlaps = view.overlaps.of_partner(partner_id) if told else []
+        overlaps = shown.of_partner(partner_id)
+        number = number_of(desk, view, partner_id)
         ranked = _ranked(view, overlaps, by)
         lines = shown.lines(ranked[skip : skip + limit], reader=by)
         as_of = view.cursors.at("crm:account")
@@ -185,6 +191,7 @@ def overlaps_of_partner(
         as_of=as_of,
         asked=asked if asked and differs else "",
         skipped=skip,
+        companies=number,
     )
 
 

@@ -19,8 +19,10 @@ from journeys.deal_notices import DealNotices
 from journeys.help_notices import HelpNotices
 from journeys.lead_notices import LeadNotices
 from journeys.notice_terms import ANY_HOLD, ASKED_FOR, NO_FIELDS
+from journeys.question_notices import QuestionNotices
 from journeys.sharing_notices import SharingNotices
 from partnering.audiences import Readers
+from partnering.counting import Said
 from partnering.invitations import InvitationState
 from partnering.judgements import Judgement
 from partnering.overlaps import Mark
@@ -49,9 +51,13 @@ class ToChannel:
 
 @dataclass(frozen=True, slots=True)
 class ToPlace:
-    """A channel by the messenger's own address, as one is linked to a partner."""
+    """A channel by the messenger's own address, as one is linked to a partner.
+
+    With a `thread`, a new message goes under the one that it names; drawn anew it stays there.
+    """
 
     address: str
+    thread: str = ""
 
 
 Recipient = ToPerson | ToChannel | ToPlace
@@ -191,7 +197,7 @@ class BaselineNotice:
     partner_id: int
     list_id: int
     partner_name: str
-    overlaps: int
+    overlaps: Said
     to_review: int
     accounts_on_list: int
     top: tuple[OverlapLine, ...]
@@ -368,6 +374,32 @@ class StaleListNotice:
     held_by: ClassVar[frozenset[Hold]] = ANY_HOLD
 
 
+@dataclass(frozen=True, slots=True)
+class RollUpNotice:
+    """Many notices of one kind to one person within minutes, as one message of many lines.
+
+    `about` is their kind, `right` what its reader needs for them; of `more` only the number is
+    said, and `look` shows all.
+    """
+
+    about: str
+    topic_words: str
+    lines: tuple[str, ...]
+    more: int
+    look: str
+    right: Right | None
+    begun_at: datetime
+
+    kind: ClassVar[str] = "roll_up"
+    needs: ClassVar[Right | None] = Right.LOOK_UP
+    for_everybody: ClassVar[bool] = False
+    for_partner: ClassVar[bool] = False
+    crm_fields: ClassVar[frozenset[str]] = NO_FIELDS
+    # Each of its lines was asked for itself before it came here.
+    held_by: ClassVar[frozenset[Hold]] = ASKED_FOR
+    partner_id: ClassVar[int | None] = None
+
+
 Notice = (
     OverlapNotice
     | ReviewNotice
@@ -379,11 +411,13 @@ Notice = (
     | JoiningNotice
     | ErasedNotice
     | StaleListNotice
+    | RollUpNotice
     | SharingNotices
     | DealNotices
     | LeadNotices
     | HelpNotices
     | CreditNotices
+    | QuestionNotices
 )
 
 

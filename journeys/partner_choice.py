@@ -14,7 +14,7 @@ from journeys.look_up import AS_GOOD, NEAR, SURE, Choice, Choices, Nothing
 from matching.company import Company
 from matching.countries import country_code
 from matching.engine import find
-from partnering.accounts import Account, Opportunity
+from partnering.accounts import Account
 from partnering.calendar import business_time_between
 from partnering.partner_finder import PartnerFacts, Suggestion, rank_partners
 from partnering.partners import (
@@ -22,7 +22,6 @@ from partnering.partners import (
     Partner,
     PartnerStatus,
     newest_lists,
-    our_segment,
 )
 from partnering.people import Person, Right, must
 from partnering.refusals import Invalid, Unknown
@@ -148,14 +147,6 @@ def suggestions(
 def asked_before(view: Work, account_key: str, now: datetime) -> set[int]:
     """Name the partners that were asked about an account lately."""
     return view.help_requests.asked_on(account_key, now - NOT_AGAIN)
-
-
-def segment_of_ours(account: Account, deals: Collection[Opportunity]) -> str:
-    """Name the segment of ours that an account is in."""
-    return our_segment(
-        is_customer="customer" in account.type.casefold() or any(each.is_won for each in deals),
-        has_open_deal=any(each.is_open for each in deals),
-    )
 
 
 def _can_be_asked(partner: Partner, but_not: Collection[int]) -> bool:

@@ -7,10 +7,12 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from journeys.count_overlaps import number_of
 from journeys.desk import Desk
 from journeys.draw import OverlapScene, scene_of
 from journeys.may_alert import Before, may_alert
 from journeys.tell_managers import manager_of
+from partnering.counting import Said
 from partnering.notifications import MaySend, Sending
 from partnering.overlaps import AlertState, When, worth_of
 from partnering.partners import Partner, PartnerStatus
@@ -44,7 +46,7 @@ def preview(desk: Desk, *, now: datetime, limit: int = 1000) -> tuple[PreviewLin
     """
     with desk.store.read() as view:
         programme = view.programme.get()
-        found = [*_summaries(view, programme), *_alerts(desk, view, programme, now)]
+        found = [*_summaries(desk, view, programme), *_alerts(desk, view, programme, now)]
     return tuple(sorted(found, key=_urgency)[:limit])
 
 
@@ -98,16 +100,19 @@ def _when(may: MaySend) -> str:
     return {Sending.NOW: AT_ONCE, Sending.NEVER: NEVER}.get(may.answer, DIGEST)
 
 
-def _summaries(view: Work, programme: Programme) -> list[PreviewLine]:
-    lines = (_summary(view, programme, partner) for partner in view.partners.all())
+def _summaries(desk: Desk, view: Work, programme: Programme) -> list[PreviewLine]:
+    lines = (_summary(desk, view, programme, partner) for partner in view.partners.all())
     return [line for line in lines if line is not None]
 
 
-def _summary(view: Work, programme: Programme, partner: Partner) -> PreviewLine | None:
+def _summary(desk: Desk, view: Work, programme: Programme, partner: Partner) -> PreviewLine | None:
     """One message in all about what existed when a partner's list was first compared."""
-    number = view.overlaps.open_count(partner.id)
-    if number == 0 or view.messages.of_record(f"partner:{partner.id}"):
+    if view.overlaps.open_count(partner.id) == 0 or view.messages.of_record(
+        f"partner:{partner.id}"
+    ):
         return None
+    number = number_of(desk, view, partner.id)
+    one = number == Said(1)
     manager = manager_of(view, partner.id)
     hold = held_back(
         programme,
@@ -121,7 +126,7 @@ def _summary(view: Work, programme: Programme, partner: Partner) -> PreviewLine 
         record=f"partner:{partner.id}",
         when=AT_ONCE,
         why=f"the partner's manager hears once of what existed{held}",
-        what=f"one summary of {number:,} overlap{'' if number == 1 else 's'} with {partner.name}",
+        what=f"one summary of {number.words} overlap{'' if one else 's'} with {partner.name}",
         person_id=manager.id if manager else None,
     )
 

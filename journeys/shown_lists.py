@@ -44,6 +44,20 @@ class ShownLists:
             raise Unknown(f"There is no overlap OV-{notice.overlap_id}.")
         return fitted
 
+    def of_partner(self, partner_id: int) -> list[Overlap]:
+        """List a partner's open overlaps that it shows us by name, by id."""
+        sharing = self.of(partner_id)
+        if sharing.consent.revoked:
+            return []
+        named = {
+            each.account_id
+            for each in self._view.same_pairs.of_partner(partner_id)
+            if sharing.shows(Side.THEIRS, each.segment, Field.NAME, on_both=True)
+        }
+        return [
+            each for each in self._view.overlaps.of_partner(partner_id) if each.account_id in named
+        ]
+
     def lines(
         self, overlaps: Iterable[Overlap], *, reader: Person | None
     ) -> tuple[OverlapLine, ...]:

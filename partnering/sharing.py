@@ -3,6 +3,7 @@
 Pure. What is not said here to be shown is hidden; nothing is shown before both sides agreed.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -143,6 +144,22 @@ class Sharing:
             every = [self._chosen(side, each, field) for each in ("", *sorted(named - {""}))]
             return min(every, key=list(Level).index)
         return self._chosen(side, folded(segment), field)
+
+    def ruled_of(self, side: Side, segments: Collection[str], field: Field) -> Level:
+        """Give the level that the rules name for a company that is in several segments.
+
+        Of rules that name one of its segments the strictest counts, whichever is more general.
+        """
+        names = {folded(each) for each in segments if each.strip()}
+        if not names:
+            return self.ruled(side, UNKNOWN, field)
+        for tier in (self.rules, self.defaults, BUILT_IN):
+            found = [each for name in names for each in tier if _meets(each, side, name, field)]
+            if found:
+                most = max(map(_weight, found))
+                exact = (each.level for each in found if _weight(each) == most)
+                return min(exact, key=list(Level).index)
+        return Level.HIDDEN
 
     def shows(self, side: Side, segment: str, field: Field, *, on_both: bool) -> bool:
         """Tell whether a value may be shown; `on_both` says that both sides know the company."""

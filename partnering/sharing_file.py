@@ -7,6 +7,8 @@ from partnering.sharing import Field, Level, Rule, Side
 
 # What stands for every field, as a key.
 ANY = "any"
+# Below this number, a count that is shown without names is not said exactly.
+FLOOR_KEY, FLOOR, MOST_FLOOR = "count_floor", 5, 1000
 
 
 def read_sharing(table: object) -> tuple[Rule, ...]:
@@ -16,6 +18,8 @@ def read_sharing(table: object) -> tuple[Rule, ...]:
     """
     faults: list[str] = []
     rules: list[Rule] = []
+    if isinstance(table, Mapping):
+        table = {key: value for key, value in table.items() if key != FLOOR_KEY}
     for side, fields in _tables(table, "sharing", [str(each) for each in Side], faults):
         for key, value in fields.items():
             if isinstance(value, Mapping):
@@ -26,6 +30,19 @@ def read_sharing(table: object) -> tuple[Rule, ...]:
     if faults:
         raise Invalid("\n".join(faults))
     return tuple(rules)
+
+
+def read_floor(table: object) -> int:
+    """Read below which number a count without names is not said; 0 says every one.
+
+    Raises: Invalid.
+    """
+    value = table.get(FLOOR_KEY, FLOOR) if isinstance(table, Mapping) else FLOOR
+    whole = isinstance(value, int) and not isinstance(value, bool)
+    if not whole or not 0 <= value <= MOST_FLOOR:
+        expected = f"expected a whole number from 0 to {MOST_FLOOR:,}"
+        raise Invalid(f"policy: sharing.{FLOOR_KEY} is {value!r}; {expected}")
+    return int(value)
 
 
 def _tables(

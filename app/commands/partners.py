@@ -12,6 +12,7 @@ from app.commands.printing import AsJson, print_json, print_rows
 from app.settings import read_settings
 from app.wiring import office
 from journeys.acting import Actor
+from journeys.count_overlaps import number_of
 from journeys.desk import Desk
 from journeys.import_partners import partner_named
 from journeys.keep_partners import (
@@ -24,9 +25,9 @@ from journeys.keep_partners import (
     stop_alerts,
 )
 from journeys.start_alerts import start_alerts
+from partnering.counting import Exactness
 from partnering.partners import Contact, Partner, newest_lists
 from partnering.people import Person, Right, may
-from partnering.policy import ListAges
 from partnering.refusals import Invalid, NotAllowed
 from store.work import Work
 
@@ -167,10 +168,7 @@ def show_all(
     """
     now = datetime.now(UTC)
     with office(read_settings()) as desk, desk.store.read() as view:
-        rows = [
-            _row(view, partner, desk.policy.lists, now)
-            for partner in view.partners.all(removed=removed)
-        ]
+        rows = [_row(desk, view, partner, now) for partner in view.partners.all(removed=removed)]
     print_rows(rows, as_json=as_json, empty="no partners yet: cosell partners add NAME")
 
 
@@ -183,7 +181,7 @@ def show(name: Name, as_json: AsJson = False) -> None:
     now = datetime.now(UTC)
     with office(read_settings()) as desk, desk.store.read() as view:
         partner = partner_named(view, name, removed=True)
-        told = _row(view, partner, desk.policy.lists, now)
+        told = _row(desk, view, partner, now)
         lists = partner_lists.rows_of(view, partner.id, desk.policy.lists, now)
         channels = [f"{place}/{channel}" for place, channel in _channels(view, partner)]
     del told["lists"]
@@ -270,7 +268,8 @@ def _in_words(value: object) -> str:
     )
 
 
-def _row(view: Work, partner: Partner, ages: ListAges, now: datetime) -> dict[str, object]:
+def _row(desk: Desk, view: Work, partner: Partner, now: datetime) -> dict[str, object]:
+    number, ages = number_of(desk, view, partner.id), desk.policy.lists
     manager = view.people.by_id(partner.manager_id) if partner.manager_id else None
     newest = newest_lists(view.lists.of_partner(partner.id))
     return {
@@ -279,7 +278,7 @@ def _row(view: Work, partner: Partner, ages: ListAges, now: datetime) -> dict[st
         "alerts": "on" if partner.alerts_on else "off",
         "manager": manager.email if manager else "",
         "accounts": view.partner_accounts.count_of(partner.id),
-        "overlaps": view.overlaps.open_count(partner.id),
+        "overlaps": number.number if number.how is Exactness.EXACT else number.words,
         "lists": "; ".join(
             f"{segment} ({each.rows} rows, {each.imported_at:%Y-%m-%d}, "
             f"{partner_lists.age_of(each, ages, now)})"

@@ -1,6 +1,7 @@
 """The summary of what existed at a partner's first import, with *Start alerts*."""
 
 from bot.actions import Action, Target
+from bot.cards.numbers import spoken
 from bot.cards.pair import review_button
 from bot.cards.parts import (
     Block,
@@ -20,17 +21,17 @@ from journeys.notices import BaselineNotice
 def baseline_card(notice: BaselineNotice) -> Card:
     """Draw the numbers, the five best overlaps, and the one button."""
     partner = said(notice.partner_name, 250) or "(no name)"
-    top = notice.top[:5]
+    number, top = spoken(notice.overlaps, "overlap", "overlaps"), notice.top[:5]
     best: list[Block] = [section("*The five to look at first*", *map(overlap_row, top))] * bool(top)
     blocks: list[Block] = [
         section(
-            f"*{partner}: {_count(notice.overlaps, 'overlap')} with your accounts*",
+            f"*{partner}: {number} with your accounts*",
             "This is what both sides had when the list was first read. Nobody has been told.",
         ),
         fields(
             [
                 ("Companies on their list", f"{notice.accounts_on_list:,}"),
-                ("Overlaps", f"{notice.overlaps:,}"),
+                ("Overlaps", notice.overlaps.words),
                 ("Uncertain pairs", f"{notice.to_review:,}"),
             ]
         ),
@@ -41,7 +42,7 @@ def baseline_card(notice: BaselineNotice) -> Card:
             f"`/cosell overlaps {partner}` lists them all."
         ),
     ]
-    return finish("baseline", f"{partner}: {_count(notice.overlaps, 'overlap')} found", blocks)
+    return finish("baseline", f"{partner}: {number} found", blocks)
 
 
 def _ending(notice: BaselineNotice) -> list[Block]:
@@ -56,7 +57,3 @@ def _ending(notice: BaselineNotice) -> list[Block]:
         section("*Alerts are off.* Start them, and account owners are told of *new* overlaps."),
         *actions(start, review),
     ]
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.actions import Action, Place, Target
+from bot.cards.numbers import spoken
 from bot.cards.overlap import overlap_blocks
 from bot.cards.parts import (
     Block,
@@ -84,10 +85,10 @@ def account_card(answer: AccountOverlaps, *, pressed: OverlapNotice | None = Non
 def partner_card(answer: PartnerOverlaps) -> Card:
     """Draw the first overlaps of a partner, one line each, with a button to see more."""
     name = said(answer.partner_name, 250) or "(no name)"
-    number = f"{answer.total:,} overlap" + ("" if answer.total == 1 else "s")
+    number = spoken(answer.companies, "overlap", "overlaps")
     shown = len(answer.lines)
     first, last = answer.skipped + 1, answer.skipped + shown
-    more = f"{first:,} to {last:,} of {answer.total:,}." if answer.total > shown else ""
+    more = f"{first:,} to {last:,} of {answer.total:,} accounts." if answer.total > shown else ""
     alerts = "on" if answer.alerts_on else "off: a partner manager can start them"
     as_of = f" · CRM data as of {clock_time(answer.as_of)}" if answer.as_of else ""
     blocks = [

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.actions import Action, Target
 from bot.cards.form import Form
 from bot.cards.lists import choice_buttons
+from bot.cards.numbers import spoken
 from bot.cards.parts import (
     Block,
     Card,
@@ -129,7 +130,7 @@ def standing(line: PartnerLine) -> str:
     """Say how a partner stands, in a few words."""
     state = "paused" if line.partner.status is PartnerStatus.PAUSED else "active"
     alerts = "alerts on" if line.partner.alerts_on else "alerts off"
-    overlaps = counted(line.overlaps, "overlap", "overlaps")
+    overlaps = spoken(line.companies, "overlap", "overlaps")
     return f"{state} · {alerts} · {overlaps}"
 
 

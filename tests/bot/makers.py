@@ -28,6 +28,7 @@ from journeys.review_queue import (
     Scope,
     Side,
 )
+from partnering.counting import Exactness, Said
 from partnering.invitations import InvitationState
 from partnering.judgements import Judgement
 from partnering.overlaps import Mark
@@ -86,7 +87,7 @@ def baseline_notice(**changes: Any) -> BaselineNotice:
         "partner_id": 2,
         "list_id": 5,
         "partner_name": "Northwind",
-        "overlaps": 143,
+        "overlaps": Said(143),
         "to_review": 12,
         "accounts_on_list": 800,
         "top": tuple(overlap_line(overlap_id=number) for number in range(1, 6)),
@@ -302,7 +303,7 @@ hostile_notices = st.one_of(
         partner_id=st.integers(1, 10**15),
         list_id=st.just(1),
         partner_name=names,
-        overlaps=st.integers(0, 10**9),
+        overlaps=st.builds(Said, st.integers(0, 10**9), st.sampled_from(Exactness)),
         to_review=st.integers(0, 10**9),
         accounts_on_list=st.integers(0, 10**9),
         top=st.lists(hostile_lines, max_size=7).map(tuple),

@@ -49,6 +49,7 @@ from journeys.draft_list import ListPreview, RowProblem
 from journeys.list_partners import ListLine, PartnerLine
 from matching.company import Company
 from partnering.audiences import Readers
+from partnering.counting import Said
 from partnering.partners import Contact, ListState, Partner
 from partnering.refusals import Invalid
 from sandbox.slack.block_kit import check_view
@@ -88,7 +89,7 @@ def test_whatever_a_partner_is_called_its_forms_fit(name: str, other: str, many:
         crm_account_key=other,
     )
     lists = tuple(ListLine(each, 7, 100, ListState.STALE, other, name) for each in many)
-    line = PartnerLine(partner, other, name, lists, 5, ("C1",))
+    line = PartnerLine(partner, other, name, lists, 5, ("C1",), Said(5))
     preview = ListPreview(
         *(3, tuple(RowProblem(4, other, name) for _ in many), 40, ("id", "name")),
         dropped_columns=tuple(many),

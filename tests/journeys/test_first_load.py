@@ -90,7 +90,7 @@ def test_the_first_load_sends_one_summary_a_partner_and_no_direct_message(
         each.to.person.email for each in office.messenger.told if isinstance(each.to, ToPerson)
     }
     assert readers == {PIA.email}
-    assert sum(notice.overlaps for notice in office.told("baseline")) == overlaps
+    assert sum(notice.overlaps.number for notice in office.told("baseline")) == overlaps
     with sqlite_store.read() as view:
         kept = view.overlaps.all_open(overlaps + 1, 0)
         assert view.accounts.count() == accounts

@@ -96,7 +96,7 @@ def test_what_existed_at_the_first_import_is_one_summary_and_no_alert(store: Sto
 
     assert office.told("overlap") == []
     [summary] = office.told("baseline")
-    assert (summary.overlaps, summary.alerts_on) == (1, False)
+    assert (summary.overlaps.number, summary.alerts_on) == (1, False)
     assert summary.top[0].account_name == CONTOSO.name
     assert office.overlaps()[0].alert is AlertState.BASELINE
 
@@ -114,7 +114,7 @@ def test_another_segments_first_import_is_a_summary_of_its_own(store: Store) -> 
     office.sync()
     office.settle()
 
-    assert [notice.overlaps for notice in office.told("baseline")] == [0, 1]
+    assert [notice.overlaps.number for notice in office.told("baseline")] == [0, 1]
     assert office.told("overlap") == []
     with store.read() as view:
         kept = sorted(each.kind for each in view.messages.of_record("partner:1"))

@@ -11,6 +11,7 @@ from bot.cards.notices import draw
 from bot.cards.overlap import overlap_card
 from journeys.look_up import Choice, Choices, Nothing, PartnerOverlaps
 from journeys.notices import Notice, OverlapCardState
+from partnering.counting import Said
 from partnering.judgements import Judgement
 from partnering.overlaps import Mark
 from tests.bot import makers
@@ -223,12 +224,13 @@ def test_an_account_without_overlaps_says_so() -> None:
 
 def test_a_partner_is_answered_with_rows_that_open() -> None:
     answer = PartnerOverlaps(2, "Northwind", 37, (makers.overlap_line(),) * 10, False, NOON)
+    answer = replace(answer, companies=Said(36))
 
     card = partner_card(answer)
 
     assert labels(card.blocks) == [*["Show"] * 10, "Show more"]
     assert decode(element(card.blocks, "Show more")["value"]) == Target(2, choice="10")
-    assert "1 to 10 of 37." in everything_said(card.blocks)
+    assert "1 to 10 of 37 accounts." in everything_said(card.blocks)
     assert "Alerts are off" in everything_said(card.blocks)
 
 
