@@ -433,7 +433,7 @@ class CreditWriteOwed:
 
 @dataclass(frozen=True, slots=True)
 class CreditReminder:
-    """A dispute about credit was not decided in time; `what` is a code."""
+    """Something about a credit is due; `what` is a code: overdue of a dispute, half of an answer."""
 
     touch_id: int
     what: str
@@ -476,6 +476,18 @@ class NudgeDue:
     nudge_id: int
     count: int
     escalated: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionMoved:
+    """Something happened to a partner's question; `event` is a word of `QuestionEvent`.
+
+    `version` is the question's after it.
+    """
+
+    question_id: int
+    version: int
+    event: str
 
 
 Fact = (
@@ -535,6 +547,7 @@ Fact = (
     | HelpChanged
     | HelpReminder
     | HelpWriteOwed
+    | QuestionMoved
 )
 
 KINDS: dict[str, type[Fact]] = {
@@ -596,5 +609,6 @@ KINDS: dict[str, type[Fact]] = {
         HelpChanged,
         HelpReminder,
         HelpWriteOwed,
+        QuestionMoved,
     )
 }

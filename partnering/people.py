@@ -77,6 +77,8 @@ class Right(StrEnum):
     CREDIT = "say that a partner helped with a deal"
     SETTLE_CREDIT = "settle a dispute about credit"
     OWN_CREDIT = "answer for what a partner did for a deal"
+    ANSWER_QUESTIONS = "see to the questions of partners"
+    OWN_QUESTIONS = "ask questions for a partner and follow them"
 
 
 _MANAGER = frozenset(
@@ -125,6 +127,8 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.CREDIT: _INSIDE,
     Right.SETTLE_CREDIT: _DECIDERS,
     Right.OWN_CREDIT: PARTNER_SIDE | _MANAGER,
+    Right.ANSWER_QUESTIONS: _MANAGER,
+    Right.OWN_QUESTIONS: PARTNER_SIDE | _MANAGER,
 }
 
 

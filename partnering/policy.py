@@ -18,9 +18,11 @@ from partnering.lead_policy import LeadPolicy
 from partnering.lead_policy_file import KEYS as LEAD_KEYS
 from partnering.lead_policy_file import read_lead_policy
 from partnering.people import Person
+from partnering.questions import RANGES as QUESTION_KEYS
+from partnering.questions import QuestionPolicy, read_question_policy
 from partnering.refusals import Invalid
 from partnering.sharing import Rule
-from partnering.sharing_file import read_sharing
+from partnering.sharing_file import FLOOR, read_floor, read_sharing
 
 MOST_DAYS = 3650  # a list of ten years ago is nobody's
 SWITCH = "command_line_decisions"
@@ -29,13 +31,16 @@ MOST_HELP_DAYS = 365
 
 @dataclass(frozen=True, slots=True)
 class Notifications:
-    """Defaults for an account executive; a person's own choices come with their issue."""
+    """Defaults for everybody; a person's own choices (`choices`) stand above them."""
 
     alerts_at_once_a_day: int = 2
     days_between_alerts_per_account: int = 30
     quiet_from: time | None = time(19, 0)
     quiet_until: time | None = time(8, 0)
     quiet_weekends: bool = True
+    messages_at_once_a_day: int = 5
+    # More than so many of a kind within ten minutes become one message.
+    of_a_kind_one_by_one: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +64,8 @@ class Policy:
 
     `deals` are the rules of engagement in force now; a registration keeps those it was submitted
     under. `command_line_decisions` lets somebody with a shell decide on one. `sharing` is what is
-    shown by default; a partner's own exceptions stand above it.
+    shown by default; a partner's own exceptions stand above it. `count_floor` is the least number
+    that is said exactly where numbers alone are shown.
     """
 
     zone: str = "UTC"
@@ -71,9 +77,11 @@ class Policy:
     deals: DealPolicy = field(default_factory=DealPolicy)
     command_line_decisions: bool = False
     sharing: tuple[Rule, ...] = ()
+    count_floor: int = FLOOR
     leads: LeadPolicy = field(default_factory=LeadPolicy)
     help: HelpPolicy = field(default_factory=HelpPolicy)
     credit: CreditPolicy = field(default_factory=CreditPolicy)
+    questions: QuestionPolicy = field(default_factory=QuestionPolicy)
 
 
 def is_zone(name: str) -> bool:
@@ -112,7 +120,9 @@ def parse(table: Mapping[str, object]) -> Policy:
         help=faults.meet(lambda: _help(table), HelpPolicy()),
         leads=faults.meet(lambda: _leads(table), LeadPolicy()),
         sharing=faults.meet(lambda: read_sharing(table.get("sharing", {})), ()),
+        count_floor=faults.meet(lambda: read_floor(table.get("sharing", {})), FLOOR),
         credit=faults.meet(lambda: read_credit(table.get("credit", {})), CreditPolicy()),
+        questions=faults.meet(lambda: _questions(table), QuestionPolicy()),
     )
     if faults.lines:
         raise Invalid("\n".join(faults.lines))
@@ -130,6 +140,7 @@ _SECTIONS = {
     "cosell",
     "leads",
     "credit",
+    "questions",
 }
 _Read = TypeVar("_Read")
 
@@ -182,6 +193,10 @@ def _help(table: Mapping[str, object]) -> HelpPolicy:
     return HelpPolicy(**read)
 
 
+def _questions(table: Mapping[str, object]) -> QuestionPolicy:
+    return read_question_policy(dict(_section(table, "questions", set(QUESTION_KEYS))))
+
+
 def _leads(table: Mapping[str, object]) -> LeadPolicy:
     return read_lead_policy(_section(table, "leads", set(LEAD_KEYS)))
 
@@ -202,6 +217,10 @@ def _notifications(table: Mapping[str, object]) -> Notifications:
         quiet_from=quiet_from,
         quiet_until=quiet_until,
         quiet_weekends=_truth(section.get("quiet_weekends", True), "quiet_weekends"),
+        messages_at_once_a_day=_count(
+            section.get("messages_at_once_a_day", 5), "messages_at_once_a_day"
+        ),
+        of_a_kind_one_by_one=_count(section.get("of_a_kind_one_by_one", 3), "of_a_kind_one_by_one"),
     )
 
 

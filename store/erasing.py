@@ -17,6 +17,7 @@ from store.deal_forms import DealForms
 from store.help_erasing import erase_help, help_records
 from store.lead_erasing import erase_leads, lead_records
 from store.overlaps import overlap_from
+from store.question_erasing import erase_questions, question_records
 from store.sharing import SharingRules
 from store.tables import (
     bindings,
@@ -233,9 +234,10 @@ class Erasing:
         return +erase_deals(self._tx, partner_id, limit)
 
     def deal_records(self, partner_id: int) -> set[str]:
-        """Name what may be posted of a partner's deals, requests for help, credits and leads."""
+        """Name what may be posted of a partner's deals, help, credits, leads and questions."""
         found = deal_records(self._tx, partner_id) | help_records(self._tx, partner_id)
-        return found | credit_records(self._tx, partner_id) | lead_records(self._tx, partner_id)
+        found |= credit_records(self._tx, partner_id) | lead_records(self._tx, partner_id)
+        return found | question_records(self._tx, partner_id)
 
     def partner(self, id: int, now: datetime) -> Counter[str]:
         """Leave of a partner its number only."""
@@ -260,7 +262,7 @@ class Erasing:
         )
         contacts = len(held["contacts"]) if held is not None else 0
         erased = erase_help(self._tx, id) + erase_credit(self._tx, id)
-        erased += erase_leads(self._tx, id)
+        erased += erase_leads(self._tx, id) + erase_questions(self._tx, id)
         return Counter({"contacts": contacts}) + erased
 
     def done_payloads(self, *, limit: int) -> int:
