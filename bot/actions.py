@@ -153,6 +153,8 @@ class Action(StrEnum):
     CREDIT_REJECT = "v1:credit:reject"
     OWN_CREDIT_CONFIRM = "v1:own_credit:confirm"
     OWN_CREDIT_DISPUTE = "v1:own_credit:dispute"
+    OWN_CREDIT_HELP = "v1:own_credit:help"
+    OWN_CREDIT_DEAL = "v1:own_credit:deal"
     OPEN_LINK = "v1:link:open"
     LEAD_SHOW = "v1:lead:show"
     LEAD_LIST = "v1:lead:list"
@@ -175,6 +177,14 @@ class Action(StrEnum):
     NUDGE_ANSWERED = "v1:nudge:answered"
     NUDGE_WAITING = "v1:nudge:waiting"
     NUDGE_SNOOZE = "v1:nudge:snooze"
+    QUESTION_LIST = "v1:question:list"
+    QUESTION_SHOW = "v1:question:show"
+    QUESTION_ANSWERED = "v1:question:answered"
+    QUESTION_WAITING = "v1:question:waiting"
+    QUESTION_CLOSE = "v1:question:close"
+    OWN_QUESTION_PASS = "v1:own_question:pass"
+    OWN_QUESTION_ANSWERED = "v1:own_question:answered"
+    OWN_QUESTION_BACK = "v1:own_question:back"
 
 
 class Place(StrEnum):

@@ -110,6 +110,7 @@ def source_of(body: Mapping[str, Any]) -> Source:
             ts=str(event.get("ts", "")),
             thread_ts=str(event.get("thread_ts") or ""),
             tab=str(event.get("tab", "")),
+            typed_raw=str(event.get("text") or ""),
         )
     action = (body.get("actions") or [{}])[0]
     container, view = body.get("container") or {}, body.get("view") or {}

@@ -210,6 +210,8 @@ class SlackMessenger:
         now: datetime,
     ) -> dict[str, Any]:
         """Post in the thread of a record's card, if this reader has one; else for itself."""
+        if isinstance(to, ToPlace) and to.thread:
+            return self._post_in(to.thread, to, notice, channel, card, now)
         if under is None:
             return self._post(to, notice, channel, card, now)
         person_id = to.person.id if isinstance(to, ToPerson) else None
@@ -232,6 +234,23 @@ class SlackMessenger:
             with self._store.begin() as work:
                 work.messages.forget(above.id)
         return answer
+
+    def _post_in(
+        self,
+        thread: str,
+        to: Recipient,
+        notice: Notice,
+        channel: str,
+        card: Card,
+        now: datetime,
+    ) -> dict[str, Any]:
+        """Post under somebody's message; where it takes no replies any more, beside it."""
+        try:
+            return self._post(to, notice, channel, card, now, thread_ts=thread)
+        except Unreachable as fault:
+            if fault.code not in _NO_REPLIES:
+                raise
+            return self._post(to, notice, channel, card, now)
 
     def _post(
         self,

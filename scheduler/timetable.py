@@ -24,6 +24,7 @@ from journeys.watch_help import watch_help
 from journeys.watch_leads import watch_leads
 from journeys.watch_lists import watch_lists
 from journeys.watch_protection import remind_of_ends, watch_protection
+from journeys.watch_questions import watch_questions
 from journeys.write_credits import note_owed_credits
 from journeys.write_overlaps import note_owed
 from scheduler.leases import HEARTBEAT_SECONDS, Leases
@@ -96,6 +97,7 @@ def timetable(
         Entry("deal ends", 600.0, lambda now: remind_of_ends(desk, now=now), Role.CLOCK, 600.0),
         Entry("help notes", HOUR, lambda now: note_owed_help(desk, now=now), Role.CLOCK, HOUR),
         Entry("help", MINUTE, lambda now: watch_help(desk, now=now), Role.CLOCK, MINUTE),
+        Entry("questions", MINUTE, lambda now: watch_questions(desk, now=now), Role.CLOCK, MINUTE),
         Entry("credits", 600.0, lambda now: watch_credit(desk, now=now), Role.CLOCK, 600.0),
         Entry("credit book", HOUR, _keep_book(desk), Role.CLOCK, DAY),
         Entry("leads", MINUTE, lambda now: watch_leads(desk, now=now), Role.CLOCK, MINUTE),

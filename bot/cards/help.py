@@ -109,6 +109,13 @@ COMMANDS = (
         "/cosell credit Contoso line 4",
     ),
     Command(
+        "questions",
+        "questions [QU-3]",
+        "For partner managers: the questions of partners' people that wait for an answer, who has "
+        "each, and how long answers take.",
+        "/cosell questions",
+    ),
+    Command(
         "people",
         "people [list|invite|link|unlink|grant|revoke]",
         "For managers: who can be told and who cannot, links by hand, roles, and invitations for "

@@ -23,6 +23,7 @@ from bot.handlers import (
     leads,
     partners,
     people,
+    questions,
     review,
     settings,
     setup,
@@ -64,6 +65,10 @@ def on_command(desk: Desk, ask: Ask) -> None:
     if known is None and leads.REF.fullmatch(ask.source.text):
         must(ask.by, Right.SEE_LEADS)
         leads.on_ref(desk, ask, ask.source.text)
+        return
+    if known is None and questions.REF.fullmatch(ask.source.text):
+        must(ask.by, Right.ANSWER_QUESTIONS)
+        questions.on_command(desk, ask, ask.source.text)
         return
     if known is None:
         _account_or_command(desk, ask, word, rest)
@@ -122,6 +127,7 @@ WORDS: dict[str, Word] = {
     "conflicts": Word(Right.RESOLVE_CONFLICT, conflicts.on_command),
     "leads": Word(Right.SEE_LEADS, leads.on_command),
     "lead": Word(Right.SEE_LEADS, leads.on_lead),
+    "questions": Word(Right.ANSWER_QUESTIONS, questions.on_command),
     "people": Word(Right.SEE_PEOPLE, people.on_command),
     "review": Word(Right.JUDGE, review.on_command),
     "partners": Word(Right.KEEP_PARTNERS, partners.on_command),
