@@ -126,6 +126,7 @@ class Action(StrEnum):
     SHARING_IN = "v1:sharing:in"
     SHARING_OUT = "v1:sharing:out"
     SHARING_CHANGE = "v1:sharing:change"
+    SHARING_VIEW = "v1:sharing:view"
     HELP_FIND = "v1:help:find"
     HELP_ACCOUNT = "v1:help:account"
     HELP_ASK = "v1:help:ask"

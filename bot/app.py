@@ -31,12 +31,14 @@ from bot.handlers import (
     mention,
     nudges,
     overlaps,
+    own_credit,
     partner_deals,
     partner_forms,
     partner_leads,
     partner_lists,
     partners,
     people,
+    questions,
     review,
     settings,
     setup,
@@ -86,6 +88,7 @@ def build_bot(
     deal_forms.register(app, desk, doorstep, slack)
     deal_register.register(app, desk, doorstep, slack)
     credits.register(app, desk, doorstep)
+    own_credit.register(app, desk, doorstep)
     help_requests.register(app, desk, doorstep)
     help_room.register(app, desk, doorstep)
     review.register(app, desk, doorstep, slack)
@@ -106,7 +109,8 @@ def build_bot(
     home.register(app, desk, doorstep, slack)
     trial.register(app, desk, doorstep, slack)
     standing.register(app, doorstep, slack)
-    mention.register(app, doorstep, slack)
+    mention.register(app, desk, doorstep, slack)
+    questions.register(app, desk, doorstep)
     leftovers.register(app, doorstep)
     return app
 

@@ -13,7 +13,7 @@ from bot.showing import answer_with, redraw_now
 from journeys.desk import Desk
 from journeys.draw_credit import deal_credit, our_credit, own_credit
 from journeys.guard import as_shared
-from journeys.tell_credit import dispute_record_of, partner_record_of, record_of
+from journeys.tell_credit import our_records_of, partner_record_of
 from partnering.people import Person
 from partnering.refusals import Stale
 
@@ -45,7 +45,7 @@ def show_credit_moved(desk: Desk, ask: Ask, touch_id: int) -> None:
 
 def redraw_credit(desk: Desk, touch_id: int, at: Ask | Submitted) -> None:
     """Draw a touch's cards anew on both sides, as far as Slack lets us now."""
-    for record in (record_of(touch_id), dispute_record_of(touch_id), partner_record_of(touch_id)):
+    for record in (*our_records_of(touch_id), partner_record_of(touch_id)):
         redraw_now(desk, record, now=at.now)
 
 

@@ -49,6 +49,7 @@ class CreditNotice:
     may_dispute: bool = False
     may_decide: bool = False
     may_reject: bool = False
+    by_partner: bool = False
 
     kind: ClassVar[str] = "credit"
     needs: ClassVar[Right | None] = Right.CREDIT
@@ -60,7 +61,10 @@ class CreditNotice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerCreditNotice:
-    """A credit as its partner reads it: did you do that? `why` is what was decided, for them."""
+    """A credit as its partner reads it: did you do that? `why` is what was decided, for them.
+
+    `own` says that the partner claims it itself, in these `words`.
+    """
 
     touch_id: int
     version: int
@@ -75,8 +79,11 @@ class PartnerCreditNotice:
     due_at: datetime | None = None
     dispute: str = ""
     why: str = ""
+    own: bool = False
+    words: str = ""
     may_confirm: bool = False
     may_dispute: bool = False
+    own_segments: tuple[str, ...] = ()
 
     kind: ClassVar[str] = "partner_credit"
     needs: ClassVar[Right | None] = Right.SEE_OWN_PARTNER

@@ -139,6 +139,7 @@ class PartnerDealNotice:
     may_edit: bool = False
     may_withdraw_appeal: bool = False
     may_support: bool = False
+    may_credit: bool = False
     notice_words: str = ""
     notice_ends_at: datetime | None = None
 

@@ -13,6 +13,7 @@ from crm.errors import CrmError, NotSupported, Retriable
 from journeys.deal_replies import reply_to_partner, reply_to_us
 from journeys.decide_outside import tell_chiefs
 from journeys.desk import Desk
+from journeys.mail_credit import MAIL_CREDIT, mail_credit
 from journeys.mail_help import MAIL_HELP, mail_help
 from journeys.mail_leads import MAIL_LEAD, mail_lead
 from journeys.mail_partner import (
@@ -61,6 +62,7 @@ from journeys.tell_leads import remind_lead, show_lead, tell_partner_lead, tell_
 from journeys.tell_managers import ask_manager, redraw_baseline, summarise_baseline
 from journeys.tell_menders import note_refused, tell_menders
 from journeys.tell_owner import alert_owner, note_undeliverable, tell_fallback
+from journeys.tell_questions import answer_mention, show_question
 from journeys.tell_sharing import tell_sharing
 from journeys.watch_crm_deals import follow_merge, judge_after_case, judge_opportunity
 from journeys.watch_lists import tell_stale_list
@@ -130,6 +132,9 @@ EFFECTS: dict[str, Act] = {
     "tell_partner_help": tell_partner_help,
     "remind_help": remind_help,
     MAIL_HELP: mail_help,
+    "show_question": show_question,
+    "answer_mention": answer_mention,
+    MAIL_CREDIT: mail_credit,
 }
 
 # The whole installation is refused, not one reader: the work waits until a person has mended it.

@@ -7,7 +7,7 @@ from crm.port import Kind
 from journeys.credit_notices import CreditNotice, PartnerCreditNotice
 from journeys.credit_scene import scene_of_deal, seen_deal
 from journeys.desk import Desk
-from journeys.partner_choice import segment_of_ours
+from journeys.our_segments import segment_of_ours
 from partnering.attribution import CreditPolicy, Origin, Part, Standing, in_window
 from partnering.attribution_models import Model
 from partnering.credit_book import Run
@@ -159,6 +159,7 @@ def credit_notice(
         may_dispute=reader is not None and may(reader, Right.CREDIT) and found.may_be_disputed,
         may_decide=settles and found.state is TouchState.DISPUTED,
         may_reject=live and (own or settles),
+        by_partner=found.by_partner,
     )
 
 
@@ -183,13 +184,17 @@ def partner_credit_notice(view: Work, touch_id: int) -> PartnerCreditNotice | No
         on=found.on,
         segment=segment_of_ours(account, deals) if account else "",
         # Who said that they worked there knows the company.
-        on_both=known or found.confirmed_at is not None,
+        on_both=known or found.by_partner or found.confirmed_at is not None,
         company=account.name if account else "",
         due_at=found.due_at if found.state is TouchState.CLAIMED else None,
-        dispute=found.dispute,
+        # What one of ours says against it is for us.
+        dispute=found.dispute if _is_theirs(view, found.disputed_by, partner.id) else "",
         why=found.why,
-        may_confirm=found.state in (TouchState.CLAIMED, TouchState.UNCONFIRMED),
-        may_dispute=found.may_be_disputed,
+        own=found.by_partner,
+        words=found.evidence if found.by_partner else "",
+        may_confirm=not found.by_partner
+        and found.state in (TouchState.CLAIMED, TouchState.UNCONFIRMED),
+        may_dispute=not found.by_partner and found.may_be_disputed,
     )
 
 
@@ -201,7 +206,8 @@ def own_credit(desk: Desk, touch_id: int, *, by: Person) -> PartnerCreditNotice:
         notice = partner_credit_notice(view, touch_id)
     if found is None or notice is None:
         raise Unknown(NO_SUCH)
-    must_answer(found, by)
+    if not found.by_partner or by.partner_id != found.partner_id:
+        must_answer(found, by)
     return notice
 
 
@@ -214,6 +220,11 @@ def our_credit(desk: Desk, touch_id: int, *, by: Person) -> CreditNotice:
             raise Unknown(NO_SUCH)
         seen_deal(view, notice.opportunity_id, by)
     return notice
+
+
+def _is_theirs(view: Work, person_id: int | None, partner_id: int) -> bool:
+    person = view.people.by_id(person_id) if person_id is not None else None
+    return person is not None and person.partner_id == partner_id
 
 
 def _name(view: Work, person_id: int | None) -> str:

@@ -13,6 +13,9 @@ from partnering.registrations import PENDING, Event, Registration, State
 from partnering.windows import ask_extension
 from store.work import Work
 
+# What a partner may say that it helped with: not what was given up or taken away.
+STANDING = frozenset({State.APPROVED, State.WON, State.LOST, State.EXPIRED})
+
 
 @dataclass(frozen=True, slots=True)
 class OwnDeal:
@@ -70,6 +73,7 @@ def partner_notice(
         may_edit=live,
         may_support=live or found.state in PENDING,
         may_withdraw_appeal=filed is not None,
+        may_credit=found.state in STANDING,
         notice_words=notice if live else "",
         notice_ends_at=found.notice_ends_at if live else None,
     )

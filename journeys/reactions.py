@@ -47,6 +47,7 @@ from partnering.facts import (
     PersonUnlinked,
     ProposalMade,
     ProposalSettled,
+    QuestionMoved,
     RecordErased,
     RegistrationMoved,
     ReviewQueueCleared,
@@ -264,6 +265,11 @@ def _about_help(fact: Fact) -> tuple[Effect, ...]:
                 Effect("mail_help", f"mail:help:{number}", "mail"),
                 Effect("note_help", f"crm:help:{number}", "crm"),
             )
+        case QuestionMoved():
+            return (
+                Effect("show_question", f"question:{fact.question_id}"),
+                Effect("answer_mention", f"partner-question:{fact.question_id}"),
+            )
         case HelpWriteOwed():
             return (Effect("note_help", f"crm:help:{fact.request_id}", "crm"),)
         case HelpReminder():
@@ -305,12 +311,16 @@ def _about_credit(fact: Fact) -> tuple[Effect, ...]:
             return (
                 Effect("ask_credit", f"partner-credit:{fact.touch_id}"),
                 Effect("show_credit", f"credit:{fact.touch_id}"),
+                Effect("mail_credit", f"mail:credit:{fact.touch_id}", "mail"),
                 Effect("write_credit", f"crm:credit:{fact.opportunity_id}", "crm"),
             )
         case CreditCounted() | CreditWriteOwed():
             return (Effect("write_credit", f"crm:credit:{fact.opportunity_id}", "crm"),)
         case CreditReminder():
-            return (Effect("remind_credit", f"credit:{fact.touch_id}"),)
+            return (
+                Effect("remind_credit", f"credit:{fact.touch_id}"),
+                Effect("mail_credit", f"mail:credit:{fact.touch_id}", "mail"),
+            )
         case _:
             return ()
 

@@ -1,15 +1,17 @@
-"""What nobody confirmed in time is unconfirmed; who has not decided a dispute is said once."""
+"""What nobody confirmed in time is unconfirmed; what waits long is said once, to who has to act."""
 
 from datetime import datetime
 
 from journeys.acting import SYSTEM
 from journeys.credit_book import settle_deal
+from journeys.credit_partner import answering_of
 from journeys.desk import Desk
 from partnering.facts import CreditMoved, CreditReminder
-from partnering.touches import TouchState, lapse
+from partnering.touches import TouchState, half_at, lapse
 from store.work import Work
 
-OVERDUE = "overdue"
+_CLAIMED = TouchState.CLAIMED
+OVERDUE, HALF = "overdue", "half"
 
 
 def watch_credit(desk: Desk, *, now: datetime) -> int:
@@ -19,6 +21,7 @@ def watch_credit(desk: Desk, *, now: datetime) -> int:
         disputed = [each.id for each in view.credits.due(TouchState.DISPUTED, now)]
     done = sum(_lapsed(desk, id_, now) for id_ in silent)
     done += sum(_reminded(desk, id_, now) for id_ in disputed)
+    done += sum(_half_over(desk, id_, now) for id_ in _waiting(desk, now))
     if done:
         desk.wake()
     return done
@@ -46,6 +49,27 @@ def _reminded(desk: Desk, touch_id: int, now: datetime) -> bool:
         if not work.told_once.first(f"credit:{touch_id}", f"{OVERDUE}:{held.version}", now):
             return False
         work.record(CreditReminder(touch_id, OVERDUE), at=now, by=SYSTEM)
+    return True
+
+
+def _waiting(desk: Desk, now: datetime) -> list[int]:
+    """List the credits of which half of the time to confirm is over, and nobody was reminded."""
+    answering = answering_of(desk)
+    with desk.store.read() as view:
+        halves = ((each, half_at(each, answering)) for each in view.credits.waiting(_CLAIMED))
+        reached = [each.id for each, half in halves if half is not None and half <= now]
+        told = view.told_once.many(f"credit:{id_}" for id_ in reached)
+    return [id_ for id_ in reached if (f"credit:{id_}", HALF) not in told]
+
+
+def _half_over(desk: Desk, touch_id: int, now: datetime) -> bool:
+    with desk.store.begin() as work:
+        held = work.credits.get(touch_id)
+        if held is None or held.state is not TouchState.CLAIMED:
+            return False
+        if not work.told_once.first(f"credit:{touch_id}", HALF, now):
+            return False
+        work.record(CreditReminder(touch_id, HALF), at=now, by=SYSTEM)
     return True
 
 

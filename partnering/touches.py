@@ -8,7 +8,12 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from partnering.accounts import Opportunity
-from partnering.calendar import BusinessHours, add_business_days
+from partnering.calendar import (
+    BusinessHours,
+    add_business_days,
+    add_business_time,
+    business_time_between,
+)
 from partnering.people import Person, Right, may, must
 from partnering.refusals import Invalid, NotAllowed, Stale, Unknown
 
@@ -35,6 +40,26 @@ class TouchKind(StrEnum):
     LEAD_WORKED = "lead_worked"
     DECISION = "decision"
 
+    @property
+    def words(self) -> str:
+        return _KINDS[self]
+
+
+_KINDS = {
+    TouchKind.INTRODUCTION: "Introduction",
+    TouchKind.JOINT_MEETING: "Joint meeting",
+    TouchKind.TECHNICAL_VALIDATION: "Technical validation or proof of concept",
+    TouchKind.REFERENCE: "Reference",
+    TouchKind.PROCUREMENT_ACCESS: "Access to procurement",
+    TouchKind.INTEGRATION_REQUIREMENT: "Integration that the customer requires",
+    TouchKind.MARKETPLACE: "Marketplace",
+    TouchKind.IMPLEMENTATION_COMMITMENT: "Commitment to implement",
+    TouchKind.REGISTRATION: "Registered deal",
+    TouchKind.CO_SELL_HELP: "Help with the sale",
+    TouchKind.LEAD_WORKED: "Lead of ours that it worked on",
+    TouchKind.DECISION: "Credit by the decision on a conflict",
+}
+
 
 DERIVED = frozenset(
     {
@@ -57,6 +82,17 @@ class TouchRole(StrEnum):
     INFLUENCE = "influence"
     DELIVERY = "delivery"
     FULFILMENT = "fulfilment"
+
+
+# What a partner says of itself, it says by what it did; its part follows from that.
+OWN_ROLES = {
+    TouchKind.JOINT_MEETING: TouchRole.CO_SELL,
+    TouchKind.TECHNICAL_VALIDATION: TouchRole.TECHNICAL,
+    TouchKind.INTEGRATION_REQUIREMENT: TouchRole.TECHNICAL,
+    TouchKind.PROCUREMENT_ACCESS: TouchRole.PROCUREMENT,
+    TouchKind.MARKETPLACE: TouchRole.FULFILMENT,
+    TouchKind.IMPLEMENTATION_COMMITMENT: TouchRole.DELIVERY,
+}
 
 
 class TouchState(StrEnum):
@@ -179,6 +215,46 @@ def claim(
     )
 
 
+def claim_own(
+    said: Said, opportunity_id: int, *, by: Person, today: date, now: datetime, answering: Answering
+) -> Touch:
+    """Say for one's own company that it had a part in a deal; one of ours is asked to confirm it.
+
+    Whether the deal is closed, the answer does not tell. Raises: NotAllowed; Unknown; Invalid.
+    """
+    must(by, Right.OWN_CREDIT)
+    if by.partner_id is None:
+        raise NotAllowed("Only the partner's own people say this; use *Credit a partner…*.")
+    if by.partner_id != said.partner_id:
+        raise Unknown("There is no such deal.")
+    if said.kind in DERIVED:
+        raise Invalid("That follows from what is kept already; it cannot be claimed.")
+    if len(said.evidence.strip()) < LEAST_WORDS:
+        raise Invalid(f"Say what you did and with whom, in {LEAST_WORDS} letters or more.")
+    if said.on > today:
+        raise Invalid("Choose a day that is not in the future.")
+    return Touch(
+        opportunity_id=opportunity_id,
+        partner_id=said.partner_id,
+        kind=said.kind,
+        role=OWN_ROLES.get(said.kind, TouchRole.INFLUENCE),
+        on=said.on,
+        evidence=said.evidence.strip()[:LONGEST_WORDS],
+        claimed_by=by.id,
+        claimed_at=now,
+        due_at=add_business_days(answering.hours, now, answering.confirm_business_days),
+        by_partner=True,
+    )
+
+
+def half_at(touch: Touch, answering: Answering) -> datetime | None:
+    """Say when half of the time to confirm a touch is over; None where nobody is waited for."""
+    if touch.state is not TouchState.CLAIMED or touch.due_at is None:
+        return None
+    hours, since = answering.hours, touch.claimed_at
+    return add_business_time(hours, since, business_time_between(hours, since, touch.due_at) / 2)
+
+
 def is_same_claim(touch: Touch, said: Said) -> bool:
     """Tell whether a touch that stands says the same already: one meeting is credited once."""
     alike = (touch.partner_id, touch.kind, touch.on) == (said.partner_id, said.kind, said.on)
@@ -186,7 +262,12 @@ def is_same_claim(touch: Touch, said: Said) -> bool:
 
 
 def may_answer(touch: Touch, person: Person) -> bool:
-    """Tell whether a person may speak for the partner: one of its people, or one of ours for it."""
+    """Tell whether a person may answer: for the partner one of its people, or one of ours for it.
+
+    What the partner says of itself, one of ours confirms, and none of its people.
+    """
+    if touch.by_partner:
+        return person.partner_id is None and may(person, Right.CREDIT)
     if person.partner_id is not None:
         return person.partner_id == touch.partner_id and may(person, Right.OWN_CREDIT)
     # Whoever says that somebody did it does not confirm it as well.
@@ -218,7 +299,7 @@ def dispute(
     where it has been decided.
     """
     if by.partner_id is not None:
-        must_answer(touch, by)
+        must_answer(touch, by)  # refuses who disputes their own words, too
     else:
         must(by, Right.CREDIT)
     _must_be_shown(touch, shown)
@@ -298,6 +379,8 @@ def must_answer(touch: Touch, by: Person) -> None:
     if by.partner_id is not None and by.partner_id != touch.partner_id:
         raise Unknown("There is no such credit.")
     must(by, Right.OWN_CREDIT)
+    if touch.by_partner:
+        raise NotAllowed("You have said it; one of our people confirms it.")
     raise NotAllowed("Who says that a partner helped cannot confirm it as well.")
 
 

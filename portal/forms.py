@@ -13,12 +13,14 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
+from journeys.credit_by_link import OpenedCredit, is_for_credit
 from journeys.deal_forms import NEUTRAL
 from journeys.desk import Desk
 from journeys.help_by_link import OpenedHelp, is_for_help
 from journeys.lead_by_link import OpenedLead, is_for_a_lead
 from partnering.refusals import NotAllowed, Unknown
 from portal.counter import Counter
+from portal.credit_counter import credit_counter
 from portal.help_counter import help_counter
 from portal.lead_counter import lead_counter
 from portal.link_counter import LinkCounter
@@ -47,10 +49,15 @@ def forms_router(desk: Desk, *, clock: Callable[[], datetime]) -> APIRouter:
     """Serve the forms by link. Routes are plain functions, so each runs in a thread."""
     router = APIRouter()
     claims, helps, leads = Counter(desk), help_counter(desk), lead_counter(desk)
+    credits = credit_counter(desk)
 
-    def counter(token: str) -> Counter | LinkCounter[OpenedHelp] | LinkCounter[OpenedLead]:
+    def counter(
+        token: str,
+    ) -> Counter | LinkCounter[OpenedHelp] | LinkCounter[OpenedLead] | LinkCounter[OpenedCredit]:
         if is_for_a_lead(desk, token):
             return leads
+        if is_for_credit(desk, token):
+            return credits
         return helps if is_for_help(desk, token) else claims
 
     @router.api_route("/f/{token}", methods=["GET", "HEAD"], include_in_schema=False)

@@ -85,6 +85,10 @@ class Credits:
         """List the touches of a state whose answer is due, by number."""
         return self._touches((touches.c.state == state) & (touches.c.due_at <= by))
 
+    def waiting(self, state: TouchState) -> list[Touch]:
+        """List the touches of a state that somebody has to answer, by number."""
+        return self._touches((touches.c.state == state) & touches.c.due_at.is_not(None))
+
     def published(self) -> set[Period]:
         """Say which periods are closed."""
         return {read_period(row["period"]) for row in self._tx.rows(select(credit_periods))}

@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.actions import Action, Target
-from bot.cards.credit_words import KINDS, ROLES, STATES, THEIR_STATES
+from bot.cards.credit_words import KINDS, OWN_STATES, ROLES, STATES, THEIR_STATES
 from bot.cards.parts import (
     Block,
     Card,
@@ -82,6 +82,8 @@ def credit_card(notice: CreditNotice, *, said_first: str = "") -> Card:
     """Draw one touch for our own people, with what this reader may do."""
     what = KINDS[notice.touch_kind]
     state = STATES[notice.state]
+    if notice.by_partner and notice.state is TouchState.CLAIMED:
+        state = f"{said(notice.partner_name, 120)} says so: is it right?"
     told = [
         ("Opportunity", said(notice.deal_name, 200)),
         ("Account", said(notice.account_name, 200)),
@@ -95,7 +97,7 @@ def credit_card(notice: CreditNotice, *, said_first: str = "") -> Card:
         (_due_label(notice), on_day(notice.due_at) if notice.due_at else ""),
     ]
     quotes = [
-        ("Evidence", notice.evidence),
+        ("In their words" if notice.by_partner else "Evidence", notice.evidence),
         ("What is disputed", notice.dispute),
         ("Decision, as the partner reads it", notice.why),
     ]
@@ -112,24 +114,30 @@ def credit_card(notice: CreditNotice, *, said_first: str = "") -> Card:
 
 
 def partner_credit_card(notice: PartnerCreditNotice, *, said_first: str = "") -> Card:
-    """Draw for the partner what it is said to have done; what is not shared is not in it."""
+    """Draw for the partner what it did, as we or it say; what is not shared is not in it."""
     what = KINDS[notice.touch_kind]
     company = f" at {said(notice.company, 200)}" if notice.company else ""
-    hidden = "" if notice.company else "Ask your contact with us which customer it is about."
-    words = f"We think that you helped{company}: *{what}*, {_day(notice.on)}."
+    ask = "Ask your contact with us which customer it is about."
+    hidden = "" if notice.company or notice.own else ask
+    who = "You say" if notice.own else "We think"
+    words = f"{who} that you helped{company}: *{what}*, {_day(notice.on)}."
+    state = (OWN_STATES if notice.own else THEIR_STATES)[notice.state]
     target = Target(notice.touch_id, choice=f"v{notice.version}")
     confirm = button("Yes, that is right", Action.OWN_CREDIT_CONFIRM, target, style="primary")
     dispute = button("No, it was different…", Action.OWN_CREDIT_DISPUTE, target)
     due = f"Please answer by {on_day(notice.due_at)}." if notice.due_at else ""
+    if notice.own and notice.due_at:
+        due = f"One of our people answers by {on_day(notice.due_at)}."
+    quotes = [("What you wrote", notice.words), ("You said", notice.dispute)]
+    quotes.append(("We decided", notice.why))
     blocks: list[Block] = [
         *([section(said_first)] if said_first else []),
         section(words, hidden),
-        section(f"*{THEIR_STATES[notice.state]}*", due),
-        *([section("*You said*", f"> {said(notice.dispute, WORDS)}")] if notice.dispute else []),
-        *([section("*We decided*", f"> {said(notice.why, WORDS)}")] if notice.why else []),
+        section(f"*{state}*", due),
+        *(section(f"*{label}*", f"> {said(told, WORDS)}") for label, told in quotes if told),
         *actions(confirm if notice.may_confirm else None, dispute if notice.may_dispute else None),
     ]
-    text = f"{what}{company}, {_day(notice.on)}: {THEIR_STATES[notice.state]}"
+    text = f"{what}{company}, {_day(notice.on)}: {state}"
     return finish("partner_credit", text, blocks)
 
 
@@ -169,6 +177,10 @@ def _small(credit: DealCredit) -> list[Block]:
     return [context(as_of)] if as_of else []
 
 
+def _confirm_label(notice: CreditNotice) -> str:
+    return "Yes, they helped" if notice.by_partner else f"Confirm for {notice.partner_name}"
+
+
 def _our_buttons(notice: CreditNotice) -> list[Block | None]:
     target = Target(notice.touch_id, choice=f"v{notice.version}")
     deal = Target(notice.opportunity_id)
@@ -176,7 +188,7 @@ def _our_buttons(notice: CreditNotice) -> list[Block | None]:
         button("Let it stand…", Action.CREDIT_UPHOLD, target, style="primary")
         if notice.may_decide
         else None,
-        button(f"Confirm for {notice.partner_name}", Action.CREDIT_CONFIRM, target)
+        button(_confirm_label(notice), Action.CREDIT_CONFIRM, target)
         if notice.may_confirm
         else None,
         button("Dispute…", Action.CREDIT_DISPUTE, target) if notice.may_dispute else None,

@@ -18,7 +18,8 @@ from partnering.touches import DERIVED, LONGEST_WORDS, TouchKind, TouchRole
 
 CLAIM, DISPUTE = "credit-claim", "credit-dispute"
 UPHOLD, REJECT = "credit-uphold", "credit-reject"
-OWN_DISPUTE = "own-credit-dispute"
+OWN_DISPUTE, OWN_CLAIM = "own-credit-dispute", "own-credit-claim"
+OWN_TITLE = "We helped with this"
 TITLE = "Credit a partner"
 
 
@@ -82,3 +83,21 @@ def words_form_for(
         ids={"touch": touch_id, "version": version},
         reopen=Reopen(action, target),
     )
+
+
+def own_claim_form(about: str, ids: dict[str, int], today: date, reopen: Reopen) -> Form:
+    """Ask a partner what it did for a deal; `about` names it as the partner knows it."""
+    kinds = [Option(kind, KINDS[kind]) for kind in TouchKind if kind not in DERIVED]
+    blocks: list[Block] = [
+        section(f"*{said(about, 300)}*", "One of our people confirms what you say here."),
+        select_field("kind", "What you did", kinds),
+        day_field("on", "On which day", value=today),
+        text_field(
+            "words",
+            "With whom, and what shows it",
+            hint="We read it.",
+            multiline=True,
+            longest=LONGEST_WORDS,
+        ),
+    ]
+    return Form(OWN_CLAIM, OWN_TITLE, tuple(blocks), submit="Say so", ids={**ids}, reopen=reopen)

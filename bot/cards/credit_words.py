@@ -3,20 +3,7 @@
 from partnering.attribution_models import Model
 from partnering.touches import TouchKind, TouchRole, TouchState
 
-KINDS = {
-    TouchKind.INTRODUCTION: "Introduction",
-    TouchKind.JOINT_MEETING: "Joint meeting",
-    TouchKind.TECHNICAL_VALIDATION: "Technical validation or proof of concept",
-    TouchKind.REFERENCE: "Reference",
-    TouchKind.PROCUREMENT_ACCESS: "Access to procurement",
-    TouchKind.INTEGRATION_REQUIREMENT: "Integration that the customer requires",
-    TouchKind.MARKETPLACE: "Marketplace",
-    TouchKind.IMPLEMENTATION_COMMITMENT: "Commitment to implement",
-    TouchKind.REGISTRATION: "Registered deal",
-    TouchKind.CO_SELL_HELP: "Help with the sale",
-    TouchKind.LEAD_WORKED: "Lead of ours that it worked on",
-    TouchKind.DECISION: "Credit by the decision on a conflict",
-}
+KINDS = {each: each.words for each in TouchKind}
 ROLES = {
     TouchRole.SOURCE: "Brought the deal",
     TouchRole.LEAD: "Led the sale",
@@ -28,7 +15,7 @@ ROLES = {
     TouchRole.FULFILMENT: "Fulfilment",
 }
 STATES = {
-    TouchState.CLAIMED: "waits for the partner",
+    TouchState.CLAIMED: "waits to be confirmed",
     TouchState.CONFIRMED: "confirmed",
     TouchState.DISPUTED: "disputed",
     TouchState.UNCONFIRMED: "not confirmed in time",
@@ -39,6 +26,14 @@ THEIR_STATES = {
     TouchState.CONFIRMED: "Confirmed: you are credited for it",
     TouchState.DISPUTED: "You say that it was different; we look into it",
     TouchState.UNCONFIRMED: "Not confirmed; you still can",
+    TouchState.REJECTED: "Not credited",
+}
+# Of what the partner says of itself.
+OWN_STATES = {
+    TouchState.CLAIMED: "One of our people confirms it",
+    TouchState.CONFIRMED: "Confirmed: you are credited for it",
+    TouchState.DISPUTED: "We remember it differently, and look into it",
+    TouchState.UNCONFIRMED: "Nobody of ours has confirmed it yet",
     TouchState.REJECTED: "Not credited",
 }
 MODELS = {

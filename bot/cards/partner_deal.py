@@ -228,6 +228,7 @@ def _buttons(notice: PartnerDealNotice) -> list[Block | None]:
         shown(notice.may_extend, "Ask for more time…", Action.OWN_EXTEND),
         shown(notice.may_edit, "Change…", Action.OWN_CHANGE),
         shown(notice.may_support, "Add something in support…", Action.OWN_SUPPORT),
+        shown(notice.may_credit, "We helped with this…", Action.OWN_CREDIT_DEAL),
         shown(notice.may_appeal, "Appeal…", Action.OWN_APPEAL),
         shown(
             notice.may_withdraw_appeal,

@@ -23,7 +23,8 @@ from partnering.help_requests import HelpState
 
 WORDS = 1500
 THEIR_STATES = {
-    HelpState.DRAFT: "Not sent yet",
+    # Shown to who asks alone, as it will read once it is sent.
+    HelpState.DRAFT: "We ask for your help",
     HelpState.REQUESTED: "We ask for your help",
     HelpState.ACCEPTED: "You help; nobody leads yet",
     HelpState.DECLINED: "Declined",
@@ -105,6 +106,7 @@ def _facts(notice: PartnerHelpNotice) -> list[tuple[str, str]]:
 def _buttons(notice: PartnerHelpNotice) -> list[Block | None]:
     target = Target(notice.request_id)
     version = Target(notice.request_id, choice=f"v{notice.version}")
+    helped = button("We helped with this…", Action.OWN_CREDIT_HELP, target)
     match notice.state:
         case HelpState.REQUESTED if notice.by_partner:
             return [button("Take it back", Action.HELP_WITHDRAW, target)]
@@ -118,7 +120,10 @@ def _buttons(notice: PartnerHelpNotice) -> list[Block | None]:
             return [
                 *room_buttons(notice.request_id, notice.state),
                 None if notice.by_partner else technical,
+                None if notice.by_partner else helped,
             ]
+        case HelpState.WON | HelpState.LOST if not notice.by_partner:
+            return [helped]
         case _:
             return []
 
@@ -127,8 +132,8 @@ def _small(notice: PartnerHelpNotice) -> str:
     partner = said(notice.partner_name, 120)
     if notice.state is HelpState.REQUESTED and not notice.by_partner:
         return (
-            f"For confirmed people of {partner}. Who is behind it on either side is said once you "
-            f"help. Without an answer it expires {on_day(notice.ends_at)}."
+            f"For confirmed people of {partner}. People of either side are named once you help. "
+            f"Without an answer it expires {on_day(notice.ends_at)}."
         )
     if notice.together and notice.state in (HelpState.ACCEPTED, HelpState.ACTIVE):
         return "The thread of this message is the room for this deal."

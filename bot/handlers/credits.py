@@ -69,7 +69,7 @@ def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
         (Action.CREDIT_CLAIM, on_claim, Right.CREDIT),
         (Action.CREDIT_OVERLAP, on_overlap, Right.CREDIT),
         (Action.CREDIT_REGISTERED, on_registered, Right.SEE_DEALS),
-        (Action.CREDIT_CONFIRM, on_confirm, Right.OWN_CREDIT),
+        (Action.CREDIT_CONFIRM, on_confirm, Right.CREDIT),
         (Action.CREDIT_DISPUTE, on_dispute, Right.CREDIT),
         (Action.CREDIT_UPHOLD, on_uphold, Right.SETTLE_CREDIT),
         (Action.CREDIT_REJECT, on_reject, Right.CREDIT),

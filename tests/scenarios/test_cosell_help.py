@@ -209,7 +209,27 @@ def test_help_that_is_given_opens_a_room_with_roles_and_a_next_step(room: Room) 
     shared.close(AE.email)
     assert room.get(made).state is HelpState.WON
     assert "made the difference" not in shared.everything_told(ROSA), "what we learnt is ours"
-    assert labels(tuple(shared.card("P1", "Won together")["blocks"])) == []
+    over = shared.card("P1", "Won together")
+    assert labels(tuple(over["blocks"])) == ["We helped with this…"]
+
+    room.at("2026-08-20T08:00:30Z")
+    shared.press("P1", over, "We helped with this…")
+    shown = form(door, ROSA, "One of our people confirms what you say here")
+    refused = send(door, ROSA, shown, kind="joint_meeting", words="short")
+    assert "At least" in str(refused)
+    told = "The workshop at the plant, with their head of IT."
+    send(door, ROSA, shown, kind="joint_meeting", on="2026-08-19", words=told)
+    form(door, ROSA, "One of our people confirms it")
+    room.acted()
+    shared.close(ROSA)
+    asked = room.mine("Northwind says so: is it right?")
+    assert told in said_in(asked)
+    door.press(AE.email, door.direct(AE.email), asked, "Yes, they helped")
+    room.acted()
+    room.at("2026-08-20T08:00:40Z")
+    theirs = shared.card("P1", "You say that you helped at Initech SA")
+    assert "Confirmed: you are credited for it" in said_in(theirs)
+    assert "Initech CORE" not in shared.everything_told(ROSA), "our deal's name is ours"
 
 
 def test_a_partner_declines_with_a_reason_and_another_is_proposed(room: Room) -> None:

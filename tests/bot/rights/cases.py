@@ -166,6 +166,7 @@ _SAID_OF_SHARING = frozenset({"sharing_words", "facts"})
 BUTTONS |= {
     Action.SHARING_SHOW: Case(Right.OWN_SHARING, "partners", numbered=True),
     Action.SHARING_CHANGE: Case(Right.OWN_SHARING, "partners"),
+    Action.SHARING_VIEW: Case(Right.OWN_SHARING, "partners"),
     Action.SHARING_OUT: Case(Right.OWN_SHARING, "partners", writes=_SAID_OF_SHARING),
     Action.SHARING_IN: Case(Right.OWN_SHARING, "partners", writes=_SAID_OF_SHARING),
 }
@@ -227,9 +228,11 @@ BUTTONS |= {
     Action.CREDIT_DISPUTE: Case(_CREDIT, "touches", _V1),
     Action.CREDIT_REJECT: Case(_CREDIT, "touches", _V1),
     Action.CREDIT_UPHOLD: Case(Right.SETTLE_CREDIT, "touches", _V1),
-    Action.CREDIT_CONFIRM: Case(_OWN_CREDIT, "touches", _V1, writes=_SETTLED),
+    Action.CREDIT_CONFIRM: Case(_CREDIT, "touches", _V1, writes=_SETTLED),
     Action.OWN_CREDIT_CONFIRM: Case(_OWN_CREDIT, "touches", _V1, writes=_SETTLED),
     Action.OWN_CREDIT_DISPUTE: Case(_OWN_CREDIT, "touches", _V1),
+    Action.OWN_CREDIT_HELP: Case(_OWN_CREDIT, "help_requests"),
+    Action.OWN_CREDIT_DEAL: Case(_OWN_CREDIT, "registrations"),
 }
 _REFS = ("DR-1", "DR-99999", "nosuch")
 
@@ -451,6 +454,15 @@ FORMS |= {
     "v1:form:credit-reject": FormCase(Right.CREDIT, _TOUCH, _WORDS_OF_CREDIT),
     "v1:form:credit-uphold": FormCase(Right.SETTLE_CREDIT, _TOUCH, _WORDS_OF_CREDIT),
     "v1:form:own-credit-dispute": FormCase(Right.OWN_CREDIT, _OTHERS_TOUCH, _WORDS_OF_CREDIT),
+    "v1:form:own-credit-claim": FormCase(
+        Right.OWN_CREDIT,
+        {"deal": 1},
+        {
+            "kind": _one("reference"),
+            "on": {"type": "datepicker", "selected_date": "2026-01-05"},
+            "words": _text("they asked our people twice"),
+        },
+    ),
 }
 _CASE: dict[str, int | str] = {"case": 1, "version": 0, "seen": "1.2-2.2"}
 FORMS |= {
