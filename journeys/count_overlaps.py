@@ -5,6 +5,7 @@ segments a side is shown.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 
 from journeys.desk import Desk
 from journeys.our_segments import segments_of
@@ -37,18 +38,15 @@ def companies_of(view: Work, partner_id: int) -> tuple[Company, ...]:
 def counted_of(desk: Desk, view: Work, partner_id: int) -> tuple[Counted, ...]:
     """Find the same companies with their segments on both sides, as they count for this partner.
 
-    An account that is kept back from the partner by one of its segments counts in that one alone:
+    A company that is kept back from the partner by one of its segments counts in that one alone:
     what is hidden in one segment must not show in the number of another.
     """
     pairs = view.same_pairs.of_partner(partner_id)
     found = _companies(view, partner_id, pairs)
     sharing = sharing_of(desk, view, partner_id)
     ours = segments_of(view, {each.account_id for each in pairs})
-    return counted(
-        found,
-        {number: _counting(sharing, names) for number, names in ours.items()},
-        {each.row_id: (each.segment,) for each in pairs},
-    )
+    made = counted(found, ours, {each.row_id: (each.segment,) for each in pairs})
+    return tuple(replace(each, ours=_counting(sharing, each.ours)) for each in made)
 
 
 def number_of(desk: Desk, view: Work, partner_id: int) -> Said:
@@ -63,8 +61,15 @@ def table_of(desk: Desk, view: Work, partner_id: int, reader: Side) -> Table:
     both read no number below the policy's floor; the totals follow.
     """
     sharing = sharing_of(desk, view, partner_id)
-    found = counted_of(desk, view, partner_id)
-    return printed(sharing, found, _lists(view, partner_id), reader, desk.policy.count_floor)
+    return printed_for(desk, view, sharing, counted_of(desk, view, partner_id), reader)
+
+
+def printed_for(
+    desk: Desk, view: Work, sharing: Sharing, found: Collection[Counted], reader: Side
+) -> Table:
+    """Print what `counted_of` found for one side, by the policy's floor."""
+    lists = _lists(view, sharing.partner_id)
+    return printed(sharing, found, lists, reader, desk.policy.count_floor)
 
 
 def printed(
@@ -128,11 +133,11 @@ def _companies(view: Work, partner_id: int, pairs: Collection[SamePair]) -> tupl
     )
 
 
-def _counting(sharing: Sharing, names: Collection[str]) -> list[str]:
+def _counting(sharing: Sharing, names: frozenset[str]) -> frozenset[str]:
     level = sharing.ruled_of(Side.OURS, names, Field.NAME)
     if level.reaches(Level.OVERLAPS):
-        return list(names)
-    return [each for each in names if sharing.ruled(Side.OURS, each, Field.NAME) is level]
+        return names
+    return frozenset(each for each in names if sharing.ruled(Side.OURS, each, Field.NAME) is level)
 
 
 def _own(found: Collection[Counted]) -> list[str]:

@@ -17,6 +17,7 @@ from journeys.notices import (
     NotShared,
     OverlapNotice,
     ReviewNotice,
+    RollUpNotice,
 )
 from journeys.withhold import for_channel
 from partnering.audiences import NOBODY_KNOWN, Readers
@@ -38,6 +39,8 @@ def for_person(notice: Notice, person: Person) -> Notice:
         return notice
     if notice.needs is not None and not may(person, notice.needs):
         raise LostRight(notice.kind)
+    if isinstance(notice, RollUpNotice) and notice.right and not may(person, notice.right):
+        raise LostRight(notice.about)
     if isinstance(notice, OverlapNotice) and notice.reader_id != person.id:
         # Drawn for somebody else: only who sees every account's fields may read theirs.
         return notice if may(person, Right.SEE_CRM_FIELDS) else for_channel(notice)
@@ -116,10 +119,11 @@ def as_shared(notice: Shown, sharing: Sharing | None) -> Shown:
 def _ours(notice: SharedNotice, sharing: Sharing | None) -> Any:
     if sharing is None or sharing.partner_id != notice.partner_id or not sharing.consent.stands:
         raise NotShared(getattr(notice, "kind", ""))
+    segments = (notice.segment, *notice.own_segments)
     hidden = {
         name: _empty(getattr(notice, name))
         for name, field in notice.shared.items()
-        if not sharing.shows(Side.OURS, notice.segment, field, on_both=notice.on_both)
+        if not sharing.shows_of(Side.OURS, segments, field, on_both=notice.on_both)
     }
     return replace(cast("Any", notice), **hidden)
 

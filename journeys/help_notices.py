@@ -128,6 +128,7 @@ class PartnerHelpNotice:
     reason_words: str = ""
     people: tuple[HelpPerson, ...] = ()
     step: HelpStep | None = None
+    own_segments: tuple[str, ...] = ()
 
     kind: ClassVar[str] = "partner_help"
     needs: ClassVar[Right | None] = Right.SEE_OWN_PARTNER

@@ -18,8 +18,9 @@ class SharedNotice(Protocol):
 
     `shared` says of its fields what each one is; a word made of several belongs on the card, not
     in the notice. `segment` is the one of ours that the company is in (`partners.our_segment`;
-    empty where nobody knows), `on_both` that both sides know the company. A class that has these
-    is sent only while both sides agree, even if `shared` is empty.
+    empty where nobody knows), `own_segments` those that we made besides, `on_both` that both sides
+    know the company. A class that has these is sent only while both sides agree, even if `shared`
+    is empty.
     """
 
     shared: ClassVar[Mapping[str, Field]]
@@ -29,6 +30,9 @@ class SharedNotice(Protocol):
 
     @property
     def segment(self) -> str: ...
+
+    @property
+    def own_segments(self) -> tuple[str, ...]: ...
 
     @property
     def on_both(self) -> bool: ...

@@ -133,9 +133,7 @@ class Sharing:
         We show nothing until both sides opted in; of a partner's list we say nothing more once
         either has taken its word back. Of an unknown segment the strictest level counts.
         """
-        if self.consent.revoked or (side is Side.OURS and not self.consent.stands):
-            return Level.HIDDEN
-        return self.ruled(side, segment, field)
+        return Level.HIDDEN if self._silent(side) else self.ruled(side, segment, field)
 
     def ruled(self, side: Side, segment: str, field: Field) -> Level:
         """Give the level that the rules name, whether or not both sides agreed."""
@@ -150,8 +148,8 @@ class Sharing:
 
         Of rules that name one of its segments the strictest counts, whichever is more general.
         """
-        names = {folded(each) for each in segments if each.strip()}
-        if not names:
+        names = {folded(each) for each in segments}
+        if not names or UNKNOWN in names:
             return self.ruled(side, UNKNOWN, field)
         for tier in (self.rules, self.defaults, BUILT_IN):
             found = [each for name in names for each in tier if _meets(each, side, name, field)]
@@ -163,11 +161,23 @@ class Sharing:
 
     def shows(self, side: Side, segment: str, field: Field, *, on_both: bool) -> bool:
         """Tell whether a value may be shown; `on_both` says that both sides know the company."""
-        return self.level(side, segment, field).reaches(Level.OVERLAPS if on_both else Level.ALL)
+        return self.shows_of(side, (segment,), field, on_both=on_both)
+
+    def shows_of(
+        self, side: Side, segments: Collection[str], field: Field, *, on_both: bool
+    ) -> bool:
+        """Tell whether a value of a company that is in several segments may be shown."""
+        if self._silent(side):
+            return False
+        level = self.ruled_of(side, segments, field)
+        return level.reaches(Level.OVERLAPS if on_both else Level.ALL)
 
     def counts(self, side: Side, segment: str) -> bool:
         """Tell whether the number of a segment's companies may be shown."""
         return self.level(side, segment, Field.NAME).reaches(Level.COUNTS)
+
+    def _silent(self, side: Side) -> bool:
+        return self.consent.revoked or (side is Side.OURS and not self.consent.stands)
 
     def _chosen(self, side: Side, segment: str, field: Field) -> Level:
         for tier in (self.rules, self.defaults, BUILT_IN):

@@ -14,8 +14,10 @@ from app.wiring import office
 from journeys.acting import Actor
 from journeys.desk import Desk
 from journeys.import_partners import partner_named
+from journeys.seen_by_partner import seen_by_partner
 from journeys.share import note_agreement, opt_in, revoke, set_level
 from journeys.view_sharing import Said, SharingView, sharing_view
+from partnering.money import Money
 from partnering.partners import STANDARD_SEGMENTS
 from partnering.people import Person
 from partnering.refusals import Invalid
@@ -25,6 +27,7 @@ app = typer.Typer(
     help="What a partner is shown, and what it shows.", no_args_is_help=True, rich_markup_mode=None
 )
 ANY, DEFAULT = "any", "default"
+MOST_SEEN = 10_000
 
 Name = Annotated[str, typer.Argument(help="The partner's name.")]
 By = Annotated[str | None, typer.Option("--as", help="Your e-mail: in whose name it is done.")]
@@ -56,6 +59,46 @@ def show(name: Name, as_json: AsJson = False) -> None:
     print_rows(rows, as_json=False, empty="")
     for segment, level in view.lists:
         print(f"their {segment}: {level}")
+
+
+@app.command("view")
+def view_as(name: Name, as_json: AsJson = False) -> None:
+    """Show what the partner sees now: numbers by segment, and names as far as they are shown.
+
+    Example: cosell sharing view "Alpine Systems"
+    """
+    with _acting(name, None) as (desk, number, actor):
+        seen = seen_by_partner(desk, number, by=actor, limit=MOST_SEEN)
+    cells = [
+        {"ours": ours, "theirs": theirs, "companies": said.words}
+        for (ours, theirs), said in seen.table.cells.items()
+    ]
+    named = [
+        {"theirs": "; ".join(each.theirs)}
+        | {word: _text(getattr(each, word)) for word in each.shared}
+        for each in seen.lines
+    ]
+    if as_json:
+        print_json(
+            {
+                "partner": seen.partner_name,
+                "seen_as": "partner",
+                "shared": seen.stands,
+                "companies": seen.table.total.words,
+                "cells": cells,
+                "named": named,
+            }
+        )
+        return
+    print(f"What {seen.partner_name} sees now; companies that both know: {seen.table.total.words}")
+    print_rows(cells, as_json=False, empty="no numbers are shown")
+    print_rows(named, as_json=False, empty="no names are shown")
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Money):
+        return value.exactly()
+    return ", ".join(value) if isinstance(value, tuple) else "" if value is None else str(value)
 
 
 @app.command("opt-in")

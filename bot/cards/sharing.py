@@ -25,6 +25,7 @@ from partnering.sharing import Field, Level, Side
 
 LEVEL = "sharing-level"
 TITLE = "What is shared"
+NO_LIST = "No list was given yet."
 # What stands for any segment, any field, and for going back to the default.
 ANY, DEFAULT = "any", "default"
 LEVELS = {
@@ -32,6 +33,12 @@ LEVELS = {
     Level.COUNTS: "numbers only",
     Level.OVERLAPS: "of companies that both know",
     Level.ALL: "of every company",
+}
+SHOWN = {
+    Level.ALL: "Of every company",
+    Level.OVERLAPS: "Of companies that both know",
+    Level.COUNTS: "As numbers only",
+    Level.HIDDEN: "Not shown",
 }
 FIELDS = {
     Field.NAME: "Company's name",
@@ -64,11 +71,12 @@ def sharing_card(view: SharingView, *, said_first: str = "") -> Card:
         section(f"*{_standing(view)}*", *_words(view)),
         section(
             f"*What {partner} is shown of our companies*" if ours else "*What we show you*",
-            *map(_line, view.fields),
+            *_by_level([(FIELDS[each.field], each.level) for each in view.fields]),
+            *(_differing(each) for each in view.fields if each.differs),
         ),
         section(
             f"*What {partner} shows us of its lists*" if ours else "*What you show us*",
-            *([_list(*each) for each in view.lists] or ["No list was given yet."]),
+            *(_by_level([(said(each, 80), level) for each, level in view.lists]) or [NO_LIST]),
         ),
         *actions(*_buttons(view, target)),
         context(
@@ -169,13 +177,19 @@ def _word(word: Said | None) -> str:
     return f"{'opted in' if word.given else 'took it back'} {on_day(word.at)}{by}"
 
 
-def _line(line: FieldLine) -> str:
-    differs = "".join(f"; {each}: {LEVELS[level]}" for each, level in line.differs)
-    return f"{FIELDS[line.field]}: {LEVELS[line.level]}{differs}"
+def _by_level(told: Sequence[tuple[str, Level]]) -> list[str]:
+    """Write what is shown how far, a line for each level, the most first."""
+    found = []
+    for level, words in SHOWN.items():
+        names = [name for name, its in told if its is level]
+        if names:
+            found.append(f"{words}: {', '.join(names)}")
+    return found
 
 
-def _list(segment: str, level: Level) -> str:
-    return f"{said(segment, 80)}: {LEVELS[level]}"
+def _differing(line: FieldLine) -> str:
+    differs = ", ".join(f"{each}: {LEVELS[level]}" for each, level in line.differs)
+    return f"{FIELDS[line.field]} otherwise for {differs}"
 
 
 def _exceptions(number: int) -> str:
@@ -190,6 +204,8 @@ def _buttons(view: SharingView, target: Target) -> list[Block]:
         found.append(button("Opt in", Action.SHARING_IN, target, style="primary"))
     if view.side is Side.OURS or view.lists:
         found.append(button("Change…", Action.SHARING_CHANGE, target))
+    looks = "View as partner" if view.side is Side.OURS else "What we both know"
+    found.append(button(looks, Action.SHARING_VIEW, target))
     if word is None or word.given:
         label = "Stop sharing"
         found.append(button(label, Action.SHARING_OUT, target, style="danger", confirm=_REVOKE))

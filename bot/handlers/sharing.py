@@ -9,6 +9,7 @@ from slack_bolt import App
 from bot.actions import Action
 from bot.asks import Ask
 from bot.cards.form import Form, callback_id
+from bot.cards.seen import seen_card
 from bot.cards.sharing import (
     ANY,
     DEFAULT,
@@ -23,6 +24,7 @@ from bot.doorstep import Doorstep
 from bot.forms import Reply, Show, Submitted, Wrong, offer
 from bot.partner_showing import put_card
 from journeys.desk import Desk
+from journeys.seen_by_partner import seen_by_partner
 from journeys.share import opt_in, revoke, set_level
 from journeys.view_sharing import SharingView, sharing_typed, sharing_view
 from partnering.people import Right
@@ -40,6 +42,7 @@ def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
         Action.SHARING_IN: partial(on_opt_in, desk),
         Action.SHARING_OUT: partial(on_revoke, desk),
         Action.SHARING_CHANGE: partial(on_change, desk),
+        Action.SHARING_VIEW: partial(on_view, desk),
     }
     for action, handler in pressed.items():
         app.action(action.value)(doorstep.asks(handler, right))
@@ -63,6 +66,14 @@ def on_command(desk: Desk, ask: Ask, rest: str) -> None:
 def on_show(desk: Desk, ask: Ask) -> None:
     """Show what is shared, to who asked alone."""
     put_card(ask, sharing_card(sharing_view(desk, ask.target().record, by=ask.by)))
+
+
+def on_view(desk: Desk, ask: Ask) -> None:
+    """Show what the partner sees, to it or to ours."""
+    target = ask.target()
+    # What a button of ours never wrote starts at the beginning.
+    skip = int(target.choice) if target.choice.isdecimal() else 0
+    put_card(ask, seen_card(seen_by_partner(desk, target.record, by=ask.by, skip=skip)))
 
 
 def on_opt_in(desk: Desk, ask: Ask) -> None:

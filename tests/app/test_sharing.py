@@ -83,3 +83,10 @@ def test_what_cannot_be_done_is_refused_in_words(
     assert told.status == 2
     assert words in told.err
     assert sharing("show", "--json").json["we"] is None
+
+
+def test_what_the_partner_sees_is_shown_in_words_and_as_json(sharing: Callable[..., Said]) -> None:
+    assert "no names are shown" in sharing("view").out
+
+    told = sharing("view", "--json").json
+    assert (told["seen_as"], told["shared"], told["named"]) == ("partner", False, [])
