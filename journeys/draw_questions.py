@@ -30,7 +30,7 @@ def question_notice(desk: Desk, view: Work, question_id: int) -> QuestionNotice 
         state=found.state,
         asker=_name(people, found.asker_id),
         text=found.text,
-        place=found.address.partition("/")[0],
+        url=found.url,
         asked_at=found.opened_at,
         owner=_name(people, found.owner_id),
         due_at=due_of(found, hours, desk.policy.questions),

@@ -35,6 +35,7 @@ class Heard:
     address: str
     thread: str
     text: str
+    url: str = ""
 
 
 def hear_mention(desk: Desk, heard: Heard, **doing: Unpack[Doing]) -> Question | None:
@@ -73,6 +74,7 @@ def _sorted(
         partner_id=heard.partner_id,
         address=heard.address,
         thread=heard.thread,
+        url=heard.url,
         asker_id=asker_id,
         state=QuestionState.OFFERED,
         asked_at=now,

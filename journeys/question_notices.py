@@ -75,8 +75,8 @@ class PartnerQuestionNotice:
 class QuestionNotice:
     """A question for the one of ours who sees to it, as it was asked and as it stands.
 
-    `place` is the channel in the messenger's own terms. `owner` has it now; `stands_for` is whom
-    the reader stands in for. `asked_before` counts how often somebody was asked already.
+    `url` opens what was asked, `owner` has it now. `asked_before` counts how often somebody was
+    asked already.
     """
 
     question_id: int
@@ -86,7 +86,7 @@ class QuestionNotice:
     state: QuestionState
     asker: str
     text: str
-    place: str
+    url: str
     asked_at: datetime
     owner: str
     due_at: datetime | None = None

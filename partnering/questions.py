@@ -108,7 +108,7 @@ class Question:
     """One mention of the app in a partner's channel.
 
     `address` is the message that asks, `thread` the one under which it is answered, both in the
-    messenger's own terms. `shows` are the partner's own records that it names. `owner_id` is the
+    messenger's own terms; `url` opens it, empty where nobody knows. `shows` are the partner's own records that it names. `owner_id` is the
     one person of ours in whose hands it lies, `owned_since` from when their clock runs, `tried` who
     had it before. `count` is how often somebody was asked. `took` is open time until the answer.
     """
@@ -120,6 +120,7 @@ class Question:
     state: QuestionState
     asked_at: datetime
     last_moved_at: datetime
+    url: str = ""
     text: str = ""
     shows: tuple[str, ...] = ()
     neutral: bool = False

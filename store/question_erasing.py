@@ -32,6 +32,7 @@ def erase_questions(tx: Transaction, partner_id: int) -> Counter[str]:
         .values(
             state=case((one.state.in_(_GOES_ON), QuestionState.LAPSED), else_=one.state),
             text="",
+            url="",
             end_words="",
             shows=[],
             version=one.version + 1,

@@ -10,6 +10,7 @@ questions = record(
     points_to("partner_id", "partners"),
     words("address", default=None),
     words("thread", default=None),
+    words("url"),
     points_to("asker_id", "people"),
     choice("state", QuestionState),
     Column("asked_at", Utc, nullable=False),

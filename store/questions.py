@@ -15,6 +15,7 @@ _PLAIN = (
     "partner_id",
     "address",
     "thread",
+    "url",
     "asker_id",
     "asked_at",
     "last_moved_at",

@@ -16,6 +16,7 @@ from bot.cards.parts import (
     context,
     dated,
     finish,
+    link_button,
     on_day,
     plain,
     said,
@@ -66,7 +67,7 @@ def question_card(notice: QuestionNotice, *, said_first: str = "") -> Card:
     blocks: list[Block] = [
         *([section(said_first)] if said_first else []),
         section(f"*{title}*", f"> {said(notice.text, 1500)}"),
-        context(_where(notice)),
+        context(f"Asked {on_day(notice.asked_at)} in the partner's channel"),
     ]
     if notice.about:
         blocks.append(context(f"About {said(', '.join(notice.about), 200)}"))
@@ -79,6 +80,7 @@ def question_card(notice: QuestionNotice, *, said_first: str = "") -> Card:
             button("Answered", Action.QUESTION_ANSWERED, target, style="primary"),
             button("Still waiting", Action.QUESTION_WAITING, target),
             button("Close…", Action.QUESTION_CLOSE, target),
+            link_button("Open the thread", notice.url),
         )
         blocks.append(context("Answer in the thread; it is not read here. Then press *Answered*."))
     else:
@@ -185,11 +187,6 @@ def _in_one_line(notice: PartnerQuestionNotice) -> str:
         case _:
             pass
     return "; ".join(said(each, 300) for each in told)
-
-
-def _where(notice: QuestionNotice) -> str:
-    place = f"in <#{notice.place}>" if notice.place.isalnum() else "in the partner's channel"
-    return f"Asked {on_day(notice.asked_at)} {place}"
 
 
 def _waits(notice: QuestionNotice) -> bool:

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("partner_id", _ID, nullable=False),
         sa.Column("address", sa.Text(), nullable=False),
         sa.Column("thread", sa.Text(), nullable=False),
+        sa.Column("url", sa.Text(), nullable=False),
         sa.Column("asker_id", _ID, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("asked_at", _WHEN, nullable=False),
