@@ -333,5 +333,5 @@ def _hidden(
         words for name, words in _NAMED.items() if getattr(whole, name) and not getattr(shown, name)
     ]
     if found.asked.contact and not later.contact:
-        left_out.append("your contact at the customer, later either")
+        left_out.append("your contact at the customer (not later either)")
     return tuple(left_out)

@@ -15,6 +15,8 @@ class Command:
     example: str
 
 
+# So many fit into one block, whatever their length.
+ROWS = 8
 COMMANDS = (
     Command(
         "overlaps",
@@ -175,7 +177,8 @@ def help_card(word: str = "") -> Card:
     rows = [f"`/cosell {command.usage}`\n{command.what}" for command in COMMANDS]
     blocks = [
         section("*What you can type*", unknown),
-        section("`/cosell`\nOpens a menu.", "`/cosell ACCOUNT`\nShows an account.", *rows),
+        section("`/cosell`\nOpens a menu.", "`/cosell ACCOUNT`\nShows an account."),
+        *(section(*rows[first : first + ROWS]) for first in range(0, len(rows), ROWS)),
         context("Only you can see the answers. `/cosell help WORD` shows an example."),
     ]
     words = ", ".join(command.word for command in COMMANDS)

@@ -111,8 +111,11 @@ def ask_form(
 def preview_form(preview: Preview) -> Form:
     """Draw just what the partner will see; sending is the only thing left to do."""
     partner = said(preview.notice.partner_name, 200)
-    later = preview.later.contact
-    contact = f", and your contact there: {said(later, 200)}" if later else ""
+    later = ["your name"]
+    if not preview.notice.company:
+        later.append("the company")
+    if preview.later.contact:
+        later.append(f"your contact there: {said(preview.later.contact, 200)}")
     hidden = ", ".join(preview.hidden)
     blocks = [
         section(f"*{partner} will see this, and nothing else:*"),
@@ -120,11 +123,11 @@ def preview_form(preview: Preview) -> Form:
         *partner_help_blocks(preview.notice),
         divider(),
         section(
-            f"Once they say yes they see your name and the company{contact}. "
+            f"Once they say yes they see {' and '.join(later)}. "
             "You then see who helps on their side.",
             f"Not shown to them: {said(hidden, 300)}." if hidden else "",
         ),
-        context(f"It goes out as {said(preview.reached_by, 200)}."),
+        context(f"It goes out as {said(preview.reached_by, 200)}, with the time to answer by."),
     ]
     return Form(
         SEND,

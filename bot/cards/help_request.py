@@ -22,7 +22,7 @@ from bot.cards.parts import (
 from journeys.help_notices import HelpNext, HelpNotice, HelpPerson, HelpStep, HelpWordNotice
 from journeys.look_up import Choices, Nothing
 from journeys.partner_choice import Finder
-from partnering.help_requests import HelpKind, HelpState
+from partnering.help_requests import TOGETHER, HelpKind, HelpState
 from partnering.partner_finder import NO_RELATION, Suggestion
 
 WORDS = 1500
@@ -79,10 +79,10 @@ def help_word_card(notice: HelpWordNotice) -> Card:
 def finder_card(finder: Finder) -> Card:
     """Draw who could help at an account, each with its reasons and the button that asks."""
     name = said(finder.account_name, 200)
-    where = f" · {said(finder.account_place, 80)}" if finder.account_place else ""
+    where = said(finder.account_place, 80)
     blocks: list[Block] = [
         header(f"Who can help at {finder.account_name}?"),
-        section(f"*{name}*{where}"),
+        *([context(where)] if where else []),
     ]
     if not finder.known:
         blocks.append(section(f"*{NO_RELATION.capitalize()}*: no partner is known to know {name}."))
@@ -147,10 +147,10 @@ def _facts(notice: HelpNotice) -> list[tuple[str, str]]:
         ("Answer due", on_day(notice.due_at) if waits else ""),
         ("Expires", on_day(notice.ends_at) if waits else ""),
         ("Answered by", said(notice.answered_by, 120)),
-        ("In the hands of", said(notice.owned_by, 120) if notice.together else ""),
+        ("In the hands of", said(notice.owned_by, 120) if notice.state in TOGETHER else ""),
         ("Reason", said(notice.reason, 200)),
         ("In their words", said(notice.reason_words, 500)),
-        ("How it ended", said(notice.outcome_words, 500)),
+        ("What you learned", said(notice.outcome_words, 500)),
     ]
     return [(label, words) for label, words in told if words]
 
@@ -168,13 +168,17 @@ def _after(notice: HelpNotice) -> list[Block]:
 
 
 def _other(each: HelpNext, ask: Block) -> Block:
-    reasons = [f"• {said(reason, 200)}" for reason in each.reasons]
+    reasons = _reasons(each.reasons)
     return section(f"*{said(each.name, 200)}*", *reasons, accessory=ask)
 
 
+def _reasons(reasons: Sequence[str]) -> list[str]:
+    return [f"• {said(each[:1].upper() + each[1:], 200)}" for each in reasons]
+
+
 def _suggested(number: int, each: Suggestion, target: Target) -> list[Block]:
-    reasons = [f"• {said(reason, 200)}" for reason in each.reasons]
-    fresh = f"list of {on_day(each.as_of)}" if each.as_of is not None else ""
+    reasons = _reasons(each.reasons)
+    fresh = f"From their list of {on_day(each.as_of)}" if each.as_of is not None else ""
     ask = button("Ask…", Action.HELP_ASK, target, style="primary" if number == 1 else "")
     shown = section(f"*{number}. {said(each.name, 200)}*", *reasons, accessory=ask)
     return [shown, *([context(fresh)] if fresh else [])]
@@ -224,6 +228,6 @@ def _end(target: Target) -> Block:
 def _small(notice: HelpNotice) -> list[str]:
     if notice.keep_away and notice.state is HelpState.REQUESTED and not notice.by_partner:
         return ["You asked them not to contact the customer before you speak."]
-    if notice.together:
+    if notice.state in TOGETHER:
         return ["Both sides read who works on it. Talk in the thread of the card that you share."]
     return [f"`/cosell ask {said(notice.account_name, 80)}` finds who can help."]

@@ -150,7 +150,9 @@ def test_a_level_is_set_by_a_form_and_counts_for_the_next_drawing(shared: Partne
     door.press(PM.email, channel, ours, "Change…")
     opened = form(door, PM.email, "How much is shown?")
     send(door, PM.email, opened, segment="0", field="stage", level="hidden")
-    assert "customers: nothing" in form_words(form(door, PM.email, "Set."))
+    assert "Stage of the deal otherwise for customers: nothing" in form_words(
+        form(door, PM.email, "Set.")
+    )
 
     shared.deals.desk.messenger.redraw(ref, notice, now=shared.deals.now)
     assert words_in(shown(shared, ref)) == set(WORDS) - {Field.CONTACTS, Field.STAGE}

@@ -45,7 +45,7 @@ def test_cs_02_a_partner_reads_what_is_shared_and_nothing_after_it_is_taken_back
     door.press(PM.email, door.channel(DESK), card, "Change…")
     opened = form(door, PM.email, "How much is shown?")
     send(door, PM.email, opened, field="name", level="hidden")
-    assert "Company's name: nothing" in form_words(form(door, PM.email, "Set."))
+    assert "Not shown: Company's name" in form_words(form(door, PM.email, "Set."))
     shared.close(PM.email)
     room.acted()
     [drawn] = [each for each in door.seen(ROSA, channel) if each["ts"] == theirs["ts"]]
