@@ -68,7 +68,7 @@ bench-lock: $(VENV)/.made
 
 # The README's pictures, taken by the browser test on its way; look at them before you commit.
 screens: $(VENV)/.dev
-	COSELL_SCREENS=docs/screens $(BIN)/python -m pytest tests/e2e/test_newcomer.py tests/e2e/test_review.py tests/e2e/test_first_day.py tests/e2e/test_deals.py $(ARGS)
+	COSELL_SCREENS=docs/screens $(BIN)/python -m pytest tests/e2e/test_newcomer.py tests/e2e/test_review.py tests/e2e/test_first_day.py tests/e2e/test_deals.py tests/e2e/test_cosell.py $(ARGS)
 
 format: $(VENV)/.dev
 	$(BIN)/ruff format .
