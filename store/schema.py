@@ -6,8 +6,11 @@ from store import (
     help_tables,
     lead_tables,
     mapping_tables,
+    notice_tables,
+    question_tables,
     sharing_tables,
     tables,
+    uploads,
 )
 from store.columns import hold_to_choices, metadata
 
@@ -18,8 +21,11 @@ __all__ = [
     "lead_tables",
     "mapping_tables",
     "metadata",
+    "notice_tables",
+    "question_tables",
     "sharing_tables",
     "tables",
+    "uploads",
 ]
 
 for _table in metadata.tables.values():

@@ -17,6 +17,7 @@ from store.absences import Absences
 from store.accounts import Accounts
 from store.appeals import Appeals
 from store.bindings import Bindings
+from store.choices import ChoicesOfPeople
 from store.claims import Claims, ClaimTaken
 from store.conflict_cases import ConflictCases
 from store.credit_forms import CreditForms
@@ -29,6 +30,7 @@ from store.deal_links import DealLinks
 from store.deal_policies import DealPolicies
 from store.decision_scenes import DecisionScenes
 from store.deliveries import Deliveries
+from store.digest_items import DigestItems
 from store.directory import Directory
 from store.drafts import Drafts
 from store.engines import (
@@ -72,6 +74,7 @@ from store.registrations import Registrations
 from store.reviews import Reviews
 from store.same_pairs import SamePairs
 from store.seals import Seals
+from store.sent_notices import SentNotices
 from store.set_aside import SetAside
 from store.sharing import SharingRules
 from store.ticks import Ticks
@@ -79,6 +82,7 @@ from store.told_once import ToldOnce
 from store.transaction import StaleVersion, Transaction
 from store.turns import Turns
 from store.unmapped import Unmapped
+from store.uploads import Uploads
 from store.users import Users
 from store.weights import WeightsVersions
 from store.withheld import WithheldSends
@@ -149,6 +153,10 @@ class Work:
         self.lead_profiles = LeadProfiles(tx)
         self.lead_forms = LeadForms(tx)
         self.nudges = Nudges(tx)
+        self.uploads = Uploads(tx)
+        self.choices = ChoicesOfPeople(tx)
+        self.digest_items = DigestItems(tx)
+        self.sent_notices = SentNotices(tx)
         self.questions = Questions(tx)
 
     def record(self, fact: Fact, *, at: datetime, by: str = "system", correlation: str = "") -> int:
