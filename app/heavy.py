@@ -1,4 +1,4 @@
-"""Where matching runs: one spawned process, so that no door waits behind it.
+"""Where matching runs, and drawing: one spawned process each, so that no door waits behind it.
 
 `fork` would copy locks that other threads hold, so it is spawned; it ends with its parent, even
 where that was killed, and a dead one is replaced at the next work.
@@ -35,7 +35,7 @@ class SpawnedExecutor(Executor):
         """Hand over one call. Where the worker has died, a new one is started for it."""
         with self._lock:
             if self._shut:
-                raise BrokenProcessPool("the matching process was shut down")
+                raise BrokenProcessPool("the process was shut down")
             try:
                 return self._ready().submit(fn, *args, **kwargs)
             except BrokenProcessPool:

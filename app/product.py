@@ -17,6 +17,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 
 from app.conditions import Conditions
+from app.heavy import SpawnedExecutor
 from app.settings import Settings, SlackSettings
 from app.shadow import ShadowMessenger
 from app.unset import NO_SLACK, UnsentMessenger
@@ -73,12 +74,16 @@ class Product:
     ) -> None:
         self._settings, self._parts = settings, frozenset(parts)
         self._bell = threading.Event()
+        # A process of its own: a picture does not wait for a mapping. It starts at the first one.
+        self._pictures = SpawnedExecutor()
         slack = settings.slack
         messenger: Messenger = UnsentMessenger(NO_SLACK)
         if slack is not None:
             client = web_client(slack.bot_token, slack.api_url)
             defaults = read_policy(settings.policy_file).sharing
-            messenger = SlackMessenger(client, store, clock=utc_now, defaults=defaults)
+            messenger = SlackMessenger(
+                client, store, clock=utc_now, defaults=defaults, pictures=self._pictures
+            )
         if shadow is not None:
             messenger = ShadowMessenger(None if slack is None else messenger, store, shadow)
         desk = desk_of(settings, store, messenger, self._bell.set, heavy)
@@ -137,6 +142,7 @@ class Product:
         self._running.stop_ticking()
         # A mapping would hold up the stop for as long as it takes; it is due again anyway.
         self.desk.heavy.shutdown(wait=False, cancel_futures=True)
+        self._pictures.shutdown(wait=False, cancel_futures=True)
         self._running.close()
 
     def wait_until_connected(self, *, timeout_seconds: float) -> bool:

@@ -28,6 +28,7 @@ from bot.handlers import (
     leads,
     leftovers,
     mailed_forms,
+    matrix,
     mention,
     nudges,
     overlaps,
@@ -80,6 +81,7 @@ def build_bot(
     app.error(doorstep.failed)
     cosell.register(app, desk, doorstep)
     overlaps.register(app, desk, doorstep, slack)
+    matrix.register(app, desk, doorstep)
     judge.register(app, desk, doorstep, slack)
     deals.register(app, desk, doorstep)
     conflicts.register(app, desk, doorstep, slack)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable
+from concurrent.futures import Executor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,8 +11,10 @@ from slack_sdk import WebClient
 
 from bot.cards.channel import withheld_card
 from bot.cards.notices import draw
-from bot.cards.parts import Card
+from bot.cards.parts import Block, Card
+from bot.illustrations import Illustrations
 from bot.places import Places
+from bot.uploads import Sending, Uploads
 from bot.web_api import BUSY
 from bot.workspace import workspace_of
 from journeys.guard import as_shared, for_person, for_place, is_for_partner, is_shared
@@ -73,7 +76,8 @@ class SlackMessenger:
 
     Directly before each call that shows something, it asks who reads it and what holds it back:
     what is drawn is what the guard gave, and there is no other way out. `defaults` are what the
-    policy says is shared with every partner.
+    policy says is shared with every partner. `pictures` draws charts away from here; without it
+    they are told in words.
     """
 
     def __init__(
@@ -83,11 +87,14 @@ class SlackMessenger:
         *,
         clock: Callable[[], datetime],
         defaults: Iterable[Rule] = (),
+        pictures: Executor | None = None,
     ) -> None:
         self._store, self._clock = store, clock
         self._defaults = tuple(defaults)
         self._slack = workspace_of(client, store)
         self._places = Places(self._slack)
+        self._uploads = Uploads(client, self._slack.api, store)
+        self._illustrations = Illustrations(self._uploads, pictures)
         self._condition: tuple[bool, str] = (False, "Slack has not been asked yet")
         self._condition_until: datetime | None = None
 
@@ -146,6 +153,7 @@ class SlackMessenger:
             raise
         card = draw(fitted)
         if posted is not None and self._draw_again(posted, card, now):
+            self._attach(card, posted.address, now)
             return ref_of(replace(posted, content_hash=card.content_hash))
         answer = self._post_under(under, to, notice, channel, card, now)
         address = f"{answer.get('channel') or channel}/{answer['ts']}"
@@ -158,7 +166,16 @@ class SlackMessenger:
                 for why in (AUDIENCE, CHANNEL_OUT):
                     work.withheld.forget(why, f"#{place}")
         log.info("posted %s as %s (%s)", record, notice.kind, correlation or "no correlation")
+        self._attach(card, address, now)
         return ref_of(kept)
+
+    def _attach(self, card: Card, address: str, now: datetime) -> None:
+        """Show a card's files in its thread, each once. Raises: TryLater, Unreachable."""
+        channel, _, ts = address.partition("/")
+        for file in card.files:
+            sending = Sending(file.name, file.title, file.text.encode())
+            key = f"file:{address}:{file.name}"
+            self._uploads.share(key, sending, channel=channel, thread=ts, now=now)
 
     def _fitted(
         self, notice: Notice, reader: Person | None, channel: str, now: datetime
@@ -264,16 +281,20 @@ class SlackMessenger:
         # Directly before the call: a pause counts for what has waited its turn as well.
         with self._store.read() as view:
             must_not_be_held(view, to, notice)
-        try:
+
+        def post(blocks: list[Block]) -> dict[str, Any]:
             return self._slack.api.post(
                 "chat.postMessage",
                 channel=channel,
                 text=card.text,
-                blocks=list(card.blocks),
+                blocks=blocks,
                 unfurl_links=False,
                 unfurl_media=False,
                 **thread,
             )
+
+        try:
+            return self._illustrated(card, post, now)
         except TryLater as wait:
             if wait.code == BUSY:
                 # All that waits for this reader would earn the same answer, and a longer wait.
@@ -321,6 +342,18 @@ class SlackMessenger:
         fitted, _ = self._fitted_place(notice, posted.address.partition("/")[0], now)
         return draw(fitted)
 
+    def _illustrated(
+        self, card: Card, show: Callable[[list[Block]], dict[str, Any]], now: datetime
+    ) -> dict[str, Any]:
+        """Show a card with its picture; where Slack does not take it, with its words."""
+        workspace = self._slack.identities.get().workspace
+        try:
+            return show(self._illustrations.blocks(card, workspace, now))
+        except Unreachable as fault:
+            if card.picture is None or fault.code != "invalid_blocks":
+                raise
+            return show(self._illustrations.refused(card, workspace, now))
+
     def condition(self) -> tuple[bool, str]:
         """Say whether Slack takes our calls now; the answer is kept for ten seconds."""
         now = self._clock()
@@ -343,10 +376,14 @@ class SlackMessenger:
         if posted.content_hash == card.content_hash:
             return True
         channel, _, ts = posted.address.partition("/")
-        try:
-            self._slack.api.write(
-                "chat.update", channel=channel, ts=ts, text=card.text, blocks=list(card.blocks)
+
+        def update(blocks: list[Block]) -> dict[str, Any]:
+            return self._slack.api.write(
+                "chat.update", channel=channel, ts=ts, text=card.text, blocks=blocks
             )
+
+        try:
+            self._illustrated(card, update, now)
         except Unreachable as fault:
             if fault.code != "message_not_found":
                 raise

@@ -46,6 +46,7 @@ from journeys.redraw_erased import redraw_erased
 from journeys.redraw_shared import redraw_shared
 from journeys.remind_cases import remind_case
 from journeys.remind_deals import remind_deal
+from journeys.send_matrix import send_matrix
 from journeys.share import NOT_SHARED
 from journeys.tell_admins import redraw_weights, tell_admins
 from journeys.tell_conflicts import show_conflict, tell_case_parties
@@ -132,6 +133,7 @@ EFFECTS: dict[str, Act] = {
     "tell_partner_help": tell_partner_help,
     "remind_help": remind_help,
     MAIL_HELP: mail_help,
+    "send_matrix": send_matrix,
     "show_question": show_question,
     "answer_mention": answer_mention,
     MAIL_CREDIT: mail_credit,

@@ -7,6 +7,7 @@ blocks and fallback text come from the same fitted notice.
 from dataclasses import replace
 from typing import Any, TypeVar, cast, get_args
 
+from journeys.matrix_notices import MatrixNotice
 from journeys.notice_terms import SharedNotice
 from journeys.notices import (
     AudienceRefused,
@@ -41,6 +42,8 @@ def for_person(notice: Notice, person: Person) -> Notice:
         raise LostRight(notice.kind)
     if isinstance(notice, RollUpNotice) and notice.right and not may(person, notice.right):
         raise LostRight(notice.about)
+    if isinstance(notice, MatrixNotice) and not may(person, Right.SEE_CRM_FIELDS):
+        return for_channel(notice)
     if isinstance(notice, OverlapNotice) and notice.reader_id != person.id:
         # Drawn for somebody else: only who sees every account's fields may read theirs.
         return notice if may(person, Right.SEE_CRM_FIELDS) else for_channel(notice)
@@ -91,7 +94,7 @@ def _for_partner(
     return notice
 
 
-_OF_THEIRS = OverlapNotice | ReviewNotice | BaselineNotice | FallbackNotice
+_OF_THEIRS = OverlapNotice | ReviewNotice | BaselineNotice | FallbackNotice | MatrixNotice
 # Kinds of notices that show a partner what we know, and those that show ours what it listed.
 SHARED_KINDS = frozenset(each.kind for each in get_args(Notice) if hasattr(each, "shared"))
 THEIR_KINDS = frozenset(each.kind for each in get_args(_OF_THEIRS))
@@ -153,9 +156,23 @@ def _theirs(notice: _OF_THEIRS, sharing: Sharing | None) -> Notice:
         if not sharing.counts(Side.THEIRS, UNKNOWN):
             raise NotShared(notice.kind)
         return notice if _named(sharing, UNKNOWN) else replace(notice, top=())
+    if isinstance(notice, MatrixNotice):
+        return _matrix(notice, sharing)
     if not _named(sharing, UNKNOWN):
         raise NotShared(notice.kind)
     return notice
+
+
+def _matrix(notice: MatrixNotice, sharing: Sharing) -> MatrixNotice:
+    """Fit the numbers of a partner's lists; with one that it shows no more, it is made anew."""
+    columns = notice.matrix.columns
+    if not all(sharing.counts(Side.THEIRS, each) for each in columns):
+        raise NotShared(notice.kind)
+    if sharing.consent.revoked:
+        raise NotShared(notice.kind)
+    cells = notice.matrix.cells
+    hidden = [each for each in cells if each.named and not _named(sharing, each.theirs)]
+    return notice.without_amounts() if hidden else notice
 
 
 def _named(sharing: Sharing, segment: str) -> bool:

@@ -168,15 +168,21 @@ def overlaps_of_partner(
     asked: str = "",
     skip: int = 0,
     limit: int = 10,
+    only: frozenset[int] | None = None,
 ) -> PartnerOverlaps:
-    """Show a page of a partner's overlaps. Raises: Unknown, NotAllowed."""
+    """Show a page of a partner's overlaps; with `only`, those on some accounts.
+
+    Raises: Unknown, NotAllowed.
+    """
     must_be_somebody(by)
     with desk.store.read() as view:
         partner = view.partners.by_id(partner_id)
         if partner is None:
             raise Unknown("There is no such partner.")
         shown = ShownLists(desk, view)
-        overlaps = shown.of_partner(partner_id)
+        overlaps = [
+            each for each in shown.of_partner(partner_id) if only is None or each.account_id in only
+        ]
         number = number_of(desk, view, partner_id)
         ranked = _ranked(view, overlaps, by)
         lines = shown.lines(ranked[skip : skip + limit], reader=by)

@@ -18,6 +18,7 @@ from journeys.credit_notices import CreditNotices
 from journeys.deal_notices import DealNotices
 from journeys.help_notices import HelpNotices
 from journeys.lead_notices import LeadNotices
+from journeys.matrix_notices import MatrixNotice
 from journeys.notice_terms import ANY_HOLD, ASKED_FOR, NO_FIELDS
 from journeys.question_notices import QuestionNotices
 from journeys.sharing_notices import SharingNotices
@@ -412,6 +413,7 @@ Notice = (
     | ErasedNotice
     | StaleListNotice
     | RollUpNotice
+    | MatrixNotice
     | SharingNotices
     | DealNotices
     | LeadNotices

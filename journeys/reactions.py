@@ -36,6 +36,7 @@ from partnering.facts import (
     ListStale,
     MatchJudged,
     MatchNeedsJudging,
+    MatrixAsked,
     NudgeDue,
     OffersPaused,
     OpportunityTouched,
@@ -112,6 +113,8 @@ def _outside_chat(fact: Fact) -> tuple[Effect, ...]:
             return (Effect("write_overlaps", f"crm:{fact.kind}", "crm"),)
         case ChannelRefused():
             return (Effect("tell_menders", f"channel:{fact.withheld_id}"),)
+        case MatrixAsked():
+            return (Effect("send_matrix", f"matrix:{fact.person_id}"),)
         case RecordErased():
             return (Effect("redraw_erased", fact.record),)
         case SharingChanged():

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from journeys.matrix_notices import MatrixNotice
 from journeys.notices import BaselineNotice, Notice, OverlapNotice, ReviewNotice
 
 # A name, a place and a web domain stand on the card anyway; these do not.
@@ -53,6 +54,8 @@ def for_channel(notice: Notice) -> Notice:
                 replace(line, open_amount="", reason=_plain(line.reason)) for line in notice.top
             )
             return replace(notice, top=top)
+        case MatrixNotice():
+            return notice.without_amounts()
         case ReviewNotice():
             return replace(notice, reasons=reasons_for(notice.reasons, crm_visible=False))
         case _ if notice.crm_fields:

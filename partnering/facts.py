@@ -397,6 +397,14 @@ class SharingChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class SegmentChanged:
+    """An own segment of our accounts was `made` or `removed`."""
+
+    segment_id: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
 class CreditMoved:
     """What a partner did for a deal was said, or settled; `event` is a word of `TouchState`."""
 
@@ -490,6 +498,15 @@ class QuestionMoved:
     event: str
 
 
+@dataclass(frozen=True, slots=True)
+class MatrixAsked:
+    """A person wants the mapping matrix of a partner; `form` is a word of `send_matrix.Form`."""
+
+    partner_id: int
+    person_id: int
+    form: str
+
+
 Fact = (
     OverlapFound
     | OverlapHidden
@@ -544,10 +561,12 @@ Fact = (
     | CreditReminder
     | CreditWriteOwed
     | SharingChanged
+    | SegmentChanged
     | HelpChanged
     | HelpReminder
     | HelpWriteOwed
     | QuestionMoved
+    | MatrixAsked
 )
 
 KINDS: dict[str, type[Fact]] = {
@@ -606,9 +625,11 @@ KINDS: dict[str, type[Fact]] = {
         CreditReminder,
         CreditWriteOwed,
         SharingChanged,
+        SegmentChanged,
         HelpChanged,
         HelpReminder,
         HelpWriteOwed,
         QuestionMoved,
+        MatrixAsked,
     )
 }

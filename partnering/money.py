@@ -24,6 +24,20 @@ class Money:
         sign = _SIGNS.get(self.currency)
         return f"{sign}{rounded}" if sign else f"{self.currency} {rounded}"
 
+    def in_short(self) -> str:
+        """Write the amount where there is little room: `€1.2m`, `€92k`, `€5,400`.
+
+        Rounded: the exact amount stands beside it, or in the file.
+        """
+        whole = Decimal(self.minor).scaleb(-digits(self.currency))
+        sign = _SIGNS.get(self.currency) or f"{self.currency} "
+        for size, letter in ((10**9, "bn"), (10**6, "m"), (10**3, "k")):
+            if abs(whole) < max(size, 10_000):
+                continue
+            places = Decimal("0.1") if abs(whole) < 100 * size and size > 10**3 else Decimal(1)
+            return f"{sign}{(whole / size).quantize(places, rounding=ROUND_HALF_EVEN):,}{letter}"
+        return self.in_words()
+
     def exactly(self) -> str:
         """Write the amount with its minor units, where there are any: `€92,000.50`, `€92,000`."""
         places = digits(self.currency)

@@ -119,7 +119,8 @@ class Messages:
             kinds,
             messages.c.record.in_(select(_record("overlap:", overlaps.c.id)).where(found))
             | messages.c.record.in_(judged)
-            | (messages.c.record == f"partner:{partner_id}"),
+            | (messages.c.record == f"partner:{partner_id}")
+            | messages.c.record.like(f"matrix:{partner_id}:%"),
         )
 
     def _records(self, kinds: Collection[str], wanted: ColumnElement[bool]) -> list[str]:

@@ -91,10 +91,13 @@ def partner_card(answer: PartnerOverlaps) -> Card:
     more = f"{first:,} to {last:,} of {answer.total:,} accounts." if answer.total > shown else ""
     alerts = "on" if answer.alerts_on else "off: a partner manager can start them"
     as_of = f" · CRM data as of {clock_time(answer.as_of)}" if answer.as_of else ""
+    back = button("Back to the matrix", Action.CHOICE_PARTNER, Target(answer.partner_id))
+    # Two buttons of one row need ids of their own.
+    back["action_id"] = f"{Action.CHOICE_PARTNER.value}:{answer.partner_id}"
     blocks = [
         section(f"*{name}*: {number}", _instead_of(answer.asked, answer.partner_name), more),
         *line_rows(answer.lines, Place.CARD),
-        *actions(*_turns(answer)),
+        *actions(*_turns(answer), back),
         context(f"Alerts are {alerts}{as_of} · `/cosell overlaps ACCOUNT` shows one account"),
     ]
     return finish("partner", f"{name}: {number}", blocks)
@@ -107,7 +110,8 @@ def _turns(answer: PartnerOverlaps) -> list[Block]:
         on = Target(answer.partner_id, choice=str(last))
         return [button("Show more", Action.CHOICE_PARTNER, on)]
     if answer.skipped:
-        return [button("Back to the first", Action.CHOICE_PARTNER, Target(answer.partner_id))]
+        first = Target(answer.partner_id, choice="0")
+        return [button("Back to the first", Action.CHOICE_PARTNER, first)]
     return []
 
 

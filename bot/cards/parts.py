@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.actions import Action, Target, encode
+from journeys.charts import Chart
 from partnering import moments
 
 Block = dict[str, Any]
@@ -39,12 +40,35 @@ _JOINERS = frozenset({"\u200c", "\u200d"})
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A chart in a message, before block number `at`; `name` is its file's, without an ending."""
+
+    chart: Chart
+    at: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file in the thread of a message: its rows as text. It is shown once, as it was then."""
+
+    name: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
-    """A message ready to be sent. `content_hash` is the same whenever it would look the same."""
+    """A message ready to be sent. `content_hash` is the same whenever it would look the same.
+
+    Its picture and its files are drawn and sent by the messenger alone.
+    """
 
     text: str
     blocks: tuple[Block, ...]
     content_hash: str
+    picture: Picture | None = None
+    files: tuple[Attached, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +81,27 @@ class Confirm:
     no: str = "Cancel"
 
 
-def finish(kind: str, text: str, blocks: Sequence[Block]) -> Card:
+def finish(
+    kind: str,
+    text: str,
+    blocks: Sequence[Block],
+    *,
+    picture: Picture | None = None,
+    files: Sequence[Attached] = (),
+) -> Card:
     """Seal a card: cap it, and give each block an id that changes when the content does.
 
     Slack keeps a block's state by its id, so that a redrawn card needs new ones.
     """
-    kept = list(blocks[:MESSAGE_BLOCKS])
-    written = json.dumps([text, kept], sort_keys=True, ensure_ascii=False)
+    kept = list(blocks[: MESSAGE_BLOCKS - (picture is not None)])
+    shown = [text, kept] if picture is None else [text, kept, repr(picture)]
+    written = json.dumps(shown, sort_keys=True, ensure_ascii=False)
     content_hash = hashlib.sha256(written.encode("utf-8", "replace")).hexdigest()[:24]
     numbered = tuple(
         {**block, "block_id": f"{kind}.{content_hash[:12]}.{number}"}
         for number, block in enumerate(kept)
     )
-    return Card(text[:FALLBACK_LIMIT] or "cosell", numbered, content_hash)
+    return Card(text[:FALLBACK_LIMIT] or "cosell", numbered, content_hash, picture, tuple(files))
 
 
 def plain(value: str, limit: int) -> str:

@@ -29,6 +29,7 @@ from bot.handlers import (
     setup,
     sharing,
 )
+from bot.handlers.matrix import show_answer
 from bot.manifest import COMMAND
 from journeys.desk import Desk
 from journeys.look_up import AccountOverlaps, Nothing, PartnerOverlaps, counts, overlaps_of, recent
@@ -96,7 +97,7 @@ def _help(desk: Desk, ask: Ask, rest: str) -> None:
 
 
 def _overlaps(desk: Desk, ask: Ask, rest: str) -> None:
-    ask.answers.privately(answer_card(overlaps_of(desk, rest, by=ask.by, now=ask.now)))
+    show_answer(desk, ask, overlaps_of(desk, rest, by=ask.by, now=ask.now))
 
 
 def _why(desk: Desk, ask: Ask, rest: str) -> None:
@@ -144,7 +145,7 @@ def _account_or_command(desk: Desk, ask: Ask, word: str, rest: str) -> None:
     is_exact = isinstance(answer, AccountOverlaps | PartnerOverlaps) and not answer.asked
     meant = _nearest(word)
     if is_exact or not meant:
-        ask.answers.privately(answer_card(answer))
+        show_answer(desk, ask, answer)
         return
     hint = f"Did you mean `{COMMAND} {' '.join([meant, said(rest, 120)]).strip()}`?"
     nearest = answer.nearest if isinstance(answer, Nothing) else ()

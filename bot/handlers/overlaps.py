@@ -11,6 +11,7 @@ from bot.asks import Ask, Heard, Surface
 from bot.cards.lists import account_card, partner_card
 from bot.cards.overlap import overlap_card as draw_overlap
 from bot.doorstep import Doorstep
+from bot.handlers.matrix import show_answer
 from bot.showing import publish_home, show_again
 from bot.workspace import Workspace
 from journeys.desk import Desk
@@ -74,12 +75,15 @@ def on_account(desk: Desk, ask: Ask) -> None:
 
 
 def on_partner(desk: Desk, ask: Ask) -> None:
-    """Show the partner that was meant, in place of the question."""
+    """Show the partner that was meant, in place of the question: its matrix, or a page of it."""
     target = ask.target()
-    # What a button of ours never wrote starts at the beginning.
-    skip = int(target.choice) if target.choice.isdecimal() else 0
+    is_page = target.choice.isdecimal()
+    skip = int(target.choice) if is_page else 0
     answer = overlaps_of_partner(desk, target.record, by=ask.by, now=ask.now, skip=skip)
-    ask.answers.in_place(partner_card(answer))
+    if is_page:
+        ask.answers.in_place(partner_card(answer))
+    else:
+        show_answer(desk, ask, answer, in_place=True)
 
 
 def on_link(heard: Heard) -> None:

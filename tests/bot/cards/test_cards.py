@@ -228,7 +228,7 @@ def test_a_partner_is_answered_with_rows_that_open() -> None:
 
     card = partner_card(answer)
 
-    assert labels(card.blocks) == [*["Show"] * 10, "Show more"]
+    assert labels(card.blocks) == [*["Show"] * 10, "Show more", "Back to the matrix"]
     assert decode(element(card.blocks, "Show more")["value"]) == Target(2, choice="10")
     assert "1 to 10 of 37 accounts." in everything_said(card.blocks)
     assert "Alerts are off" in everything_said(card.blocks)

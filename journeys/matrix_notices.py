@@ -1,0 +1,38 @@
+"""The account mapping matrix as it is told to a person: a table in words, a picture, a file."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import ClassVar
+
+from journeys.notice_terms import ASKED_FOR
+from partnering.mapping_matrix import MappingMatrix
+from partnering.people import Right
+from partnering.programme import Hold
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixNotice:
+    """What somebody asked to be sent. With `as_file` its rows stand in a file in the thread.
+
+    Without `amounts_shown` it holds counts alone.
+    """
+
+    partner_id: int
+    partner_name: str
+    matrix: MappingMatrix
+    amounts_shown: bool
+    as_of: datetime | None
+    as_file: bool = False
+
+    kind: ClassVar[str] = "matrix"
+    needs: ClassVar[Right | None] = Right.LOOK_UP
+    for_everybody: ClassVar[bool] = False
+    for_partner: ClassVar[bool] = False
+    crm_fields: ClassVar[frozenset[str]] = frozenset({"matrix"})
+    held_by: ClassVar[frozenset[Hold]] = ASKED_FOR
+
+    def without_amounts(self) -> "MatrixNotice":
+        """Give it as those may read it who see no amounts: counts alone."""
+        cells = tuple(replace(each, revenue=None) for each in self.matrix.cells)
+        counts = replace(self.matrix, cells=cells, revenue=None)
+        return replace(self, matrix=counts, amounts_shown=False)
