@@ -182,7 +182,7 @@ def test_the_file_holds_a_row_for_each_cell_and_the_totals(sqlite_store: Store) 
         "our_segment": "open opportunities",
         "their_segment": "customers",
         "companies": "1",
-        "open_revenue_EUR": "92000.00",
+        "open_revenue_EUR": "120000.00",
     }
     assert rows[-1]["our_segment"] == rows[-1]["their_segment"] == "(all)"
     assert len(rows) == len(notice.matrix.cells) + 3 + len(notice.matrix.columns) + 1
@@ -200,5 +200,5 @@ def test_the_picture_says_in_words_what_it_shows(sqlite_store: Store) -> None:
     chart = matrix_chart(seen(office, office.person(PIA)))
 
     assert chart.title == "1 company that Alpine Systems knows too"
-    assert "Open opportunities of yours: 1 (€92,000) in their customers" in chart.alt
+    assert "Open opportunities of yours: 1 (€120,000) in their customers" in chart.alt
     assert {cell.number for cell in chart.cells} == {"1", "0"}
