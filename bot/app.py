@@ -30,6 +30,7 @@ from bot.handlers import (
     mailed_forms,
     matrix,
     mention,
+    notice_choices,
     nudges,
     overlaps,
     own_credit,
@@ -41,6 +42,7 @@ from bot.handlers import (
     people,
     questions,
     review,
+    segments,
     settings,
     setup,
     sharing,
@@ -106,7 +108,9 @@ def build_bot(
     people.register(app, desk, doorstep)
     setup.register(app, desk, doorstep, slack)
     settings.register(app, desk, doorstep, slack)
+    notice_choices.register(app, desk, doorstep)
     sharing.register(app, desk, doorstep)
+    segments.register(app, desk, doorstep)
     joining.register(app, desk, doorstep, slack)
     home.register(app, desk, doorstep, slack)
     trial.register(app, desk, doorstep, slack)

@@ -7,7 +7,7 @@ from crm.port import Kind
 from journeys.credit_notices import CreditNotice, PartnerCreditNotice
 from journeys.credit_scene import scene_of_deal, seen_deal
 from journeys.desk import Desk
-from journeys.our_segments import segment_of_ours
+from journeys.our_segments import own_segments_of, segment_of_ours
 from partnering.attribution import CreditPolicy, Origin, Part, Standing, in_window
 from partnering.attribution_models import Model
 from partnering.credit_book import Run
@@ -183,6 +183,7 @@ def partner_credit_notice(view: Work, touch_id: int) -> PartnerCreditNotice | No
         touch_kind=found.kind,
         on=found.on,
         segment=segment_of_ours(account, deals) if account else "",
+        own_segments=own_segments_of(view, account, deals),
         # Who said that they worked there knows the company.
         on_both=known or found.by_partner or found.confirmed_at is not None,
         company=account.name if account else "",

@@ -9,7 +9,7 @@ from datetime import datetime
 from crm.port import Kind
 from journeys.desk import Desk
 from journeys.help_notices import HelpNext, HelpNotice, HelpPerson, HelpStep, PartnerHelpNotice
-from journeys.our_segments import segment_of_ours
+from journeys.our_segments import own_segments_of, segment_of_ours
 from journeys.partner_choice import asked_before, suggestions
 from matching.countries import country_code
 from partnering.accounts import Account
@@ -95,6 +95,7 @@ def as_partner_reads(
         keep_away=asked.keep_away,
         zone=desk.policy.deals.zone,
         segment=segment_of_ours(account, deals) if account else "",
+        own_segments=own_segments_of(view, account, deals),
         # Who said yes to work on it knows the company from then on.
         on_both=together or (overlap is not None and overlap.state == "open"),
         together=together,

@@ -139,9 +139,12 @@ def set_level(
     """
     side = side_of(partner_id, by)
     named = " ".join(segment.split())
-    _must_be_segment(side, named)
 
     def change(work: Work, was: Sharing) -> str:
+        # Nobody removes a segment while a rule comes to name it.
+        work.segments.hold()
+        if level is not None:
+            _must_be_segment(work, side, named)
         if level is None:
             dropped = work.sharing.drop_rule(partner_id, side, named, field)
             return f"level:{side}" if dropped else ""
@@ -156,9 +159,10 @@ def set_level(
     return _change(desk, partner_id, change, by, now, receipt, correlation)
 
 
-def _must_be_segment(side: Side, named: str) -> None:
-    if side is Side.OURS and named and folded(named) not in STANDARD_SEGMENTS:
-        known = ", ".join(STANDARD_SEGMENTS)
+def _must_be_segment(work: Work, side: Side, named: str) -> None:
+    names = (*STANDARD_SEGMENTS, *(each.name for each in work.segments.all()))
+    if side is Side.OURS and named and folded(named) not in map(folded, names):
+        known = ", ".join(names)
         raise Invalid(f"We have no segment {named!r}; known: {known}.")
     if len(named) > LONGEST_SEGMENT:
         raise Invalid(f"A segment's name has at most {LONGEST_SEGMENT} characters.")

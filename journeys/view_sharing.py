@@ -9,6 +9,7 @@ from datetime import datetime
 from journeys.acting import Actor
 from journeys.desk import Desk
 from journeys.keep_partners import held
+from journeys.keep_segments import segment_names
 from journeys.look_up import Choices, Nothing, find_partner
 from journeys.share import sharing_of, side_of
 from partnering.partners import STANDARD_SEGMENTS, newest_lists
@@ -45,6 +46,7 @@ class SharingView:
 
     `stands` says that both opted in, `revoked` that one took it back. `lists` are the partner's
     segments with the level at which it shows each; `exceptions` of the reader's side's own rules.
+    `segments` are ours that the reader may know of.
     """
 
     partner_id: int
@@ -57,6 +59,7 @@ class SharingView:
     fields: tuple[FieldLine, ...]
     lists: tuple[tuple[str, Level], ...]
     exceptions: int
+    segments: tuple[str, ...] = STANDARD_SEGMENTS
 
     @property
     def own(self) -> Said | None:
@@ -71,6 +74,7 @@ def sharing_view(desk: Desk, partner_id: int, *, by: Actor) -> SharingView:
         partner = held(view, partner_id)
         shared = sharing_of(desk, view, partner_id)
         segments = segments_of(view, shared)
+        mine = our_names(view, shared, side)
         return SharingView(
             partner_id=partner.id,
             partner_name=partner.name,
@@ -79,9 +83,10 @@ def sharing_view(desk: Desk, partner_id: int, *, by: Actor) -> SharingView:
             theirs=_said(view, shared.consent, Side.THEIRS, side),
             stands=shared.consent.stands,
             revoked=shared.consent.revoked,
-            fields=tuple(_line(shared, each) for each in Field),
+            fields=tuple(_line(shared, each, mine) for each in Field),
             lists=tuple((each, shared.ruled(Side.THEIRS, each, Field.NAME)) for each in segments),
             exceptions=sum(each.side is side for each in shared.rules),
+            segments=mine,
         )
 
 
@@ -102,12 +107,26 @@ def segments_of(view: Work, shared: Sharing) -> list[str]:
     return [named[key] for key in sorted(named)]
 
 
-def _line(shared: Sharing, field: Field) -> FieldLine:
+def our_names(view: Work, shared: Sharing, reader: Side) -> tuple[str, ...]:
+    """Name our segments for a reader: a partner learns of an own one where it is shown of it."""
+    names = segment_names(view)
+    if reader is Side.OURS:
+        return names
+    # What an own one is called may be telling; the standard ones everybody has.
+    told = {
+        folded(each.segment)
+        for each in (*shared.rules, *shared.defaults)
+        if each.side is Side.OURS and each.level is not Level.HIDDEN
+    }
+    return tuple(each for each in names if each in STANDARD_SEGMENTS or folded(each) in told)
+
+
+def _line(shared: Sharing, field: Field, names: tuple[str, ...]) -> FieldLine:
     # A name that no segment has stands for any other than those that are named.
     level = shared.ruled(Side.OURS, "any other", field)
     differs = [
         (each, found)
-        for each in STANDARD_SEGMENTS
+        for each in names
         if (found := shared.ruled(Side.OURS, each, field)) is not level
     ]
     return FieldLine(field, level, tuple(differs))

@@ -16,6 +16,7 @@ from store.deal_erasing import deal_records, erase_deals
 from store.deal_forms import DealForms
 from store.help_erasing import erase_help, help_records
 from store.lead_erasing import erase_leads, lead_records
+from store.list_links import ListLinks
 from store.overlaps import overlap_from
 from store.question_erasing import erase_questions, question_records
 from store.sharing import SharingRules
@@ -224,7 +225,10 @@ class Erasing:
 
     def sharing(self, partner_id: int) -> Counter[str]:
         """Erase what was shared with a partner, and who said so."""
-        return Counter({"what was shared": SharingRules(self._tx).erase_of(partner_id)})
+        gone = SharingRules(self._tx).erase_of(partner_id) + ListLinks(self._tx).erase_of(
+            partner_id
+        )
+        return Counter({"what was shared": gone})
 
     def deals(self, partner_id: int, *, limit: int) -> Counter[str]:
         """Erase what a partner told us in at most `limit` registrations; nothing once all are.

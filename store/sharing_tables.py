@@ -3,10 +3,10 @@
 Rows become the values of `partnering` elsewhere.
 """
 
-from sqlalchemy import Boolean, Column, PrimaryKeyConstraint, Table
+from sqlalchemy import JSON, Boolean, Column, PrimaryKeyConstraint, Table, UniqueConstraint
 
 from partnering.sharing import Level, Side
-from store.columns import Id, Utc, choice, metadata, points_to, words
+from store.columns import Id, Utc, choice, metadata, points_to, record, version, words
 
 # A partner's exceptions from the defaults; an empty field means any, as an empty segment does.
 sharing_rules = Table(
@@ -35,4 +35,33 @@ sharing_words = Table(
     Column("said_by", Id),
     words("agreement"),
     PrimaryKeyConstraint("partner_id", "side"),
+)
+
+# Segments of our accounts that one of ours made.
+own_segments = record(
+    "own_segments",
+    words("name", default=None),
+    words("name_folded", default=None),
+    Column("filter", JSON, nullable=False),
+    # It holds on to no person: who has gone may be erased.
+    Column("made_by", Id),
+    Column("made_at", Utc, nullable=False),
+    version(),
+    UniqueConstraint("name_folded"),
+)
+
+# Links by which somebody at a partner brings one list without a login.
+list_links = record(
+    "list_links",
+    words("handle", default=None),
+    points_to("partner_id", "partners"),
+    words("segment", default=None),
+    words("agreement"),
+    Column("made_by", Id, nullable=False),
+    Column("made_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    Column("used_at", Utc),
+    # A draft is erased within a day, whatever the link's row says.
+    Column("draft_id", Id),
+    UniqueConstraint("handle"),
 )

@@ -53,6 +53,7 @@ from store.lead_offers import LeadOffers
 from store.lead_profiles import LeadProfiles
 from store.leads import Leads
 from store.leases import Leases
+from store.list_links import ListLinks
 from store.lists import Lists
 from store.mapping_chunks import MappingChunks
 from store.marks import Marks
@@ -74,6 +75,7 @@ from store.registrations import Registrations
 from store.reviews import Reviews
 from store.same_pairs import SamePairs
 from store.seals import Seals
+from store.segments import Segments
 from store.sent_notices import SentNotices
 from store.set_aside import SetAside
 from store.sharing import SharingRules
@@ -148,6 +150,8 @@ class Work:
         self.help_requests = HelpRequests(tx)
         self.help_forms = HelpForms(tx)
         self.sharing = SharingRules(tx)
+        self.segments = Segments(tx)
+        self.list_links = ListLinks(tx)
         self.partner_leads = PartnerLeads(tx)
         self.lead_offers = LeadOffers(tx)
         self.lead_profiles = LeadProfiles(tx)

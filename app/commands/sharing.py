@@ -18,7 +18,6 @@ from journeys.seen_by_partner import seen_by_partner
 from journeys.share import note_agreement, opt_in, revoke, set_level
 from journeys.view_sharing import Said, SharingView, sharing_view
 from partnering.money import Money
-from partnering.partners import STANDARD_SEGMENTS
 from partnering.people import Person
 from partnering.refusals import Invalid
 from partnering.sharing import Field, Level
@@ -183,7 +182,7 @@ def _row(view: SharingView, number: int) -> dict[str, object]:
     differs = dict(line.differs)
     return {
         "field": str(line.field),
-        **{each: str(differs.get(each, line.level)) for each in STANDARD_SEGMENTS},
+        **{each: str(differs.get(each, line.level)) for each in view.segments},
     }
 
 

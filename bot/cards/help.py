@@ -145,6 +145,13 @@ COMMANDS = (
         "/cosell sharing Northwind",
     ),
     Command(
+        "segments",
+        "segments",
+        "Shows the segments of our accounts, for partner managers: make own ones by filters on the "
+        "CRM, and suggestions with their reasons.",
+        "/cosell segments",
+    ),
+    Command(
         "setup",
         "setup",
         "For admins: the first day step by step, from the CRM to going live; what is done and what "

@@ -20,7 +20,6 @@ from bot.cards.parts import (
 )
 from journeys.look_up import Choices, Nothing
 from journeys.view_sharing import FieldLine, Said, SharingView
-from partnering.partners import STANDARD_SEGMENTS
 from partnering.sharing import Field, Level, Side
 
 LEVEL = "sharing-level"
@@ -103,7 +102,7 @@ def sharing_choices_card(found: Choices | Nothing) -> Card:
 def level_form(view: SharingView) -> Form:
     """Ask which level holds for which field of which segment, on the reader's own side."""
     ours = view.side is Side.OURS
-    segments = STANDARD_SEGMENTS if ours else [each for each, _ in view.lists]
+    segments = view.segments if ours else [each for each, _ in view.lists]
     fields = [Option(str(each), words) for each, words in FIELDS.items()] if ours else []
     inputs: list[Block] = [
         select_field(
@@ -140,7 +139,7 @@ def level_form(view: SharingView) -> Form:
 
 def segment_chosen(view: SharingView, chosen: str) -> str | None:
     """Read which segment was chosen in the form, empty for any; None for one that is not there."""
-    segments = STANDARD_SEGMENTS if view.side is Side.OURS else [each for each, _ in view.lists]
+    segments = view.segments if view.side is Side.OURS else [each for each, _ in view.lists]
     if chosen in ("", ANY):
         return ""
     number = int(chosen) if chosen.isascii() and chosen.isdecimal() else len(segments)

@@ -41,6 +41,8 @@ _SHOWN = frozenset({"review_offers"})
 _SPOT = "0123456789ab-0-0"
 # Who reads a deal's card is noted: a typed decision applies to what they have seen.
 _SEEN = frozenset({"told_once"})
+# What somebody is told is theirs to choose.
+_OWN_CHOICES = frozenset({"notification_choices"})
 _V2 = ("v2",)
 # An account's owner answers for their own account, and for no other.
 _ANSWERED = frozenset({"told_once", "facts"})
@@ -96,6 +98,10 @@ BUTTONS: dict[Action, Case] = {
     Action.JOINING_DECLINE: Case(Right.INVITE, "invitations"),
     Action.PEOPLE_LINK: Case(Right.KEEP_PEOPLE, "crm_users"),
     Action.PEOPLE_LINK_TO: Case(Right.KEEP_PEOPLE, "crm_users", numbered=True),
+    Action.NOTICES_WHY: Case(_LOOK, "", ("why", "mine")),
+    Action.NOTICES_CHOOSE: Case(_LOOK),
+    Action.NOTICES_PAUSE: Case(_LOOK, "", ("1d", "day", "nosuch"), writes=_OWN_CHOICES),
+    Action.NOTICES_RESUME: Case(_LOOK, writes=_OWN_CHOICES),
     Action.SETTINGS_PAUSE: Case(Right.PAUSE),
     Action.SETTINGS_RESUME: Case(Right.PAUSE),
     Action.SETTINGS_PILOT: Case(Right.PAUSE),
@@ -160,13 +166,24 @@ BUTTONS |= {
 }
 # Rights of both sides: whose the record is is asked with each of them.
 BOTH_SIDES = frozenset(
-    {Right.OWN_LEADS, Right.OWN_HELP, Right.OWN_DEALS, Right.OWN_SHARING, Right.OWN_CREDIT}
+    {
+        Right.OWN_LEADS,
+        Right.OWN_HELP,
+        Right.OWN_DEALS,
+        Right.OWN_SHARING,
+        Right.OWN_CREDIT,
+        Right.OWN_QUESTIONS,
+    }
 )
+_OF_SEGMENTS = frozenset({"own_segments", "facts"})
 _SAID_OF_SHARING = frozenset({"sharing_words", "facts"})
 BUTTONS |= {
     Action.SHARING_SHOW: Case(Right.OWN_SHARING, "partners", numbered=True),
     Action.SHARING_CHANGE: Case(Right.OWN_SHARING, "partners"),
     Action.SHARING_VIEW: Case(Right.OWN_SHARING, "partners"),
+    Action.SEGMENT_ADD: Case(Right.SHARE),
+    Action.SEGMENT_TAKE: Case(Right.SHARE, writes=_OF_SEGMENTS),
+    Action.SEGMENT_REMOVE: Case(Right.SHARE, writes=_OF_SEGMENTS),
     Action.SHARING_OUT: Case(Right.OWN_SHARING, "partners", writes=_SAID_OF_SHARING),
     Action.SHARING_IN: Case(Right.OWN_SHARING, "partners", writes=_SAID_OF_SHARING),
 }
@@ -234,6 +251,17 @@ BUTTONS |= {
     Action.OWN_CREDIT_HELP: Case(_OWN_CREDIT, "help_requests"),
     Action.OWN_CREDIT_DEAL: Case(_OWN_CREDIT, "registrations"),
 }
+_ANSWER, _OWN_ASK = Right.ANSWER_QUESTIONS, Right.OWN_QUESTIONS
+_QUESTION_MOVED = frozenset({"questions", "facts", "messages"})
+BUTTONS |= {
+    Action.QUESTION_SHOW: Case(_ANSWER, "questions"),
+    Action.QUESTION_ANSWERED: Case(_ANSWER, "questions"),
+    Action.QUESTION_WAITING: Case(_ANSWER, "questions"),
+    Action.QUESTION_CLOSE: Case(_ANSWER, "questions"),
+    Action.OWN_QUESTION_PASS: Case(_OWN_ASK, "questions", writes=_QUESTION_MOVED),
+    Action.OWN_QUESTION_ANSWERED: Case(_OWN_ASK, "questions", writes=_QUESTION_MOVED),
+    Action.OWN_QUESTION_BACK: Case(_OWN_ASK, "questions", writes=_QUESTION_MOVED),
+}
 _REFS = ("DR-1", "DR-99999", "nosuch")
 
 
@@ -264,8 +292,10 @@ WORDS: dict[str, Typed] = {
     "rules": Typed(Right.SEE_DEALS),
     "credit": Typed(Right.CREDIT, ("", "006NOSUCH", *_NAMES)),
     "conflicts": Typed(Right.RESOLVE_CONFLICT, ("", "CF-1", "CF-99999", "nosuch")),
+    "questions": Typed(_ANSWER, ("", "QU-1", "QU-99999", "nosuch")),
     "settings": Typed(_LOOK),
     "sharing": Typed(Right.SHARE, ("", *_NAMES[:2])),
+    "segments": Typed(Right.SHARE),
     "setup": Typed(Right.SET_UP),
     "partners": Typed(_KEEP, ("", "add", *_NAMES[1:3])),
     "people": Typed(
@@ -292,6 +322,8 @@ TYPED_IDS: dict[str, Right] = {
     "LD-1": Right.SEE_LEADS,
     "LD-99999": Right.SEE_LEADS,
     "CF-99999": Right.RESOLVE_CONFLICT,
+    "QU-1": Right.ANSWER_QUESTIONS,
+    "QU-99999": Right.ANSWER_QUESTIONS,
 }
 UNKNOWN_WORDS = (*_NAMES, "nosuchword", "overlap quorvelan", "hepl", "OV-1")
 
@@ -373,6 +405,21 @@ FORMS |= {
         ("overturn", {"second": {"type": "users_select", "selected_user": "{me}"}}),
     )
 }
+FORMS |= {
+    "v1:form:notice-choices": FormCase(
+        _LOOK,
+        {},
+        {
+            "topic-deals": _one("digest"),
+            "quiet_from": _one("none"),
+            "quiet_until": _one("none"),
+            "days": {"type": "multi_static_select", "selected_options": [{"value": "0"}]},
+        },
+    ),
+    "v1:form:notice-pause": FormCase(
+        _LOOK, {}, {"day": {"type": "datepicker", "selected_date": "2020-01-01"}}
+    ),
+}
 FORMS["v1:form:deal-register"] = FormCase(Right.REGISTER, {}, {"partner": _one("1")})
 FORMS |= {
     "v1:form:own-register": FormCase(
@@ -388,6 +435,12 @@ FORMS |= {
     ),
     "v1:form:own-appeal": FormCase(Right.OWN_DEALS, {"deal": 2}, {"text": _text("no, yes")}),
 }
+FORMS["v1:form:segment-add"] = FormCase(
+    Right.SHARE, {}, {"name": _text("Morvane"), "country": _text("DE")}
+)
+FORMS["v1:form:segment-save"] = FormCase(
+    Right.SHARE, {"typed": '{"name": "Morvane", "country": "DE"}'}, {}
+)
 FORMS["v1:form:sharing-level"] = FormCase(
     Right.OWN_SHARING, {"partner": 2}, {"segment": _one("any"), "level": _one("all")}
 )
@@ -464,6 +517,7 @@ FORMS |= {
         },
     ),
 }
+FORMS["v1:form:question-close"] = FormCase(_ANSWER, {"question": 1}, {"why": _text("asked twice")})
 _CASE: dict[str, int | str] = {"case": 1, "version": 0, "seen": "1.2-2.2"}
 FORMS |= {
     "v1:form:conflict-resolve": FormCase(
