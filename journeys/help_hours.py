@@ -16,7 +16,7 @@ def responder_of(view: Work, partner: Partner) -> Person | None:
     person = view.people.by_id(named) if named is not None else None
     if person is not None and answers_for(person, partner.id):
         return person
-    theirs = [each for each in view.people.all() if answers_for(each, partner.id)]
+    theirs = [each for each in view.people.of_partner(partner.id) if answers_for(each, partner.id)]
     return min(theirs, key=lambda each: (not each.has(Role.PARTNER_ADMIN), each.id), default=None)
 
 

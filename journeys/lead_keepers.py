@@ -57,19 +57,21 @@ def receiver_hours(desk: Desk, view: Work, partner: Partner, profile: LeadProfil
 def holder_at(
     view: Work, partner_id: int, *, but: int | None = None, by_mail: bool = False
 ) -> Person | None:
-    """Choose who has a lead at a partner: an admin of theirs, else a rep, by number.
+    """Choose who has a lead at a partner: who was named to answer, else an admin, else a rep.
 
     With `by_mail`, among those whom a mail reaches.
     """
     theirs = [
         each
-        for each in view.people.all()
-        if each.partner_id == partner_id
-        and each.id != but
-        and may(each, Right.OWN_LEADS)
-        and (each.mailbox or not by_mail)
+        for each in view.people.of_partner(partner_id)
+        if each.id != but and may(each, Right.OWN_LEADS) and (each.mailbox or not by_mail)
     ]
-    return min(theirs, key=lambda each: (not each.has(Role.PARTNER_ADMIN), each.id), default=None)
+    named = view.help_forms.responder_of(partner_id)
+    return min(
+        theirs,
+        key=lambda each: (each.id != named, not each.has(Role.PARTNER_ADMIN), each.id),
+        default=None,
+    )
 
 
 def holds_still(view: Work, person_id: int | None, partner_id: int) -> bool:

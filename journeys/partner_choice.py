@@ -3,7 +3,7 @@
 Reads only. What a partner does not share with us any more says nothing for it.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from statistics import median_low
@@ -15,7 +15,7 @@ from matching.company import Company
 from matching.countries import country_code
 from matching.engine import find
 from partnering.accounts import Account
-from partnering.calendar import business_time_between
+from partnering.calendar import business_time_between, local_day
 from partnering.partner_finder import PartnerFacts, Suggestion, rank_partners
 from partnering.partners import (
     CUSTOMERS,
@@ -115,6 +115,7 @@ def suggestions(
     wins = view.help_requests.wins(account.key)
     partners = [each for each in view.partners.all() if _can_be_asked(each, but_not)]
     waiting = view.help_requests.waiting([each.id for each in partners])
+    today = local_day(desk.policy.zone, now)
     profiles = view.lead_profiles.many([each.id for each in partners])
     facts = []
     for each in partners:
@@ -130,14 +131,12 @@ def suggestions(
                 families=tuple(sorted(about & set(each.families))),
                 country=_shared_country(account, each),
                 certified=(
-                    profiles[each.id].certified(sorted(about), now.date())
-                    if each.id in profiles
-                    else ()
+                    profiles[each.id].certified(sorted(about), today) if each.id in profiles else ()
                 ),
                 wins_here=here,
                 wins=everywhere,
                 answers=len(times),
-                answer_time=median_low(times) if times else None,
+                answer_time=_as_a_rule(times),
                 waiting=waiting[each.id],
             )
         )
@@ -181,11 +180,18 @@ def _segments(
 
 
 def _answer_times(desk: Desk, view: Work, partner: Partner) -> list[timedelta]:
+    """Say how long a partner took to answer its last requests; for ever where it did not."""
     hours = hours_of(desk, responder_of(view, partner))
     return [
-        business_time_between(hours, asked, answered)
+        timedelta.max if answered is None else business_time_between(hours, asked, answered)
         for asked, answered in view.help_requests.answered(partner.id)
     ]
+
+
+def _as_a_rule(times: Sequence[timedelta]) -> timedelta | None:
+    """Give the time in which half of the answers came; None where fewer came at all."""
+    middle = median_low(times) if times else timedelta.max
+    return None if middle == timedelta.max else middle
 
 
 def _shared_country(account: Account, partner: Partner) -> str:

@@ -170,17 +170,21 @@ class HelpRequests:
         )
         return Counter({row["partner_id"]: row["number"] for row in self._tx.rows(query)})
 
-    def answered(self, partner_id: int, limit: int = 20) -> list[tuple[datetime, datetime]]:
-        """List when a partner's last requests were sent and answered, the newest first."""
+    def answered(self, partner_id: int, limit: int = 20) -> list[tuple[datetime, datetime | None]]:
+        """List when a partner's last requests were sent and answered, the newest first.
+
+        One that has expired was not answered: None.
+        """
         one = help_requests.c
+        over = func.coalesce(one.answered_at, one.ended_at)
         query = (
             select(one.requested_at, one.answered_at)
             .where(
                 one.partner_id == partner_id,
                 one.by_partner.is_(False),
-                one.answered_at.is_not(None),
+                one.answered_at.is_not(None) | (one.state == HelpState.EXPIRED),
             )
-            .order_by(one.answered_at.desc())
+            .order_by(over.desc(), one.id.desc())
             .limit(limit)
         )
         return [(row["requested_at"], row["answered_at"]) for row in self._tx.rows(query)]

@@ -17,6 +17,14 @@ from store.users import user_from_row
 SANDBOX_SUFFIX = ".invalid"
 
 
+# Who somebody is in the CRM, and for which partner they act: one row for each user there.
+_TIES = (
+    select(people.c.id, people_crm_keys.c.crm_key, partner_people.c.partner_id)
+    .outerjoin(people_crm_keys, people_crm_keys.c.person_id == people.c.id)
+    .outerjoin(partner_people, partner_people.c.person_id == people.c.id)
+)
+
+
 class People:
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
@@ -48,6 +56,11 @@ class People:
     def all(self) -> list[Person]:
         """List everybody, by id."""
         return self._values(select(people).order_by(people.c.id))
+
+    def of_partner(self, partner_id: int) -> list[Person]:
+        """List who acts for a partner, active or not, by id."""
+        acting = select(partner_people.c.person_id).where(partner_people.c.partner_id == partner_id)
+        return self._values(select(people).where(people.c.id.in_(acting)).order_by(people.c.id))
 
     def with_role(self, role: Role) -> list[Person]:
         """List the active people who hold a role, by id."""
@@ -215,15 +228,16 @@ class People:
 
     def _values(self, query: Select[Any]) -> list[Person]:
         rows = self._tx.rows(query)
+        if not rows:
+            return []
         keys: dict[int, set[str]] = {}
         partners: dict[int, int] = {}
         for chunk in chunks(row["id"] for row in rows):
-            held = select(people_crm_keys).where(people_crm_keys.c.person_id.in_(chunk))
-            for row in self._tx.rows(held):
-                keys.setdefault(row["person_id"], set()).add(row["crm_key"])
-            acting = select(partner_people).where(partner_people.c.person_id.in_(chunk))
-            for row in self._tx.rows(acting):
-                partners[row["person_id"]] = row["partner_id"]
+            for row in self._tx.rows(_TIES.where(people.c.id.in_(chunk))):
+                if row["crm_key"] is not None:
+                    keys.setdefault(row["id"], set()).add(row["crm_key"])
+                if row["partner_id"] is not None:
+                    partners[row["id"]] = row["partner_id"]
         return [
             _from_row(row, frozenset(keys.get(row["id"], ())), partners.get(row["id"]))
             for row in rows

@@ -1,6 +1,7 @@
 """Who could help at an account: each reason is true of the data, and nothing is invented."""
 
 from datetime import UTC, datetime, timedelta
+from math import ceil
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -123,7 +124,7 @@ def is_true(reason: str, of: PartnerFacts) -> bool:
         return of.wins_here == 0 and reason.startswith(str(of.wins))
     if reason.startswith("answers within"):
         assert of.answer_time is not None
-        hours = max(1, round(of.answer_time / timedelta(hours=1)))
+        hours = max(1, ceil(of.answer_time / timedelta(hours=1)))
         said = "an hour" if hours == 1 else f"{hours} hours"
         return of.answers >= 3 and said in reason
     return False
