@@ -15,7 +15,7 @@ from partnering import lead_offers as offers
 from partnering.lead_offers import DeclineReason, LeadOffer, OfferState
 from partnering.leads import LeadEvent, PartnerLead, move
 from partnering.people import PARTNER_SIDE, Person, Right, may, must
-from partnering.refusals import Stale, Unknown
+from partnering.refusals import NotNow, Stale, Unknown
 from store.work import Work
 
 Rule = Callable[[LeadOffer], LeadOffer]
@@ -30,6 +30,7 @@ def accept_lead(desk: Desk, offer_id: int, **doing: Unpack[Doing]) -> LeadOffer:
     with desk.store.begin(receipt=doing.get("receipt")) as work:
         lead, offer = own_offer(work, offer_id, by)
         _must_be_first(work, offer)
+        _must_be_shared(work, offer)
         taken = offers.accept(offer, by_id=by.id, policy=desk.policy.leads, now=now)
         kept = work.lead_offers.save(taken, seen=offer.version)
         _step(work, lead, LeadEvent.ACCEPTED, kept, doing)
@@ -115,6 +116,12 @@ def _must_be_first(work: Work, offer: LeadOffer) -> None:
     if offer.state is OfferState.HELD and offer.answered_by is not None:
         first = work.people.by_id(offer.answered_by)
         raise Stale(f"{first.name if first else 'A colleague'} has taken this lead already.")
+
+
+def _must_be_shared(work: Work, offer: LeadOffer) -> None:
+    """Let pass while both sides share: taking a lead shows whom to call. Raises: NotNow."""
+    if not work.sharing.of(offer.partner_id, ()).consent.stands:
+        raise NotNow("Nothing is shared between us at the moment, so this lead goes on.")
 
 
 def _end(desk: Desk, offer_id: int, rule: Rule, event: LeadEvent, doing: Doing) -> LeadOffer:

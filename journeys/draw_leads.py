@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from journeys.desk import Desk
+from journeys.guard import as_shared
 from journeys.lead_moves import sees
 from journeys.lead_notices import (
     NO_CONTACT,
@@ -16,14 +17,18 @@ from journeys.lead_notices import (
     OfferLine,
     PartnerLeadNotice,
 )
+from journeys.lead_sharing import lead_segments
 from journeys.take_leads import lacks
 from partnering.lead_offers import LeadOffer, OfferState
 from partnering.leads import LeadContact, LeadState, PartnerLead
 from partnering.people import Person, Right, may
-from partnering.routing import Routing
+from partnering.routing import Code, Routing
+from partnering.sharing import Sharing
 from store.work import Work
 
 _NEXT_UP = 3
+# Reasons that tell something of the company.
+_OF_COMPANY = frozenset({Code.TERRITORY, Code.PRODUCTS, Code.CERTIFIED, Code.INDUSTRY})
 
 
 def lead_notice(
@@ -80,6 +85,7 @@ def partner_lead_notice(view: Work, offer_id: int, *, now: datetime) -> PartnerL
     if offer is None or lead is None:
         return None
     name = _partner_name(view, offer.partner_id)
+    standard, *others = lead_segments(view, lead)
     open_now, held = offer.may_answer(now), offer.state is OfferState.HELD
     if not open_now and not held:
         return PartnerLeadNotice(
@@ -89,6 +95,8 @@ def partner_lead_notice(view: Work, offer_id: int, *, now: datetime) -> PartnerL
             partner_name=name,
             state=offer.state if offer.state is not OfferState.OPEN else OfferState.EXPIRED,
             words=_ended_words(offer),
+            segment=standard,
+            own_segments=tuple(others),
         )
     told = lead.details
     holder = view.people.by_id(offer.holder_id) if offer.holder_id else None
@@ -99,6 +107,8 @@ def partner_lead_notice(view: Work, offer_id: int, *, now: datetime) -> PartnerL
         partner_name=name,
         state=offer.state,
         words=_live_words(offer),
+        segment=standard,
+        own_segments=tuple(others),
         company=told.company,
         country=told.country,
         place=told.place,
@@ -106,7 +116,10 @@ def partner_lead_notice(view: Work, offer_id: int, *, now: datetime) -> PartnerL
         size=told.size,
         families=told.families,
         need=told.need,
-        reasons=tuple(each.words for each in offer.reasons),
+        by_place=_reasons(offer, Code.TERRITORY),
+        by_families=_reasons(offer, Code.PRODUCTS, Code.CERTIFIED),
+        by_industry=_reasons(offer, Code.INDUSTRY),
+        reasons=_reasons(offer, *(set(Code) - _OF_COMPANY)),
         zone=offer.clock.hours.zone,
         due_at=offer.due_at,
         contact=contact_for(lead, offer),
@@ -117,6 +130,10 @@ def partner_lead_notice(view: Work, offer_id: int, *, now: datetime) -> PartnerL
         may_note=held and offer.contacted_at is None,
         may_work=held,
     )
+
+
+def _reasons(offer: LeadOffer, *codes: Code) -> tuple[str, ...]:
+    return tuple(each.words for each in offer.reasons if each.code in codes)
 
 
 def contact_for(lead: PartnerLead, offer: LeadOffer) -> LeadContact:
@@ -178,12 +195,17 @@ def lead_lines(view: Work, leads: Sequence[PartnerLead]) -> list[LeadLine]:
     return found
 
 
-def partner_lines(view: Work, partner_id: int, *, now: datetime) -> list[LeadLine]:
-    """Draw the leads that a partner has or may take, the newest first."""
+def partner_lines(
+    view: Work, partner_id: int, sharing: Sharing, *, now: datetime
+) -> list[LeadLine]:
+    """Draw the leads that a partner has or may take, the newest first; as far as shared now."""
+    if not sharing.consent.stands:
+        return []
     states = [OfferState.OPEN, OfferState.HELD]
     found = []
     for each in view.lead_offers.of_partner(partner_id, states=states):
-        notice = partner_lead_notice(view, each.id, now=now)
+        whole = partner_lead_notice(view, each.id, now=now)
+        notice = as_shared(whole, sharing) if whole is not None else None
         if notice is not None and (notice.may_answer or notice.may_work):
             found.append(
                 LeadLine(

@@ -9,7 +9,9 @@ from datetime import datetime
 from journeys.deal_forms import NEUTRAL
 from journeys.desk import Desk
 from journeys.draw_leads import partner_lead_notice
+from journeys.guard import as_shared
 from journeys.lead_notices import PartnerLeadNotice
+from journeys.notices import NotShared
 from partnering.people import Person, Right, may
 from partnering.refusals import Unknown
 from store.lead_forms import LeadForm
@@ -32,7 +34,10 @@ def is_for_a_lead(desk: Desk, token: str) -> bool:
 
 
 def open_lead(desk: Desk, token: str, *, now: datetime) -> OpenedLead:
-    """Open a lead by its link; reading it changes nothing. Raises: Unknown, in one way for all."""
+    """Open a lead by its link; reading it changes nothing. Raises: Unknown, in one way for all.
+
+    What is not shared at this moment is as unknown as a link that was forged.
+    """
     handle = desk.links.handle_in(token) if desk.links else None
     with desk.store.read() as view:
         form = view.lead_forms.by_handle(handle or "-")
@@ -40,6 +45,7 @@ def open_lead(desk: Desk, token: str, *, now: datetime) -> OpenedLead:
         offer = view.lead_offers.get(form.offer_id if form else 0)
         notice = partner_lead_notice(view, form.offer_id if form else 0, now=now)
         partner = view.partners.by_id(offer.partner_id if offer else 0)
+        sharing = view.sharing.of(partner.id, desk.policy.sharing) if partner else None
     stands = (
         form is not None
         and person is not None
@@ -52,4 +58,7 @@ def open_lead(desk: Desk, token: str, *, now: datetime) -> OpenedLead:
     )
     if not stands or form is None or person is None or notice is None:
         raise Unknown(NEUTRAL)
-    return OpenedLead(form, person, notice)
+    try:
+        return OpenedLead(form, person, as_shared(notice, sharing))
+    except NotShared:
+        raise Unknown(NEUTRAL) from None

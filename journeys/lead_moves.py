@@ -9,6 +9,7 @@ from fractions import Fraction
 from journeys.acting import Actor, id_of, written
 from journeys.desk import Desk
 from journeys.lead_keepers import keeper_due, receiver_hours
+from journeys.lead_sharing import who_is_reached, who_shares
 from partnering.calendar import local_day
 from partnering.facts import LeadMoved
 from partnering.families import shared
@@ -179,6 +180,8 @@ def _candidates(desk: Desk, work: Work, lead: PartnerLead, now: datetime) -> lis
     records = work.lead_offers.records(lead.details)
     tried = {each.partner_id for each in work.lead_offers.of_lead(lead.id)}
     barred = barring(work, lead, now)
+    shares = who_shares(desk, work, lead, (each.id for each in partners))
+    reached = who_is_reached(desk, work)
     return [
         Candidate(
             each,
@@ -186,6 +189,8 @@ def _candidates(desk: Desk, work: Work, lead: PartnerLead, now: datetime) -> lis
             records.get(each.id, TrackRecord()),
             tried=each.id in tried,
             barred=barred.words_for(each),
+            shares=each.id in shares,
+            reached=each.id in reached,
         )
         for each in partners
     ]

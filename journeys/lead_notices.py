@@ -4,6 +4,7 @@ A partner's notice has no room for who asked before it has taken the lead: the f
 so that nothing that is made of it can show them.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -13,6 +14,7 @@ from partnering.lead_offers import OfferState
 from partnering.leads import LeadContact, LeadState
 from partnering.people import Right
 from partnering.programme import Hold
+from partnering.sharing import Field
 
 NO_CONTACT = LeadContact()
 
@@ -83,7 +85,8 @@ class PartnerLeadNotice:
     """A lead as one partner may read it: nobody else who had it, and no score.
 
     `contact` is empty until the partner has taken the lead and the customer has agreed; `ask` then
-    names whom to ask instead. `due_at` is what is due next of the partner.
+    names whom to ask instead. `due_at` is what is due next of the partner. What is shared by levels
+    the guard takes out where it is not, in the reasons too: each of them says one thing.
     """
 
     offer_id: int
@@ -92,6 +95,8 @@ class PartnerLeadNotice:
     partner_name: str
     state: OfferState
     words: str
+    segment: str
+    on_both: bool = True
     company: str = ""
     country: str = ""
     place: str = ""
@@ -99,6 +104,9 @@ class PartnerLeadNotice:
     size: str = ""
     families: tuple[str, ...] = ()
     need: str = ""
+    by_place: tuple[str, ...] = ()
+    by_families: tuple[str, ...] = ()
+    by_industry: tuple[str, ...] = ()
     reasons: tuple[str, ...] = ()
     zone: str = "UTC"
     due_at: datetime | None = None
@@ -109,6 +117,7 @@ class PartnerLeadNotice:
     may_answer: bool = False
     may_note: bool = False
     may_work: bool = False
+    own_segments: tuple[str, ...] = ()
 
     kind: ClassVar[str] = "partner_lead"
     needs: ClassVar[Right | None] = Right.SEE_OWN_PARTNER
@@ -116,6 +125,23 @@ class PartnerLeadNotice:
     for_partner: ClassVar[bool] = True
     crm_fields: ClassVar[frozenset[str]] = NO_FIELDS
     held_by: ClassVar[frozenset[Hold]] = ASKED_FOR
+    shared: ClassVar[Mapping[str, Field]] = {
+        "company": Field.NAME,
+        "country": Field.PLACE,
+        "place": Field.PLACE,
+        "by_place": Field.PLACE,
+        "industry": Field.INDUSTRY,
+        "by_industry": Field.INDUSTRY,
+        "size": Field.SIZE,
+        "families": Field.FAMILIES,
+        "by_families": Field.FAMILIES,
+        "need": Field.NEED,
+    }
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """Say all that speaks for this partner, as far as it may read it."""
+        return (*self.by_place, *self.by_families, *self.by_industry, *self.reasons)
 
     @property
     def ref(self) -> str:

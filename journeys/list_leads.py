@@ -12,8 +12,10 @@ from journeys.draw_leads import (
     partner_lead_notice,
     partner_lines,
 )
+from journeys.guard import as_shared
 from journeys.lead_moves import NO_SUCH, sees
 from journeys.lead_notices import LeadNotice, PartnerLeadNotice
+from journeys.notices import NotShared
 from journeys.take_leads import families_sold
 from partnering.leads import ENDED, LeadDetails, LeadState
 from partnering.partners import Partner
@@ -71,7 +73,10 @@ def list_leads(desk: Desk, *, by: Person, state: LeadState | None = None) -> Seq
 
 
 def own_lead(desk: Desk, offer_id: int, *, by: Person, now: datetime) -> PartnerLeadNotice:
-    """Draw an offer for who acts for its partner. Raises: NotAllowed; Unknown for anybody else."""
+    """Draw an offer for who acts for its partner, as far as it is shared at this moment.
+
+    Raises: NotAllowed; Unknown for anybody else, and while nothing is shared.
+    """
     must(by, Right.OWN_LEADS)
     with desk.store.read() as view:
         offer = view.lead_offers.get(offer_id)
@@ -79,9 +84,13 @@ def own_lead(desk: Desk, offer_id: int, *, by: Person, now: datetime) -> Partner
             raise Unknown(NO_SUCH)
         must_act_for(by, offer)
         notice = partner_lead_notice(view, offer_id, now=now)
+        sharing = view.sharing.of(offer.partner_id, desk.policy.sharing)
     if notice is None:
         raise Unknown(NO_SUCH)
-    return notice
+    try:
+        return as_shared(notice, sharing)
+    except NotShared:
+        raise Unknown(NO_SUCH) from None
 
 
 def own_leads(
@@ -94,4 +103,5 @@ def own_leads(
         partner = view.partners.by_id(partner_id)
         if partner is None or partner.is_removed:
             raise Unknown(NO_SUCH)
-        return partner, partner_lines(view, partner_id, now=now)
+        sharing = view.sharing.of(partner_id, desk.policy.sharing)
+        return partner, partner_lines(view, partner_id, sharing, now=now)

@@ -10,6 +10,7 @@ from journeys.deal_letters import FOOT, in_zone
 from journeys.desk import Desk
 from journeys.draw_leads import partner_lead_notice
 from journeys.form_links import new_handle
+from journeys.guard import as_shared
 from journeys.lead_keepers import holder_at, holds_still
 from journeys.lead_notices import PartnerLeadNotice
 from journeys.letters import Letter, Line, Link
@@ -39,7 +40,7 @@ _SUBJECTS = {
 def mail_lead(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     """Mail what happened to an offer to who has it, where no card in chat reaches them.
 
-    Raises: HeldBack; TryLater where no mail can be sent yet.
+    Raises: HeldBack; NotShared, after which it waits; TryLater where no mail can be sent yet.
     """
     fact = stored.fact
     assert isinstance(fact, LeadMoved | LeadReminder)
@@ -50,6 +51,7 @@ def mail_lead(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         if offer is None or reader is None or notice is None:
             return Done("nobody is told by mail")
         must_not_be_held(desk, view, reader, offer.partner_id)
+        notice = as_shared(notice, view.sharing.of(offer.partner_id, desk.policy.sharing))
         subject, opening = _words(view, fact, offer, now)
     waits = notice.may_answer or notice.may_work
     if not subject or (subject == _SUBJECTS[LeadEvent.OFFERED][0] and not waits):
@@ -80,7 +82,7 @@ def _words(
     lead = view.partner_leads.get(offer.lead_id)
     if lead is None or not still_due(lead, offer, fact.what, now):
         return "", ""
-    return "we wait for you", reminder_words(lead, fact.what)
+    return "we wait for you", reminder_words(fact.what)
 
 
 def _letter(notice: PartnerLeadNotice, subject: str, opening: str, name: str, url: str) -> Letter:

@@ -22,7 +22,7 @@ from partnering.routing import Code, Reason, Routing
 from store.work import Work
 
 # What no person may look past: the partner is not there, or may not be given anything.
-_BINDING = frozenset({Code.NOT_ACTIVE, Code.PAPERS, Code.CONFLICT})
+_BINDING = frozenset({Code.NOT_ACTIVE, Code.PAPERS, Code.CONFLICT, Code.NOT_SHARED, Code.UNREACHED})
 _LEAST_WORDS = 3
 
 Rule = Callable[[Work, PartnerLead], PartnerLead]

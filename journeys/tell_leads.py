@@ -72,6 +72,7 @@ def show_lead(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
             about,
             record=f"lead-word:{lead.id}:{fact.event}:{stored.id}",
             correlation=stored.correlation,
+            fact=stored,
             now=now,
         )
     if event is LeadEvent.NOBODY:
@@ -103,6 +104,7 @@ def tell_partner_lead(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
             notice,
             record=partner_record_of(offer.id),
             correlation=stored.correlation,
+            fact=stored,
             now=now,
         )
     else:
@@ -115,6 +117,7 @@ def tell_partner_lead(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
             word,
             record=f"lead-word:{offer.lead_id}:{fact.event}:{stored.id}",
             correlation=stored.correlation,
+            fact=stored,
             now=now,
         )
     return Done(f"{drawn} channels")
@@ -138,17 +141,18 @@ def remind_lead(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         about = LeadWordNotice(lead.id, words, None)
         people: Iterable[Person | None] = [keeper, *managers]
         return tell_people(
-            desk, people, about, record=record, correlation=stored.correlation, now=now
+            desk, people, about, record=record, correlation=stored.correlation, fact=stored, now=now
         )
     if not places:
         return Done("the partner has no channel", code="no_partner_channel")
-    word = PartnerWordNotice(lead.ref, fact.what, reminder_words(lead, fact.what), offer.partner_id)
+    word = PartnerWordNotice(lead.ref, fact.what, reminder_words(fact.what), offer.partner_id)
     told = tell_each(
         desk,
         [ToPlace(channel) for _, channel in places],
         word,
         record=record,
         correlation=stored.correlation,
+        fact=stored,
         now=now,
     )
     return Done(f"{told} channels")
@@ -177,6 +181,7 @@ def tell_paused_offers(desk: Desk, stored: StoredFact, now: datetime) -> Outcome
         notice,
         record=record,
         correlation=stored.correlation,
+        fact=stored,
         now=now,
     )
 
@@ -193,13 +198,15 @@ def still_due(lead: PartnerLead, offer: LeadOffer | None, what: str, now: dateti
     return what in waits and waits[what](offer) and offer.half_at <= now < offer.due_at
 
 
-def reminder_words(lead: PartnerLead, what: str) -> str:
-    """Say what is due of a partner; in a sentence that begins with the lead's number."""
-    company = lead.details.company
+def reminder_words(what: str) -> str:
+    """Say what is due of a partner; in a sentence that begins with the lead's number.
+
+    It names no company: what is shared of it stands on the card.
+    """
     return {
-        "accept": f"half of the time to answer is over ({company}). Do you take it?",
-        "contact": f"half of the time for the first contact with {company} is over.",
-        "news": f"we have not heard of {company} for a while. How does it stand?",
+        "accept": "half of the time to answer is over. Do you take this lead?",
+        "contact": "half of the time for the first contact is over.",
+        "news": "we have not heard of this lead for a while. How does it stand?",
     }[what]
 
 
@@ -247,6 +254,7 @@ def _tell_keeper(
         notice,
         record=record_of(notice.lead_id),
         correlation=stored.correlation,
+        fact=stored,
         now=now,
     )
 
@@ -290,6 +298,7 @@ def _tell_white_space(
         LeadWordNotice(lead.id, words, None),
         record=f"lead-word:{lead.id}:nobody:{stored.id}",
         correlation=stored.correlation,
+        fact=stored,
         now=now,
     )
 

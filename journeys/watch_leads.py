@@ -51,6 +51,7 @@ class WatchedLeads:
     handed_over: int = 0
     converted: int = 0
     reminders: int = 0
+    unshared: int = 0
 
 
 def watch_leads(desk: Desk, *, now: datetime) -> WatchedLeads:
@@ -58,6 +59,7 @@ def watch_leads(desk: Desk, *, now: datetime) -> WatchedLeads:
     taken = take_from_crm(desk, now=now)
     converted = _follow_crm(desk, now)
     handed = _re_own(desk, now)
+    unshared = _take_unshared(desk, now)
     with desk.store.read() as view:
         over = view.lead_offers.live(due_by=now, limit=_MOST)
     lapsed = _each(
@@ -71,7 +73,7 @@ def watch_leads(desk: Desk, *, now: datetime) -> WatchedLeads:
         lambda work, lead, offer: _take_back(desk, work, lead, offer, now),
     )
     reminders = _remind(desk, now)
-    done = WatchedLeads(taken, lapsed, idle, handed, converted, reminders)
+    done = WatchedLeads(taken, lapsed, idle, handed, converted, reminders, unshared)
     if done != WatchedLeads():
         desk.wake()
     return done
@@ -121,6 +123,31 @@ def _free(
     moved = move(lead, event, now, due_at=due)
     freed = keep_step(work, lead, moved, event, offer=offer, by=None, now=now)
     give_on(desk, work, freed, now=now)
+
+
+def _take_unshared(desk: Desk, now: datetime) -> int:
+    """Take back what a partner may take that has nothing shared with it any more; it goes on.
+
+    What it has accepted stays: its time runs on, and the card comes back with both sides' word.
+    """
+    with desk.store.read() as view:
+        live = [each for each in view.lead_offers.live(limit=_MOST) if _is_open(each)]
+        sharing = view.sharing.many({each.partner_id for each in live}, desk.policy.sharing)
+    stopped = [each for each in live if not sharing[each.partner_id].consent.stands]
+
+    def step(work: Work, lead: PartnerLead, offer: LeadOffer) -> bool:
+        shared = work.sharing.of(offer.partner_id, desk.policy.sharing)
+        if shared.consent.stands or not _is_open(offer):
+            return False
+        kept = work.lead_offers.save(withdraw(offer, now), seen=offer.version)
+        _free(desk, work, lead, kept, LeadEvent.WITHDRAWN, now)
+        return True
+
+    return _each(desk, stopped, step)
+
+
+def _is_open(offer: LeadOffer) -> bool:
+    return offer.state is OfferState.OPEN
 
 
 def _pause_if_careless(desk: Desk, work: Work, offer: LeadOffer, now: datetime) -> None:

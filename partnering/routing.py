@@ -36,6 +36,8 @@ class Code(StrEnum):
     NOT_ACTIVE = "not_active"
     PAUSED = "paused"
     PAPERS = "papers"
+    NOT_SHARED = "not_shared"
+    UNREACHED = "unreached"
     FULL = "full"
     TRIED = "tried"
     CONFLICT = "conflict"
@@ -67,13 +69,18 @@ class TrackRecord:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A partner with all that is asked of it. `tried` has had this lead; `barred` says by what."""
+    """A partner with all that is asked of it. `tried` has had this lead; `barred` says by what.
+
+    `shares` says that such a company may be shown to it now, `reached` that an offer reaches it.
+    """
 
     partner: Partner
     profile: LeadProfile
     record: TrackRecord = TrackRecord()
     tried: bool = False
     barred: str = ""
+    shares: bool = True
+    reached: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +190,8 @@ def _obstacle(
         (bool(each.barred), Code.CONFLICT, each.barred),
         (not serves(partner, details), Code.TERRITORY, f"does not sell in {details.country}"),
         (not sells(partner, details), Code.PRODUCTS, f"is not authorised for {families}"),
+        (not each.shares, Code.NOT_SHARED, "is not shown such companies, by what is shared"),
+        (not each.reached, Code.UNREACHED, "cannot be reached: it has no channel and no mail"),
         (each.record.holding >= most, Code.FULL, f"has {each.record.holding} of {most} leads"),
     )
     found = next(((code, words) for holds, code, words in cases if holds), None)
@@ -309,6 +318,8 @@ _OBSTACLES = {
     Code.CONFLICT: "in conflict",
     Code.TERRITORY: "other territory",
     Code.PRODUCTS: "not authorised for the products",
+    Code.NOT_SHARED: "nothing shared",
+    Code.UNREACHED: "not reached",
     Code.FULL: "no room",
 }
 

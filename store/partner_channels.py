@@ -26,6 +26,11 @@ class PartnerChannels:
         rows = self._tx.rows(query.order_by(partner_channels.c.at, partner_channels.c.channel))
         return [(row["workspace"], row["channel"]) for row in rows]
 
+    def linked(self) -> frozenset[int]:
+        """List the partners that have a channel, by id."""
+        rows = self._tx.rows(select(partner_channels.c.partner_id).distinct())
+        return frozenset(row["partner_id"] for row in rows)
+
     def link(
         self, partner_id: int, workspace: str, channel: str, *, by: int | None, at: datetime
     ) -> bool:

@@ -30,6 +30,28 @@ class SharingRules:
         consent = Consent(said.get(Side.OURS), said.get(Side.THEIRS))
         return Sharing(partner_id, consent, tuple(self.rules(partner_id)), tuple(defaults))
 
+    def many(self, partner_ids: Iterable[int], defaults: Iterable[Rule]) -> dict[int, Sharing]:
+        """Give what is shared with each of some partners now, by id."""
+        wanted, common = frozenset(partner_ids), tuple(defaults)
+        said: dict[int, dict[Side, Word]] = {}
+        for row in self._tx.rows(select(sharing_words)):
+            said.setdefault(row["partner_id"], {})[Side(row["side"])] = _word(row)
+        rules: dict[int, list[Rule]] = {}
+        for row in self._tx.rows(select(sharing_rules)):
+            rules.setdefault(row["partner_id"], []).append(_rule(row))
+        return {
+            each: Sharing(
+                each,
+                Consent(
+                    said.get(each, {}).get(Side.OURS),
+                    said.get(each, {}).get(Side.THEIRS),
+                ),
+                tuple(rules.get(each, ())),
+                common,
+            )
+            for each in sorted(wanted)
+        }
+
     def rules(self, partner_id: int) -> list[Rule]:
         """List a partner's exceptions from the defaults."""
         found = self._tx.rows(

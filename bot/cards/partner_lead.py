@@ -39,19 +39,20 @@ def partner_lead_card(notice: PartnerLeadNotice, *, said_first: str = "") -> Car
     due = f"  ·  {_due(notice)}" if notice.due_at is not None else ""
     blocks: list[Block] = [
         *first,
-        header(f"{notice.ref}: {notice.company}"),
+        header(f"{notice.ref}: {notice.company}" if notice.company else notice.ref),
         section(f"*{said(notice.words, 200)}*{due}"),
         fields(_facts(notice)),
     ]
     if notice.need:
         blocks.append(section("*What they need*", f"> {said(notice.need, 1500)}"))
     blocks += _contact(notice)
-    if notice.reasons:
-        blocks.append(context(f"Why you: your company {said(', '.join(notice.reasons), 900)}"))
+    if notice.why:
+        blocks.append(context(f"Why you: your company {said(', '.join(notice.why), 900)}"))
     if notice.news:
         blocks.append(context(f"Last news: {said(notice.news, 400)}"))
     blocks += actions(*_buttons(notice))
-    return finish("partner_lead", f"{notice.ref} {notice.company}: {notice.words}", blocks)
+    named = f"{notice.ref} {notice.company}".strip()
+    return finish("partner_lead", f"{named}: {notice.words}", blocks)
 
 
 def own_leads_card(

@@ -18,6 +18,7 @@ from partnering.lead_offers import LeadOffer
 from partnering.lead_profiles import Certificate, LeadProfile
 from partnering.leads import LeadContact, LeadDetails, PartnerLead
 from partnering.people import Person
+from partnering.sharing import Side
 from tests.journeys.deal_office import PM, DealOffice
 
 CONTACT = LeadContact("Ines Kern", "ines.kern@adatum.example", "+49 30 901820", "Head of IT")
@@ -129,8 +130,13 @@ def told(**changes: Any) -> LeadDetails:
 
 
 def with_leads(deals: DealOffice) -> LeadOffice:
-    """Say who sells what where."""
+    """Say who sells what where; all share with us, and have a channel if no mail is set up."""
     with deals.desk.store.begin() as work:
+        for key, number in deals.partners.items():
+            for side in Side:
+                work.sharing.consent(number, side, by=None, at=deals.now)
+            if deals.desk.mailer is None and not work.partner_channels.of_partner(number):
+                work.partner_channels.link(number, "T", f"C{key}", by=None, at=deals.now)
         for key, countries, families in (
             ("P1", ("DE",), ("CORE", "SHIELD")),
             ("P2", ("DE",), ("CORE", "FLOW")),

@@ -33,6 +33,8 @@ def hall(store: Store) -> Iterator[Hall]:
         with web.deals.desk.store.begin() as work:
             work.people.deactivate(web.deals.reps["P1"].id)
             work.people.act_by_mail(leads.id("P1"), Role.PARTNER_REP, address=ADA, name="Ada")
+            # The next one has a channel, and is not what this is about.
+            work.partner_channels.link(leads.id("P2"), "x", "C2", by=None, at=web.deals.now)
         yield Hall(web, leads)
 
 
