@@ -129,6 +129,7 @@ class Action(StrEnum):
     OWN_RELEASE = "v1:own:release"
     PARTNER_DOOR = "v1:partner:door"
     PARTNER_FORM = "v1:partner:form"
+    PARTNER_LEADS = "v1:partner:leads"
     SHARING_SHOW = "v1:sharing:show"
     SHARING_IN = "v1:sharing:in"
     SHARING_OUT = "v1:sharing:out"

@@ -25,6 +25,7 @@ from bot.handlers import (
     home,
     joining,
     judge,
+    lead_profiles,
     leads,
     leftovers,
     mailed_forms,
@@ -100,6 +101,7 @@ def build_bot(
     partners.register(app, desk, doorstep, slack)
     partner_forms.register(app, desk, doorstep, slack)
     mailed_forms.register(app, desk, doorstep)
+    lead_profiles.register(app, desk, doorstep)
     partner_deals.register(app, desk, doorstep, slack)
     leads.register(app, desk, doorstep, slack)
     partner_leads.register(app, desk, doorstep)

@@ -8,6 +8,7 @@ from partnering.calendar import BusinessHours
 from partnering.families import fold_family
 from partnering.partners import Partner
 from partnering.policy import is_zone
+from partnering.refusals import Invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +64,32 @@ def hours_of(profile: LeadProfile, partner: Partner, programme: BusinessHours) -
         weekdays=programme.weekdays,
         country=country,
     )
+
+
+def read_zone(typed: str) -> str:
+    """Read a time zone; nothing typed is the programme's. Raises: Invalid."""
+    name = typed.strip()
+    if name and not is_zone(name):
+        raise Invalid(f"{name[:60]!r} is no time zone; expected Europe/Berlin.")
+    return name
+
+
+def read_certificate(typed: str) -> Certificate:
+    """Read `CORE`, or `CORE: 2027-01-31` for one that ends. Raises: Invalid."""
+    family, _, until = typed.partition(":")
+    if not family.strip():
+        raise Invalid(f"{typed.strip()[:60]!r} names no product; expected CORE: 2027-01-31.")
+    try:
+        return Certificate(family.strip(), date.fromisoformat(until.strip()) if until else None)
+    except ValueError:
+        raise Invalid(f"{typed.strip()[:60]!r} has no day; expected CORE: 2027-01-31.") from None
+
+
+def read_capacity(typed: str) -> int | None:
+    """Read how many leads at once; nothing typed is the programme's number. Raises: Invalid."""
+    told = typed.strip()
+    if not told:
+        return None
+    if not (told.isascii() and told.isdigit()) or len(told) > 4:
+        raise Invalid(f"{told[:20]!r} is no number of leads; expected 5.")
+    return int(told)

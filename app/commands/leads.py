@@ -4,7 +4,7 @@ No contact is printed: who asked is for a lead's keeper and for who has taken it
 """
 
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -16,11 +16,11 @@ from app.wiring import office
 from journeys.draw_leads import LeadLine, lead_lines
 from journeys.import_partners import partner_named
 from journeys.offer_leads import set_profile
+from journeys.take_leads import country_of
 from matching.unusable import InputFault
-from partnering.lead_profiles import Certificate, LeadProfile
+from partnering.lead_profiles import Certificate, LeadProfile, read_certificate, read_zone
 from partnering.leads import ENDED, LeadState
-from partnering.policy import is_zone
-from partnering.refusals import Unknown
+from partnering.refusals import Invalid, Unknown
 from partnering.routing import Routing
 from store.work import Work
 
@@ -111,7 +111,7 @@ def profile(
         after = replace(
             before,
             zone=before.zone if zone is None else _zone(zone),
-            country=before.country if country is None else country.upper(),
+            country=before.country if country is None else _country(country),
             industries=before.industries if industry is None else tuple(industry),
             certificates=before.certificates
             if certificate is None
@@ -175,19 +175,24 @@ def _profile_row(name: str, profile: LeadProfile) -> dict[str, object]:
 
 
 def _zone(told: str) -> str:
-    if not is_zone(told):
-        raise InputFault("--zone", 0, "", f"{told!r} is no time zone; expected Europe/Berlin")
-    return told
+    try:
+        return read_zone(told)
+    except Invalid as fault:
+        raise InputFault("--zone", 0, "", str(fault).rstrip(".")) from None
+
+
+def _country(told: str) -> str:
+    try:
+        return country_of(told)
+    except Invalid as fault:
+        raise InputFault("--country", 0, "", str(fault).rstrip(".")) from None
 
 
 def _certificate(told: str) -> Certificate:
-    family, _, until = told.partition(":")
     try:
-        return Certificate(family, date.fromisoformat(until) if until else None)
-    except ValueError:
-        raise InputFault(
-            "--certificate", 0, "", f"{told!r} has no day; expected CORE:2027-01-31"
-        ) from None
+        return read_certificate(told)
+    except Invalid as fault:
+        raise InputFault("--certificate", 0, "", str(fault).rstrip(".")) from None
 
 
 def _name(view: Work, partner_id: int) -> str:

@@ -165,6 +165,7 @@ def _buttons(line: PartnerLine) -> list[Block | None]:
         button("Send a form…", Action.PARTNER_FORM, target),
         button("What is shared", Action.SHARING_SHOW, target),
         button("Who answers help…", Action.HELP_RESPONDER, target),
+        button("Leads it takes…", Action.PARTNER_LEADS, target),
         button("Resume", Action.PARTNER_RESUME, target)
         if paused
         else button("Pause", Action.PARTNER_PAUSE, target),

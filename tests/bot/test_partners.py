@@ -264,6 +264,28 @@ class TestOne:
         form(door, PIA.email, "is saved")
         assert partners(door)[0].name == "Northwind Traders"
 
+    def test_which_leads_it_takes_is_said_in_a_form_field_by_field(self, door: Door) -> None:
+        number = added(door)
+        channel, card = typed(door, "partners northwind", "Manage")
+        door.press(PIA.email, channel, card, "Leads it takes…")
+        shown = form(door, PIA.email, "How many leads at once")
+        told = send(door, PIA.email, shown, capacity="many", zone="Mars", certificates="CORE: soon")
+        assert set(told["errors"]) == {"capacity", "zone", "certificates"}
+        send(
+            door,
+            PIA.email,
+            shown,
+            capacity="3",
+            zone="Europe/Berlin",
+            certificates="CORE: 2027-01-31",
+            industries="Retail, Energy",
+        )
+        form(door, PIA.email, "The next leads go by it")
+
+        with door.store.read() as view:
+            profile = view.lead_profiles.of(number)
+        assert (profile.capacity, profile.industries) == (3, ("Retail", "Energy"))
+
     def test_an_edit_of_what_somebody_else_has_changed_is_refused_in_the_form(
         self, door: Door
     ) -> None:

@@ -84,6 +84,7 @@ BUTTONS: dict[Action, Case] = {
     Action.PARTNER_ACCOUNT: Case(_LOOK),
     Action.PARTNER_UPLOAD: Case(_KEEP, "partners"),
     Action.PARTNER_FORM: Case(Right.REGISTER, "partners"),
+    Action.PARTNER_LEADS: Case(_KEEP, "partners"),
     Action.PARTNER_START: Case(Right.START_ALERTS, "partners"),
     Action.PARTNER_LINK: Case(_KEEP, "partners"),
     Action.PARTNER_LINK_YES: Case(_KEEP, "partners", ("c0somewhere",)),
@@ -413,7 +414,7 @@ FORMS |= {
             "topic-deals": _one("digest"),
             "quiet_from": _one("none"),
             "quiet_until": _one("none"),
-            "days": {"type": "multi_static_select", "selected_options": [{"value": "0"}]},
+            # Without a day it is sent back.
         },
     ),
     "v1:form:notice-pause": FormCase(
@@ -482,6 +483,9 @@ FORMS |= {
     "v1:form:lead-decline": FormCase(_OWN_LEADS, {"offer": 9}, {"reason": _one("no_capacity")}),
     "v1:form:lead-back": FormCase(_OWN_LEADS, {"offer": 9}, {"reason": _one("no_capacity")}),
     "v1:form:lead-news": FormCase(_OWN_LEADS, {"offer": 9}, {"text": _text("All is well")}),
+    "v1:form:lead-profile": FormCase(
+        _KEEP, {"partner": 1, "version": 1, "profile": 0}, {"capacity": _text("3")}
+    ),
     "v1:form:nudge-date": FormCase(
         _LOOK, {"nudge": 1}, {"day": {"type": "datepicker", "selected_date": "2026-12-01"}}
     ),
