@@ -84,6 +84,7 @@ class LeadOffers:
             offers.partner_id,
             func.count(offers.used_percent).label("answers"),
             func.coalesce(func.sum(offers.used_percent), 0).label("used"),
+            func.count().filter(offers.state == OfferState.EXPIRED).label("lapsed"),
             func.max(offers.offered_at).label("last"),
             func.count().filter(offers.state.in_(sorted(LIVE))).label("holding"),
         ).group_by(offers.partner_id)
@@ -91,6 +92,7 @@ class LeadOffers:
             found[row["partner_id"]] = TrackRecord(
                 answers=row["answers"],
                 used_percents=int(row["used"]),
+                lapsed=row["lapsed"],
                 holding=row["holding"],
                 last_offer_at=row["last"],
             )
@@ -142,11 +144,17 @@ class LeadOffers:
         row = self._tx.row(query.order_by(lead_routings.c.id.desc()).limit(1))
         return None if row is None else routing_from(row["content"])
 
-    def white_spaces(self, since: datetime) -> int:
-        """Count the leads since an instant whose place and products no partner covers."""
-        query = select(func.count(func.distinct(lead_routings.c.lead_id)))
-        query = query.where(lead_routings.c.white_space.is_(True), lead_routings.c.at >= since)
-        return int(self._tx.value(query))
+    def uncovered(self, since: datetime) -> list[int]:
+        """List the leads that nobody covered when a partner was last looked for, since an instant.
+
+        By number. One that was covered later is none of them.
+        """
+        each = lead_routings.c
+        last = select(func.max(each.id)).group_by(each.lead_id).scalar_subquery()
+        query = select(each.lead_id).where(
+            each.id.in_(last), each.white_space.is_(True), each.at >= since
+        )
+        return [row["lead_id"] for row in self._tx.rows(query.order_by(each.lead_id))]
 
     def _one(self, query: Select[Any]) -> LeadOffer | None:
         row = self._tx.row(query)

@@ -4,7 +4,7 @@ No contact is printed: who asked is for a lead's keeper and for who has taken it
 """
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -17,6 +17,7 @@ from journeys.draw_leads import LeadLine, lead_lines
 from journeys.import_partners import partner_named
 from journeys.offer_leads import set_profile
 from journeys.take_leads import country_of
+from journeys.white_space import white_space
 from matching.unusable import InputFault
 from partnering.lead_profiles import Certificate, LeadProfile, read_certificate, read_zone
 from partnering.leads import ENDED, LeadState
@@ -77,6 +78,29 @@ def why(
         return
     print_rows(rows, as_json=False, empty="nothing was weighed yet")
     print_rows(offers, as_json=False, empty="it was offered to nobody")
+
+
+@app.command("whitespace")
+def whitespace(
+    days: Annotated[int, typer.Option(min=1, max=3650, help="How many days back.")] = 90,
+    as_json: AsJson = False,
+) -> None:
+    """Show where partners are missing: countries, products and industries that nobody covers.
+
+    Example: cosell leads whitespace --days 180
+    """
+    with office(read_settings()) as desk:
+        found = white_space(desk, by=None, now=datetime.now(UTC), within=timedelta(days=days))
+    rows = [
+        {
+            "country": each.country,
+            "products": ", ".join(each.families),
+            "industry": each.industry,
+            "leads": each.leads,
+        }
+        for each in found.gaps
+    ]
+    print_rows(rows, as_json=as_json, empty="no lead asked for what nobody covers")
 
 
 @app.command("profile")

@@ -24,10 +24,12 @@ from bot.cards.parts import (
 )
 from journeys.draw_leads import LeadLine, state_words
 from journeys.lead_notices import LeadNotice, LeadWordNotice, NudgeNotice, OfferLine
+from journeys.white_space import WhiteSpace
 from partnering.lead_offers import OfferState
 from partnering.leads import AWAY, ENDED, WITH_US, LeadContact, LeadState
 
 PAGE = 15
+MOST_GAPS = 5
 SNOOZES = (("1d", "Until tomorrow"), ("3d", "In 3 days"), ("monday", "Next Monday"))
 SNOOZE_DATE = "date"
 _BACK = Confirm(
@@ -110,8 +112,15 @@ def nudge_card(notice: NudgeNotice) -> Card:
     return finish("nudge", words, blocks)
 
 
-def leads_card(lines: Sequence[LeadLine], now: datetime, *, title: str, skipped: int = 0) -> Card:
-    """Draw a list of leads, some at a time."""
+def leads_card(
+    lines: Sequence[LeadLine],
+    now: datetime,
+    *,
+    title: str,
+    skipped: int = 0,
+    space: WhiteSpace | None = None,
+) -> Card:
+    """Draw a list of leads, some at a time; `space` is where partners are missing."""
     number = f"{len(lines)} lead{'' if len(lines) == 1 else 's'}"
     blocks: list[Block] = [section(f"*{title}*", number if lines else "None.")]
     for each in lines[skipped : skipped + PAGE]:
@@ -135,7 +144,18 @@ def leads_card(lines: Sequence[LeadLine], now: datetime, *, title: str, skipped:
     elif skipped:
         turn = button("Back to the first", Action.LEAD_LIST, Target(0))
     blocks += actions(button("New lead…", Action.LEAD_NEW, Target(0)), turn)
+    if space is not None and space.gaps:
+        blocks.append(_white_space(space))
     return finish("leads", f"{title}: {number}", blocks)
+
+
+def _white_space(space: WhiteSpace) -> Block:
+    what = "1 lead" if space.leads == 1 else f"{space.leads} leads"
+    gaps = [f"• {said(each.words, 200)}: {each.leads}" for each in space.gaps[:MOST_GAPS]]
+    more = len(space.gaps) - len(gaps)
+    rest = [f"… and {more} more: `cosell leads whitespace`"] if more > 0 else []
+    title = f"*White space*: no partner covers what {what} asked for since {on_day(space.since)}"
+    return section(title, *gaps, *rest)
 
 
 def shown_version(target: Target) -> int:

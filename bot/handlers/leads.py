@@ -46,8 +46,9 @@ from journeys.offer_leads import (
 )
 from journeys.take_leads import complete_lead, country_of, take_lead
 from journeys.tell_leads import paused_record_of, record_of
+from journeys.white_space import white_space
 from partnering.leads import LeadDetails, LeadState, PartnerLead
-from partnering.people import Right
+from partnering.people import Right, may
 from partnering.refusals import Invalid, Stale
 
 REF = re.compile(r"LD-?[1-9]\d{0,14}", re.IGNORECASE | re.ASCII)
@@ -230,7 +231,11 @@ def on_closed(desk: Desk, sent: Submitted) -> Reply:
 def _list(desk: Desk, ask: Ask, state: LeadState | None, skipped: int = 0) -> Card:
     lines = list_leads(desk, by=ask.by, state=state)
     named = str(state).replace("_", " ") if state else ""
-    return leads_card(lines, ask.now, title=f"Leads {named}".strip(), skipped=skipped)
+    title = f"Leads {named}".strip()
+    # Beside the whole list, for who gives leads out.
+    whole = state is None and not skipped and may(ask.by, Right.ROUTE_LEADS)
+    space = white_space(desk, by=ask.by, now=ask.now) if whole else None
+    return leads_card(lines, ask.now, title=title, skipped=skipped, space=space)
 
 
 def _choices(desk: Desk, number: int, ask: Ask) -> list[Option]:

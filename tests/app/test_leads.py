@@ -1,5 +1,7 @@
 """`cosell leads` at the command line: who has what, why, and what a partner can take."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from partnering.people import Role
@@ -57,3 +59,12 @@ def test_what_a_partner_can_take_is_said_and_shown(cosell: Cosell, programme: St
     )
     wrong = cosell("leads", "profile", "alpine", "--zone", "Mars", "--as", PIA)
     assert "Mars" in one_line(wrong, 2)
+
+
+def test_where_partners_are_missing_is_listed(cosell: Cosell, programme: Store) -> None:
+    assert cosell("leads", "whitespace", "--json").json == []
+    with programme.begin() as work:
+        [told] = work.partner_leads.live()
+        work.lead_offers.add_routing(told.id, chosen(), white_space=True, at=datetime.now(UTC))
+    [row] = cosell("leads", "whitespace", "--json").json
+    assert (row["country"], row["products"], row["leads"]) == ("DE", "CORE", 1)

@@ -1,16 +1,19 @@
 """Leads go by what is shared: to whom they are offered, what is read of them, and when it stops."""
 
+from dataclasses import replace
+
 import pytest
 
 from journeys import answer_leads, offer_leads, share
 from journeys.list_leads import own_leads
+from journeys.white_space import white_space
 from partnering.lead_offers import OfferState
 from partnering.people import Role
-from partnering.refusals import Invalid, NotNow, Unknown
+from partnering.refusals import Invalid, NotAllowed, NotNow, Unknown
 from partnering.routing import Code
 from partnering.sharing import Field, Level
 from store.work import Store
-from tests.journeys.deal_office import A1, open_deal_office
+from tests.journeys.deal_office import A1, AE, open_deal_office
 from tests.journeys.lead_office import LeadOffice, with_leads
 
 
@@ -71,7 +74,7 @@ def test_where_nobody_shares_the_keeper_hears_why_and_it_is_no_white_space(
         routing = view.lead_offers.last_routing(lead.id)
         assert routing is not None
         assert "nothing shared: 2" in routing.nobody_because
-        assert view.lead_offers.white_spaces(office.now) == 0
+        assert view.lead_offers.uncovered(office.now) == []
 
 
 def test_once_sharing_stops_what_it_may_take_goes_on_and_is_no_lapse(office: LeadOffice) -> None:
@@ -158,3 +161,34 @@ def test_mail_reaches_a_partner_only_where_mail_is_set_up(office: LeadOffice) ->
         )
 
     assert refused(office, "P1", office.takes().id) is Code.UNREACHED
+
+
+def test_white_space_is_counted_by_what_leads_asked_for_and_seen_by_who_gives_them_out(
+    office: LeadOffice,
+) -> None:
+    for company in ("Uno SA", "Due SA"):
+        office.takes(company=company, country="ES", industry="Retail")
+    office.takes(country="IT", families=("CORE", "FLOW"), industry="")
+    office.takes()
+
+    found = white_space(office.desk, by=office.pia, now=office.now)
+
+    assert [(each.words, each.leads) for each in found.gaps] == [
+        ("ES · CORE · Retail", 2),
+        ("IT · CORE, FLOW", 1),
+    ]
+    with pytest.raises(NotAllowed):
+        white_space(office.desk, by=office.deals.person(AE), now=office.now)
+
+
+def test_what_a_partner_covers_by_now_is_no_white_space_any_more(office: LeadOffice) -> None:
+    lead = office.takes(country="ES")
+    with office.desk.store.begin() as work:
+        partner = work.partners.by_id(office.id("P2"))
+        assert partner is not None
+        work.partners.save(replace(partner, countries=("DE", "ES")))
+    offer_leads.offer_lead(
+        office.desk, lead.id, None, shown=lead.version, by=office.pia, now=office.now
+    )
+
+    assert white_space(office.desk, by=office.pia, now=office.now).leads == 0

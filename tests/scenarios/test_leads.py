@@ -178,12 +178,13 @@ def test_t_39_nobody_eligible_ends_at_a_person_and_counts_as_white_space(room: R
     assert kept.keeper_id == room.shared.deals.person(AE).id
     assert kept.due_at is not None
     with room.shared.deals.desk.store.read() as view:
-        assert view.lead_offers.white_spaces(utc(OFFERED)) == 1
+        assert view.lead_offers.uncovered(utc(OFFERED)) == [lead.id]
     told = said_in(room.ours(PM, "No partner can take"))
     assert "No partner can take LD-1 (Adatum Pumpen GmbH): other territory: 3." in told
     card = said_in(room.ours(AE, "LD-1: Adatum"))
     assert "With us" in card
     assert "ines.kern" in card
+    assert "ES · FLOW · Retail: 1" in said_in(room.types(PM, "leads", "White space"))
     for who in (ROSA, BO):
         assert "Adatum" not in room.told(who)
 

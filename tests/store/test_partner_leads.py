@@ -188,5 +188,5 @@ def test_white_space_counts_each_lead_once(store: Store) -> None:
         told = put_lead(work, keeper)
         for _ in range(2):
             work.lead_offers.add_routing(told.id, nobody, white_space=True, at=FRIDAY)
-        assert work.lead_offers.white_spaces(FRIDAY) == 1
-        assert work.lead_offers.white_spaces(FRIDAY + timedelta(seconds=1)) == 0
+        assert work.lead_offers.uncovered(FRIDAY) == [told.id]
+        assert work.lead_offers.uncovered(FRIDAY + timedelta(seconds=1)) == []
