@@ -40,7 +40,6 @@ REF = re.compile(r"\s*qu-?(?P<number>\d{1,9})\s*", re.IGNORECASE)
 def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
     """Listen to the buttons of both sides, and to the form that closes a question."""
     ours: dict[Action, Callable[[Ask], None]] = {
-        Action.QUESTION_LIST: partial(on_list, desk),
         Action.QUESTION_SHOW: partial(on_show, desk),
         Action.QUESTION_ANSWERED: partial(on_act, desk, say_answered),
         Action.QUESTION_WAITING: partial(on_act, desk, say_waiting),

@@ -83,6 +83,7 @@ BUTTONS: dict[Action, Case] = {
     # The search of a form; pressed as a button it is one that nobody drew.
     Action.PARTNER_ACCOUNT: Case(_LOOK),
     Action.PARTNER_UPLOAD: Case(_KEEP, "partners"),
+    Action.LIST_LINK: Case(_KEEP, "partners"),
     Action.PARTNER_FORM: Case(Right.REGISTER, "partners"),
     Action.PARTNER_LEADS: Case(_KEEP, "partners"),
     Action.PARTNER_START: Case(Right.START_ALERTS, "partners"),
@@ -436,6 +437,7 @@ FORMS |= {
     ),
     "v1:form:own-appeal": FormCase(Right.OWN_DEALS, {"deal": 2}, {"text": _text("no, yes")}),
 }
+FORMS["v1:form:list-link"] = FormCase(_KEEP, {"partner": 2}, {"segment": _one("customers")})
 FORMS["v1:form:segment-add"] = FormCase(
     Right.SHARE, {}, {"name": _text("Morvane"), "country": _text("DE")}
 )

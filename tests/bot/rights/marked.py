@@ -34,6 +34,7 @@ from partnering.partner_draft import PartnerDraft
 from partnering.partners import Contact
 from partnering.people import CrmUser, Person, Role
 from partnering.programme import Channel
+from partnering.questions import Question, QuestionState, ask
 from partnering.registrations import Claim, CustomerContact, DealType
 from partnering.sharing import Side
 from partnering.touches import Said as TouchSaid
@@ -135,6 +136,9 @@ SECRETS: dict[str, Seers] = {
     "needgryll": Seers.OWNER,
     "needsprool": Seers.OTHER_OWNER,
     "contacthulm": Seers.NOBODY,
+    # What a partner's people ask: for who sees to it, and not read out to anybody.
+    "questvrool": Seers.MANAGERS,
+    "questdrimm": Seers.MANAGERS,
     # What shows that a partner had a part in a deal: for those who see the deal.
     "evidencequill": Seers.OWNER,
     "006marked1": Seers.OWNER,
@@ -265,6 +269,7 @@ def fill(store: Store, slack: Running) -> Marked:
     _registered(office, first)
     _helped(office, first, second)
     _led(office)
+    _asked(office, first, second, pia)
     office.settle()
     # Only now they are gone: the one from the CRM, the other from chat.
     office.crm.put(replace(DORA, is_active=False))
@@ -498,6 +503,24 @@ def _led(office: Office) -> None:
     maria, now = office.person(MARIA), office.now
     with office.desk.store.begin() as work:
         work.nudges.add(begin("LD-1", maria.id, now, now))
+
+
+def _asked(office: Office, first: int, second: int, pia: Person) -> None:
+    """Each partner's people have asked something, which the manager has."""
+    with office.desk.store.begin() as work:
+        rep = next(each for each in work.people.all() if each.partner_id == first)
+        for number, (partner, word) in enumerate(((first, "Questvrool"), (second, "Questdrimm"))):
+            question = Question(
+                partner_id=partner,
+                address=f"C0NOWHERE/1.{number}",
+                thread=f"1.{number}",
+                asker_id=rep.id,
+                state=QuestionState.OFFERED,
+                asked_at=office.now,
+                last_moved_at=office.now,
+                text=f"{word}, or how is it?",
+            )
+            work.questions.add(ask(question, pia.id, office.now).question)
 
 
 def _credited(office: Office, first: int, second: int, pia: Person) -> None:

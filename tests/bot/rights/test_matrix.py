@@ -173,6 +173,8 @@ _LOOKS_TYPED = (
     "LD-1",
     "LD-2",
     "leads",
+    "questions",
+    "QU-1",
     "rules",
     "settings",
     "setup",

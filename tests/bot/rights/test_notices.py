@@ -5,7 +5,7 @@ A new kind needs no line here: what it holds is read off the class, and so is wh
 
 import types
 from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from itertools import count
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -96,6 +96,8 @@ def _plain(hint: Any) -> st.SearchStrategy[Any]:
         return st.just(date(2026, 11, 20))
     if hint is datetime:
         return st.just(datetime(2026, 11, 20, 12, tzinfo=UTC))
+    if hint is timedelta:
+        return st.just(timedelta(hours=3))
     if get_origin(hint) is frozenset:
         return st.frozensets(_plain(get_args(hint)[0]), max_size=3)
     assert issubclass(hint, Enum), f"say here how to make a {hint}"
