@@ -19,6 +19,7 @@ from pathlib import Path
 import requests
 
 from app.demo_deals import open_deals
+from app.demo_partners import describe_partners
 from app.demo_sharing import open_sharing
 from app.heavy import SpawnedExecutor
 from app.mail_settings import MAIL_FROM, SMTP_URL, mail_settings
@@ -52,6 +53,8 @@ quiet_hours = "none"
 quiet_weekends = false
 alerts_at_once_a_day = 50
 days_between_alerts_per_account = 0
+messages_at_once_a_day = 500
+of_a_kind_one_by_one = 50
 
 [channels]
 fallback = "cosell-alerts"
@@ -111,6 +114,7 @@ def running_demo(*, port: int, say: Say, folder: Path = FOLDER) -> Iterator[Demo
         first_day(desk, world, folder, say)
         open_deals(desk, world, chat.url, now=datetime.now(UTC))
         open_sharing(desk, world, now=datetime.now(UTC))
+        describe_partners(desk, world, today=datetime.now(UTC).date())
         product = stack.enter_context(Product(settings, store=store, heavy=heavy))
         product.wait_until_connected(timeout_seconds=20)
         say("Making something happen in the CRM ...")

@@ -40,6 +40,7 @@ from bot.submissions import (
 )
 from bot.workspace import Workspace
 from journeys.deliver import INSTALLATION_FAULTS
+from journeys.keep_choices import note_press
 from journeys.notices import TryLater, Uncertain, Unreachable
 from partnering.people import Person, Right, may, must
 from partnering.refusals import Refusal
@@ -61,6 +62,9 @@ _OUR_FAULTS = frozenset(
 )
 # No 0, 1, I or O: a reference is read aloud.
 _LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+# The buttons about messages themselves.
+_ASKS_ONLY = "v1:notices:"
 
 Listener = Callable[..., None]
 
@@ -92,6 +96,7 @@ class Doorstep:
             )
             must(ask.by, right)
             handler(ask)
+            self._note_press(ask)
             self._close(row)
 
         return self._once_at_a_time(listen)
@@ -296,6 +301,12 @@ class Doorstep:
         if row is not None:
             with self._store.begin() as work:
                 work.inbox.set_note(row, note)
+
+    def _note_press(self, ask: Ask) -> None:
+        """Note that a message was acted on; to ask why it came is no act."""
+        source = ask.source
+        if source.surface is Surface.POSTED and not source.action_id.startswith(_ASKS_ONLY):
+            note_press(self._store, f"{source.channel}/{source.ts}", ask.now)
 
     def _is_done(self, row: int | None) -> bool:
         if row is None:

@@ -10,6 +10,7 @@ from typing import Any
 from slack_sdk import WebClient
 
 from bot.cards.channel import withheld_card
+from bot.cards.notice_choices import with_why
 from bot.cards.notices import draw
 from bot.cards.parts import Block, Card
 from bot.illustrations import Illustrations
@@ -151,7 +152,7 @@ class SlackMessenger:
             if posted is not None:
                 self._draw_again(posted, withheld_card(), now)
             raise
-        card = draw(fitted)
+        card = draw(fitted) if reader is None else with_why(draw(fitted))
         if posted is not None and self._draw_again(posted, card, now):
             self._attach(card, posted.address, now)
             return ref_of(replace(posted, content_hash=card.content_hash))
@@ -335,7 +336,7 @@ class SlackMessenger:
         if posted.person_id is not None:
             if reader is None:
                 raise LostRight(notice.kind)
-            return draw(for_person(notice, reader))
+            return with_why(draw(for_person(notice, reader)))
         unchanged = draw(for_channel(notice))
         if unchanged.content_hash == posted.content_hash:
             return unchanged  # nothing is sent, so nobody has to be asked who reads it

@@ -96,6 +96,7 @@ def _tell(
         notice,
         record=record,
         correlation=stored.correlation,
+        fact=stored,
         now=now,
         under=under,
     )

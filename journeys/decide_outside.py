@@ -84,7 +84,9 @@ def tell_chiefs(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     words = f"{person.name} {did} {partner.name}'s {found.ref} at the machine's command line."
     notice = DealWordNotice(found.ref, "outside", words, partner.id, urgent=True)
     record = f"deal-word:{found.id}:outside:{stored.id}"
-    return tell_people(desk, others, notice, record=record, correlation=stored.correlation, now=now)
+    return tell_people(
+        desk, others, notice, record=record, correlation=stored.correlation, fact=stored, now=now
+    )
 
 
 def _must_be_on(desk: Desk, reason: str) -> None:

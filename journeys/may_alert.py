@@ -5,7 +5,16 @@ from datetime import datetime
 
 from journeys.desk import Desk
 from journeys.draw import OverlapScene
-from partnering.notifications import History, MaySend, Sending, may_send_alert, start_of_day
+from partnering.choices import Scope
+from partnering.notice_kinds import kind_of
+from partnering.notifications import (
+    About,
+    History,
+    MaySend,
+    Sending,
+    may_send_alert,
+    start_of_day,
+)
 from partnering.overlaps import Mark
 from partnering.people import Person
 from partnering.policy import zone_of
@@ -63,5 +72,21 @@ def may_alert(
         alerts_today=sent + before.today,
         last_on_account=max((at for at in (*others, before.on_account) if at), default=None),
         muted=mutes,
+        told_today=view.sent_notices.count_today(owner.id, midnight) + before.today,
     )
-    return may_send_alert(owner, desk.policy.notifications, history, now, zone=zone)
+    return may_send_alert(
+        owner,
+        desk.policy.notifications,
+        history,
+        now,
+        zone=zone,
+        choices=view.choices.of(owner.id),
+        about=about_alert(scene),
+    )
+
+
+def about_alert(scene: OverlapScene) -> About:
+    """Say what an alert is to the account's owner, whose own it always is."""
+    row = kind_of("overlap")
+    partner = scene.partner
+    return About(row.topic, row.level, row.urgent, Scope.OWN, partner.id, partner.name)

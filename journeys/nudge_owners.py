@@ -91,6 +91,7 @@ def nudge(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
             about,
             record=f"nudge-word:{row.id}",
             correlation=stored.correlation,
+            fact=stored,
             now=now,
         )
     if not row.is_open or row.count != fact.count:
@@ -104,6 +105,7 @@ def nudge(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         # Each question is a message of its own: an old one would be drawn anew without a sound.
         record=record_of(row.id, row.count),
         correlation=stored.correlation,
+        fact=stored,
         now=now,
     )
     return Done(f"{told} told")

@@ -11,13 +11,16 @@ from journeys.draw_help import help_notice, partner_help_notice
 from journeys.draw_joining import invitation_notice, joining_notice
 from journeys.draw_leads import lead_notice, partner_lead_notice, paused_notice
 from journeys.draw_lists import stale_list_notice
+from journeys.draw_questions import partner_question_notice, question_notice
 from journeys.draw_reviews import baseline_notice, review_notice
 from journeys.draw_weights import weights_notice
+from journeys.mapping_matrix import matrix_notice
 from journeys.notices import MessageRef, Notice, TryLater, Unreachable
 from journeys.open_deal_door import deal_door_notice
 from journeys.outcomes import Done, Outcome
 from journeys.partner_deals import partner_notice
 from journeys.quiet_things import nudge_notice
+from journeys.tell_person import roll_up_of
 from journeys.withhold import for_channel
 from partnering.facts import (
     JudgementSettled,
@@ -124,6 +127,8 @@ def _notice(desk: Desk, view: Work, posted: PostedMessage, now: datetime) -> Not
             drawn = weights_notice(view, number)
         case "stale_list":
             drawn = stale_list_notice(view, number, desk.policy.lists, now=now)
+        case "roll_up":
+            return roll_up_of(view, posted.record)
         case "deal_door":
             channel = posted.record.partition(":")[2]
             return deal_door_notice(view, posted.workspace, channel)
@@ -159,9 +164,28 @@ def _of_deal(
             return help_notice(desk, view, number, now=now)
         case "partner_help":
             return partner_help_notice(desk, view, number, now=now)
+        case _:
+            return _of_credit(desk, view, posted, number, reader, now)
+
+
+def _of_credit(
+    desk: Desk,
+    view: Work,
+    posted: PostedMessage,
+    number: int,
+    reader: Person | None,
+    now: datetime,
+) -> Notice | None:
+    match posted.kind:
+        case "matrix":
+            return None if reader is None else matrix_notice(desk, view, number, reader)
         case "credit":
             return credit_notice(desk, view, number, reader=reader)
         case "partner_credit":
             return partner_credit_notice(view, number)
+        case "question":
+            return question_notice(desk, view, number)
+        case "partner_question":
+            return partner_question_notice(desk, view, number, now=now)
         case _:
             return None

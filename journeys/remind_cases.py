@@ -38,7 +38,9 @@ def remind_case(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         case.ref, what, words, partner_id, Right.RESOLVE_CONFLICT, urgent=what != "half"
     )
     record = f"deal-word:{case.ref}:{what}:{stored.id}"
-    return tell_people(desk, to, notice, record=record, correlation=stored.correlation, now=now)
+    return tell_people(
+        desk, to, notice, record=record, correlation=stored.correlation, fact=stored, now=now
+    )
 
 
 _CASE_WORDS = {

@@ -77,7 +77,13 @@ def remind_deal(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     if word.words:
         notice = DealWordNotice(one.ref, what, word.words, partner.id, urgent=word.urgent)
         outcome = tell_people(
-            desk, word.to, notice, record=record, correlation=stored.correlation, now=now
+            desk,
+            word.to,
+            notice,
+            record=record,
+            correlation=stored.correlation,
+            fact=stored,
+            now=now,
         )
     if word.for_partner and places:
         told = PartnerWordNotice(one.ref, what, word.for_partner, partner.id, one.id)
@@ -87,6 +93,7 @@ def remind_deal(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
             told,
             record=record,
             correlation=stored.correlation,
+            fact=stored,
             now=now,
             under=partner_card_of(one.id),
         )

@@ -36,7 +36,9 @@ def tell_admins(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     if not readers:
         return Dead("no_admin")
     record = f"weights:{fact.version_id}"
-    told = tell_each(desk, readers, notice, record=record, correlation=stored.correlation, now=now)
+    told = tell_each(
+        desk, readers, notice, record=record, correlation=stored.correlation, fact=stored, now=now
+    )
     return Done(f"told {told}")
 
 

@@ -41,7 +41,9 @@ def show_conflict(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     if case.is_open:
         if not to:
             return Dead("nobody_to_tell")
-        tell_each(desk, to, notice, record=record, correlation=stored.correlation, now=now)
+        tell_each(
+            desk, to, notice, record=record, correlation=stored.correlation, fact=stored, now=now
+        )
     for each in parties:
         drawn += redraw_record(desk, f"deal:{each.id}", now=now)
     return Done(f"{drawn} cards")
@@ -70,6 +72,7 @@ def tell_case_parties(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
             PartnerWordNotice(each.ref, "case_decided", about, each.partner_id, each.id),
             record=f"deal-word:{each.id}:case_decided:{stored.id}",
             correlation=stored.correlation,
+            fact=stored,
             now=now,
             under=partner_card_of(each.id),
         )
@@ -98,6 +101,7 @@ def tell_people(
     record: str,
     correlation: str,
     now: datetime,
+    fact: StoredFact | None = None,
 ) -> Outcome:
     """Tell each of some people once; where none can be reached, the channel for that."""
     reached = [each for each in people if each and desk.messenger.reaches(each, now=now)]
@@ -107,7 +111,7 @@ def tell_people(
             to = fallback_for(desk, view)
     if not to:
         return Dead("nobody_to_tell")
-    told = tell_each(desk, to, notice, record=record, correlation=correlation, now=now)
+    told = tell_each(desk, to, notice, record=record, correlation=correlation, now=now, fact=fact)
     return Done(f"{told} told")
 
 

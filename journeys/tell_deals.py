@@ -96,7 +96,15 @@ def show_deal(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         if own is None:
             return Done("no such registration")
         try:
-            tell_each(desk, [reader], own, record=record, correlation=stored.correlation, now=now)
+            tell_each(
+                desk,
+                [reader],
+                own,
+                record=record,
+                correlation=stored.correlation,
+                fact=stored,
+                now=now,
+            )
         except (TryLater, Unreachable) as fault:
             failed = failed if isinstance(failed, TryLater) else fault
     if failed is not None:
@@ -130,6 +138,7 @@ def _tell_sellers(
         notice,
         record=f"deal-word:{found.id}:{BESIDE_OURS}",
         correlation=stored.correlation,
+        fact=stored,
         now=now,
     )
     return Done(f"{count} told")
@@ -165,6 +174,7 @@ def tell_account_owner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome
         notice,
         record=record,
         correlation=stored.correlation,
+        fact=stored,
         now=now,
     )
     return Done()
@@ -207,6 +217,7 @@ def ask_account_owner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         notice,
         record=f"deal-word:{found.id}:{OWNER_ASKED}",
         correlation=stored.correlation,
+        fact=stored,
         now=now,
     )
     return Done()
@@ -236,6 +247,7 @@ def tell_partner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         notice,
         record=partner_record_of(fact.registration_id),
         correlation=stored.correlation,
+        fact=stored,
         now=now,
     )
     return Done(f"{told} channels")

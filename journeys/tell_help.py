@@ -45,7 +45,9 @@ def show_help(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     reached = _reached(desk, readers, now)
     if readers and not reached:
         return Dead("nobody_in_chat")
-    told = tell_each(desk, reached, notice, record=record, correlation=stored.correlation, now=now)
+    told = tell_each(
+        desk, reached, notice, record=record, correlation=stored.correlation, fact=stored, now=now
+    )
     words = _NEWS.get(HelpEvent(fact.event), "")
     by_itself = found.ended_by is None or HelpEvent(fact.event) is not HelpEvent.ENDED
     if words and by_itself and not found.by_partner and fact.version == found.version:
@@ -76,6 +78,7 @@ def tell_partner_help(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         notice,
         record=partner_help_record_of(fact.request_id),
         correlation=stored.correlation,
+        fact=stored,
         now=now,
     )
     return Done(f"{told} channels")
@@ -189,7 +192,9 @@ def _say(
     now: datetime,
 ) -> int:
     record = f"help-word:{key}"
-    return tell_each(desk, readers, notice, record=record, correlation=stored.correlation, now=now)
+    return tell_each(
+        desk, readers, notice, record=record, correlation=stored.correlation, fact=stored, now=now
+    )
 
 
 def _clause(words: str) -> str:

@@ -50,9 +50,12 @@ def ask_inviter(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         return Done("settled before")
     record, correlation = record_of(pressed.id), stored.correlation
     reached = [ToPerson(each) for each in asked if desk.messenger.reaches(each, now=now)]
-    if tell_each(desk, reached, notice, record=record, correlation=correlation, now=now):
+    told = tell_each(
+        desk, reached, notice, record=record, correlation=correlation, now=now, fact=stored
+    )
+    if told:
         return Done()
-    return tell_manager(desk, None, notice, record, correlation, now)
+    return tell_manager(desk, None, notice, record, stored, now)
 
 
 def redraw_invitation(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:

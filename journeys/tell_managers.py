@@ -4,11 +4,12 @@ from datetime import datetime
 
 from journeys.desk import Desk
 from journeys.draw_reviews import baseline_notice, review_notice
-from journeys.notices import Notice, ToChannel, ToPerson
+from journeys.notices import Notice, ToChannel
 from journeys.outcomes import Dead, Done, Outcome
 from journeys.pace import take_turn
 from journeys.redraw import redraw_record
 from journeys.run_programme import channel_of
+from journeys.tell_person import tell_person
 from journeys.withhold import for_channel
 from partnering.facts import AlertsStarted, BaselineMapped, MatchJudged, ReviewQueueCleared
 from partnering.judgements import Judgement
@@ -35,7 +36,7 @@ def ask_manager(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     if partner is None or partner.is_removed:
         return Done("the partner is gone")
     record = f"judgement:{judged.id}"
-    return tell_manager(desk, manager, notice, record, stored.correlation, now)
+    return tell_manager(desk, manager, notice, record, stored, now)
 
 
 def summarise_baseline(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
@@ -56,7 +57,7 @@ def summarise_baseline(desk: Desk, stored: StoredFact, now: datetime) -> Outcome
     record = f"partner:{fact.partner_id}"
     if brought is not None:
         _set_apart(desk, record, notice.kind, brought.imported_at)
-    return tell_manager(desk, manager, notice, record, stored.correlation, now)
+    return tell_manager(desk, manager, notice, record, stored, now)
 
 
 def _set_apart(desk: Desk, record: str, kind: str, before: datetime) -> None:
@@ -95,14 +96,15 @@ def tell_manager(
     manager: Person | None,
     notice: Notice,
     record: str,
-    correlation: str,
+    stored: StoredFact,
     now: datetime,
 ) -> Outcome:
     """Tell a manager, or the fallback channel where there is none whom chat reaches."""
+    correlation = stored.correlation
     if manager is not None and desk.messenger.reaches(manager, now=now):
-        to = ToPerson(manager)
-        take_turn(desk, to, now=now, about=notice)
-        desk.messenger.tell(to, notice, record=record, correlation=correlation, now=now)
+        tell_person(
+            desk, manager, notice, record=record, correlation=correlation, now=now, fact=stored
+        )
         return Done()
     with desk.store.read() as view:
         channel = channel_of(view.programme.get(), desk.policy, Channel.FALLBACK)

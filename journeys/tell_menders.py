@@ -39,7 +39,9 @@ def tell_menders(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     notice = _notice(withheld)
     readers = [ToPerson(each) for each in menders if desk.messenger.reaches(each, now=now)]
     record = f"channel:{withheld.id}"
-    told = tell_each(desk, readers, notice, record=record, correlation=stored.correlation, now=now)
+    told = tell_each(
+        desk, readers, notice, record=record, correlation=stored.correlation, fact=stored, now=now
+    )
     return Done(f"told {told}") if told else Dead("nobody_can_mend")
 
 

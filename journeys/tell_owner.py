@@ -6,11 +6,12 @@ from datetime import datetime, timedelta
 from journeys.desk import Desk
 from journeys.draw import OverlapScene, fallback_notice, overlap_notice, scene_of
 from journeys.may_alert import may_alert
+from journeys.may_tell import place as take
 from journeys.notices import (
     HeldBack,
     LostRight,
     NotShared,
-    Recipient,
+    OverlapNotice,
     ToChannel,
     ToPerson,
     Unreachable,
@@ -19,18 +20,17 @@ from journeys.outcomes import Dead, Done, Later, Outcome
 from journeys.pace import hold_of, take_turn
 from journeys.run_programme import channel_of
 from journeys.tell_managers import manager_of
+from journeys.tell_person import carry, tell_person
 from partnering.facts import OverlapFound, OverlapRestored, OwnerUnmapped
-from partnering.notifications import (
-    MaySend,
-    Sending,
-    quiet_until,
-)
+from partnering.notice_kinds import kind_of
+from partnering.notifications import MaySend, Sending
 from partnering.overlaps import AlertState, Overlap, OverlapState, When, worth_of
 from partnering.partners import PartnerStatus
 from partnering.people import CrmUser, Person, Right, may
-from partnering.policy import zone_of
 from partnering.programme import Channel
+from store.digest_items import DigestItem
 from store.facts import StoredFact
+from store.sent_notices import SentNotice
 from store.work import Work
 
 # A paused partner is asked after again; nothing of it is lost meanwhile.
@@ -57,24 +57,26 @@ def alert_owner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         _wait(desk, scene.overlap, "the partner is paused")
         return Later(LOOK_AGAIN.total_seconds(), "partner_paused")
     worth = worth_of(scene.account, scene.deals, scene.segments)
-    if worth.when is not When.AT_ONCE:
-        state = AlertState.DIGEST if worth.when is When.DIGEST else AlertState.NEVER
-        return _close(desk, scene.overlap, state, worth.reason)
+    if worth.when is When.NEVER:
+        return _close(desk, scene.overlap, AlertState.NEVER, worth.reason)
+    if worth.when is When.DIGEST:
+        return _digest(desk, scene, owner, stored, worth.reason, now)
     if owner is None or not owner.active or not desk.messenger.reaches(owner, now=now):
         return _unmapped(desk, scene, owner, now)
+    place: SentNotice | None = None
     may = _look(desk, scene, owner, now)
     if may.answer is Sending.NOW:
         # The place in the caps is taken last, so that nothing that waits or is held holds it.
         take_turn(desk, ToPerson(owner), now=now)
-        may = _reserve(desk, scene, owner, now)
+        may, place = _reserve(desk, scene, owner, stored, now)
     match may.answer:
         case Sending.NOW:
-            return _send(desk, scene, owner, stored.correlation, now)
+            return _send(desk, scene, owner, stored.correlation, now, place)
         case Sending.AT if may.at is not None:
             _wait(desk, scene.overlap, may.reason)
             return Later((may.at - now).total_seconds(), "not_now")
         case Sending.DIGEST:
-            return _close(desk, scene.overlap, AlertState.DIGEST, may.reason)
+            return _digest(desk, scene, owner, stored, may.reason, now)
         case _:
             return _close(desk, scene.overlap, AlertState.NEVER, may.reason)
 
@@ -97,15 +99,16 @@ def tell_fallback(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         notice = fallback_notice(desk, view, fact.overlap_id, reader)
     if notice is None or not notice.holds:
         return Done("no longer holds")
-    to: Recipient = ToPerson(reader) if reader else ToChannel(channel)
+    record, correlation = f"overlap:{fact.overlap_id}", stored.correlation
     if reader is not None:
-        quiet = quiet_until(zone_of(reader, desk.policy), desk.policy.notifications, now)
-        if quiet is not None:
-            return Later((quiet - now).total_seconds(), "not_now")
+        tell_person(
+            desk, reader, notice, record=record, correlation=correlation, now=now, fact=stored
+        )
+        return Done("told a stand-in")
+    to = ToChannel(channel)
     take_turn(desk, to, now=now, about=notice)
-    record = f"overlap:{fact.overlap_id}"
-    desk.messenger.tell(to, notice, record=record, correlation=stored.correlation, now=now)
-    return Done("told a stand-in" if reader else "")
+    desk.messenger.tell(to, notice, record=record, correlation=correlation, now=now)
+    return Done()
 
 
 def _needs_somebody(view: Work, fact: OwnerUnmapped) -> bool:
@@ -151,55 +154,102 @@ def _look(desk: Desk, scene: OverlapScene, owner: Person, now: datetime) -> MayS
     return may
 
 
-def _reserve(desk: Desk, scene: OverlapScene, owner: Person, now: datetime) -> MaySend:
+def _reserve(
+    desk: Desk, scene: OverlapScene, owner: Person, stored: StoredFact, now: datetime
+) -> tuple[MaySend, SentNotice | None]:
     """Ask whether it may be sent now, and take the place in the caps in the same transaction.
 
     Two alerts to one person decided at the same moment would otherwise not see each other.
     """
+    record = f"overlap:{scene.overlap.id}"
     with desk.store.begin() as work:
+        work.sent_notices.alone(owner.id)
+        held = work.sent_notices.find(owner.id, "overlap", record, stored.id)
+        if held is not None:
+            # Taken by an attempt that nobody knows the end of: its place is this one's.
+            work.sent_notices.give_back(held.id)
         may = may_alert(work, desk, scene, owner, now)
         fresh = work.overlaps.get(scene.overlap.id)
+        place = None
         if may.answer is Sending.NOW and fresh is not None:
             work.overlaps.save(replace(fresh, alerted_at=now))
-        return may
+            notice = overlap_notice(desk, work, scene.overlap.id, owner, now=now)
+            if not desk.shadow:
+                place = take(work, desk, owner, notice, record, may, now, stored.id)
+        return may, place
 
 
-def _give_back(desk: Desk, overlap: Overlap) -> None:
+def _give_back(desk: Desk, overlap: Overlap, place: SentNotice | None) -> None:
     """Give back the place in the caps of an alert that did not go out."""
     with desk.store.begin() as work:
+        if place is not None:
+            work.sent_notices.give_back(place.id)
         fresh = work.overlaps.get(overlap.id)
         if fresh is not None and fresh.alert is AlertState.PENDING:
             work.overlaps.save(replace(fresh, alerted_at=None))
 
 
 def _send(
-    desk: Desk, scene: OverlapScene, owner: Person, correlation: str, now: datetime
+    desk: Desk,
+    scene: OverlapScene,
+    owner: Person,
+    correlation: str,
+    now: datetime,
+    place: SentNotice | None,
 ) -> Outcome:
     overlap = scene.overlap
     with desk.store.read() as view:
         notice = overlap_notice(desk, view, overlap.id, owner, now=now)
     record = f"overlap:{overlap.id}"
     try:
-        desk.messenger.tell(
-            ToPerson(owner), notice, record=record, correlation=correlation, now=now
-        )
+        ref = carry(desk, ToPerson(owner), notice, record, correlation, now, None, place)
     except (HeldBack, NotShared):
-        _give_back(desk, overlap)
+        _give_back(desk, overlap, place)
         raise
     except LostRight:
+        _give_back(desk, overlap, place)
         _close(desk, overlap, AlertState.NEVER, "the owner may not see overlaps")
         raise
     except Unreachable as gone:
         if gone.code not in NOT_THERE:
             raise
+        _give_back(desk, overlap, place)
         return _unmapped(desk, scene, owner, now)
     with desk.store.begin() as work:
         work.unmapped.clear(scene.account.owner_key)
+        if place is not None:
+            work.sent_notices.told(place.id, now, ref.address)
         fresh = work.overlaps.get(overlap.id)
         if fresh is not None:
             told = replace(fresh, alert=AlertState.SENT, alerted_at=now, alert_reason="")
             work.overlaps.save(told)
     return Done()
+
+
+def _digest(
+    desk: Desk,
+    scene: OverlapScene,
+    owner: Person | None,
+    stored: StoredFact,
+    reason: str,
+    now: datetime,
+) -> Outcome:
+    """Keep an overlap for its owner's digest; where nobody is the owner, only that it waits."""
+    if owner is not None and owner.active and not desk.shadow:
+        item = DigestItem(
+            person_id=owner.id,
+            kind=OverlapNotice.kind,
+            topic=kind_of(OverlapNotice.kind).topic,
+            record=f"overlap:{scene.overlap.id}",
+            fact_id=stored.id,
+            partner_id=scene.partner.id,
+            reason=reason,
+            line=f"OV-{scene.overlap.id}: a new overlap with {scene.partner.name}",
+            at=now,
+        )
+        with desk.store.begin() as work:
+            work.digest_items.add(item)
+    return _close(desk, scene.overlap, AlertState.DIGEST, reason)
 
 
 def _unmapped(desk: Desk, scene: OverlapScene, owner: Person | None, now: datetime) -> Outcome:

@@ -38,7 +38,7 @@ def tell_sharing(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     _set_apart(desk, record, stored.at)
     if side is Side.THEIRS:
         notice = SharingNotice(*told)
-        return tell_manager(desk, manager, notice, record, stored.correlation, now)
+        return tell_manager(desk, manager, notice, record, stored, now)
     if not channels:
         return Done("the partner has no channel", code="no_partner_channel")
     places = [ToPlace(channel) for _, channel in channels]
@@ -48,6 +48,7 @@ def tell_sharing(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         PartnerSharingNotice(*told),
         record=record,
         correlation=stored.correlation,
+        fact=stored,
         now=now,
     )
     return Done(f"{number} channels")

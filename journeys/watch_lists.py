@@ -67,7 +67,7 @@ def tell_stale_list(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     if notice is None or notice.replaced:
         return Done("no longer holds")
     record = f"list:{fact.list_id}"
-    return tell_manager(desk, manager, notice, record, stored.correlation, now)
+    return tell_manager(desk, manager, notice, record, stored, now)
 
 
 def _counting(view: Work) -> Iterator[PartnerList]:

@@ -10,12 +10,15 @@ from bot.cards.fallback import fallback_card
 from bot.cards.help_request import help_request_card, help_word_card
 from bot.cards.joining import invitation_card, joining_card
 from bot.cards.lead import lead_card, lead_word_card, nudge_card
+from bot.cards.matrix import matrix_card
 from bot.cards.overlap import overlap_card
 from bot.cards.partner_deal import deal_door_card, partner_deal_card, partner_word_card
 from bot.cards.partner_help import partner_help_card, partner_help_word_card
 from bot.cards.partner_lead import partner_lead_card
 from bot.cards.parts import Card
+from bot.cards.question import partner_question_card, question_card
 from bot.cards.review import review_card
+from bot.cards.roll_up import roll_up_card
 from bot.cards.sharing_news import sharing_news_card
 from bot.cards.stale_list import stale_list_card
 from bot.cards.weights import weights_card
@@ -43,6 +46,7 @@ from journeys.lead_notices import (
     NudgeNotice,
     PartnerLeadNotice,
 )
+from journeys.matrix_notices import MatrixNotice
 from journeys.notices import (
     BaselineNotice,
     ChannelNotice,
@@ -53,9 +57,11 @@ from journeys.notices import (
     Notice,
     OverlapNotice,
     ReviewNotice,
+    RollUpNotice,
     StaleListNotice,
     WeightsNotice,
 )
+from journeys.question_notices import PartnerQuestionNotice, QuestionNotice, QuestionNotices
 from journeys.sharing_notices import PartnerSharingNotice, SharingNotice
 
 
@@ -76,8 +82,8 @@ def draw(notice: Notice) -> Card:
             return channel_card(notice)
         case ErasedNotice():
             return erased_card(notice)
-        case StaleListNotice():
-            return stale_list_card(notice)
+        case MatrixNotice() | RollUpNotice() | StaleListNotice():
+            return _of_many(notice)
         case SharingNotice() | PartnerSharingNotice():
             return sharing_news_card(notice)
         case InvitationNotice():
@@ -88,8 +94,24 @@ def draw(notice: Notice) -> Card:
             return _of_work(notice)
 
 
-def _of_work(notice: HelpNotices | CreditNotices | LeadNotices | DealNotices) -> Card:
+def _of_many(notice: MatrixNotice | RollUpNotice | StaleListNotice) -> Card:
     match notice:
+        case MatrixNotice():
+            return matrix_card(notice)
+        case RollUpNotice():
+            return roll_up_card(notice)
+        case StaleListNotice():
+            return stale_list_card(notice)
+
+
+def _of_work(
+    notice: HelpNotices | CreditNotices | LeadNotices | DealNotices | QuestionNotices,
+) -> Card:
+    match notice:
+        case QuestionNotice():
+            return question_card(notice)
+        case PartnerQuestionNotice():
+            return partner_question_card(notice)
         case HelpNotice() | PartnerHelpNotice() | HelpWordNotice() | PartnerHelpWordNotice():
             return _of_help(notice)
         case CreditNotice() | PartnerCreditNotice():

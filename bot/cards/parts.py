@@ -285,6 +285,18 @@ def select(placeholder: str, action: Action, options: Sequence[tuple[str, Target
     }
 
 
+def overflow(action: Action, options: Sequence[tuple[str, Target]]) -> Block:
+    """Draw a small menu of up to five choices."""
+    return {
+        "type": "overflow",
+        "action_id": action.value,
+        "options": [
+            {"text": _plain_text(label, OPTION_LIMIT), "value": encode(target)}
+            for label, target in options[:5]
+        ],
+    }
+
+
 def public_id(overlap_id: int) -> str:
     """Write an overlap's id as people type it."""
     return f"OV-{overlap_id}"

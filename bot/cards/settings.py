@@ -1,7 +1,10 @@
 """`/cosell settings`: how the programme stands, with what can be done about it; or one's own."""
 
+from collections.abc import Sequence
+
 from bot.actions import Action, Target
 from bot.cards.form import Form, Option, Reopen, people_field, radio_field, several_field
+from bot.cards.notice_choices import acted_lines, own_lines
 from bot.cards.parts import (
     Block,
     Card,
@@ -15,6 +18,7 @@ from bot.cards.parts import (
     section,
     worded,
 )
+from journeys.keep_choices import ActedLine, ChoicesView
 from journeys.view_programme import ChannelLine, OwnSettings, PilotChoice, ProgrammeView
 from partnering.programme import Channel, Programme, Stage, Writable
 
@@ -44,8 +48,8 @@ _PAUSE = Confirm(
 )
 
 
-def settings_card(shown: ProgrammeView) -> Card:
-    """Draw how the programme stands, for who may pause it."""
+def settings_card(shown: ProgrammeView, own: ChoicesView, acted: Sequence[ActedLine] = ()) -> Card:
+    """Draw how the programme stands, for who may pause it, and what they are told themselves."""
     programme = shown.programme
     blocks: list[Block] = [
         section("*The programme*", _standing(shown), _waiting(shown.held)),
@@ -63,20 +67,16 @@ def settings_card(shown: ProgrammeView) -> Card:
             button("Channels…", Action.SETUP_CHANNELS, Target(0)) if shown.may_set_up else None,
         ),
         context("Answers to commands and presses always come, in a pause and in a pilot, too."),
+        *acted_lines(acted),
+        *own_lines(own),
     ]
     text = "All messages are paused" if programme.is_paused else "How the programme stands"
     return finish("settings", text, blocks)
 
 
-def own_settings_card(shown: OwnSettings) -> Card:
+def own_settings_card(shown: OwnSettings, own: ChoicesView) -> Card:
     """Draw what one person gets, and why not more."""
     rules = shown.rules
-    quiet = (
-        f"{rules.quiet_from:%H:%M} to {rules.quiet_until:%H:%M}"
-        if rules.quiet_from and rules.quiet_until
-        else "none"
-    )
-    weekends = " and on weekends" if rules.quiet_weekends else ""
     held = f"Nothing is sent to you now: {shown.hold.words}." if shown.hold else ""
     blocks = [
         section(
@@ -86,10 +86,10 @@ def own_settings_card(shown: OwnSettings) -> Card:
             f"At most {rules.alerts_at_once_a_day} alerts at once a day (today: "
             f"{shown.told_today}), and one per account in "
             f"{rules.days_between_alerts_per_account} days.",
-            f"Quiet hours: {quiet}{weekends}, in {said(shown.zone, 60)}.",
             held,
         ),
-        context("The numbers are the programme's; an admin sets them in its policy."),
+        *own_lines(own),
+        context("What you did not choose is the programme's; an admin sets it in its policy."),
     ]
     return finish("settings", "What you get, and why not more", blocks)
 

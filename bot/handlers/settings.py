@@ -14,6 +14,7 @@ from bot.forms import Later, Reply, Submitted, offer_fetched, show
 from bot.refusals import refusal_form
 from bot.workspace import Workspace
 from journeys.desk import Desk
+from journeys.keep_choices import acted_on, own_choices
 from journeys.run_programme import pause_all, resume_all, set_pilot, set_writes
 from journeys.view_programme import own_settings, pilot_choice, programme_view
 from partnering.people import Right, may
@@ -94,6 +95,8 @@ def _set_pilot(desk: Desk, slack: Workspace, submitted: Submitted) -> None:
 
 
 def _card(desk: Desk, ask: Ask) -> Card:
+    own = own_choices(desk, by=ask.by, now=ask.now)
     if may(ask.by, Right.PAUSE):
-        return settings_card(programme_view(desk, by=ask.by))
-    return own_settings_card(own_settings(desk, by=ask.by, now=ask.now))
+        acted = acted_on(desk, by=ask.by, now=ask.now) if may(ask.by, Right.SEE_HEALTH) else []
+        return settings_card(programme_view(desk, by=ask.by), own, acted)
+    return own_settings_card(own_settings(desk, by=ask.by, now=ask.now), own)

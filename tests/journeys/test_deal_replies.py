@@ -190,7 +190,8 @@ def test_more_time_and_a_change_are_asked_under_our_card_and_answered_under_thei
 
     window = world.get(made).window
     assert window is not None
-    world.now = window.ends_at - timedelta(days=10)
+    # In working hours: it asks nobody at night.
+    world.now = window.ends_at - timedelta(days=10) + timedelta(hours=10)
     partner_acts.ask_extension(
         world.desk, made.id, why="They decide in May.", by=world.reps["P1"], now=world.now
     )

@@ -244,6 +244,12 @@ BUTTONS |= {
     Action.CREDIT_CLAIM: Case(_CREDIT, "opportunities"),
     Action.CREDIT_OVERLAP: Case(_CREDIT, "overlaps"),
     Action.CREDIT_REGISTERED: Case(Right.SEE_DEALS, "registrations"),
+    Action.CREDIT_PUBLISH: Case(
+        Right.SETTLE_CREDIT,
+        "",
+        ("nosuch", "2026-01"),
+        writes=frozenset({"credit_periods", "facts"}),
+    ),
     Action.CREDIT_DISPUTE: Case(_CREDIT, "touches", _V1),
     Action.CREDIT_REJECT: Case(_CREDIT, "touches", _V1),
     Action.CREDIT_UPHOLD: Case(Right.SETTLE_CREDIT, "touches", _V1),

@@ -1,0 +1,225 @@
+"""May this notice be told to this person now? Every private delivery asks here.
+
+It decides and takes the place of what goes out, in one transaction; it sends nothing.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from journeys.acting import written
+from journeys.desk import Desk
+from journeys.headlines import line_of
+from journeys.notices import Notice
+from partnering.choices import Scope
+from partnering.notice_kinds import Level, NoticeKind, kind_of
+from partnering.notifications import (
+    CLEAR,
+    ROLL_UP_MINUTES,
+    About,
+    History,
+    MaySend,
+    Sending,
+    may_send,
+    must_roll_up,
+    start_of_day,
+)
+from partnering.people import Person
+from partnering.policy import zone_of
+from store.digest_items import DigestItem
+from store.facts import StoredFact
+from store.sent_notices import SentNotice
+from store.work import Work
+
+OWN_ACT = MaySend(Sending.NOW, "you have just done or asked for it")
+_WINDOW = timedelta(minutes=ROLL_UP_MINUTES)
+# What is told to somebody because of a partner or an account, not because it was given to them.
+_BY_PARTNER = frozenset(
+    {"deal_word", "lead_word", "review", "baseline", "stale_list", "sharing", "fallback", "credit"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The answer, with the row that holds the place where it is *now* (None in a shadow run).
+
+    `done` says that it went out before.
+    """
+
+    may: MaySend
+    row: SentNotice | None = None
+    done: bool = False
+
+
+def row_of(notice: Notice) -> NoticeKind:
+    """Find what the table of kinds says of a notice. Raises: KeyError for a kind without a row."""
+    what = str(getattr(notice, "what", ""))
+    if str(getattr(notice, "ref", "")).startswith("CF-") and notice.kind == "deal_word":
+        what = "conflict"
+    return kind_of(notice.kind, what, urgent=bool(getattr(notice, "urgent", False)))
+
+
+def about_of(view: Work, person: Person, notice: Notice, record: str) -> About:
+    """Say what a notice is to a person: topic, level, and whether it is their own."""
+    row = row_of(notice)
+    partner = view.partners.by_id(notice.partner_id) if notice.partner_id else None
+    nearness = Scope.OWN
+    if partner is not None and notice.kind in _BY_PARTNER:
+        manages = partner.manager_id == person.id
+        nearness = Scope.OWN if manages else _nearness(view, person, record)
+    name = partner.name if partner is not None else ""
+    return About(row.topic, row.level, row.urgent, nearness, notice.partner_id, name)
+
+
+def may_tell(
+    view: Work,
+    desk: Desk,
+    person: Person,
+    notice: Notice,
+    record: str,
+    now: datetime,
+    *,
+    fact: StoredFact | None = None,
+) -> MaySend:
+    """Decide as things stand now; it takes no place and keeps nothing."""
+    if fact is not None and fact.by == written(person):
+        return OWN_ACT
+    zone = zone_of(person, desk.policy)
+    told = view.sent_notices.count_today(person.id, start_of_day(zone, now))
+    about = about_of(view, person, notice, record)
+    if told and about.level is not Level.P1 and _open_roll_up(view, person, notice, now):
+        # One more line of a message that is there already is no message.
+        told -= 1
+    return may_send(
+        person,
+        about,
+        view.choices.of(person.id),
+        History(told_today=told),
+        now,
+        rules=desk.policy.notifications,
+        zone=zone,
+    )
+
+
+def take_place(
+    work: Work,
+    desk: Desk,
+    person: Person,
+    notice: Notice,
+    record: str,
+    now: datetime,
+    *,
+    fact: StoredFact | None = None,
+) -> Taken:
+    """Decide, and keep what follows: a place among what was told, or an item for the digest.
+
+    Asked again for the same fact, it gives the place that was taken before.
+    """
+    fact_id = fact.id if fact is not None else 0
+    work.sent_notices.alone(person.id)
+    held = work.sent_notices.find(person.id, notice.kind, record, fact_id)
+    if held is not None:
+        return Taken(CLEAR, held, done=held.told_at is not None)
+    if work.digest_items.has(person.id, notice.kind, record, fact_id):
+        return Taken(MaySend(Sending.DIGEST, "it is in the digest"))
+    may = may_tell(work, desk, person, notice, record, now, fact=fact)
+    if desk.shadow:
+        return Taken(may)
+    if may.answer is Sending.DIGEST:
+        keep_for_digest(work, person, notice, record, may.reason, now, fact_id=fact_id)
+    if may.answer is not Sending.NOW:
+        return Taken(may)
+    return Taken(may, place(work, desk, person, notice, record, may, now, fact_id))
+
+
+def keep_for_digest(
+    work: Work,
+    person: Person,
+    notice: Notice,
+    record: str,
+    reason: str,
+    now: datetime,
+    *,
+    fact_id: int = 0,
+) -> bool:
+    """Put a notice into a person's digest, once; false where it is there already."""
+    item = DigestItem(
+        person_id=person.id,
+        kind=notice.kind,
+        topic=row_of(notice).topic,
+        record=record,
+        fact_id=fact_id,
+        partner_id=notice.partner_id or None,
+        reason=reason,
+        line=line_of(notice),
+        at=now,
+    )
+    return work.digest_items.add(item)
+
+
+def place(
+    work: Work,
+    desk: Desk,
+    person: Person,
+    notice: Notice,
+    record: str,
+    may: MaySend,
+    now: datetime,
+    fact_id: int,
+) -> SentNotice | None:
+    """Take the place of a message that may go out; as a line of another where there are many.
+
+    None where it was taken for the same fact before.
+    """
+    row = row_of(notice)
+    own = may == OWN_ACT
+    new = SentNotice(
+        person_id=person.id,
+        kind=notice.kind,
+        topic=row.topic,
+        level=row.level,
+        asks=row.asks,
+        record=record,
+        fact_id=fact_id,
+        partner_id=notice.partner_id or None,
+        reason=may.reason if own else row.because,
+        line=line_of(notice),
+        counts=not own and row.level is not Level.P1,
+        at=now,
+    )
+    if own:
+        return work.sent_notices.add(new)
+    into = _open_roll_up(work, person, notice, now)
+    lately = work.sent_notices.count_singly(person.id, notice.kind, now - _WINDOW)
+    if not into and not must_roll_up(lately, row.level, desk.policy.notifications):
+        return work.sent_notices.add(new)
+    if into and row.level is not Level.P1:
+        return work.sent_notices.add(replace(new, rolled_into=into, counts=False))
+    kept = work.sent_notices.add(new)
+    if kept is None or row.level is Level.P1:
+        return kept
+    into = f"roll-up:{kept.id}"
+    work.sent_notices.roll(kept.id, into)
+    return replace(kept, rolled_into=into)
+
+
+def _open_roll_up(view: Work, person: Person, notice: Notice, now: datetime) -> str:
+    return view.sent_notices.open_roll_up(person.id, notice.kind, now - _WINDOW)
+
+
+def _nearness(view: Work, person: Person, record: str) -> Scope:
+    """Say whether the account that a record is about is the person's, or they work on it."""
+    noun, _, rest = record.partition(":")
+    number = int(rest.split(":")[0]) if rest.split(":")[0].isdigit() else 0
+    account = None
+    if noun == "overlap":
+        overlap = view.overlaps.get(number)
+        account = view.accounts.get(overlap.account_id) if overlap is not None else None
+    elif noun in ("deal", "deal-word"):
+        deal = view.registrations.get(number)
+        account = view.accounts.by_key(deal.account_key) if deal is not None else None
+    if account is None:
+        return Scope.ALL
+    if person.is_crm(account.owner_key):
+        return Scope.OWN
+    team = {each.owner_key for each in view.opportunities.of_account(account.key)}
+    return Scope.COLLABORATING if any(map(person.is_crm, team)) else Scope.ALL
