@@ -164,6 +164,7 @@ class Action(StrEnum):
     CREDIT_DISPUTE = "v1:credit:dispute"
     CREDIT_UPHOLD = "v1:credit:uphold"
     CREDIT_REJECT = "v1:credit:reject"
+    CREDIT_PUBLISH = "v1:credit:publish"
     OWN_CREDIT_CONFIRM = "v1:own_credit:confirm"
     OWN_CREDIT_DISPUTE = "v1:own_credit:dispute"
     OWN_CREDIT_HELP = "v1:own_credit:help"

@@ -28,6 +28,7 @@ from bot.handlers import (
     lead_profiles,
     leads,
     leftovers,
+    list_links,
     mailed_forms,
     matrix,
     mention,
@@ -113,6 +114,7 @@ def build_bot(
     notice_choices.register(app, desk, doorstep)
     sharing.register(app, desk, doorstep)
     segments.register(app, desk, doorstep)
+    list_links.register(app, desk, doorstep)
     joining.register(app, desk, doorstep, slack)
     home.register(app, desk, doorstep, slack)
     trial.register(app, desk, doorstep, slack)

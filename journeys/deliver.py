@@ -16,6 +16,7 @@ from journeys.desk import Desk
 from journeys.mail_credit import MAIL_CREDIT, mail_credit
 from journeys.mail_help import MAIL_HELP, mail_help
 from journeys.mail_leads import MAIL_LEAD, mail_lead
+from journeys.mail_list_link import mail_list_link
 from journeys.mail_partner import (
     MAIL_CASE_PARTIES,
     MAIL_FORM,
@@ -127,6 +128,7 @@ EFFECTS: dict[str, Act] = {
     "nudge": nudge,
     MAIL_LEAD: mail_lead,
     MAIL_FORM: mail_form,
+    "mail_list_link": mail_list_link,
     MAIL_PARTNER: mail_partner,
     MAIL_CASE_PARTIES: mail_case_parties,
     "show_help": show_help,

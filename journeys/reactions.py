@@ -33,6 +33,7 @@ from partnering.facts import (
     JudgementSettled,
     LeadMoved,
     LeadReminder,
+    ListLinkMade,
     ListStale,
     MatchJudged,
     MatchNeedsJudging,
@@ -331,6 +332,8 @@ def _about_credit(fact: Fact) -> tuple[Effect, ...]:
 def _by_mail(fact: Fact) -> tuple[Effect, ...]:
     """What a partner without a place in chat is written; asked of a deal's facts, too."""
     match fact:
+        case ListLinkMade():
+            return (Effect("mail_list_link", f"list_link:{fact.link_id}", "mail"),)
         case FormSent():
             return (Effect("mail_form", f"form:{fact.form_id}", "mail"),)
         case RegistrationMoved() | DealReminder() | AppealMoved():

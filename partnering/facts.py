@@ -397,6 +397,22 @@ class SharingChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ListLinkMade:
+    """A link was made by which somebody at a partner brings a list."""
+
+    link_id: int
+    partner_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ListLinkUsed:
+    """A partner's list came in by a link."""
+
+    link_id: int
+    partner_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class SegmentChanged:
     """An own segment of our accounts was `made` or `removed`."""
 
@@ -562,6 +578,8 @@ Fact = (
     | CreditWriteOwed
     | SharingChanged
     | SegmentChanged
+    | ListLinkMade
+    | ListLinkUsed
     | HelpChanged
     | HelpReminder
     | HelpWriteOwed
@@ -626,6 +644,8 @@ KINDS: dict[str, type[Fact]] = {
         CreditWriteOwed,
         SharingChanged,
         SegmentChanged,
+        ListLinkMade,
+        ListLinkUsed,
         HelpChanged,
         HelpReminder,
         HelpWriteOwed,

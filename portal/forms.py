@@ -8,22 +8,25 @@ import logging
 import secrets
 from collections.abc import Callable
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from journeys.credit_by_link import OpenedCredit, is_for_credit
+from journeys.credit_by_link import is_for_credit
 from journeys.deal_forms import NEUTRAL
 from journeys.desk import Desk
-from journeys.help_by_link import OpenedHelp, is_for_help
-from journeys.lead_by_link import OpenedLead, is_for_a_lead
+from journeys.help_by_link import is_for_help
+from journeys.lead_by_link import is_for_a_lead
+from journeys.list_by_link import is_for_a_list
 from partnering.refusals import NotAllowed, Unknown
 from portal.counter import Counter
 from portal.credit_counter import credit_counter
+from portal.files import SentFile, file_of
 from portal.help_counter import help_counter
 from portal.lead_counter import lead_counter
 from portal.link_counter import LinkCounter
+from portal.list_counter import LIST_FILE, list_counter, send_list_file
 from portal.pages import page, plain
 from portal.requests import Refused, body_of
 from store.work import StaleVersion
@@ -48,17 +51,18 @@ Body = Annotated[bytes | Refused, Depends(_body)]
 def forms_router(desk: Desk, *, clock: Callable[[], datetime]) -> APIRouter:
     """Serve the forms by link. Routes are plain functions, so each runs in a thread."""
     router = APIRouter()
-    claims, helps, leads = Counter(desk), help_counter(desk), lead_counter(desk)
-    credits = credit_counter(desk)
+    claims = Counter(desk)
+    doors: tuple[tuple[Callable[[Desk, str], bool], LinkCounter[Any]], ...] = (
+        (is_for_a_lead, lead_counter(desk)),
+        (is_for_a_list, list_counter(desk)),
+        (is_for_credit, credit_counter(desk)),
+        (is_for_help, help_counter(desk)),
+    )
 
-    def counter(
-        token: str,
-    ) -> Counter | LinkCounter[OpenedHelp] | LinkCounter[OpenedLead] | LinkCounter[OpenedCredit]:
-        if is_for_a_lead(desk, token):
-            return leads
-        if is_for_credit(desk, token):
-            return credits
-        return helps if is_for_help(desk, token) else claims
+    def counter(token: str) -> Counter | LinkCounter[Any]:
+        return next((door for opens, door in doors if opens(desk, token)), claims)
+
+    _serve_files(router, desk, clock)
 
     @router.api_route("/f/{token}", methods=["GET", "HEAD"], include_in_schema=False)
     def show(token: str, said: str = "") -> Response:
@@ -77,6 +81,21 @@ def forms_router(desk: Desk, *, clock: Callable[[], datetime]) -> APIRouter:
         return answered(lambda: counter(token).send(token, act, body, now=clock()))
 
     return router
+
+
+def _serve_files(router: APIRouter, desk: Desk, clock: Callable[[], datetime]) -> None:
+    async def sent_file(token: str, request: Request) -> SentFile | Refused:
+        """Read a file in the event loop, and only where we signed the link."""
+        if desk.links is None or desk.links.handle_in(token) is None:
+            return Refused(404, NEUTRAL)
+        try:
+            return await file_of(request)
+        except Refused as refused:
+            return refused
+
+    @router.post(f"/f/{{token}}/{LIST_FILE}", include_in_schema=False)
+    def send_file(token: str, file: Annotated[SentFile | Refused, Depends(sent_file)]) -> Response:
+        return answered(lambda: send_list_file(desk, token, file, now=clock()))
 
 
 def answered(act: Callable[[], Response]) -> Response:

@@ -24,6 +24,7 @@ class ListLink:
     made_by: int
     made_at: datetime
     expires_at: datetime
+    mail_to: str = ""
     used_at: datetime | None = None
     draft_id: int | None = None
     id: int = 0
@@ -42,6 +43,7 @@ class ListLinks:
                 "partner_id": link.partner_id,
                 "segment": storable(link.segment),
                 "agreement": storable(link.agreement),
+                "mail_to": storable(link.mail_to),
                 "made_by": link.made_by,
                 "made_at": link.made_at,
                 "expires_at": link.expires_at,
@@ -51,6 +53,10 @@ class ListLinks:
 
     def by_handle(self, handle: str) -> ListLink | None:
         row = self._tx.row(select(list_links).where(list_links.c.handle == handle))
+        return None if row is None else _from_row(row)
+
+    def get(self, id: int) -> ListLink | None:
+        row = self._tx.row(select(list_links).where(list_links.c.id == id))
         return None if row is None else _from_row(row)
 
     def hold(self, link: ListLink) -> None:

@@ -21,6 +21,8 @@ sharing_rules = Table(
     # It holds on to no person: who has gone may be erased.
     Column("set_by", Id),
     Column("set_at", Utc, nullable=False),
+    # From then on it counts no more; the clock takes it out.
+    Column("until", Utc),
     PrimaryKeyConstraint("partner_id", "side", "segment_folded", "field"),
 )
 
@@ -34,6 +36,7 @@ sharing_words = Table(
     Column("said_at", Utc, nullable=False),
     Column("said_by", Id),
     words("agreement"),
+    Column("until", Utc),
     PrimaryKeyConstraint("partner_id", "side"),
 )
 
@@ -57,6 +60,7 @@ list_links = record(
     points_to("partner_id", "partners"),
     words("segment", default=None),
     words("agreement"),
+    words("mail_to"),
     Column("made_by", Id, nullable=False),
     Column("made_at", Utc, nullable=False),
     Column("expires_at", Utc, nullable=False),

@@ -18,6 +18,7 @@ from journeys.acting import email_of, let
 from journeys.draft_list import columns_of_list
 from journeys.import_partners import ListImport, import_list, partner_named
 from journeys.keep_partners import remove_partner
+from journeys.list_by_link import GOOD_FOR_DAYS, make_list_link
 from journeys.map_accounts import map_due
 from journeys.purge_partner import purge_list
 from matching.files import read_companies
@@ -34,9 +35,48 @@ Whose = Annotated[str, typer.Option("--as", help="Your e-mail: in whose name it 
 
 def register(app: typer.Typer) -> None:
     app.command("import")(import_)
+    app.command("upload-link")(upload_link)
     app.command("remove")(remove)
     app.command("purge-list")(purge_one)
     app.command("receipts")(receipts)
+
+
+def upload_link(
+    name: Name,
+    segment: Annotated[str, typer.Option(help="customers, open opportunities, prospects, ...")],
+    by: Annotated[str, typer.Option("--as", help="Your e-mail: in whose name it is given out.")],
+    agreement: Annotated[
+        str, typer.Option(help="The agreement under which the list is shared.")
+    ] = "",
+    mail_to: Annotated[str, typer.Option(help="Mail the link to this address.")] = "",
+    days: Annotated[int, typer.Option(help="For how many days it is good.")] = GOOD_FOR_DAYS,
+    as_json: AsJson = False,
+) -> None:
+    """Make a link by which a partner sends one list, once and without a login.
+
+    Example: cosell partners upload-link "Alpine Systems" --segment customers
+    --as pia.lang@vendra.example
+    """
+    with office(read_settings()) as desk:
+        person = person_named(desk.store, by)
+        with desk.store.read() as view:
+            partner = partner_named(view, name)
+        made = make_list_link(
+            desk,
+            partner.id,
+            segment,
+            agreement=agreement,
+            mail_to=mail_to,
+            days=days,
+            by=person,
+            now=datetime.now(UTC),
+        )
+    until = made.link.expires_at
+    if as_json:
+        print_json({"url": made.url, "segment": made.link.segment, "until": until.isoformat()})
+        return
+    print(made.url)
+    print(f"for the list of {made.link.segment}, once, until {until:%Y-%m-%d %H:%M} UTC")
 
 
 def import_(

@@ -156,6 +156,7 @@ def _buttons(line: PartnerLine) -> list[Block | None]:
     paused = line.partner.status is PartnerStatus.PAUSED
     return [
         button("Upload list", Action.PARTNER_UPLOAD, target, style="primary"),
+        button("Upload link…", Action.LIST_LINK, target),
         None
         if line.partner.alerts_on
         else button("Start alerts", Action.PARTNER_START, target, confirm=_start(line)),

@@ -219,3 +219,14 @@ def test_a_form_by_mail_is_owed_once_it_can_be_sent(
     assert "a form for Alpine goes to anna@alpine.example, good until" in sent.out
     [anna] = [each for each in cosell("people", "list", "--json").json if each["name"] == "Anna"]
     assert anna["email"] == "anna@alpine.example"
+
+
+def test_an_upload_link_is_made_for_one_list_in_a_managers_name(cosell: Cosell) -> None:
+    asked = ("partners", "upload-link", "Alpine", "--segment", "Customers")
+    assert cosell(*asked, "--as", MAX).status == 2
+    assert cosell(*asked, "--as", PIA, "--days", "99").status == 2
+
+    made = cosell(*asked, "--as", PIA, "--json").json
+
+    assert made["segment"] == "customers"
+    assert "/f/" in made["url"]
