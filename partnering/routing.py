@@ -55,14 +55,16 @@ class Reason:
 class TrackRecord:
     """How a partner did with leads of the same products and industry, and how fast it answers.
 
-    Of `answers`, `used_percents` is the sum of how much of its time each took, in per cent; a lapse
-    took all of it. `holding` is how many leads it has or may take now.
+    Of `answers`, `used_percents` is the sum of how much of its time each took, in per cent; of
+    these `lapsed` were none: a lapse took all of it. `holding` is how many leads it has or may
+    take now.
     """
 
     won: int = 0
     decided: int = 0
     answers: int = 0
     used_percents: int = 0
+    lapsed: int = 0
     holding: int = 0
     last_offer_at: datetime | None = None
 
@@ -289,10 +291,12 @@ def _conversion(record: TrackRecord) -> Reason | None:
 
 
 def _response(record: TrackRecord) -> Reason | None:
-    if not record.answers:
+    answered = record.answers - record.lapsed
+    if not answered:
         return None
-    mean = round(Fraction(record.used_percents, record.answers))
-    return Reason(Code.RESPONSE, f"answers in {mean} % of its time")
+    mean = round(Fraction(record.used_percents - 100 * record.lapsed, answered))
+    words = f"answered {answered} of {record.answers} offers, in {mean} % of its time"
+    return Reason(Code.RESPONSE, words)
 
 
 def _tier(tier: str, policy: LeadPolicy) -> Reason | None:

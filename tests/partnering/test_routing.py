@@ -1,6 +1,7 @@
 """Which partner a lead goes to: LM-01, LM-04, T-39, and that every reason is true."""
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -168,11 +169,13 @@ def _candidates(draw: st.DrawFn) -> list[Candidate]:
     for number in range(1, draw(st.integers(1, 6)) + 1):
         decided = draw(st.integers(0, 30))
         used = draw(st.lists(st.integers(0, 100), max_size=4))
+        lapsed = draw(st.integers(0, 2))
         record = TrackRecord(
             won=draw(st.integers(0, decided)),
             decided=decided,
-            answers=len(used),
-            used_percents=sum(used),
+            answers=len(used) + lapsed,
+            used_percents=sum(used) + 100 * lapsed,
+            lapsed=lapsed,
             holding=draw(st.integers(0, 11)),
         )
         found.append(
@@ -259,9 +262,12 @@ def is_true(reason: Reason, who: Candidate, told: LeadDetails) -> bool:
         case Code.CONVERSION:
             return words == f"made deals of {record.won} of {record.decided} such leads"
         case Code.RESPONSE:
-            shown = int(words.split()[2])
-            mean = record.used_percents / record.answers
-            return abs(shown - mean) <= 0.5
+            told_of = re.fullmatch(r"answered (\d+) of (\d+) offers, in (\d+) % of its time", words)
+            assert told_of
+            answered, offers, share = map(int, told_of.groups())
+            if (answered, offers) != (record.answers - record.lapsed, record.answers):
+                return False
+            return abs(share - (record.used_percents - 100 * record.lapsed) / answered) <= 0.5
         case Code.TIER:
             return words == f"is {partner.tier}" and partner.tier.lower() in POLICY.tiers
         case Code.FULL:
