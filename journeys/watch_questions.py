@@ -1,6 +1,6 @@
 """Each minute: owners of questions are reminded, questions go to the next one, offers lapse.
 
-Whose time runs is asked of the owner's own hours; nobody is asked at night.
+All that runs in the owner's own hours: nobody is asked outside of them, however late it is seen.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from datetime import datetime
 from journeys.desk import Desk
 from journeys.question_moves import held_question, keep_question
 from journeys.question_owner import next_owner, owner_hours, owner_of
+from partnering.calendar import opening
 from partnering.questions import (
     Question,
     QuestionEvent,
@@ -65,6 +66,8 @@ def _due(desk: Desk, view: Work, question: Question, now: datetime) -> QuestionM
     if owner_of(view, question) is None and heir is not None:
         return hand_over(question, heir.id, now)
     hours = owner_hours(desk, view, question)
+    if opening(hours, now) > now:
+        return None
     match next_step(question, hours, policy, now, has_backup=heir is not None):
         case Step.HAND_OVER if heir is not None:
             return hand_over(question, heir.id, now)
