@@ -61,7 +61,7 @@ def help_request_card(notice: HelpNotice, *, said_first: str = "") -> Card:
         *room(notice.people, notice.step, together=notice.together),
         *_after(notice),
         *actions(*_buttons(notice)),
-        context(*_small(notice)),
+        *([context(*small)] if (small := _small(notice)) else []),
     ]
     text = f"{notice.ref} {partner}: {STATES[notice.state].lower()}, {said(notice.account_name)}"
     return finish("help", text, blocks)
@@ -230,4 +230,6 @@ def _small(notice: HelpNotice) -> list[str]:
         return ["You asked them not to contact the customer before you speak."]
     if notice.state in TOGETHER:
         return ["Both sides read who works on it. Talk in the thread of the card that you share."]
+    if notice.state in (HelpState.WON, HelpState.LOST):
+        return []
     return [f"`/cosell ask {said(notice.account_name, 80)}` finds who can help."]

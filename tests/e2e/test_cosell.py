@@ -136,6 +136,12 @@ def article(page: Page, words: str) -> Locator:
     return found
 
 
+def says(shown: Locator, *words: str) -> None:
+    """Wait until a message or a form says all of this."""
+    for each in words:
+        expect(shown).to_contain_text(each, timeout=PATIENCE_MS)
+
+
 def fill(shown: Locator, **told: str) -> None:
     for name, words in told.items():
         held = shown.locator(f"[data-input={name}]")
@@ -154,9 +160,9 @@ def picture(page: Page, name: str) -> None:
 def done(shown: Locator, button: str, words: str) -> None:
     """Send a form, and read what is said then."""
     shown.get_by_role("button", name=button).last.click()
-    expect(shown).to_contain_text(words, timeout=PATIENCE_MS)
+    says(shown, words)
     shown.get_by_role("button", name="Close").first.click()
-    expect(shown).to_have_count(0)
+    expect(shown).to_have_count(0, timeout=PATIENCE_MS)
 
 
 def ask(maria: Page, case: Case, **more: str) -> None:
@@ -164,7 +170,7 @@ def ask(maria: Page, case: Case, **more: str) -> None:
     command(maria, f"/cosell ask {case.account.name}")
     finder = article(maria, "Who can help at")
     suggested = finder.locator(".section").filter(has_text=PARTNER)
-    expect(suggested).to_contain_text(case.account.name)
+    says(suggested, case.account.name)
     if more:
         picture(maria, "slack-help-partners")
     suggested.get_by_role("button", name="Ask").click()
@@ -207,7 +213,7 @@ def ask_and_be_helped(table: Table, case: Case) -> Locator:
     """What is previewed is what they get; names come with their yes. The partner's card."""
     ask(table.maria, case, deal=case.deal.name, contact=CONTACT)
     shown = dialog(table.maria, "will see this, and nothing else")
-    expect(shown).to_contain_text("Not shown to them: the stage, your contact at the customer")
+    says(shown, "Not shown to them: the stage, your contact at the customer")
     picture(table.maria, "slack-help-preview")
     previewed = shown.locator("hr ~ .block").all_inner_texts()
     previewed = previewed[: next(i for i, each in enumerate(previewed) if "Once they say" in each)]
@@ -217,12 +223,12 @@ def ask_and_be_helped(table: Table, case: Case) -> Locator:
     assert any(NEED in each for each in previewed)
     assert any("do not contact the customer before we speak" in each for each in previewed)
     for each in previewed:
-        expect(card).to_contain_text(each.replace("\n", ""))
+        says(card, each.replace("\n", ""))
     picture(table.sabine, "slack-help-asked")
     table.nothing_leaked(MARIA)
 
     card.get_by_role("button", name="Yes, we help").click()
-    expect(card).to_contain_text(MARIA, timeout=PATIENCE_MS)
+    says(card, MARIA)
     table.nothing_leaked()
     return card
 
@@ -246,14 +252,14 @@ def work_together(table: Table, card: Locator) -> None:
     reply = table.maria.get_by_role("textbox", name="Reply")
     reply.fill(TALK)
     reply.press("Enter")
-    expect(card).to_contain_text("1 reply", timeout=PATIENCE_MS)
-    for words in (
+    says(card, "1 reply")
+    says(
+        card,
         "We work on it together",
         f"Lead seller: {MARIA}",
         f"Technical: {COLLEAGUE}",
         f"{STEP} ({SABINE}, by {on:%d %b %Y})",
-    ):
-        expect(card).to_contain_text(words)
+    )
     picture(table.sabine, "slack-help-room")
     table.nothing_leaked()
 
@@ -270,7 +276,7 @@ def end_it(browser: Browser, demo: Running, table: Table, card: Locator, case: C
     shown.get_by_label("Won").check()
     fill(shown, words=LEARNT)
     done(shown, "Close it", "Kept")
-    expect(card).to_contain_text("Won together", timeout=PATIENCE_MS)
+    says(card, "Won together")
 
     def note() -> str | None:
         with demo.store.read() as view:
@@ -291,8 +297,7 @@ def credit(table: Table, case: Case) -> None:
     """What the partner did counts for the deal; for one thing more it is asked to confirm it."""
     command(table.maria, f"/cosell credit {case.deal.name}")
     shown = article(table.maria, "if it is won")
-    expect(shown).to_contain_text(f"Influenced by {PARTNER}")
-    expect(shown).to_contain_text("from CS-1")
+    says(shown, f"Influenced by {PARTNER}", "from CS-1")
     picture(table.maria, "slack-credit-deal")
     shown.get_by_role("button", name="Credit a partner").click()
     form = dialog(table.maria, "What the partner will see")
@@ -300,10 +305,12 @@ def credit(table: Table, case: Case) -> None:
     fill(form, partner=PARTNER, kind=did, evidence=EVIDENCE)
     done(form, "Ask the partner", "is asked whether that is right")
     card = article(table.sabine, "We think that you helped")
-    expect(card).to_contain_text(f"at {case.account.name}: {did}")
+    says(card, f"at {case.account.name}: {did}")
     picture(table.sabine, "slack-credit-partner")
     card.get_by_role("button", name="Yes, that is right").click()
-    expect(card.get_by_role("button", name="Yes, that is right")).to_have_count(0)
+    expect(card.get_by_role("button", name="Yes, that is right")).to_have_count(
+        0, timeout=PATIENCE_MS
+    )
     table.nothing_leaked()
 
 
@@ -317,7 +324,7 @@ def say_no(table: Table, case: Case) -> None:
     shown = table.hers("Why?")
     fill(shown, why=HelpDecline.NO_CAPACITY.words)
     done(shown, "Decline", "Thank you for saying so.")
-    expect(card).to_contain_text("Declined", timeout=PATIENCE_MS)
+    says(card, "Declined")
     table.nothing_leaked()
     told = [each for each in table.theirs.everything() if "CS-2" in each]
     assert told
@@ -325,7 +332,7 @@ def say_no(table: Table, case: Case) -> None:
 
     to_the_app(table.maria)
     own = article(table.maria, "CS-2:")
-    expect(own).to_contain_text(HelpDecline.NO_CAPACITY.words)
+    says(own, HelpDecline.NO_CAPACITY.words)
     expect(own).not_to_contain_text(SABINE)
     other = own.locator(".section").filter(has_text=re.compile("|".join(OTHERS))).first
     picture(table.maria, "slack-help-declined")
@@ -344,11 +351,11 @@ def pass_a_lead_on(table: Table) -> None:
     shown.locator("[data-input=families]").get_by_label("CORE").check()
     shown.get_by_role("button", name="Take in").click()
     card = article(table.sabine, f"LD-1: {LEAD}")
-    expect(card).to_contain_text(LEAD_NEED)
+    says(card, LEAD_NEED)
     picture(table.sabine, "slack-lead-offer")
     table.nothing_leaked(CALLER, "jana@customer.example")
     card.get_by_role("button", name="Accept").click()
-    expect(card).to_contain_text(CALLER, timeout=PATIENCE_MS)
+    says(card, CALLER)
     table.nothing_leaked()
 
 
