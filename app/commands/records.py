@@ -15,11 +15,16 @@ from app.commands.printing import AsJson, bar, for_sheet, print_json, print_rows
 from app.settings import read_settings
 from app.wiring import office
 from journeys import map_accounts, sync_accounts
+from journeys.desk import Desk
+from journeys.import_partners import partner_named
+from journeys.mapping_matrix import matrix_notice
+from journeys.matrix_chart import matrix_rows, said_cell
 from journeys.notices import certainty
 from journeys.shown_lists import ShownLists
 from matching.company import Company
 from matching.engine import find
 from partnering.accounts import Account, Lead, Opportunity
+from partnering.counting import Exactness
 from partnering.people import CrmUser
 from scheduler.workers import LiveWorkers
 from store.work import Work
@@ -99,15 +104,33 @@ def overlaps(
     account: Annotated[str | None, typer.Argument(help="An account's name, errors and all.")] = (
         None
     ),
+    partner: Annotated[str, typer.Option(help="A partner's name: only the overlaps with it.")] = "",
+    matrix: Annotated[
+        bool, typer.Option("--matrix", help="With --partner: our segments by theirs.")
+    ] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="With --matrix: as CSV.")] = False,
     limit: Annotated[int, typer.Option(help="How many at the most.", min=1, max=100_000)] = 50,
     as_json: AsJson = False,
 ) -> None:
     """List overlaps with partners, of one account or of all, best certainty first.
 
     Example: cosell overlaps "Contoso"
+    Example: cosell overlaps --partner Northwind --matrix --csv > northwind.csv
     """
+    if matrix and not partner:
+        raise typer.BadParameter("--matrix wants --partner: whose lists?")
+    if as_csv and not matrix:
+        raise typer.BadParameter("--csv goes with --matrix; a list comes as --json")
+    if partner and account is not None:
+        raise typer.BadParameter("an account or --partner, not both")
     with office(read_settings()) as desk, desk.store.read() as view:
-        if account is None:
+        if partner:
+            number = partner_named(view, partner).id
+            if matrix:
+                _print_matrix(desk, view, number, as_csv=as_csv, as_json=as_json)
+                return
+            chosen = view.overlaps.of_partner(number)[:limit]
+        elif account is None:
             chosen = view.overlaps.newest(limit=limit)
         else:
             chosen = view.overlaps.of_account(_account_id(view, account))[:limit]
@@ -127,6 +150,37 @@ def overlaps(
         for line in lines
     ]
     print_rows(rows, as_json=as_json, empty="no overlaps")
+
+
+def _print_matrix(desk: Desk, view: Work, partner_id: int, *, as_csv: bool, as_json: bool) -> None:
+    notice = matrix_notice(desk, view, partner_id, None)
+    if notice is None:
+        raise typer.BadParameter("there is no such partner")
+    if as_csv:
+        print(matrix_rows(notice), end="")
+        return
+    if as_json:
+        print_json(
+            [
+                {
+                    "ours": each.ours,
+                    "theirs": each.theirs,
+                    "companies": each.companies.number
+                    if each.companies.how is Exactness.EXACT
+                    else each.companies.words,
+                    "open_revenue": None
+                    if each.revenue is None
+                    else [asdict(money) for money in each.revenue],
+                }
+                for each in notice.matrix.cells
+            ]
+        )
+        return
+    rows = [
+        {"ours": ours, **{each.theirs: said_cell(each) for each in notice.matrix.row(ours)}}
+        for ours in notice.matrix.rows
+    ]
+    print_rows(rows, as_json=False, empty="the partner shows no list")
 
 
 def _account_id(view: Work, text: str) -> int:

@@ -61,6 +61,9 @@ def test_a_partner_is_answered_by_its_name_and_opened_row_by_row(door: Door) -> 
     door.alert()
     channel = door.channel("cosell-alerts")
     door.act(PIA.email, "command", channel=channel, text="/cosell overlaps alpine systems")
+    matrix = door.awaits(PIA.email, channel, "*Alpine Systems*: 1 company that both sides know")
+    assert "€120,000" in said_in(matrix)
+    door.press(PIA.email, channel, matrix, "List all")
     rows = door.awaits(PIA.email, channel, "*Alpine Systems*: 1 overlap")
 
     door.press(PIA.email, channel, rows, "Show")
