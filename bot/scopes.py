@@ -20,7 +20,7 @@ class Scope:
 SCOPES = (
     Scope(
         "app_mentions:read",
-        "to answer a mention with how to ask in private",
+        "to answer a mention, and take in what a partner's people ask by one",
         "a mention stays without an answer",
         events=("app_mention",),
     ),
