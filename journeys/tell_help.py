@@ -176,6 +176,10 @@ def _their_word(ref: str, found: HelpRequest, what: str) -> PartnerHelpWordNotic
 
 
 def _places(view: Work, partner_id: int) -> list[ToPlace]:
+    """List the channels that are a partner's own; one that is gone is told nothing."""
+    partner = view.partners.by_id(partner_id)
+    if partner is None or partner.is_removed:
+        return []
     return [ToPlace(channel) for _, channel in view.partner_channels.of_partner(partner_id)]
 
 

@@ -105,7 +105,12 @@ def _hand_over(desk: Desk, now: datetime) -> int:
     with desk.store.read() as view:
         found = view.help_requests.open()
         owners = view.people.many(each.owner_id for each in found)
-        orphans = [each.id for each in found if not _is_there(owners.get(each.owner_id), each)]
+        there = {each.id for each in view.partners.all()}
+        orphans = [
+            each.id
+            for each in found
+            if not _is_there(owners.get(each.owner_id), each, gone=each.partner_id not in there)
+        ]
     handed = 0
     for number in orphans:
         with desk.store.begin() as work:
@@ -118,10 +123,11 @@ def _hand_over(desk: Desk, now: datetime) -> int:
     return handed
 
 
-def _is_there(person: Person | None, request: HelpRequest) -> bool:
+def _is_there(person: Person | None, request: HelpRequest, *, gone: bool) -> bool:
+    """Tell whether somebody may own a request; of a partner that is gone nobody does."""
     if person is None or not may(person, Right.OWN_HELP):
         return False
-    return person.partner_id in (None, request.partner_id)
+    return person.partner_id is None or (not gone and person.partner_id == request.partner_id)
 
 
 def _heir(work: Work, request: HelpRequest) -> Person | None:
@@ -135,7 +141,8 @@ def _heir(work: Work, request: HelpRequest) -> Person | None:
     theirs = responder_of(work, partner)
     waits_for_them = request.state is HelpState.REQUESTED and not request.by_partner
     ordered = [theirs, manager, asker] if waits_for_them else [asker, manager, theirs]
-    chosen = next((each for each in ordered if each and _is_there(each, request)), None)
+    gone = partner.is_removed
+    chosen = next((each for each in ordered if each and _is_there(each, request, gone=gone)), None)
     if chosen is not None:
         return chosen
     managers = [each for each in people.all() if may(each, Right.SEE_DEALS)]

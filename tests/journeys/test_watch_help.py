@@ -7,6 +7,7 @@ import pytest
 from journeys.answer_help import accept, set_responder
 from journeys.ask_partner import send_request
 from journeys.help_room import set_step, who_leads
+from journeys.keep_partners import remove_partner
 from journeys.partner_choice import who_could_help
 from journeys.share import revoke
 from journeys.watch_help import watch_help
@@ -183,3 +184,18 @@ def test_the_next_suggestion_leaves_out_who_was_asked(office: HelpOffice) -> Non
     assert [each.name for each in card.after] == ["Fabrikam"]
     assert office.get(made).ended_at == made.ends_at
     assert office.deals.now - made.ends_at < timedelta(days=8)
+
+
+def test_what_lies_with_a_partner_that_is_removed_is_its_managers_and_is_not_told_to_it(
+    office: HelpOffice,
+) -> None:
+    made, desk = office.sent(), office.deals.desk
+    office.tick()
+    assert office.get(made).owner_id == office.rep().id
+    told = len(office.deals.office.told("partner_help_word"))
+
+    remove_partner(desk, made.partner_id, purge=False, by=office.pia, now=office.deals.now)
+    office.passes(days=3)
+
+    assert office.get(made).owner_id == office.pia.id
+    assert len(office.deals.office.told("partner_help_word")) == told
