@@ -92,5 +92,5 @@ LATER: tuple[Scope, ...] = ()
 
 # Called without any bot scope. `apps.connections.open`, which the SDK calls in Socket Mode, takes
 # the app-level token with its own `connections:write`.
-FREE_METHODS = ("auth.test", "views.open", "views.publish", "views.update")
+FREE_METHODS = ("auth.test", "chat.getPermalink", "views.open", "views.publish", "views.update")
 FREE_EVENTS = ("app_home_opened",)
