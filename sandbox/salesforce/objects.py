@@ -319,7 +319,7 @@ _OVERLAP: Final = SObject(
     indexed(
         *_system(),
         Field("Name", "string", "Overlap", length=80, nillable=False, createable=False,
-              updateable=False, name_field=True, auto_number=True),
+              updateable=False, name_field=True, numbered="OV-{00000}"),
         _owner("User"),
         _lookup("Account__c", "Account", ("Account",), "Account__r"),
         _text("Partner_Name__c", "Partner Name", 255),
@@ -337,7 +337,7 @@ _CREDIT: Final = SObject(
     indexed(
         *_system(),
         Field("Name", "string", "Credit", length=80, nillable=False, createable=False,
-              updateable=False, name_field=True, auto_number=True),
+              updateable=False, name_field=True, numbered="CR-{00000}"),
         _owner("User"),
         _lookup("Opportunity__c", "Opportunity", ("Opportunity",), "Opportunity__r"),
         _text("Partner_Name__c", "Partner Name", 255),
@@ -355,7 +355,7 @@ _HELP: Final = SObject(
     indexed(
         *_system(),
         Field("Name", "string", "Help", length=80, nillable=False, createable=False,
-              updateable=False, name_field=True, auto_number=True),
+              updateable=False, name_field=True, numbered="HP-{00000}"),
         _owner("User"),
         _lookup("Account__c", "Account", ("Account",), "Account__r"),
         _lookup("Opportunity__c", "Opportunity", ("Opportunity",), "Opportunity__r"),

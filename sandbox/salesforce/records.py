@@ -49,7 +49,7 @@ class Scribe:
             "CreatedById": self.user_id,
         }
         if sobject.name_field is not None and sobject.name_field.auto_number:
-            row["Name"] = f"OV-{number_of(identifier):05d}"
+            row["Name"] = _numbered(sobject.name_field.numbered, number_of(identifier))
         self._put(sobject, _derived(sobject, {}, row, at))
         return identifier
 
@@ -242,6 +242,13 @@ def existing(records: Any, sobject: SObject, identifier: str) -> Row:
     if row.get("IsDeleted"):
         raise ApiError(404, "ENTITY_IS_DELETED", "entity is deleted", [])
     return row
+
+
+def _numbered(display: str, number: int) -> str:
+    """Write an auto-number by its display format: as many digits as there are noughts in it."""
+    before, _, rest = display.partition("{")
+    noughts, _, after = rest.partition("}")
+    return f"{before}{number:0{len(noughts)}d}{after}"
 
 
 def _derived(sobject: SObject, before: Row, row: Row, at: str) -> Row:

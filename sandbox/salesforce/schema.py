@@ -33,8 +33,13 @@ class Field:
     relationship: str | None = None
     default: Any = None
     name_field: bool = False
-    auto_number: bool = False
+    # The display format of an auto-number; empty for a field that is none.
+    numbered: str = ""
     group: str = "Details"
+
+    @property
+    def auto_number(self) -> bool:
+        return bool(self.numbered)
 
     @property
     def custom(self) -> bool:

@@ -1,6 +1,8 @@
 """Single records over the wire: written, read, refused, deleted."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -289,3 +291,16 @@ def test_describe_tells_what_a_connector_asks(org: Api) -> None:
     ]  # fmt: skip
     names = [one["name"] for one in org.get("/sobjects").json()["sobjects"]]
     assert {"Account", "Lead", "User", "Organization"} <= set(names)
+
+
+@pytest.mark.parametrize("name", ["CoSell_Overlap__c", "CoSell_Credit__c", "CoSell_Help__c"])
+def test_a_record_is_numbered_as_the_metadata_of_its_object_says(org: Api, name: str) -> None:
+    folder = Path(__file__).parents[3] / "salesforce" / "force-app" / "main" / "default" / "objects"
+    told = (folder / name / f"{name}.object-meta.xml").read_text(encoding="utf-8")
+    found = re.search(r"<displayFormat>(.*)\{(0+)\}</displayFormat>", told)
+    assert found is not None
+    before, noughts = found.groups()
+
+    named = org.fields(name, org.create(name), "Name")["Name"]
+
+    assert re.fullmatch(rf"{before}\d{{{len(noughts)}}}", named), named
