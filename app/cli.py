@@ -47,6 +47,7 @@ _MADE_BY = {
     "questions": "questions:app",
     "attribution": "attribution",
     "credits": "attribution:credits",
+    "notices": "notices",
     "audit": "audit:app",
     "db": "health:db",
 }

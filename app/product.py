@@ -22,7 +22,8 @@ from app.settings import Settings, SlackSettings
 from app.shadow import ShadowMessenger
 from app.unset import NO_SLACK, UnsentMessenger
 from app.web import build_web
-from app.wiring import desk_of, read_policy
+from app.wiring import desk_of, open_mailer, read_policy
+from bot.also_by_mail import AlsoByMail
 from bot.app import build_bot, close_bot
 from bot.http import slack_router
 from bot.inbox import replay
@@ -84,6 +85,9 @@ class Product:
             messenger = SlackMessenger(
                 client, store, clock=utc_now, defaults=defaults, pictures=self._pictures
             )
+            mailer = open_mailer(settings)
+            if mailer is not None:
+                messenger = AlsoByMail(messenger, mailer, store, defaults=defaults)
         if shadow is not None:
             messenger = ShadowMessenger(None if slack is None else messenger, store, shadow)
         desk = desk_of(settings, store, messenger, self._bell.set, heavy)

@@ -11,6 +11,7 @@ from journeys.acting import Doing, written
 from journeys.desk import Desk
 from journeys.lead_keepers import can_keep
 from journeys.lead_notices import NudgeNotice
+from journeys.may_tell import keep_for_digest
 from journeys.notices import ToPerson
 from journeys.outcomes import Done, Outcome
 from journeys.quiet_things import Quiet, nudge_notice, quiet_things
@@ -37,6 +38,7 @@ from partnering.refusals import Refusal, Unknown
 from store.facts import StoredFact
 from store.work import StaleVersion, Work
 
+ASKED_ENOUGH = "you were asked, and your manager was told"
 NO_SUCH = "There is no such question."
 _LEAD, _DEAL = "LD-", "deal:"
 # A person is asked so much a day at the most; the rest waits for the next.
@@ -81,6 +83,7 @@ def nudge(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     if fact.escalated:
         for count in range(1, row.count + 1):
             redraw_record(desk, record_of(row.id, count), now=now)
+        _keep(desk, owner, notice, stored, now)
         words = f"{owner.name} was asked {row.count} times, and nothing happened: {notice.words}"
         about = NudgeNotice(
             row.id, words, row.quiet_since, row.count, notice.lead_id, over="with you now"
@@ -109,6 +112,15 @@ def nudge(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         now=now,
     )
     return Done(f"{told} told")
+
+
+def _keep(
+    desk: Desk, owner: Person, notice: NudgeNotice, stored: StoredFact, now: datetime
+) -> None:
+    """Put what its owner did not answer into their digest: they are asked no more."""
+    record = f"nudge-word:{notice.nudge_id}"
+    with desk.store.begin() as work:
+        keep_for_digest(work, owner, notice, record, ASKED_ENOUGH, now, fact_id=stored.id)
 
 
 def say_answered(desk: Desk, nudge_id: int, **doing: Unpack[Doing]) -> Nudge:

@@ -25,6 +25,7 @@ from journeys.watch_leads import watch_leads
 from journeys.watch_lists import watch_lists
 from journeys.watch_protection import remind_of_ends, watch_protection
 from journeys.watch_questions import watch_questions
+from journeys.watch_sharing import watch_sharing
 from journeys.write_credits import note_owed_credits
 from journeys.write_overlaps import note_owed
 from scheduler.leases import HEARTBEAT_SECONDS, Leases
@@ -36,6 +37,8 @@ Act = Callable[[datetime], object]
 
 KEEP_DONE_INBOX = timedelta(hours=24)
 KEEP_TICKS = timedelta(days=2)
+# Longer than any digest looks back, and than the share of messages acted on.
+KEEP_TOLD = timedelta(days=120)
 MINUTE, HOUR, DAY, WEEK = 60.0, 3600.0, 86400.0, 604800.0
 
 
@@ -103,6 +106,7 @@ def timetable(
         Entry("leads", MINUTE, lambda now: watch_leads(desk, now=now), Role.CLOCK, MINUTE),
         Entry("nudges", 600.0, lambda now: watch_quiet(desk, now=now), Role.CLOCK, 600.0),
         Entry("prune", HOUR, _prune(desk), Role.CLOCK, DAY),
+        Entry("sharing", MINUTE, lambda now: watch_sharing(desk, now=now), Role.CLOCK, MINUTE),
         Entry("lists", HOUR, lambda now: watch_lists(desk, now=now), Role.CLOCK, DAY),
         Entry("weights", HOUR, lambda now: refit_if_worth_it(desk, now=now), Role.CLOCK, WEEK),
     ]
@@ -164,6 +168,9 @@ def _prune(desk: Desk) -> Act:
             work.inbox.prune(now - KEEP_DONE_INBOX)
         with desk.store.begin() as work:
             work.ticks.prune(now - KEEP_TICKS)
+        with desk.store.begin() as work:
+            work.digest_items.prune(now - KEEP_TOLD)
+            work.sent_notices.prune(now - KEEP_TOLD)
 
     return act
 

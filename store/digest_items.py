@@ -94,12 +94,11 @@ class DigestItems:
         )
         return Counter({row["reason"]: row["number"] for row in self._tx.rows(query)})
 
-    def prune(self, before: datetime, *, limit: int = 1000) -> int:
+    def prune(self, before: datetime, *, limit: int = 20_000) -> int:
         """Forget what is older than any digest; how many rows."""
         one = digest_items.c
         old = select(one.id).where(one.at < before).order_by(one.id).limit(limit)
-        ids = [row["id"] for row in self._tx.rows(old)]
-        return self._tx.run(delete(digest_items).where(one.id.in_(ids)))
+        return self._tx.run(delete(digest_items).where(one.id.in_(old)))
 
     def forget_records(self, records: Iterable[str]) -> int:
         """Forget what is about some records; how many rows."""
@@ -108,6 +107,10 @@ class DigestItems:
             self._tx.run(delete(digest_items).where(one.record.in_(chunk)))
             for chunk in chunks(sorted(set(records)))
         )
+
+    def forget_partner(self, partner_id: int) -> int:
+        """Forget what is about a partner; how many rows."""
+        return self._tx.run(delete(digest_items).where(digest_items.c.partner_id == partner_id))
 
 
 def _from_row(row: RowMapping) -> DigestItem:

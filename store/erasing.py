@@ -4,7 +4,7 @@ Rows of other tables go first where they point to what goes; what is counted is 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -14,11 +14,13 @@ from partnering.overlaps import Overlap
 from store.credit_erasing import credit_records, erase_credit
 from store.deal_erasing import deal_records, erase_deals
 from store.deal_forms import DealForms
+from store.digest_items import DigestItems
 from store.help_erasing import erase_help, help_records
 from store.lead_erasing import erase_leads, lead_records
 from store.list_links import ListLinks
 from store.overlaps import overlap_from
 from store.question_erasing import erase_questions, question_records
+from store.sent_notices import SentNotices
 from store.sharing import SharingRules
 from store.tables import (
     bindings,
@@ -133,22 +135,27 @@ class Erasing:
         ]
 
     def posted(self, records: Iterable[str]) -> set[str]:
-        """Choose of some records those about which a message was posted."""
-        return {
-            row["record"]
-            for chunk in chunks(records)
-            for row in self._tx.rows(
-                select(messages.c.record).where(messages.c.record.in_(chunk)).distinct()
-            )
-        }
+        """Choose of some records those about which a message was posted; messages of many, too."""
+        found: set[str] = set()
+        for chunk in chunks(records):
+            posted = select(messages.c.record).where(messages.c.record.in_(chunk)).distinct()
+            found |= {row["record"] for row in self._tx.rows(posted)}
+            found |= SentNotices(self._tx).roll_ups_of(chunk)
+        return found
 
-    def withheld(self, records: Iterable[str]) -> Counter[str]:
+    def withheld(self, records: Collection[str]) -> Counter[str]:
         """Erase what was noted of messages about some records that were held back."""
         gone = sum(
             self._run(withheld_sends, withheld_sends.c.record.in_(chunk))
             for chunk in chunks(records)
         )
-        return Counter({"notes on messages held back": gone})
+        return Counter({"notes on messages held back": gone}) + self.told(records)
+
+    def told(self, records: Collection[str]) -> Counter[str]:
+        """Erase what waits for digests about some records, and what lines of messages said."""
+        waited = DigestItems(self._tx).forget_records(records)
+        SentNotices(self._tx).forget_records(records)
+        return Counter({"lines for digests": waited})
 
     def lists(self, partner_id: int) -> Counter[str]:
         """Erase what is kept of a partner's imports, once their companies are gone."""

@@ -3,7 +3,7 @@
 A row is made before the message goes out, in the transaction that decides it may; `told` follows.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -220,12 +220,23 @@ class SentNotices:
             for chunk in chunks(sorted(set(records)))
         )
 
-    def prune(self, before: datetime, *, limit: int = 1000) -> int:
+    def forget_partner(self, partner_id: int) -> int:
+        """Empty what the lines about a partner say; how many rows."""
+        one = sent_notices.c
+        mine = (one.partner_id == partner_id) & (one.line != "")
+        return self._tx.run(update(sent_notices).where(mine).values(line=""))
+
+    def roll_ups_of(self, records: Collection[str]) -> set[str]:
+        """Name the messages of many of which some records are a line."""
+        one = sent_notices.c
+        query = select(one.rolled_into).where(one.record.in_(records), one.rolled_into != "")
+        return {row["rolled_into"] for row in self._tx.rows(query.distinct())}
+
+    def prune(self, before: datetime, *, limit: int = 20_000) -> int:
         """Forget what is too old to count; how many rows."""
         one = sent_notices.c
         old = select(one.id).where(one.at < before).order_by(one.id).limit(limit)
-        ids = [row["id"] for row in self._tx.rows(old)]
-        return self._tx.run(delete(sent_notices).where(one.id.in_(ids)))
+        return self._tx.run(delete(sent_notices).where(one.id.in_(old)))
 
     def _set(self, id: int, **values: Any) -> None:
         self._tx.run(update(sent_notices).where(sent_notices.c.id == id).values(**values))
