@@ -135,6 +135,7 @@ class Action(StrEnum):
     SHARING_OUT = "v1:sharing:out"
     SHARING_CHANGE = "v1:sharing:change"
     SHARING_VIEW = "v1:sharing:view"
+    SHARING_END = "v1:sharing:end"
     LIST_LINK = "v1:list:link"
     SEGMENT_ADD = "v1:segment:add"
     SEGMENT_TAKE = "v1:segment:take"

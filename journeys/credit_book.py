@@ -83,6 +83,14 @@ def settle_deal(
     return kept
 
 
+def would_enter(
+    desk: Desk, view: Work, opportunity_id: int, *, by: Actor | None, now: datetime, into: Period
+) -> Run | None:
+    """Say what publishing a month would enter of a deal now; nothing is kept."""
+    deal = deal_to_credit(view, opportunity_id)
+    return _owed(desk, view, deal, by=by, now=now, into=into) if deal is not None else None
+
+
 def keep_book(desk: Desk, *, now: datetime) -> int:
     """Enter what the CRM has changed of published deals since; how many were not right."""
     with desk.store.read() as view:

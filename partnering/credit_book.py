@@ -66,6 +66,11 @@ def period_of(day: date) -> Period:
     return Period(day.year, day.month)
 
 
+def is_period(text: str) -> bool:
+    """Tell whether a text names a month, as in `2026-10`."""
+    return _PERIOD.fullmatch(text.strip()) is not None
+
+
 def read_period(text: str) -> Period:
     """Read `2026-10`. Raises: Invalid."""
     found = _PERIOD.fullmatch(text.strip())

@@ -1,8 +1,12 @@
-"""Deals to choose from, where several may be meant or none is quite that. Draws only."""
+"""Deals to choose from where several may be meant, and a month of credits. Draws only."""
 
 from bot.actions import Action, Target
-from bot.cards.parts import Block, Card, actions, button, finish, said, section
+from bot.cards.parts import Block, Card, Confirm, actions, button, finish, header, said, section
+from journeys.credit_month import MonthCredit
 from journeys.find_deals import DealsNear
+from partnering.money import exactly
+
+MOST_PARTNERS = 20
 
 
 def deal_choices_card(near: DealsNear) -> Card:
@@ -20,3 +24,34 @@ def deal_choices_card(near: DealsNear) -> Card:
         if (made := button(each.label, Action.CREDIT_DEAL, Target(each.id)))
     ]
     return finish("deal_choices", lead, [section(lead), *actions(*buttons)])
+
+
+def month_card(month: MonthCredit) -> Card:
+    """Draw what each partner has a part of in a month, with the way to publish it."""
+    deals = "1 deal" if month.deals == 1 else f"{month.deals} deals"
+    standing = "Published" if month.published else "Not published yet"
+    if not month.over:
+        standing = "Not over yet"
+    lines = [f"• {said(name, 150)}: {exactly(amount)}" for name, amount in month.parts]
+    more = len(lines) - MOST_PARTNERS
+    shown = [*lines[:MOST_PARTNERS], *([f"… and {more} more"] if more > 0 else [])]
+    later = f" · {month.later} later entries" if month.later else ""
+    publish = button(
+        "Publish it",
+        Action.CREDIT_PUBLISH,
+        Target(0, choice=str(month.period)),
+        style="primary",
+        confirm=Confirm(
+            title=f"Publish {month.period}?",
+            text=f"{deals} will be entered as shown. From then on nothing of that month changes: "
+            "what is learnt later goes into the next one. This cannot be taken back.",
+            yes="Publish it",
+        ),
+    )
+    blocks: list[Block] = [
+        header(f"Credit of {month.period}"),
+        section(f"*{standing}*", f"{deals} with a part of a partner, by `{month.by_model}`{later}"),
+        section(*(shown or ["No won deal in which a partner had a part."])),
+        *actions(publish if month.may_be_published else None),
+    ]
+    return finish("credit_month", f"Credit of {month.period}: {standing}, {deals}", blocks)

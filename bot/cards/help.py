@@ -105,9 +105,10 @@ COMMANDS = (
     ),
     Command(
         "credit",
-        "credit OPPORTUNITY",
+        "credit OPPORTUNITY|MONTH",
         "Shows whether a deal is sourced or influenced by partners, and what each of them did. "
-        "*Credit a partner…* says that one helped; it is asked to confirm that.",
+        "*Credit a partner…* says that one helped; it is asked to confirm that. Those who settle "
+        "credit see a month, such as 2026-10, and publish it.",
         "/cosell credit Contoso line 4",
     ),
     Command(

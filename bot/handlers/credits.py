@@ -19,7 +19,7 @@ from bot.cards.credit_forms import (
     claim_form,
     words_form_for,
 )
-from bot.cards.credit_lists import deal_choices_card
+from bot.cards.credit_lists import deal_choices_card, month_card
 from bot.cards.credit_words import KINDS
 from bot.cards.deal_buttons import shown_version
 from bot.cards.form import Form, Option, Reopen, callback_id, words_form
@@ -35,6 +35,8 @@ from bot.doorstep import Doorstep
 from bot.forms import Reply, Show, Submitted, Wrong, offer
 from bot.partner_showing import put_card
 from bot.showing import answer_with
+from journeys.credit_book import publish
+from journeys.credit_month import month_credit
 from journeys.credit_notices import CreditNotice, PartnerCreditNotice
 from journeys.credit_partner import (
     claim_credit,
@@ -54,6 +56,7 @@ from journeys.find_deals import (
     offer_for_overlap,
 )
 from partnering.calendar import local_day
+from partnering.credit_book import is_period, read_period
 from partnering.people import Right
 from partnering.policy import zone_of
 from partnering.refusals import Invalid
@@ -73,6 +76,7 @@ def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
         (Action.CREDIT_DISPUTE, on_dispute, Right.CREDIT),
         (Action.CREDIT_UPHOLD, on_uphold, Right.SETTLE_CREDIT),
         (Action.CREDIT_REJECT, on_reject, Right.CREDIT),
+        (Action.CREDIT_PUBLISH, on_publish, Right.SETTLE_CREDIT),
         (Action.OWN_CREDIT_CONFIRM, on_confirm, Right.OWN_CREDIT),
         (Action.OWN_CREDIT_DISPUTE, on_own_dispute, Right.OWN_CREDIT),
     )
@@ -93,7 +97,11 @@ def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
 
 
 def on_command(desk: Desk, ask: Ask, typed: str) -> None:
-    """Show the credit of the opportunity that was typed."""
+    """Show the credit of the opportunity that was typed, or of a month: `2026-10`."""
+    if is_period(typed):
+        month = month_credit(desk, read_period(typed), by=ask.by, now=ask.now)
+        ask.answers.privately(month_card(month))
+        return
     found = find_deal(desk, typed, by=ask.by)
     if isinstance(found, DealsNear):
         ask.answers.privately(deal_choices_card(found))
@@ -104,6 +112,13 @@ def on_command(desk: Desk, ask: Ask, typed: str) -> None:
 def on_deal(desk: Desk, ask: Ask) -> None:
     """Show a deal's credit."""
     put_deal_card(desk, ask, ask.target().record)
+
+
+def on_publish(desk: Desk, ask: Ask) -> None:
+    """Publish a month, and show what was entered. Raises: Invalid; NotAllowed; NotNow; Stale."""
+    period = read_period(ask.target().choice)
+    publish(desk, period, **ask.act)
+    put_card(ask, month_card(month_credit(desk, period, by=ask.by, now=ask.now)))
 
 
 def on_show(desk: Desk, ask: Ask) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from crm.port import Kind, OwnKind
 from journeys.credit_book import publish
+from journeys.credit_month import month_credit
 from journeys.credit_partner import (
     confirm_credit,
     dispute_credit,
@@ -342,3 +343,26 @@ def test_who_claims_takes_it_back_before_the_partner_has_answered(office: Credit
 
     assert gone.state is TouchState.REJECTED
     assert Role.PARTNER_MANAGER not in office.person(AE).roles
+
+
+def test_a_month_is_summed_up_before_it_is_published_as_it_is_entered_then(
+    office: CreditOffice,
+) -> None:
+    office.confirmed("P1")
+    office.confirmed("P2", day=4)
+    office.in_crm(WON)
+    desk, pia = office.deals.desk, office.person(PM)
+    early = month_credit(desk, OCTOBER, by=pia, now=office.now)
+    assert (early.over, early.may_be_published) == (False, False)
+    office.at(NOVEMBER)
+
+    before = month_credit(desk, OCTOBER, by=pia, now=office.now)
+    publish(desk, OCTOBER, by=pia, now=office.now)
+    after = month_credit(desk, OCTOBER, by=pia, now=office.now)
+
+    assert (before.deals, before.published, before.may_be_published) == (1, False, True)
+    assert (after.deals, after.published, after.may_be_published) == (1, True, False)
+    assert before.parts == after.parts
+    assert [name for name, _ in after.parts] == ["Fabrikam", "Northwind"]
+    with pytest.raises(NotAllowed):
+        month_credit(desk, OCTOBER, by=office.person(AE), now=office.now)

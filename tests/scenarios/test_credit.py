@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from journeys.credit_book import keep_book, publish
+from journeys.credit_book import keep_book
 from journeys.share import opt_in
 from journeys.watch_credit import watch_credit
 from matching.company import Company
@@ -139,6 +139,10 @@ class Room:
         channel = self.shared.channels[KEYS[partner]]
         assert door.press(HOME[partner], channel, card, label)["ok"]
 
+    def published(self) -> set[Period]:
+        with self.deals.desk.store.read() as view:
+            return view.credits.published()
+
     def rejects(self, who: CrmUser, made: Touch, why: str) -> None:
         """Let somebody take a credit away, from the card of the deal."""
         name = next(NAMES[p] for p, k in KEYS.items() if self.deals.partners[k] == made.partner_id)
@@ -203,7 +207,12 @@ def test_t_41_three_partners_are_credited_and_one_goes_after_publication(room: R
     room.at("2026-10-21T08:00:00Z")
     room.in_crm(WON)
     room.at("2026-11-02T09:00:00Z")
-    publish(room.deals.desk, Period(2026, 10), by=room.deals.person(SECOND), now=room.deals.now)
+    month = room.types(SECOND, "credit 2026-10", "Not published yet")
+    assert "Fabrikam: 33,333.34 USD" in said_in(month)
+    room.presses(SECOND, month, "Publish it")
+    room.shared.door.wait(lambda: room.published() or None)
+    room.acted()
+    assert "Published" in said_in(room.types(SECOND, "credit 2026-10", "Published"))
     [first] = room.runs()
     assert (first.period, first.cause) == (Period(2026, 10), Cause.PUBLISHED)
     assert room.lines(first) == {"P4": 3_333_334, "P1": 3_333_333, "P3": 3_333_333}

@@ -186,6 +186,7 @@ BUTTONS |= {
     Action.SHARING_SHOW: Case(Right.OWN_SHARING, "partners", numbered=True),
     Action.SHARING_CHANGE: Case(Right.OWN_SHARING, "partners"),
     Action.SHARING_VIEW: Case(Right.OWN_SHARING, "partners"),
+    Action.SHARING_END: Case(Right.OWN_SHARING, "partners"),
     Action.SEGMENT_ADD: Case(Right.SHARE),
     Action.SEGMENT_TAKE: Case(Right.SHARE, writes=_OF_SEGMENTS),
     Action.SEGMENT_REMOVE: Case(Right.SHARE, writes=_OF_SEGMENTS),
@@ -453,6 +454,7 @@ FORMS["v1:form:segment-add"] = FormCase(
 FORMS["v1:form:segment-save"] = FormCase(
     Right.SHARE, {"typed": '{"name": "Morvane", "country": "DE"}'}, {}
 )
+FORMS["v1:form:sharing-end"] = FormCase(Right.OWN_SHARING, {"partner": 2}, {})
 FORMS["v1:form:sharing-level"] = FormCase(
     Right.OWN_SHARING, {"partner": 2}, {"segment": _one("any"), "level": _one("all")}
 )
