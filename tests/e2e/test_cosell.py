@@ -154,6 +154,8 @@ def fill(shown: Locator, **told: str) -> None:
 def picture(page: Page, name: str) -> None:
     """Take a picture without what the pointer lights up."""
     page.mouse.move(0, 0)
+    # The first one makes the page load its small icons, the second one has them.
+    shot(page, name)
     shot(page, name)
 
 
