@@ -60,6 +60,7 @@ class Action(StrEnum):
     MATRIX_CELL = "v1:matrix:cell"
     MATRIX_PICTURE = "v1:matrix:picture"
     MATRIX_CSV = "v1:matrix:csv"
+    SCOREBOARD_SEND = "v1:scoreboard:send"
     CHOICE_ACCOUNT = "v1:choice:account"
     CHOICE_PARTNER = "v1:choice:partner"
     INVITATION_PRESS = "v1:invitation:press"

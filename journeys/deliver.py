@@ -47,6 +47,7 @@ from journeys.redraw_erased import redraw_erased
 from journeys.redraw_shared import redraw_shared
 from journeys.remind_cases import remind_case
 from journeys.remind_deals import remind_deal
+from journeys.scoreboard import tell_scoreboard
 from journeys.send_matrix import send_matrix
 from journeys.share import NOT_SHARED
 from journeys.tell_admins import redraw_weights, tell_admins
@@ -68,6 +69,7 @@ from journeys.tell_questions import answer_mention, show_question
 from journeys.tell_sharing import tell_sharing
 from journeys.watch_crm_deals import follow_merge, judge_after_case, judge_opportunity
 from journeys.watch_lists import tell_stale_list
+from journeys.watch_sharing import tell_sharing_end
 from journeys.write_credits import EFFECT as WRITE_CREDIT
 from journeys.write_credits import write_credit
 from journeys.write_overlaps import EFFECT as WRITE_OVERLAPS
@@ -129,6 +131,7 @@ EFFECTS: dict[str, Act] = {
     MAIL_LEAD: mail_lead,
     MAIL_FORM: mail_form,
     "mail_list_link": mail_list_link,
+    "tell_sharing_end": tell_sharing_end,
     MAIL_PARTNER: mail_partner,
     MAIL_CASE_PARTIES: mail_case_parties,
     "show_help": show_help,
@@ -136,6 +139,7 @@ EFFECTS: dict[str, Act] = {
     "remind_help": remind_help,
     MAIL_HELP: mail_help,
     "send_matrix": send_matrix,
+    "tell_scoreboard": tell_scoreboard,
     "show_question": show_question,
     "answer_mention": answer_mention,
     MAIL_CREDIT: mail_credit,

@@ -22,7 +22,7 @@ from journeys.notices import (
     StaleListNotice,
     WeightsNotice,
 )
-from journeys.sharing_notices import SharingNotice
+from journeys.sharing_notices import SharingEndNotice, SharingNotice
 from partnering.people import Person, Right, may
 
 NEEDS: dict[str, Right | None] = {each.kind: each.needs for each in get_args(Notice)}
@@ -46,6 +46,9 @@ def line_of(notice: Notice) -> str:
         case SharingNotice():
             said = "shares with us now" if notice.given else "has stopped sharing"
             return f"{notice.partner_name} {said}"
+        case SharingEndNotice():
+            ends = "has ended" if notice.over else "comes to an end"
+            return f"Sharing with {notice.partner_name} {ends}"
         case WeightsNotice():
             return "New weights for matching wait for you"
         case ChannelNotice():

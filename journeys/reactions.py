@@ -53,6 +53,8 @@ from partnering.facts import (
     RecordErased,
     RegistrationMoved,
     ReviewQueueCleared,
+    ScoreboardAsked,
+    ScoreboardMade,
     SharingChanged,
     WeightsAdopted,
     WeightsProposed,
@@ -101,7 +103,14 @@ def effects_of(fact: Fact, fact_id: int) -> tuple[Effect, ...]:
 
 def _of_sharing(fact: SharingChanged) -> tuple[Effect, ...]:
     redraw = Effect("redraw_shared", f"sharing:{fact.partner_id}")
-    if fact.what.startswith("level:"):
+    said = fact.what.partition(":")[0]
+    if said == "until":
+        return ()
+    if said == "ends":
+        return (Effect("tell_sharing_end", f"sharing-end:{fact.partner_id}"),)
+    if said == "ended":
+        return (redraw, Effect("tell_sharing_end", f"sharing-end:{fact.partner_id}"))
+    if said == "level":
         return (redraw,)
     # A lane of its own: many cards to draw again hold back no word of why.
     return (redraw, Effect("tell_sharing", f"sharing-word:{fact.partner_id}"))
@@ -116,6 +125,8 @@ def _outside_chat(fact: Fact) -> tuple[Effect, ...]:
             return (Effect("tell_menders", f"channel:{fact.withheld_id}"),)
         case MatrixAsked():
             return (Effect("send_matrix", f"matrix:{fact.person_id}"),)
+        case ScoreboardMade() | ScoreboardAsked():
+            return (Effect("tell_scoreboard", "scoreboard"),)
         case RecordErased():
             return (Effect("redraw_erased", fact.record),)
         case SharingChanged():

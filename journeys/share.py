@@ -4,7 +4,7 @@ A word counts for the very next message; cards that were posted before are drawn
 """
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from journeys.acting import Actor, id_of, let, written
 from journeys.desk import Desk
@@ -22,6 +22,7 @@ NOT_SHARED = "not_shared"
 MOST_RULES = 60
 LONGEST_SEGMENT = 60
 LONGEST_AGREEMENT = 200
+LONGEST_DAYS = 3650
 
 
 def sharing_of(desk: Desk, view: Work, partner_id: int) -> Sharing:
@@ -128,6 +129,7 @@ def set_level(
     field: Field | None,
     level: Level | None,
     *,
+    until: datetime | None = None,
     by: Actor,
     now: datetime,
     receipt: int | None = None,
@@ -135,9 +137,11 @@ def set_level(
 ) -> Sharing:
     """Say how much of a segment's field one's own side shows; no level goes back to the default.
 
-    An empty segment means any, no field means all. Raises: NotAllowed, Unknown, Invalid.
+    An empty segment means any, no field means all; at `until` it goes back by itself.
+    Raises: NotAllowed, Unknown, Invalid.
     """
     side = side_of(partner_id, by)
+    _must_be_ahead(until, now)
     named = " ".join(segment.split())
 
     def change(work: Work, was: Sharing) -> str:
@@ -148,7 +152,7 @@ def set_level(
         if level is None:
             dropped = work.sharing.drop_rule(partner_id, side, named, field)
             return f"level:{side}" if dropped else ""
-        wanted = Rule(partner_id, side, named, field, level)
+        wanted = Rule(partner_id, side, named, field, level, until)
         if any(_same(each, wanted) for each in was.rules):
             return ""
         if len(was.rules) >= MOST_RULES and not any(_for_same(each, wanted) for each in was.rules):
@@ -168,13 +172,48 @@ def _must_be_segment(work: Work, side: Side, named: str) -> None:
         raise Invalid(f"A segment's name has at most {LONGEST_SEGMENT} characters.")
 
 
+def set_end(
+    desk: Desk,
+    partner_id: int,
+    until: datetime | None,
+    *,
+    by: Actor,
+    now: datetime,
+    receipt: int | None = None,
+    correlation: str = "",
+) -> Sharing:
+    """Say until when one's own side shares, or with None that it has no end.
+
+    Raises: NotAllowed, Unknown; Invalid where the side does not share, or for a time that is past.
+    """
+    side = side_of(partner_id, by)
+    _must_be_ahead(until, now)
+
+    def change(work: Work, was: Sharing) -> str:
+        word = was.consent.of(side)
+        if word is None or not word.given:
+            raise Invalid("Your side does not share; opt in first.")
+        if word.until == until:
+            return ""
+        work.sharing.set_end(partner_id, side, until)
+        return f"until:{side}"
+
+    return _change(desk, partner_id, change, by, now, receipt, correlation)
+
+
+def _must_be_ahead(until: datetime | None, now: datetime) -> None:
+    if until is not None and not now < until <= now + timedelta(days=LONGEST_DAYS):
+        raise Invalid("Choose an end that lies ahead, within ten years.")
+
+
 def _for_same(rule: Rule, other: Rule) -> bool:
     mine, others = folded(rule.segment), folded(other.segment)
     return (rule.side, mine, rule.field) == (other.side, others, other.field)
 
 
 def _same(rule: Rule, other: Rule) -> bool:
-    return _for_same(rule, other) and rule.level is other.level
+    alike = rule.level is other.level and rule.until == other.until
+    return _for_same(rule, other) and alike
 
 
 def _change(

@@ -1,6 +1,7 @@
 """What each side is told when the other opts in or stops sharing, as values; no company in them."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from journeys.notice_terms import ASKED_FOR, NO_FIELDS
@@ -45,4 +46,45 @@ class PartnerSharingNotice:
     held_by: ClassVar[frozenset[Hold]] = ASKED_FOR
 
 
-SharingNotices = SharingNotice | PartnerSharingNotice
+@dataclass(frozen=True, slots=True)
+class SharingEndNotice:
+    """A partner's manager hears that what is shared ends at `at`, or is `over`.
+
+    `ours` says whose word it is; `whole` that all ends, not one level alone.
+    """
+
+    partner_id: int
+    partner_name: str
+    ours: bool
+    whole: bool
+    at: datetime
+    over: bool
+
+    kind: ClassVar[str] = "sharing_end"
+    needs: ClassVar[Right | None] = Right.SHARE
+    for_everybody: ClassVar[bool] = False
+    for_partner: ClassVar[bool] = False
+    crm_fields: ClassVar[frozenset[str]] = NO_FIELDS
+    held_by: ClassVar[frozenset[Hold]] = ASKED_FOR
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerSharingEndNotice:
+    """A partner hears the same in its channel."""
+
+    partner_id: int
+    partner_name: str
+    ours: bool
+    whole: bool
+    at: datetime
+    over: bool
+
+    kind: ClassVar[str] = "partner_sharing_end"
+    needs: ClassVar[Right | None] = Right.SEE_OWN_PARTNER
+    for_everybody: ClassVar[bool] = False
+    for_partner: ClassVar[bool] = True
+    crm_fields: ClassVar[frozenset[str]] = NO_FIELDS
+    held_by: ClassVar[frozenset[Hold]] = ASKED_FOR
+
+
+SharingNotices = SharingNotice | PartnerSharingNotice | SharingEndNotice | PartnerSharingEndNotice

@@ -14,7 +14,7 @@ from journeys.look_up import Choices, Nothing, find_partner
 from journeys.share import sharing_of, side_of
 from partnering.partners import STANDARD_SEGMENTS, newest_lists
 from partnering.people import Person, Right, must
-from partnering.sharing import Consent, Field, Level, Sharing, Side, Word, folded
+from partnering.sharing import Consent, Field, Level, Rule, Sharing, Side, Word, folded
 from store.work import Work
 
 
@@ -29,6 +29,7 @@ class Said:
     at: datetime
     by: str = ""
     agreement: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class SharingView:
 
     `stands` says that both opted in, `revoked` that one took it back. `lists` are the partner's
     segments with the level at which it shows each; `exceptions` of the reader's side's own rules.
-    `segments` are ours that the reader may know of.
+    `segments` are ours that the reader may know of, `ends` the exceptions that end by themselves.
     """
 
     partner_id: int
@@ -60,6 +61,7 @@ class SharingView:
     lists: tuple[tuple[str, Level], ...]
     exceptions: int
     segments: tuple[str, ...] = STANDARD_SEGMENTS
+    ends: tuple[Rule, ...] = ()
 
     @property
     def own(self) -> Said | None:
@@ -87,6 +89,7 @@ def sharing_view(desk: Desk, partner_id: int, *, by: Actor) -> SharingView:
             lists=tuple((each, shared.ruled(Side.THEIRS, each, Field.NAME)) for each in segments),
             exceptions=sum(each.side is side for each in shared.rules),
             segments=mine,
+            ends=tuple(each for each in shared.rules if each.until and each.side is side),
         )
 
 
@@ -140,4 +143,5 @@ def _said(view: Work, consent: Consent, whose: Side, reader: Side) -> Said | Non
     speaker = Side.OURS if word.agreement else whose
     known = word.by is not None and speaker is reader
     person = view.people.by_id(word.by) if word.by is not None and known else None
-    return Said(word.given, word.at, person.name if person else "", word.agreement)
+    name = person.name if person else ""
+    return Said(word.given, word.at, name, word.agreement, word.until if word.given else None)

@@ -389,7 +389,8 @@ class HelpWriteOwed:
 class SharingChanged:
     """A side opted in, took its word back or set a level; `what` says which, and which side.
 
-    As in opted_in:theirs, revoked:ours, level:ours.
+    As in opted_in:theirs, revoked:ours, level:ours; until:ours where an end was named, ends:ours
+    when it comes near, ended:ours when a side's word has ended by itself.
     """
 
     partner_id: int
@@ -523,6 +524,21 @@ class MatrixAsked:
     form: str
 
 
+@dataclass(frozen=True, slots=True)
+class ScoreboardMade:
+    """A week's scoreboard was kept, `2026-W47`."""
+
+    week: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreboardAsked:
+    """A person wants a week's scoreboard with its picture and file."""
+
+    week: str
+    person_id: int
+
+
 Fact = (
     OverlapFound
     | OverlapHidden
@@ -585,6 +601,8 @@ Fact = (
     | HelpWriteOwed
     | QuestionMoved
     | MatrixAsked
+    | ScoreboardMade
+    | ScoreboardAsked
 )
 
 KINDS: dict[str, type[Fact]] = {
@@ -651,5 +669,7 @@ KINDS: dict[str, type[Fact]] = {
         HelpWriteOwed,
         QuestionMoved,
         MatrixAsked,
+        ScoreboardMade,
+        ScoreboardAsked,
     )
 }

@@ -89,6 +89,9 @@ NOTICE_KINDS: dict[str, NoticeKind] = {
     "sharing": NoticeKind(
         Topic.PARTNERS, Level.P2, False, "you manage the partner", "/cosell partners"
     ),
+    "sharing_end": NoticeKind(
+        Topic.PARTNERS, Level.P2, True, "you manage the partner", "/cosell partners"
+    ),
     "channel": NoticeKind(
         Topic.HEALTH, Level.P1, True, "you can mend who reads a channel", "/cosell settings"
     ),
@@ -128,6 +131,9 @@ NOTICE_KINDS: dict[str, NoticeKind] = {
     "matrix": NoticeKind(
         Topic.OVERLAPS, Level.P2, False, "you asked for it", "/cosell overlaps PARTNER"
     ),
+    "scoreboard": NoticeKind(
+        Topic.PARTNERS, Level.P2, False, "you answer for the programme", "/cosell scoreboard"
+    ),
     "roll_up": NoticeKind(
         Topic.DEALS, Level.P2, True, "there were many of a kind at the same time"
     ),
@@ -138,6 +144,7 @@ FOR_PLACES = frozenset(
         "invitation",
         "erased",
         "partner_sharing",
+        "partner_sharing_end",
         "partner_deal",
         "deal_door",
         "partner_word",

@@ -56,13 +56,17 @@ UNKNOWN = ""
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One exception. Without a partner it is a default; an empty segment or no field mean any."""
+    """One exception. Without a partner it is a default; an empty segment or no field mean any.
+
+    `until` is when the clock takes it out; None where nobody said an end.
+    """
 
     partner_id: int | None
     side: Side
     segment: str
     field: Field | None
     level: Level
+    until: datetime | None = None
 
 
 def _of(level: Level, *chosen: Field) -> tuple[Rule, ...]:
@@ -83,13 +87,15 @@ BUILT_IN: tuple[Rule, ...] = (
 class Word:
     """What one side said last: `given`, or taken back. `by` is the person who said it.
 
-    With an `agreement`, one of ours noted that the partner gave it there, in writing.
+    With an `agreement`, one of ours noted that the partner gave it there, in writing. At `until`
+    the clock takes it back.
     """
 
     given: bool
     at: datetime
     by: int | None
     agreement: str = ""
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

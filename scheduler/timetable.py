@@ -16,6 +16,7 @@ from journeys.nudge_owners import watch_quiet
 from journeys.owed_deals import note_owed_deals
 from journeys.refit_weights import refit_if_worth_it
 from journeys.retry_approvals import retry_approvals
+from journeys.scoreboard import keep_scoreboard
 from journeys.seal_facts import seal_facts
 from journeys.sync_accounts import sync
 from journeys.watch_credit import watch_credit
@@ -108,6 +109,7 @@ def timetable(
         Entry("prune", HOUR, _prune(desk), Role.CLOCK, DAY),
         Entry("sharing", MINUTE, lambda now: watch_sharing(desk, now=now), Role.CLOCK, MINUTE),
         Entry("lists", HOUR, lambda now: watch_lists(desk, now=now), Role.CLOCK, DAY),
+        Entry("scoreboard", 600.0, lambda now: keep_scoreboard(desk, now=now), Role.CLOCK, 600.0),
         Entry("weights", HOUR, lambda now: refit_if_worth_it(desk, now=now), Role.CLOCK, WEEK),
     ]
     if replay is not None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import RowMapping, delete, select
+from sqlalchemy import RowMapping, delete, select, update
 
 from partnering.refusals import Invalid
 from partnering.sharing import Consent, Field, Level, Rule, Sharing, Side, Word, folded
@@ -82,6 +82,7 @@ class SharingRules:
             "level": rule.level,
             "set_by": by,
             "set_at": at,
+            "until": rule.until,
         }
         self._tx.upsert(sharing_rules, values)
 
@@ -111,6 +112,28 @@ class SharingRules:
         """Note that a side takes its word back."""
         self._say(partner_id, side, Word(False, at, by))
 
+    def set_end(self, partner_id: int, side: Side, until: datetime | None) -> None:
+        """Say when a side's word ends by itself, or that it does not."""
+        mine = (sharing_words.c.partner_id == partner_id) & (sharing_words.c.side == side)
+        self._tx.run(update(sharing_words).where(mine).values(until=until))
+
+    def ending(self, before: datetime) -> list[tuple[int, Side, Rule | None, datetime]]:
+        """List what ends before a moment, words that were given (without a rule) and rules."""
+        words = self._tx.rows(
+            select(sharing_words)
+            .where(sharing_words.c.given, sharing_words.c.until <= before)
+            .order_by(sharing_words.c.partner_id, sharing_words.c.side)
+        )
+        rules = self._tx.rows(
+            select(sharing_rules)
+            .where(sharing_rules.c.until <= before)
+            .order_by(sharing_rules.c.partner_id, sharing_rules.c.side)
+        )
+        return [
+            *((row["partner_id"], Side(row["side"]), None, row["until"]) for row in words),
+            *((row["partner_id"], Side(row["side"]), _rule(row), row["until"]) for row in rules),
+        ]
+
     def erase_of(self, partner_id: int) -> int:
         """Erase for good what a partner's sharing was; how many rows."""
         tables = (sharing_rules, sharing_words)
@@ -125,12 +148,13 @@ class SharingRules:
             "said_at": word.at,
             "said_by": word.by,
             "agreement": storable(word.agreement),
+            "until": word.until,
         }
         self._tx.upsert(sharing_words, values)
 
 
 def _word(row: RowMapping) -> Word:
-    return Word(row["given"], row["said_at"], row["said_by"], row["agreement"])
+    return Word(row["given"], row["said_at"], row["said_by"], row["agreement"], row["until"])
 
 
 def _rule(row: RowMapping) -> Rule:
@@ -140,4 +164,5 @@ def _rule(row: RowMapping) -> Rule:
         segment=row["segment"],
         field=Field(row["field"]) if row["field"] else None,
         level=Level(row["level"]),
+        until=row["until"],
     )

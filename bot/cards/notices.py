@@ -19,6 +19,7 @@ from bot.cards.parts import Card
 from bot.cards.question import partner_question_card, question_card
 from bot.cards.review import review_card
 from bot.cards.roll_up import roll_up_card
+from bot.cards.scoreboard import scoreboard_card
 from bot.cards.sharing_news import sharing_news_card
 from bot.cards.stale_list import stale_list_card
 from bot.cards.weights import weights_card
@@ -62,7 +63,13 @@ from journeys.notices import (
     WeightsNotice,
 )
 from journeys.question_notices import PartnerQuestionNotice, QuestionNotice, QuestionNotices
-from journeys.sharing_notices import PartnerSharingNotice, SharingNotice
+from journeys.scoreboard_notices import ScoreboardNotice
+from journeys.sharing_notices import (
+    PartnerSharingEndNotice,
+    PartnerSharingNotice,
+    SharingEndNotice,
+    SharingNotice,
+)
 
 
 def draw(notice: Notice) -> Card:
@@ -82,9 +89,14 @@ def draw(notice: Notice) -> Card:
             return channel_card(notice)
         case ErasedNotice():
             return erased_card(notice)
-        case MatrixNotice() | RollUpNotice() | StaleListNotice():
+        case MatrixNotice() | ScoreboardNotice() | RollUpNotice() | StaleListNotice():
             return _of_many(notice)
-        case SharingNotice() | PartnerSharingNotice():
+        case (
+            SharingNotice()
+            | PartnerSharingNotice()
+            | SharingEndNotice()
+            | PartnerSharingEndNotice()
+        ):
             return sharing_news_card(notice)
         case InvitationNotice():
             return invitation_card(notice)
@@ -94,10 +106,12 @@ def draw(notice: Notice) -> Card:
             return _of_work(notice)
 
 
-def _of_many(notice: MatrixNotice | RollUpNotice | StaleListNotice) -> Card:
+def _of_many(notice: MatrixNotice | ScoreboardNotice | RollUpNotice | StaleListNotice) -> Card:
     match notice:
         case MatrixNotice():
             return matrix_card(notice)
+        case ScoreboardNotice():
+            return scoreboard_card(notice)
         case RollUpNotice():
             return roll_up_card(notice)
         case StaleListNotice():

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.actions import Action, Target
-from bot.cards.form import Form, Option, Reopen, select_field
+from bot.cards.form import Form, Option, Reopen, day_field, select_field
 from bot.cards.lists import choice_buttons
 from bot.cards.parts import (
     Block,
@@ -20,9 +20,9 @@ from bot.cards.parts import (
 )
 from journeys.look_up import Choices, Nothing
 from journeys.view_sharing import FieldLine, Said, SharingView
-from partnering.sharing import Field, Level, Side
+from partnering.sharing import Field, Level, Rule, Side
 
-LEVEL = "sharing-level"
+LEVEL, END = "sharing-level", "sharing-end"
 TITLE = "What is shared"
 NO_LIST = "No list was given yet."
 # What stands for any segment, any field, and for going back to the default.
@@ -77,6 +77,7 @@ def sharing_card(view: SharingView, *, said_first: str = "") -> Card:
             f"*What {partner} shows us of its lists*" if ours else "*What you show us*",
             *(_by_level([(said(each, 80), level) for each, level in view.lists]) or [NO_LIST]),
         ),
+        *([context(*map(_end, view.ends[:10]))] if view.ends else []),
         *actions(*_buttons(view, target)),
         context(
             _exceptions(view.exceptions)
@@ -125,6 +126,11 @@ def level_form(view: SharingView) -> Form:
             hint="The most exact word counts: a field of a segment before the whole segment.",
         )
     )
+    inputs.append(
+        day_field(
+            "until", "Until", optional=True, hint="Then it goes back to the default by itself."
+        )
+    )
     partner = said(view.partner_name, 200)
     intro = f"What we show *{partner}*." if ours else "What you show us of your lists."
     return Form(
@@ -134,6 +140,31 @@ def level_form(view: SharingView) -> Form:
         submit="Set",
         ids={"partner": view.partner_id},
         reopen=Reopen(Action.SHARING_CHANGE, Target(view.partner_id)),
+    )
+
+
+def end_form(view: SharingView) -> Form:
+    """Ask until when the reader's own side shares; no day is no end."""
+    own = view.own
+    return Form(
+        END,
+        TITLE,
+        (
+            section(
+                "At the end of that day, by UTC, it is as if you had stopped sharing. Both sides "
+                "are reminded two weeks before."
+            ),
+            day_field(
+                "until",
+                "We share until" if view.side is Side.OURS else "You share until",
+                value=own.until.date() if own and own.until else None,
+                optional=True,
+                hint="Left empty, it has no end.",
+            ),
+        ),
+        submit="Set",
+        ids={"partner": view.partner_id},
+        reopen=Reopen(Action.SHARING_END, Target(view.partner_id)),
     )
 
 
@@ -172,8 +203,10 @@ def _word(word: Said | None) -> str:
         return "has not opted in yet"
     by = f", {said(word.by, 120)}" if word.by else ""
     if word.agreement:
-        return f"opted in by “{said(word.agreement, 220)}”, as noted {on_day(word.at)}{by}"
-    return f"{'opted in' if word.given else 'took it back'} {on_day(word.at)}{by}"
+        until = f", until {on_day(word.until)}" if word.until else ""
+        return f"opted in by “{said(word.agreement, 220)}”, as noted {on_day(word.at)}{by}{until}"
+    until = f", until {on_day(word.until)}" if word.until else ""
+    return f"{'opted in' if word.given else 'took it back'} {on_day(word.at)}{by}{until}"
 
 
 def _by_level(told: Sequence[tuple[str, Level]]) -> list[str]:
@@ -191,6 +224,12 @@ def _differing(line: FieldLine) -> str:
     return f"{FIELDS[line.field]} otherwise for {differs}"
 
 
+def _end(rule: Rule) -> str:
+    what = FIELDS[rule.field] if rule.field else "Everything"
+    segment = f" of {said(rule.segment, 60)}" if rule.segment else ""
+    return f"{what}{segment}: {LEVELS[rule.level]} until {on_day(rule.until)}" if rule.until else ""
+
+
 def _exceptions(number: int) -> str:
     if not number:
         return "As by default · "
@@ -203,6 +242,8 @@ def _buttons(view: SharingView, target: Target) -> list[Block]:
         found.append(button("Opt in", Action.SHARING_IN, target, style="primary"))
     if view.side is Side.OURS or view.lists:
         found.append(button("Change…", Action.SHARING_CHANGE, target))
+    if word is not None and word.given:
+        found.append(button("Until…", Action.SHARING_END, target))
     looks = "View as partner" if view.side is Side.OURS else "What we both know"
     found.append(button(looks, Action.SHARING_VIEW, target))
     if word is None or word.given:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
 
 from slack_bolt import App
@@ -13,8 +14,10 @@ from bot.cards.seen import seen_card
 from bot.cards.sharing import (
     ANY,
     DEFAULT,
+    END,
     LEVEL,
     TITLE,
+    end_form,
     level_form,
     segment_chosen,
     sharing_card,
@@ -25,13 +28,14 @@ from bot.forms import Reply, Show, Submitted, Wrong, offer
 from bot.partner_showing import put_card
 from journeys.desk import Desk
 from journeys.seen_by_partner import seen_by_partner
-from journeys.share import opt_in, revoke, set_level
+from journeys.share import opt_in, revoke, set_end, set_level
 from journeys.view_sharing import SharingView, sharing_typed, sharing_view
 from partnering.people import Right
 from partnering.refusals import Invalid
 from partnering.sharing import Field, Level
 
 _IN = "Opted in. Something is shown as soon as both sides have."
+DAY = timedelta(days=1)
 _OUT = "Nothing is shared any more. Cards that showed something are taken down."
 
 
@@ -43,12 +47,14 @@ def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
         Action.SHARING_OUT: partial(on_revoke, desk),
         Action.SHARING_CHANGE: partial(on_change, desk),
         Action.SHARING_VIEW: partial(on_view, desk),
+        Action.SHARING_END: partial(on_end, desk),
     }
     for action, handler in pressed.items():
         app.action(action.value)(doorstep.asks(handler, right))
     # Buttons of one row need ids of their own, so the partner's number follows.
     named = re.compile(re.escape(Action.SHARING_SHOW.value) + r"(:\d+)?")
     app.action(named)(doorstep.asks(partial(on_show, desk), right))
+    app.view(callback_id(END))(doorstep.submits(partial(on_end_set, desk), right))
     app.view(callback_id(LEVEL))(doorstep.submits(partial(on_level, desk), right))
 
 
@@ -93,6 +99,28 @@ def on_change(desk: Desk, ask: Ask) -> None:
     offer(ask.answers.api, ask, level_form(sharing_view(desk, ask.target().record, by=ask.by)))
 
 
+def on_end(desk: Desk, ask: Ask) -> None:
+    """Open the form of one's own side's end."""
+    offer(ask.answers.api, ask, end_form(sharing_view(desk, ask.target().record, by=ask.by)))
+
+
+def on_end_set(desk: Desk, submitted: Submitted) -> Reply:
+    """Set the end, and show what is shared now."""
+    number = submitted.number("partner")
+    set_end(desk, number, _end_of_day(submitted), **submitted.act)
+    after = sharing_card(sharing_view(desk, number, by=submitted.by), said_first="Set.")
+    return Show(Form("words", TITLE, after.blocks, close="Close"))
+
+
+def _end_of_day(submitted: Submitted) -> datetime | None:
+    """Read the day that was chosen as the instant at which it is over. Raises: Invalid."""
+    told = submitted.one("until")
+    try:
+        return datetime.combine(date.fromisoformat(told), time(), UTC) + DAY if told else None
+    except (ValueError, OverflowError):
+        raise Invalid("Choose a day.") from None
+
+
 def on_level(desk: Desk, submitted: Submitted) -> Reply:
     """Set the level, and show what is shared now."""
     number = submitted.number("partner")
@@ -109,6 +137,7 @@ def on_level(desk: Desk, submitted: Submitted) -> Reply:
         segment,
         Field(field) if field not in ("", ANY) else None,
         None if level == DEFAULT else Level(level),
+        until=_end_of_day(submitted),
         **submitted.act,
     )
     after = sharing_card(sharing_view(desk, number, by=submitted.by), said_first="Set.")

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import product
 
 import pytest
 
@@ -9,7 +10,12 @@ from bot.cards.form import as_card, view_of
 from bot.cards.sharing import ANY, level_form, segment_chosen, sharing_card, sharing_choices_card
 from bot.cards.sharing_news import sharing_news_card
 from journeys.look_up import Choice, Choices, Nothing
-from journeys.sharing_notices import PartnerSharingNotice, SharingNotice
+from journeys.sharing_notices import (
+    PartnerSharingEndNotice,
+    PartnerSharingNotice,
+    SharingEndNotice,
+    SharingNotice,
+)
 from journeys.view_sharing import FieldLine, Said, SharingView
 from partnering.partners import CUSTOMERS, PROSPECTS, STANDARD_SEGMENTS
 from partnering.sharing import Field, Level, Side
@@ -47,6 +53,10 @@ def test_however_long_names_are_every_card_keeps_to_the_limits(side: Side) -> No
     for notice in (SharingNotice, PartnerSharingNotice):
         for given in (True, False):
             assert not problems(sharing_news_card(notice(7, LONG, given, given)).blocks)
+    for ending in (SharingEndNotice, PartnerSharingEndNotice):
+        for ours, whole, over in product((True, False), repeat=3):
+            told = ending(7, LONG, ours, whole, AT, over)
+            assert not problems(sharing_news_card(told).blocks)
 
 
 LOOKS = {"View as partner", "What we both know"}
@@ -56,7 +66,7 @@ LOOKS = {"View as partner", "What we both know"}
     ("own", "offered"),
     [
         (None, ["Opt in", "Change…", "Stop sharing"]),
-        (Said(True, AT), ["Change…", "Stop sharing"]),
+        (Said(True, AT), ["Change…", "Until…", "Stop sharing"]),
         (Said(False, AT), ["Opt in", "Change…"]),
     ],
 )
