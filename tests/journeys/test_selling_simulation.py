@@ -1,0 +1,106 @@
+"""Leads and requests for help over weeks with people as they are, on the real store.
+
+Some answer, some decline, some are silent, away or gone. After each look of the clock no lead is
+idle past its window, none is owned twice or lost, and no partner was shown what it may not see.
+"""
+
+import random
+from datetime import timedelta
+
+import pytest
+
+from partnering.help_requests import HelpState
+from partnering.lead_offers import OfferState
+from partnering.leads import LeadState
+from store.work import Store
+from tests.journeys import selling_days as days_of
+from tests.journeys.selling_town import Town, open_town
+from tests.journeys.selling_watch import Watch
+
+# Leads, requests, days, accounts, and of how many leads one is told of in earnest.
+SMALL = (16, 8, 8, 4, 3)
+SIZES = [
+    pytest.param(SMALL, id="small"),
+    pytest.param(
+        (1000, 300, 60, 24, 10), id="full", marks=[pytest.mark.soak, pytest.mark.timeout(600)]
+    ),
+]
+# The clock looks at seven, at noon and at five.
+HOURS = (5, 5, 14)
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_nothing_is_idle_lost_owned_twice_or_shown_to_who_may_not_see_it(
+    sqlite_store: Store, size: tuple[int, ...]
+) -> None:
+    town = weeks(sqlite_store, size)
+    if size == SMALL:
+        return
+    assert town.lifted, "who let leads lapse was paused"
+    with town.desk.store.read() as view:
+        leads = {each.state for each in view.partner_leads.many(town.fed.values()).values()}
+        offers = {each.state for each in view.lead_offers.all()}
+        requests = {each.state for each in view.help_requests.sent()}
+        nudges = {
+            each.state
+            for each in view.nudges.last_of(f"LD-{n}" for n in town.fed.values()).values()
+        }
+    assert {LeadState.CONVERTED, LeadState.DISQUALIFIED} <= leads
+    assert set(OfferState) - {OfferState.CLOSED} <= offers
+    assert set(HelpState) - {HelpState.DRAFT} <= requests
+    assert nudges
+
+
+@pytest.mark.postgres
+@pytest.mark.soak
+def test_it_holds_on_postgresql_too(postgres_url: str) -> None:
+    store = Store.open(postgres_url)
+    try:
+        weeks(store, SMALL)
+    finally:
+        store.close()
+
+
+def weeks(store: Store, size: tuple[int, ...]) -> Town:
+    """Let weeks go by: so many leads and requests, days and accounts."""
+    leads, requests, days, accounts, each_of = size
+    chance = random.Random(20260814)
+    capacity = max(6, leads // 12)
+    town = open_town(store, chance, accounts=accounts, capacity=capacity, each_of=each_of)
+    watch = Watch(town)
+    for day in range(days):
+        brought = leads * (day + 1) // days - len(town.fed)
+        wanted = requests * (day + 1) // days - town.sent
+        days_of.things_happen(town, day)
+        if day == days // 2:
+            days_of.manager_leaves(town)
+        if day == days * 3 // 4:
+            town.remove("P5")
+        for hours in HOURS:
+            look(town, watch)
+            # What is left of a day comes in its last hours.
+            share = 1.0 if hours == HOURS[-1] else 0.4
+            brought -= days_of.feed_some(town, brought, share)
+            wanted -= days_of.ask_some(town, wanted, share)
+            days_of.partners_act(town, day)
+            days_of.ours_act(town, day)
+            town.deals.now += timedelta(hours=hours)
+        town.lift_pauses()
+    look(town, watch)
+    assert len(town.fed) == leads
+    assert all(town.fed.values())
+    assert town.sent >= requests
+    assert watch.shown > leads, "partners were told"
+    return town
+
+
+def look(town: Town, watch: Watch) -> None:
+    """Let the clock come by, and everything be carried out that it owes; then look it all over."""
+    if not all(town.fed.values()):
+        town.deals.office.sync()
+    town.look()
+    days_of.find_fed(town)
+    watch.look_over()
+    watch.draw_all()
+    for _ in town.owed():
+        watch.read_on()
