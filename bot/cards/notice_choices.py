@@ -148,10 +148,10 @@ def own_lines(shown: ChoicesView) -> list[Block]:
         ),
         *actions(
             button("My notifications…", Action.NOTICES_CHOOSE, Target(0)),
-            button("Resume", Action.NOTICES_RESUME, Target(0))
+            button("Resume mine", Action.NOTICES_RESUME, Target(0))
             if shown.paused_until
             else select(
-                "Pause",
+                "Pause mine",
                 Action.NOTICES_PAUSE,
                 [(label, Target(0, choice=code)) for label, code in PAUSES],
             ),
