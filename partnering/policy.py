@@ -48,6 +48,7 @@ class Channels:
     """Channel names without `#`; empty means that nobody has set one."""
 
     fallback: str = ""
+    scoreboard: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +203,7 @@ def _leads(table: Mapping[str, object]) -> LeadPolicy:
 
 
 def _channels(table: Mapping[str, object]) -> Channels:
-    return Channels(**_texts(_section(table, "channels", {"fallback"}), "channels"))
+    return Channels(**_texts(_section(table, "channels", {"fallback", "scoreboard"}), "channels"))
 
 
 def _notifications(table: Mapping[str, object]) -> Notifications:
