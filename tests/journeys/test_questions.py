@@ -15,8 +15,10 @@ from journeys.notices import ToPerson
 from journeys.purge_partner import finish_purges
 from journeys.question_notices import OwnKind, PartnerQuestionNotice, QuestionNotice
 from journeys.share import revoke
+from journeys.take_leads import take_lead
 from journeys.watch_questions import WatchedQuestions, watch_questions
 from partnering.facts import QuestionMoved
+from partnering.leads import LeadDetails
 from partnering.people import Person, Role
 from partnering.questions import MOST_TEXT, Question, QuestionState
 from partnering.refusals import Invalid, NotAllowed, Unknown
@@ -239,3 +241,24 @@ def test_a_partner_that_is_erased_leaves_no_word_of_its_questions(office: Asked)
     left = office.get(made)
     assert (left.text, left.url, left.is_open) == ("", "", False)
     assert list_questions(office.desk, by=pia, now=office.deals.now).waiting == ()
+
+
+def test_a_lead_is_shown_to_the_partner_that_may_take_it_without_its_company(
+    office: Asked,
+) -> None:
+    details = LeadDetails(
+        company="Adatum Pumpen", country="Germany", families=("CORE",), need="Pumps"
+    )
+    lead = take_lead(office.desk, details, by=office.help.pia, now=office.deals.now)
+    office.tick()
+    with office.desk.store.read() as view:
+        offer = view.lead_offers.live_of(lead.id)
+    assert offer is not None
+    names = {number: name for name, number in office.deals.partners.items()}
+    theirs = names[offer.partner_id]
+    office.mention(f"status {lead.ref}", theirs)
+    [line] = office.under().lines
+    assert (line.kind, line.number, line.words) == (OwnKind.LEAD, offer.id, "Offered to you")
+    assert "Adatum" not in str(office.under())
+    other = next(name for name in ("P1", "P2") if name != theirs)
+    assert office.mention(f"status {lead.ref}", other).neutral
