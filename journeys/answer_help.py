@@ -13,6 +13,7 @@ from journeys.guard import as_shared
 from journeys.help_hours import answers_for, hours_of, responder_of
 from journeys.help_moves import move_help
 from journeys.help_notices import PartnerHelpNotice
+from journeys.help_people import Named, told_apart
 from journeys.notices import NotShared
 from partnering.help_requests import (
     NO_SUCH,
@@ -97,7 +98,7 @@ def own_help_notice(desk: Desk, request_id: int, *, by: Person, now: datetime) -
 
 def responders(
     desk: Desk, partner_id: int, *, by: Person
-) -> tuple[Partner, list[Person], int | None]:
+) -> tuple[Partner, tuple[Named, ...], int | None]:
     """List who could answer at a partner, and who does. Raises: NotAllowed; Unknown; Invalid."""
     must(by, Right.KEEP_PARTNERS)
     with desk.store.read() as view:
@@ -108,7 +109,8 @@ def responders(
         now_it_is = responder_of(view, partner)
     if not people:
         raise Invalid(f"Nobody of {partner.name} is confirmed yet: invite them first.")
-    return partner, people[:100], now_it_is.id if now_it_is else None
+    named = told_apart(people[:100], partner.name, by=by)
+    return partner, named, now_it_is.id if now_it_is else None
 
 
 def set_responder(

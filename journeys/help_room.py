@@ -12,8 +12,9 @@ from journeys.acting import Doing
 from journeys.desk import Desk
 from journeys.draw_help import as_partner_reads
 from journeys.guard import as_shared
-from journeys.help_hours import answers_for, hours_of
+from journeys.help_hours import hours_of
 from journeys.help_moves import held_help, keep_help, move_help
+from journeys.help_people import Named, nameable
 from journeys.notices import NotShared
 from partnering import help_requests as rules
 from partnering.help_requests import (
@@ -32,16 +33,15 @@ from partnering.people import Person, Right, may, must
 from partnering.refusals import Invalid, Unknown
 from store.work import Work
 
-MOST_PEOPLE = 90
-
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """A request that both sides work on, and whom this reader may name for something in it."""
+    """A request that both sides work on, and whom this reader, `ours` or not, may name in it."""
 
     request: HelpRequest
-    people: tuple[Person, ...]
+    people: tuple[Named, ...]
     zone: str
+    ours: bool
 
 
 def room_of(desk: Desk, request_id: int, *, by: Person) -> Room:
@@ -54,7 +54,8 @@ def room_of(desk: Desk, request_id: int, *, by: Person) -> Room:
         must_be_party(found, by)
         if found.state not in rules.TOGETHER:
             raise Invalid(rules.over(found) if not found.is_open else _too_soon(found))
-        return Room(found, _people(view, found, by), desk.policy.deals.zone)
+        people = nameable(view, found, by)
+        return Room(found, people, desk.policy.deals.zone, by.partner_id is None)
 
 
 def name_roles(
@@ -173,28 +174,9 @@ def who_leads(desk: Desk, request_id: int, *, by: Person, now: datetime) -> dict
         return {role: people[id].name for role, id in found.roles if id in people}
 
 
-def _people(view: Work, found: HelpRequest, by: Person) -> tuple[Person, ...]:
-    """List whom somebody may name: the partner's people, and of ours who is in it already.
-
-    One of ours may name anybody of ours.
-    """
-    named = {found.asker_id, found.answered_by, found.owner_id, *(id for _, id in found.roles)}
-    everybody = [each for each in view.people.all() if each.active]
-    theirs = [each for each in everybody if answers_for(each, found.partner_id)]
-    ours = [
-        each
-        for each in everybody
-        if each.partner_id is None
-        and may(each, Right.ASK_HELP)
-        and (by.partner_id is None or each.id in named)
-    ]
-    ours.sort(key=lambda each: (each.id not in named, each.name.casefold()))
-    return (*ours[: MOST_PEOPLE - len(theirs)], *theirs)
-
-
 def _must_be_in(view: Work, found: HelpRequest, by: Person, ids: Iterable[int]) -> None:
     """Let pass people who may be named. Raises: Invalid for all others alike."""
-    known = {each.id for each in _people(view, found, by)}
+    known = {each.id for each in nameable(view, found, by)}
     if not set(ids) <= known:
         raise Invalid("Choose one of the people who work on this.")
 

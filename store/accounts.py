@@ -124,6 +124,12 @@ class Accounts:
         query = owners.where(accounts.c.deleted_at.is_(None), accounts.c.owner_key != "")
         return int(self._tx.value(query))
 
+    def owners(self) -> set[str]:
+        """Name the users and queues that own what is live."""
+        c = accounts.c
+        query = select(c.owner_key).where(c.deleted_at.is_(None), c.owner_key != "")
+        return {row["owner_key"] for row in self._tx.rows(query.distinct())}
+
     def due(self) -> list[Due]:
         """List the accounts to be matched again, gone ones included, by id."""
         return due_rows(self._tx, accounts)

@@ -67,6 +67,13 @@ class Opportunities(Mirror[Opportunity]):
         )
         return self.values_of(query)
 
+    def owners(self) -> set[str]:
+        """Name the users and queues that own an open deal."""
+        c = opportunities.c
+        open_ones = (c.deleted_at.is_(None), c.is_closed.is_(False), c.owner_key != "")
+        query = select(c.owner_key).where(*open_ones)
+        return {row["owner_key"] for row in self._tx.rows(query.distinct())}
+
     def carrying_a_registration(self) -> list[int]:
         """Name the deals in the CRM that carry a registration, by our number."""
         c = opportunities.c

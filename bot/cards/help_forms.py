@@ -19,6 +19,7 @@ from bot.cards.partner_help import partner_help_blocks
 from bot.cards.parts import context, divider, said, section
 from journeys.ask_partner import AskScene, Preview
 from journeys.help_notices import HelpNotice, PartnerHelpNotice
+from journeys.help_people import Named
 from journeys.help_room import Room
 from partnering.help_requests import (
     MOST_WORDS,
@@ -28,7 +29,6 @@ from partnering.help_requests import (
     HelpNeed,
     HelpState,
 )
-from partnering.people import Person
 
 WHERE, ASK, SEND = "help-where", "help-ask", "help-send"
 DECLINE, ROLES, STEP, FINISH, TECHNICAL = (
@@ -39,6 +39,7 @@ DECLINE, ROLES, STEP, FINISH, TECHNICAL = (
     "help-technical",
 )
 RESPONDER = "help-responder"
+MISSING = "Somebody of ours is missing? Whoever types `/cosell` once can be chosen."
 TITLE = "Ask for help"
 SIZES = ("1-49", "50-249", "250-999", "1,000-4,999", "5,000 and more")
 
@@ -193,7 +194,9 @@ def step_form(room: Room) -> Form:
         (
             section(f"*{room.request.ref}*"),
             text_field("words", "What comes next?", value=step.words if step else "", longest=500),
-            select_field("owner", "Who does it?", _people(room.people), chosen=str(owner)),
+            select_field(
+                "owner", "Who does it?", _people(room.people), chosen=str(owner), hint=_hint(room)
+            ),
             day_field("on", "Until when?", value=step.on if step else None),
         ),
         submit="Keep",
@@ -247,7 +250,7 @@ def technical_form(notice: PartnerHelpNotice) -> Form:
 
 
 def responder_form(
-    partner_id: int, partner_name: str, people: Sequence[Person], chosen: int | None
+    partner_id: int, partner_name: str, people: Sequence[Named], chosen: int | None
 ) -> Form:
     """Draw who answers requests for help at a partner."""
     return Form(
@@ -263,11 +266,12 @@ def responder_form(
     )
 
 
-def _people(people: Sequence[Person]) -> list[Option]:
-    return [
-        Option(str(each.id), each.name, "at the partner" if each.partner_id is not None else "")
-        for each in people
-    ]
+def _people(people: Sequence[Named]) -> list[Option]:
+    return [Option(str(each.id), each.label, each.about) for each in people]
+
+
+def _hint(room: Room) -> str:
+    return MISSING if room.ours else ""
 
 
 def _kinds() -> list[Option]:

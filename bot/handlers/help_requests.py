@@ -236,7 +236,7 @@ def on_named(desk: Desk, submitted: Submitted) -> Reply:
         receipt=submitted.receipt,
     )
     partner, people, _ = responders(desk, partner_id, by=submitted.by)
-    name = next((each.name for each in people if each.id == int(chosen)), "")
+    name = next((each.label for each in people if each.id == int(chosen)), "")
     words = f"{said(name, 120)} answers for *{said(partner.name, 200)}*."
     return Show(words_form("Who answers", words))
 
