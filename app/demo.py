@@ -19,7 +19,7 @@ from pathlib import Path
 import requests
 
 from app.demo_deals import open_deals
-from app.demo_partners import describe_partners
+from app.demo_partners import certify_partners
 from app.demo_sharing import open_sharing
 from app.heavy import SpawnedExecutor
 from app.mail_settings import MAIL_FROM, SMTP_URL, mail_settings
@@ -114,7 +114,7 @@ def running_demo(*, port: int, say: Say, folder: Path = FOLDER) -> Iterator[Demo
         first_day(desk, world, folder, say)
         open_deals(desk, world, chat.url, now=datetime.now(UTC))
         open_sharing(desk, world, now=datetime.now(UTC))
-        describe_partners(desk, world, today=datetime.now(UTC).date())
+        certify_partners(desk, world, today=datetime.now(UTC).date())
         product = stack.enter_context(Product(settings, store=store, heavy=heavy))
         product.wait_until_connected(timeout_seconds=20)
         say("Making something happen in the CRM ...")
