@@ -44,10 +44,12 @@ from bot.handlers import (
     people,
     questions,
     review,
+    scoreboard,
     segments,
     settings,
     setup,
     sharing,
+    sharing_asks,
     standing,
     trial,
 )
@@ -86,6 +88,7 @@ def build_bot(
     cosell.register(app, desk, doorstep)
     overlaps.register(app, desk, doorstep, slack)
     matrix.register(app, desk, doorstep)
+    scoreboard.register(app, desk, doorstep)
     judge.register(app, desk, doorstep, slack)
     deals.register(app, desk, doorstep)
     conflicts.register(app, desk, doorstep, slack)
@@ -113,6 +116,7 @@ def build_bot(
     settings.register(app, desk, doorstep, slack)
     notice_choices.register(app, desk, doorstep)
     sharing.register(app, desk, doorstep)
+    sharing_asks.register(app, desk, doorstep)
     segments.register(app, desk, doorstep)
     list_links.register(app, desk, doorstep)
     joining.register(app, desk, doorstep, slack)

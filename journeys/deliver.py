@@ -67,6 +67,7 @@ from journeys.tell_menders import note_refused, tell_menders
 from journeys.tell_owner import alert_owner, note_undeliverable, tell_fallback
 from journeys.tell_questions import answer_mention, show_question
 from journeys.tell_sharing import tell_sharing
+from journeys.tell_sharing_asks import tell_sharing_ask
 from journeys.watch_crm_deals import follow_merge, judge_after_case, judge_opportunity
 from journeys.watch_lists import tell_stale_list
 from journeys.watch_sharing import tell_sharing_end
@@ -132,6 +133,7 @@ EFFECTS: dict[str, Act] = {
     MAIL_FORM: mail_form,
     "mail_list_link": mail_list_link,
     "tell_sharing_end": tell_sharing_end,
+    "tell_sharing_ask": tell_sharing_ask,
     MAIL_PARTNER: mail_partner,
     MAIL_CASE_PARTIES: mail_case_parties,
     "show_help": show_help,

@@ -22,6 +22,7 @@ from journeys.notices import (
     StaleListNotice,
     WeightsNotice,
 )
+from journeys.sharing_ask_notices import SharingAskNotice
 from journeys.sharing_notices import SharingEndNotice, SharingNotice
 from partnering.people import Person, Right, may
 
@@ -43,12 +44,8 @@ def line_of(notice: Notice) -> str:
             return f"{notice.partner_name}'s list is {notice.days_old} days old"
         case JoiningNotice():
             return f"Somebody wants to join for {notice.partner_name}"
-        case SharingNotice():
-            said = "shares with us now" if notice.given else "has stopped sharing"
-            return f"{notice.partner_name} {said}"
-        case SharingEndNotice():
-            ends = "has ended" if notice.over else "comes to an end"
-            return f"Sharing with {notice.partner_name} {ends}"
+        case SharingNotice() | SharingAskNotice() | SharingEndNotice():
+            return _of_sharing(notice)
         case WeightsNotice():
             return "New weights for matching wait for you"
         case ChannelNotice():
@@ -57,6 +54,16 @@ def line_of(notice: Notice) -> str:
             return f"{len(notice.lines) + notice.more} more of one kind"
         case _:
             return _of_work(notice)
+
+
+def _of_sharing(notice: SharingNotice | SharingAskNotice | SharingEndNotice) -> str:
+    if isinstance(notice, SharingNotice):
+        said = "shares with us now" if notice.given else "has stopped sharing"
+        return f"{notice.partner_name} {said}"
+    if isinstance(notice, SharingAskNotice):
+        return f"More was asked for in sharing with {notice.partner_name}: {notice.state}"
+    ends = "has ended" if notice.over else "comes to an end"
+    return f"Sharing with {notice.partner_name} {ends}"
 
 
 def still_reads(kind: str, reader: Person) -> bool:

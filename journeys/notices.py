@@ -21,6 +21,8 @@ from journeys.lead_notices import LeadNotices
 from journeys.matrix_notices import MatrixNotice
 from journeys.notice_terms import ANY_HOLD, ASKED_FOR, NO_FIELDS
 from journeys.question_notices import QuestionNotices
+from journeys.scoreboard_notices import ScoreboardNotice
+from journeys.sharing_ask_notices import SharingAskNotices
 from journeys.sharing_notices import SharingNotices
 from partnering.audiences import Readers
 from partnering.counting import Said
@@ -414,7 +416,9 @@ Notice = (
     | StaleListNotice
     | RollUpNotice
     | MatrixNotice
+    | ScoreboardNotice
     | SharingNotices
+    | SharingAskNotices
     | DealNotices
     | LeadNotices
     | HelpNotices

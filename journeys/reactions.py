@@ -55,6 +55,7 @@ from partnering.facts import (
     ReviewQueueCleared,
     ScoreboardAsked,
     ScoreboardMade,
+    SharingAskMoved,
     SharingChanged,
     WeightsAdopted,
     WeightsProposed,
@@ -129,6 +130,8 @@ def _outside_chat(fact: Fact) -> tuple[Effect, ...]:
             return (Effect("tell_scoreboard", "scoreboard"),)
         case RecordErased():
             return (Effect("redraw_erased", fact.record),)
+        case SharingAskMoved():
+            return (Effect("tell_sharing_ask", f"sharing-ask:{fact.ask_id}"),)
         case SharingChanged():
             return _of_sharing(fact)
         case ListStale():

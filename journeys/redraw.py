@@ -20,6 +20,7 @@ from journeys.open_deal_door import deal_door_notice
 from journeys.outcomes import Done, Outcome
 from journeys.partner_deals import partner_notice
 from journeys.quiet_things import nudge_notice
+from journeys.sharing_ask_notices import partner_sharing_ask_notice, sharing_ask_notice
 from journeys.tell_person import roll_up_of
 from journeys.withhold import for_channel
 from partnering.facts import (
@@ -183,6 +184,10 @@ def _of_credit(
             return credit_notice(desk, view, number, reader=reader)
         case "partner_credit":
             return partner_credit_notice(view, number)
+        case "sharing_ask":
+            return sharing_ask_notice(view, number)
+        case "partner_sharing_ask":
+            return partner_sharing_ask_notice(view, number)
         case "question":
             return question_notice(desk, view, number)
         case "partner_question":

@@ -15,6 +15,7 @@ from journeys.share import sharing_of, side_of
 from partnering.partners import STANDARD_SEGMENTS, newest_lists
 from partnering.people import Person, Right, must
 from partnering.sharing import Consent, Field, Level, Rule, Sharing, Side, Word, folded
+from partnering.sharing_asks import may_ask
 from store.work import Work
 
 
@@ -47,7 +48,8 @@ class SharingView:
 
     `stands` says that both opted in, `revoked` that one took it back. `lists` are the partner's
     segments with the level at which it shows each; `exceptions` of the reader's side's own rules.
-    `segments` are ours that the reader may know of, `ends` the exceptions that end by themselves.
+    `segments` are ours that the reader may know of, `ends` the exceptions that end by themselves,
+    and `asking` the other side's segments of which the reader may ask for more.
     """
 
     partner_id: int
@@ -62,6 +64,7 @@ class SharingView:
     exceptions: int
     segments: tuple[str, ...] = STANDARD_SEGMENTS
     ends: tuple[Rule, ...] = ()
+    asking: tuple[str, ...] = ()
 
     @property
     def own(self) -> Said | None:
@@ -89,6 +92,7 @@ def sharing_view(desk: Desk, partner_id: int, *, by: Actor) -> SharingView:
             lists=tuple((each, shared.ruled(Side.THEIRS, each, Field.NAME)) for each in segments),
             exceptions=sum(each.side is side for each in shared.rules),
             segments=mine,
+            asking=_asking(shared, side, segments, mine),
             ends=tuple(each for each in shared.rules if each.until and each.side is side),
         )
 
@@ -122,6 +126,16 @@ def our_names(view: Work, shared: Sharing, reader: Side) -> tuple[str, ...]:
         if each.side is Side.OURS and each.level is not Level.HIDDEN
     }
     return tuple(each for each in names if each in STANDARD_SEGMENTS or folded(each) in told)
+
+
+def _asking(
+    shared: Sharing, reader: Side, theirs: list[str], ours: tuple[str, ...]
+) -> tuple[str, ...]:
+    if reader is Side.OURS:
+        return tuple(each for each in theirs if may_ask(shared, Side.THEIRS, each, Field.NAME))
+    return tuple(
+        each for each in ours if any(may_ask(shared, Side.OURS, each, one) for one in Field)
+    )
 
 
 def _line(shared: Sharing, field: Field, names: tuple[str, ...]) -> FieldLine:

@@ -6,6 +6,7 @@ An end counts from the look that finds it, within a minute; then it is as if it 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from journeys.ask_to_share import end_asks
 from journeys.desk import Desk
 from journeys.notices import ToPlace
 from journeys.outcomes import Done, Outcome
@@ -39,7 +40,8 @@ def watch_sharing(desk: Desk, *, now: datetime) -> WatchedSharing:
             ended += _end(desk, partner_id, side, rule, now)
         else:
             reminded += _remind(desk, partner_id, side, rule, until, now)
-    if ended or reminded:
+    lapsed = end_asks(desk, now=now)
+    if ended or reminded or lapsed:
         desk.wake()
     return WatchedSharing(ended, reminded)
 

@@ -414,6 +414,15 @@ class ListLinkUsed:
 
 
 @dataclass(frozen=True, slots=True)
+class SharingAskMoved:
+    """More was asked for than numbers, or answered; `event` is a word of `AskState`."""
+
+    ask_id: int
+    partner_id: int
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
 class SegmentChanged:
     """An own segment of our accounts was `made` or `removed`."""
 
@@ -594,6 +603,7 @@ Fact = (
     | CreditWriteOwed
     | SharingChanged
     | SegmentChanged
+    | SharingAskMoved
     | ListLinkMade
     | ListLinkUsed
     | HelpChanged
@@ -662,6 +672,7 @@ KINDS: dict[str, type[Fact]] = {
         CreditWriteOwed,
         SharingChanged,
         SegmentChanged,
+        SharingAskMoved,
         ListLinkMade,
         ListLinkUsed,
         HelpChanged,

@@ -89,6 +89,9 @@ NOTICE_KINDS: dict[str, NoticeKind] = {
     "sharing": NoticeKind(
         Topic.PARTNERS, Level.P2, False, "you manage the partner", "/cosell partners"
     ),
+    "sharing_ask": NoticeKind(
+        Topic.PARTNERS, Level.P2, True, "you manage the partner, or asked", "/cosell partners"
+    ),
     "sharing_end": NoticeKind(
         Topic.PARTNERS, Level.P2, True, "you manage the partner", "/cosell partners"
     ),
@@ -145,6 +148,7 @@ FOR_PLACES = frozenset(
         "erased",
         "partner_sharing",
         "partner_sharing_end",
+        "partner_sharing_ask",
         "partner_deal",
         "deal_door",
         "partner_word",

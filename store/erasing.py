@@ -22,6 +22,7 @@ from store.overlaps import overlap_from
 from store.question_erasing import erase_questions, question_records
 from store.sent_notices import SentNotices
 from store.sharing import SharingRules
+from store.sharing_asks import SharingAsks
 from store.tables import (
     bindings,
     crm_links,
@@ -232,9 +233,8 @@ class Erasing:
 
     def sharing(self, partner_id: int) -> Counter[str]:
         """Erase what was shared with a partner, and who said so."""
-        gone = SharingRules(self._tx).erase_of(partner_id) + ListLinks(self._tx).erase_of(
-            partner_id
-        )
+        nouns = (SharingRules, ListLinks, SharingAsks)
+        gone = sum(each(self._tx).erase_of(partner_id) for each in nouns)
         return Counter({"what was shared": gone})
 
     def deals(self, partner_id: int, *, limit: int) -> Counter[str]:

@@ -3,9 +3,18 @@
 Rows become the values of `partnering` elsewhere.
 """
 
-from sqlalchemy import JSON, Boolean, Column, PrimaryKeyConstraint, Table, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Index,
+    PrimaryKeyConstraint,
+    Table,
+    UniqueConstraint,
+)
 
 from partnering.sharing import Level, Side
+from partnering.sharing_asks import AskState
 from store.columns import Id, Utc, choice, metadata, points_to, record, version, words
 
 # A partner's exceptions from the defaults; an empty field means any, as an empty segment does.
@@ -69,3 +78,26 @@ list_links = record(
     Column("draft_id", Id),
     UniqueConstraint("handle"),
 )
+
+# Requests for more to be shared than numbers.
+sharing_asks = record(
+    "sharing_asks",
+    points_to("partner_id", "partners"),
+    choice("of", Side),
+    words("segment", default=None),
+    words("field", default=None),
+    words("words"),
+    # It holds on to no person: who has gone may be erased.
+    Column("asked_by", Id),
+    Column("asked_at", Utc, nullable=False),
+    Column("due_at", Utc, nullable=False),
+    Column("ends_at", Utc, nullable=False),
+    Column("owner_id", Id),
+    choice("state", AskState),
+    Column("answered_by", Id),
+    Column("answered_at", Utc),
+    words("reason"),
+    Column("until", Utc),
+    version(),
+)
+Index(None, sharing_asks.c.partner_id)

@@ -74,11 +74,13 @@ from store.receipts import Receipts
 from store.registrations import Registrations
 from store.reviews import Reviews
 from store.same_pairs import SamePairs
+from store.scoreboard import Scoreboards
 from store.seals import Seals
 from store.segments import Segments
 from store.sent_notices import SentNotices
 from store.set_aside import SetAside
 from store.sharing import SharingRules
+from store.sharing_asks import SharingAsks
 from store.ticks import Ticks
 from store.told_once import ToldOnce
 from store.transaction import StaleVersion, Transaction
@@ -152,12 +154,14 @@ class Work:
         self.sharing = SharingRules(tx)
         self.segments = Segments(tx)
         self.list_links = ListLinks(tx)
+        self.sharing_asks = SharingAsks(tx)
         self.partner_leads = PartnerLeads(tx)
         self.lead_offers = LeadOffers(tx)
         self.lead_profiles = LeadProfiles(tx)
         self.lead_forms = LeadForms(tx)
         self.nudges = Nudges(tx)
         self.uploads = Uploads(tx)
+        self.scoreboards = Scoreboards(tx)
         self.choices = ChoicesOfPeople(tx)
         self.digest_items = DigestItems(tx)
         self.sent_notices = SentNotices(tx)

@@ -20,6 +20,7 @@ from bot.cards.question import partner_question_card, question_card
 from bot.cards.review import review_card
 from bot.cards.roll_up import roll_up_card
 from bot.cards.scoreboard import scoreboard_card
+from bot.cards.sharing_asks import sharing_ask_card
 from bot.cards.sharing_news import sharing_news_card
 from bot.cards.stale_list import stale_list_card
 from bot.cards.weights import weights_card
@@ -64,11 +65,17 @@ from journeys.notices import (
 )
 from journeys.question_notices import PartnerQuestionNotice, QuestionNotice, QuestionNotices
 from journeys.scoreboard_notices import ScoreboardNotice
+from journeys.sharing_ask_notices import (
+    PartnerSharingAskNotice,
+    SharingAskNotice,
+    SharingAskNotices,
+)
 from journeys.sharing_notices import (
     PartnerSharingEndNotice,
     PartnerSharingNotice,
     SharingEndNotice,
     SharingNotice,
+    SharingNotices,
 )
 
 
@@ -96,14 +103,22 @@ def draw(notice: Notice) -> Card:
             | PartnerSharingNotice()
             | SharingEndNotice()
             | PartnerSharingEndNotice()
+            | SharingAskNotice()
+            | PartnerSharingAskNotice()
         ):
-            return sharing_news_card(notice)
+            return _of_sharing(notice)
         case InvitationNotice():
             return invitation_card(notice)
         case JoiningNotice():
             return joining_card(notice)
         case _:
             return _of_work(notice)
+
+
+def _of_sharing(notice: SharingNotices | SharingAskNotices) -> Card:
+    if isinstance(notice, SharingAskNotice | PartnerSharingAskNotice):
+        return sharing_ask_card(notice)
+    return sharing_news_card(notice)
 
 
 def _of_many(notice: MatrixNotice | ScoreboardNotice | RollUpNotice | StaleListNotice) -> Card:

@@ -244,6 +244,8 @@ def _buttons(view: SharingView, target: Target) -> list[Block]:
         found.append(button("Change…", Action.SHARING_CHANGE, target))
     if word is not None and word.given:
         found.append(button("Until…", Action.SHARING_END, target))
+    if view.asking:
+        found.append(button("Ask for more…", Action.SHARING_ASK, target))
     looks = "View as partner" if view.side is Side.OURS else "What we both know"
     found.append(button(looks, Action.SHARING_VIEW, target))
     if word is None or word.given:

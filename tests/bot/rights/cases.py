@@ -57,6 +57,7 @@ BUTTONS: dict[Action, Case] = {
     Action.MATRIX_CELL: Case(_LOOK, "partners", ("", f"{16 * '0'}-0")),
     Action.MATRIX_PICTURE: Case(_LOOK, "partners", writes=frozenset({"facts"})),
     Action.MATRIX_CSV: Case(_LOOK, "partners", writes=frozenset({"facts"})),
+    Action.SCOREBOARD_SEND: Case(Right.SEE_DEALS),
     Action.OVERLAP_SHOW: Case(_LOOK, "overlaps"),
     Action.OVERLAP_USEFUL: Case(_LOOK, "overlaps", writes=_MARKS),
     Action.OVERLAP_NOT_USEFUL: Case(_LOOK, "overlaps", writes=_MARKS),
@@ -187,6 +188,9 @@ BUTTONS |= {
     Action.SHARING_CHANGE: Case(Right.OWN_SHARING, "partners"),
     Action.SHARING_VIEW: Case(Right.OWN_SHARING, "partners"),
     Action.SHARING_END: Case(Right.OWN_SHARING, "partners"),
+    Action.SHARING_ASK: Case(Right.OWN_SHARING, "partners"),
+    Action.SHARING_GRANT: Case(Right.OWN_SHARING, choices=("d30",), numbered=True),
+    Action.SHARING_DECLINE: Case(Right.OWN_SHARING),
     Action.SEGMENT_ADD: Case(Right.SHARE),
     Action.SEGMENT_TAKE: Case(Right.SHARE, writes=_OF_SEGMENTS),
     Action.SEGMENT_REMOVE: Case(Right.SHARE, writes=_OF_SEGMENTS),
@@ -296,6 +300,7 @@ WORDS: dict[str, Typed] = {
     "lead": Typed(_LEADS, ("", "Zelphira Systems", "LD-1")),
     "review": Typed(Right.JUDGE, ("", *_NAMES[:2]), _SHOWN),
     "register": Typed(Right.REGISTER, ("", "Zelphira Systems")),
+    "scoreboard": Typed(Right.SEE_DEALS, ("", "2026-W01", "nosuch")),
     "queue": Typed(Right.SEE_DEALS),
     "deals": Typed(Right.SEE_DEALS, ("", "DR-1", "approved", *_NAMES[:2])),
     "approve": Typed(Right.DECIDE, ("", *_REFS)),
@@ -455,6 +460,10 @@ FORMS["v1:form:segment-save"] = FormCase(
     Right.SHARE, {"typed": '{"name": "Morvane", "country": "DE"}'}, {}
 )
 FORMS["v1:form:sharing-end"] = FormCase(Right.OWN_SHARING, {"partner": 2}, {})
+FORMS["v1:form:sharing-ask"] = FormCase(Right.OWN_SHARING, {"partner": 2}, {"segment": _one("0")})
+FORMS["v1:form:sharing-decline"] = FormCase(
+    Right.OWN_SHARING, {"ask": 1}, {"reason": _text("Not now")}
+)
 FORMS["v1:form:sharing-level"] = FormCase(
     Right.OWN_SHARING, {"partner": 2}, {"segment": _one("any"), "level": _one("all")}
 )

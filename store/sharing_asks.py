@@ -1,0 +1,62 @@
+"""Requests for more to be shared, and what became of them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, Select, delete, select
+
+from partnering.sharing import Field, Side
+from partnering.sharing_asks import AskState, SharingAsk
+from store.columns import storable
+from store.sharing_tables import sharing_asks
+from store.transaction import Transaction
+
+
+class SharingAsks:
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def add(self, ask: SharingAsk) -> SharingAsk:
+        """Keep a new request; it comes back with its number."""
+        return _from_row(self._tx.insert(sharing_asks, {**_to_row(ask), "version": 1}))
+
+    def get(self, id: int) -> SharingAsk | None:
+        row = self._tx.row(select(sharing_asks).where(sharing_asks.c.id == id))
+        return None if row is None else _from_row(row)
+
+    def save(self, ask: SharingAsk) -> SharingAsk:
+        """Save a changed request; it comes back with its new version. Raises: StaleVersion."""
+        return _from_row(self._tx.save(sharing_asks, ask.id, ask.version, _to_row(ask)))
+
+    def open_of(self, partner_id: int) -> list[SharingAsk]:
+        """List a partner's open requests, by id."""
+        c = sharing_asks.c
+        return self._values(
+            select(sharing_asks).where(c.partner_id == partner_id, c.state == AskState.OPEN)
+        )
+
+    def over(self, now: datetime) -> list[SharingAsk]:
+        """List the open requests whose end has come, by id."""
+        c = sharing_asks.c
+        return self._values(select(sharing_asks).where(c.state == AskState.OPEN, c.ends_at <= now))
+
+    def erase_of(self, partner_id: int) -> int:
+        """Erase for good what was asked of a partner and by it; how many."""
+        return self._tx.run(delete(sharing_asks).where(sharing_asks.c.partner_id == partner_id))
+
+    def _values(self, query: Select[Any]) -> list[SharingAsk]:
+        return [_from_row(row) for row in self._tx.rows(query.order_by(sharing_asks.c.id))]
+
+
+_NAMES = tuple(name for name in SharingAsk.__slots__ if name not in ("id", "version"))
+
+
+def _to_row(ask: SharingAsk) -> dict[str, Any]:
+    row = {name: getattr(ask, name) for name in _NAMES}
+    return {**row, **{name: storable(row[name]) for name in ("segment", "words", "reason")}}
+
+
+def _from_row(row: RowMapping) -> SharingAsk:
+    values = {name: row[name] for name in SharingAsk.__slots__}
+    kinds = {"of": Side(row["of"]), "field": Field(row["field"]), "state": AskState(row["state"])}
+    return SharingAsk(**{**values, **kinds})

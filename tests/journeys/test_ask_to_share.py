@@ -1,0 +1,153 @@
+"""A side asks for more than numbers; the other grants it for a while, or declines with a reason."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.cards.sharing_asks import sharing_ask_card
+from journeys.acting import Doing
+from journeys.ask_to_share import ask_to_share, decline, grant
+from journeys.look_up import overlaps_of_partner
+from journeys.seen_by_partner import seen_by_partner
+from journeys.share import revoke, set_level
+from journeys.view_sharing import sharing_view
+from journeys.watch_sharing import watch_sharing
+from partnering.facts import SharingAskMoved, SharingChanged
+from partnering.partners import CUSTOMERS, OPEN_OPPORTUNITIES
+from partnering.people import Person
+from partnering.refusals import Invalid, NotAllowed, Unknown
+from partnering.sharing import Field, Level
+from partnering.sharing_asks import ENDS, AskState
+from store.work import Store
+from tests.bot.block_limits import labels, problems
+from tests.journeys.office import MARIA, PIA, Office
+from tests.journeys.test_watch_sharing import with_channel
+
+
+def doing(office: Office, by: Person | None = None) -> Doing:
+    return {"by": by or office.person(PIA), "now": office.now, "correlation": ""}
+
+
+def counts_alone(store: Store) -> tuple[Office, int, Person]:
+    """Both agreed; either side shows numbers alone."""
+    office, number, rep = with_channel(store)
+    set_level(office.desk, number, "", None, Level.COUNTS, **doing(office, rep))
+    set_level(office.desk, number, OPEN_OPPORTUNITIES, Field.NAME, Level.COUNTS, **doing(office))
+    office.settle()
+    return office, number, rep
+
+
+def test_cs_03_names_appear_once_the_partner_granted_them_and_it_is_logged(store: Store) -> None:
+    office, number, rep = counts_alone(store)
+    pia = office.person(PIA)
+    before = overlaps_of_partner(office.desk, number, by=pia, now=office.now)
+    assert (before.lines, before.total, before.companies.words) == ((), 0, "not said")
+    assert sharing_view(office.desk, number, by=pia).asking == (CUSTOMERS,)
+
+    ask = ask_to_share(office.desk, number, CUSTOMERS, Field.NAME, words="For Q3", **doing(office))
+    office.settle()
+    [card] = office.told("partner_sharing_ask")
+    assert labels(sharing_ask_card(card).blocks) == [
+        "For 30 days",
+        "For 90 days",
+        "Until taken back",
+        "Decline…",
+    ]
+    grant(office.desk, ask.id, 30, **doing(office, rep))
+    office.settle()
+
+    after = overlaps_of_partner(office.desk, number, by=pia, now=office.now)
+    assert (len(after.lines), after.total) == (1, 1)
+    [told] = office.told("sharing_ask")
+    assert (told.state, told.who) == (AskState.GRANTED, pia.name)
+    assert labels(sharing_ask_card(told).blocks) == []
+    assert office.redrawn("partner_sharing_ask")[-1].state is AskState.GRANTED
+    with store.read() as view:
+        facts = [each.fact for each in view.facts.after(0, 10_000)]
+    moved = [each.event for each in facts if isinstance(each, SharingAskMoved)]
+    assert moved == ["open", "granted"]
+    said = [each.what for each in facts if isinstance(each, SharingChanged)]
+    assert said[-1] == "level:theirs"
+
+    # What was granted ends by itself.
+    office.now += timedelta(days=31)
+    watch_sharing(office.desk, now=office.now)
+    assert overlaps_of_partner(office.desk, number, by=pia, now=office.now).lines == ()
+
+
+def test_our_manager_answers_what_a_partner_asks_for(store: Store) -> None:
+    office, number, rep = counts_alone(store)
+    assert seen_by_partner(office.desk, number, by=rep).named == 0
+
+    ask = ask_to_share(office.desk, number, OPEN_OPPORTUNITIES, Field.NAME, **doing(office, rep))
+    assert ask.owner_id == office.person(PIA).id
+    office.settle()
+    [card] = office.told("sharing_ask")
+    assert "Decline…" in labels(sharing_ask_card(card).blocks)
+    assert not problems(sharing_ask_card(card).blocks)
+
+    grant(office.desk, ask.id, 0, **doing(office))
+    office.settle()
+    assert seen_by_partner(office.desk, number, by=rep).named == 1
+    assert office.told("partner_sharing_ask")[-1].state is AskState.GRANTED
+
+
+def test_a_no_is_said_with_its_reason_and_shows_nothing(store: Store) -> None:
+    office, number, rep = counts_alone(store)
+    ask = ask_to_share(office.desk, number, OPEN_OPPORTUNITIES, Field.NAME, **doing(office, rep))
+    with pytest.raises(Invalid):
+        decline(office.desk, ask.id, " ", **doing(office))
+
+    decline(office.desk, ask.id, "Not before the launch", **doing(office))
+
+    office.settle()
+    assert office.told("partner_sharing_ask")[-1].reason == "Not before the launch"
+    assert seen_by_partner(office.desk, number, by=rep).named == 0
+    with pytest.raises(Invalid):
+        grant(office.desk, ask.id, 30, **doing(office))
+
+
+def test_nobody_answers_for_the_other_side(store: Store) -> None:
+    office, number, rep = counts_alone(store)
+    ours = ask_to_share(office.desk, number, CUSTOMERS, Field.NAME, **doing(office))
+    theirs = ask_to_share(office.desk, number, OPEN_OPPORTUNITIES, Field.NAME, **doing(office, rep))
+    for ask, by in ((ours, office.person(PIA)), (theirs, rep)):
+        with pytest.raises(Unknown):
+            grant(office.desk, ask.id, 30, **doing(office, by))
+        with pytest.raises(Unknown):
+            decline(office.desk, ask.id, "No", **doing(office, by))
+    with pytest.raises(NotAllowed):
+        grant(office.desk, theirs.id, 30, **doing(office, office.person(MARIA)))
+
+
+def test_there_is_something_to_ask_for_only_where_a_number_is_shown_and_no_more(
+    store: Store,
+) -> None:
+    office, number, rep = counts_alone(store)
+    ask_to_share(office.desk, number, CUSTOMERS, Field.NAME, **doing(office))
+    with pytest.raises(Invalid, match="already"):
+        ask_to_share(office.desk, number, "Customers ", Field.NAME, **doing(office))
+    set_level(office.desk, number, CUSTOMERS, None, Level.HIDDEN, **doing(office))
+    with pytest.raises(Invalid):
+        ask_to_share(office.desk, number, CUSTOMERS, Field.NAME, **doing(office, rep))
+    revoke(office.desk, number, **doing(office))
+    with pytest.raises(Invalid):
+        ask_to_share(office.desk, number, OPEN_OPPORTUNITIES, Field.NAME, **doing(office, rep))
+
+
+def test_what_nobody_answers_lapses_and_is_told(store: Store) -> None:
+    office, number, rep = counts_alone(store)
+    ask = ask_to_share(office.desk, number, OPEN_OPPORTUNITIES, Field.NAME, **doing(office, rep))
+    office.settle()
+    office.now = ask.ends_at - timedelta(seconds=1)
+    watch_sharing(office.desk, now=office.now)
+    with store.read() as view:
+        assert view.sharing_asks.open_of(number) != []
+
+    office.now = ask.asked_at + ENDS
+    watch_sharing(office.desk, now=office.now)
+    office.settle()
+
+    assert office.told("partner_sharing_ask")[-1].state is AskState.LAPSED
+    with pytest.raises(Invalid):
+        grant(office.desk, ask.id, 30, **doing(office))
