@@ -18,8 +18,8 @@ from partnering.lead_policy import LeadPolicy
 from partnering.lead_policy_file import KEYS as LEAD_KEYS
 from partnering.lead_policy_file import read_lead_policy
 from partnering.people import Person
-from partnering.questions import RANGES as QUESTION_KEYS
-from partnering.questions import QuestionPolicy, read_question_policy
+from partnering.question_policy import RANGES as QUESTION_KEYS
+from partnering.question_policy import QuestionPolicy, read_question_policy
 from partnering.refusals import Invalid
 from partnering.sharing import Rule
 from partnering.sharing_file import FLOOR, read_floor, read_sharing

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from partnering.calendar import BusinessHours, Clock, add_business_time, business_time_between
 from partnering.people import Person, Right, may
+from partnering.question_policy import QuestionPolicy
 from partnering.refusals import Invalid, NotAllowed, Unknown
 
 NO_SUCH = "There is no such question."
@@ -50,67 +51,15 @@ class Step(StrEnum):
     HAND_OVER = "hand_over"
 
 
-@dataclass(frozen=True, slots=True)
-class QuestionPolicy:
-    """Open hours of the owner after which they are reminded, and after which the next one has it.
-
-    An offer to pass a question on lapses after so many days of the calendar.
-    """
-
-    remind_business_hours: int = 4
-    escalate_business_hours: int = 8
-    offer_days: int = 7
-
-    @property
-    def remind_after(self) -> timedelta:
-        return timedelta(hours=self.remind_business_hours)
-
-    @property
-    def escalate_after(self) -> timedelta:
-        return timedelta(hours=self.escalate_business_hours)
-
-
-RANGES = {
-    "remind_business_hours": (1, 200),
-    "escalate_business_hours": (1, 400),
-    "offer_days": (1, 90),
-}
-
-
-def read_question_policy(table: dict[str, object]) -> QuestionPolicy:
-    """Read the numbers from a TOML table; what is absent keeps its default.
-
-    Raises: Invalid, one line per fault: the key, what stands there, what was expected.
-    """
-    faults = []
-    for key, value in sorted(table.items()):
-        if key not in RANGES:
-            known = ", ".join(sorted(RANGES))
-            faults.append(f"policy: questions has no {key!r}; known: {known}")
-            continue
-        least, most = RANGES[key]
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            wanted = f"a whole number from {least} to {most}"
-            faults.append(f"policy: questions.{key} is {value!r}; expected {wanted}")
-    if faults:
-        raise Invalid("\n".join(faults))
-    read = replace(QuestionPolicy(), **table)  # type: ignore[arg-type]  # looked at above
-    if read.remind_business_hours >= read.escalate_business_hours:
-        raise Invalid(
-            f"policy: questions.remind_business_hours is {read.remind_business_hours}; "
-            f"expected less than escalate_business_hours ({read.escalate_business_hours})"
-        )
-    return read
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
     """One mention of the app in a partner's channel.
 
     `address` is the message that asks, `thread` the one under which it is answered, both in the
-    messenger's own terms; `url` opens it, empty where nobody knows. `shows` are the partner's own records that it names. `owner_id` is the
-    one person of ours in whose hands it lies, `owned_since` from when their clock runs, `tried` who
-    had it before. `count` is how often somebody was asked. `took` is open time until the answer.
+    messenger's own terms; `url` opens it, empty where nobody knows. `shows` are the partner's own
+    records that it names. `owner_id` is the one person of ours in whose hands it lies,
+    `owned_since` from when their clock runs, `tried` who had it before. `count` is how often
+    somebody was asked. `took` is open time until the answer.
     """
 
     partner_id: int

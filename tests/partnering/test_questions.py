@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from partnering.calendar import BusinessHours
 from partnering.people import Person, Role
 from partnering.policy import parse
+from partnering.question_policy import QuestionPolicy
 from partnering.questions import (
     Question,
-    QuestionPolicy,
     QuestionState,
     Step,
     answered,
