@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -141,6 +141,7 @@ def change(
     level: Annotated[str, typer.Argument(help="hidden, counts, overlaps, all or default.")],
     segment: Annotated[str, typer.Option(help="Which companies of ours; any is all.")] = ANY,
     field: Annotated[str, typer.Option(help="What of them; any is everything.")] = ANY,
+    until: Annotated[str, typer.Option(help="The last day of it, as 2027-03-31.")] = "",
     by: By = None,
 ) -> None:
     """Set how much of our companies a partner is shown.
@@ -158,11 +159,20 @@ def change(
             "" if segment == ANY else segment,
             None if field == ANY else Field(field),
             None if level == DEFAULT else Level(level),
+            until=_end_of(until),
             by=actor,
             now=datetime.now(UTC),
         )
         view = sharing_view(desk, number, by=actor)
     print_rows([_row(view, each) for each in range(len(view.fields))], as_json=False, empty="")
+
+
+def _end_of(day: str) -> datetime | None:
+    """Read a day as the instant at which it is over, by UTC. Raises: Invalid."""
+    try:
+        return datetime.fromisoformat(f"{day}T00:00:00+00:00") + timedelta(days=1) if day else None
+    except (ValueError, OverflowError):
+        raise Invalid(f"--until is {day!r}; expected a day, 2027-03-31") from None
 
 
 @contextmanager

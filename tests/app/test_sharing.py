@@ -90,3 +90,9 @@ def test_what_the_partner_sees_is_shown_in_words_and_as_json(sharing: Callable[.
 
     told = sharing("view", "--json").json
     assert (told["seen_as"], told["shared"], told["named"]) == ("partner", False, [])
+
+
+def test_a_level_may_have_an_end(sharing: Callable[..., Said]) -> None:
+    assert sharing("set", "all", "--field", "stage", "--until", "tomorrow").status == 2
+    assert sharing("set", "all", "--field", "stage", "--until", "2001-01-01").status == 2
+    assert sharing("set", "all", "--field", "stage", "--until", "2031-01-01").status == 0
