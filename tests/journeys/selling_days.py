@@ -22,7 +22,7 @@ from partnering.help_requests import (
     NextStep,
 )
 from partnering.lead_offers import DeclineReason, LeadOffer, OfferState
-from partnering.leads import LeadContact, LeadDetails, LeadState
+from partnering.leads import AWAY, WITH_US, LeadContact, LeadDetails, LeadState
 from partnering.people import Person, Right, may
 from partnering.sharing import Field, Level, Side
 from tests.journeys.deal_office import CC
@@ -143,11 +143,12 @@ def ours_act(town: Town, day: int) -> None:
         if not town.is_there(by.id, day):
             continue
         with town.desk.store.read() as view:
-            leads = view.partner_leads.live(keeper_id=by.id, limit=1000)
+            leads = view.partner_leads.live(keeper_id=by.id, states=WITH_US, limit=1000)
+            some = view.partner_leads.live(keeper_id=by.id, states=AWAY, limit=20)
             requests = view.help_requests.of_person(by.id)
             nudges = [each for each in view.nudges.open() if each.person_id == by.id]
-        for lead in leads:
-            if town.chance.random() < (0.3 if lead.due_at else 0.002):
+        for lead in (*leads, *some):
+            if town.chance.random() < (0.3 if lead.due_at else 0.01):
                 _tries(lambda lead=lead, by=by: _on_lead(town, by, lead.id))  # type: ignore[misc]
         for request in requests:
             if town.chance.random() < 0.3:
@@ -167,7 +168,7 @@ def things_happen(town: Town, day: int) -> None:
             if person.partner_id is None and may(person, Right.DECIDE):
                 last = now.date() + timedelta(days=habits.away_until - day)
                 _tries(lambda id=person_id, on=last: _note_away(town, id, on))  # type: ignore[misc]
-    if day % 7 == 3:
+    if day % 3 == 2:
         key = chance.choice([*PARTNERS])
         for gone in town.theirs(key)[: chance.choice([1, 1, 3])]:
             unlink_partner_person(town.desk, gone.id, by=town.pia, now=now)

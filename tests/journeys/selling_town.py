@@ -264,6 +264,7 @@ def open_town(
     for key in PARTNERS:
         for side in Side:
             town.say(key, side, given=True)
+        town.set_level(key, Field.CONTACTS, Level.ALL)
     return town
 
 

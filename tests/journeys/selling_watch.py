@@ -43,6 +43,7 @@ class Watch:
 
     town: Town
     seen: set[int] = field(default_factory=set)
+    over: set[int] = field(default_factory=set)
     read: tuple[int, int, int] = (0, 0, 0)
     words: dict[int, datetime] = field(default_factory=dict)
     asked: dict[tuple[int, int], datetime] = field(default_factory=dict)
@@ -62,7 +63,7 @@ class Watch:
             self._nudges(view, people)
 
     def _leads(self, view: Work, people: dict[int, Person]) -> None:
-        fed = {id for id in self.town.fed.values() if id}
+        fed = {id for id in self.town.fed.values() if id} - self.over
         leads, live = view.partner_leads.many(fed), view.lead_offers.live()
         assert set(leads) == fed, "no lead is lost"
         assert len({each.lead_id for each in live}) == len(live), "no lead is owned twice"
@@ -70,6 +71,7 @@ class Watch:
         for lead in leads.values():
             assert (lead.id in away) is (lead.state in AWAY), lead
             if lead.state in ENDED:
+                self.over.add(lead.id)
                 continue
             keeper = people[lead.keeper_id]
             assert keeper.active, f"{lead.ref} is a leaver's"

@@ -18,7 +18,7 @@ from tests.journeys.selling_town import Town, open_town
 from tests.journeys.selling_watch import Watch
 
 # Leads, requests, days, accounts, and of how many leads one is told of in earnest.
-SMALL = (16, 8, 8, 4, 3)
+SMALL = (14, 14, 10, 3, 3)
 SIZES = [
     pytest.param(SMALL, id="small"),
     pytest.param(
