@@ -23,6 +23,7 @@ from partnering.help_requests import (
     HelpKind,
     HelpNeed,
     HelpRequest,
+    HelpState,
     draft,
     must_be_askers,
     over,
@@ -70,20 +71,34 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class AskScene:
-    """What the form needs to know: the account, and the deals there that the asker may see."""
+    """What the form needs to know: the account, and the deals there that the asker may see.
+
+    `live` are the requests to this partner that are on their way: no other of their kind can be.
+    """
 
     account: Account
     deals: tuple[Opportunity, ...]
+    live: tuple[HelpRequest, ...]
 
 
-def ask_scene(desk: Desk, account_id: int, *, by: Person) -> AskScene:
-    """Read what the form is drawn from. Raises: NotAllowed; Unknown."""
+def ask_scene(desk: Desk, account_id: int, partner_id: int, *, by: Person) -> AskScene:
+    """Read what the form is drawn from.
+
+    Raises: NotAllowed; Unknown; Invalid where all that can be asked is asked already.
+    """
     must(by, Right.ASK_HELP)
     with desk.store.read() as view:
         account = view.accounts.get(account_id)
         if account is None:
             raise Unknown("There is no such account.")
-        return AskScene(account, _deals(view, account, by))
+        of_kind = [
+            view.help_requests.live(account.key, partner_id, each, by_partner=False)
+            for each in HelpKind
+        ]
+        live = tuple(each for each in of_kind if each is not None)
+        if len(live) == len(HelpKind):
+            raise Invalid(" ".join(map(on_its_way, live)))
+        return AskScene(account, _deals(view, account, by), live)
 
 
 def named_partner(desk: Desk, partner_id: int, *, by: Person) -> Partner:
@@ -150,6 +165,7 @@ def write_down(desk: Desk, asking: Asking, **doing: Unpack[Doing]) -> HelpReques
             opportunity_key=deal.key if deal else "",
             follows_id=_followed(work, asking, account, by),
         )
+        _must_be_the_only_one(work, made)
         kept = work.help_requests.add(made)
         _must_say_something(desk, work, kept, now)
     return kept
@@ -281,7 +297,13 @@ def _must_be_the_only_one(view: Work, held: HelpRequest) -> None:
         held.account_key, held.partner_id, held.kind, by_partner=held.by_partner
     )
     if live is not None:
-        raise Invalid(f"{live.ref} to the same partner about this account is {live.state} already.")
+        raise Invalid(on_its_way(live))
+
+
+def on_its_way(live: HelpRequest) -> str:
+    """Say that a request of a kind is on its way, so that there is none beside it."""
+    how = "waits for an answer" if live.state is HelpState.REQUESTED else "is worked on"
+    return f"{live.ref} to the same partner about this account {how} already."
 
 
 def _must_say_something(desk: Desk, view: Work, request: HelpRequest, now: datetime) -> None:

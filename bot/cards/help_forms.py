@@ -16,8 +16,8 @@ from bot.cards.form import (
 )
 from bot.cards.help_request import KINDS
 from bot.cards.partner_help import partner_help_blocks
-from bot.cards.parts import context, divider, said, section
-from journeys.ask_partner import AskScene, Preview
+from bot.cards.parts import context, divider, said, section, worded
+from journeys.ask_partner import AskScene, Preview, on_its_way
 from journeys.help_notices import HelpNotice, PartnerHelpNotice
 from journeys.help_people import Named
 from journeys.help_room import Room
@@ -27,6 +27,7 @@ from partnering.help_requests import (
     HelpDecline,
     HelpKind,
     HelpNeed,
+    HelpRequest,
     HelpState,
 )
 
@@ -60,31 +61,51 @@ def ask_form(
     partner_id: int,
     partner_name: str,
     *,
-    follows_id: int = 0,
-    words: str = "",
-    need: str = "",
+    before: HelpRequest | None = None,
 ) -> Form:
-    """Draw what is asked of one partner about one account."""
-    account = scene.account
+    """Draw what is asked of one partner about one account; filled in as the request `before`."""
+    account, asked = scene.account, before.asked if before else None
     deals = [Option(str(each.id), each.name, each.stage) for each in scene.deals]
+    deal = next((str(each.id) for each in scene.deals if before and _is_of(before, each.key)), "")
+    live = {each.kind for each in scene.live}
+    kinds = [each for each in HelpKind if each not in live]
+    kind = before.kind if before and before.kind in kinds else kinds[0]
     blocks = [
-        section(f"*{said(partner_name, 200)}* about *{said(account.name, 200)}*"),
-        radio_field("kind", "What is it?", _kinds(), chosen=HelpKind.COSELL),
-        select_field("need", "What do you need?", _needs(), chosen=need),
+        section(
+            f"*{said(partner_name, 200)}* about *{said(account.name, 200)}*",
+            *(f"{KINDS[each.kind]}: {worded(on_its_way(each))}" for each in scene.live),
+        ),
+        radio_field(
+            "kind", "What is it?", [Option(each, KINDS[each]) for each in kinds], chosen=kind
+        ),
+        select_field("need", "What do you need?", _needs(), chosen=asked.need if asked else ""),
         text_field(
             "words",
             "In your words",
-            value=words,
+            value=asked.words if asked else "",
             hint="They read this. Name nobody: people come in once both sides have said yes.",
             multiline=True,
             longest=MOST_WORDS,
         ),
-        *([select_field("deal", "Which deal?", deals, optional=True)] if deals else []),
-        text_field("industry", "Industry of the customer", optional=True, longest=100),
-        select_field("size", "People there", _sizes(), optional=True),
+        *(
+            [select_field("deal", "Which deal?", deals, chosen=deal, optional=True)]
+            if deals
+            else []
+        ),
+        text_field(
+            "industry",
+            "Industry of the customer",
+            value=asked.industry if asked else "",
+            optional=True,
+            longest=100,
+        ),
+        select_field(
+            "size", "People there", _sizes(), chosen=asked.size if asked else "", optional=True
+        ),
         text_field(
             "contact",
             "Whom they should talk to there",
+            value=asked.contact if asked else "",
             hint="Shown only once both sides have said yes, and only where contacts are shared.",
             optional=True,
             longest=200,
@@ -93,10 +114,11 @@ def ask_form(
             "away",
             "Beforehand",
             [Option("yes", "Do not contact the customer before we speak")],
-            chosen=["yes"],
+            chosen=["yes"] if asked is None or asked.keep_away else [],
         ),
     ]
     action, target = Action.HELP_ASK, Target(partner_id, choice=str(account.id))
+    follows_id = before.id if before else 0
     if follows_id:
         action, target = Action.HELP_INSTEAD, Target(partner_id, choice=str(follows_id))
     return Form(
@@ -274,8 +296,8 @@ def _hint(room: Room) -> str:
     return MISSING if room.ours else ""
 
 
-def _kinds() -> list[Option]:
-    return [Option(each, KINDS[each]) for each in HelpKind]
+def _is_of(request: HelpRequest, deal_key: str) -> bool:
+    return bool(deal_key) and request.opportunity_key == deal_key
 
 
 def _needs() -> list[Option]:

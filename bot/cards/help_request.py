@@ -51,11 +51,11 @@ _WITHDRAW = Confirm(
 def help_request_card(notice: HelpNotice, *, said_first: str = "") -> Card:
     """Draw a request for who asked or has to answer; `said_first` is a line already safe."""
     partner = said(notice.partner_name, 200)
-    who = f"asked by {partner}" if notice.by_partner else f"to {partner}"
+    who = f"asked {'by' if notice.by_partner else 'of'} {partner}"
     blocks: list[Block] = [
         *([section(said_first)] if said_first else []),
         header(f"{notice.ref}: {notice.account_name}"),
-        section(f"*{STATES[notice.state]}* · {KINDS[notice.help_kind]} {who}"),
+        section(f"*{STATES[notice.state]}* · {KINDS[notice.help_kind]}, {who}"),
         section(f"*{said(notice.need, 200)}*", f"> {said(notice.words, WORDS)}"),
         *([fields(facts)] if (facts := _facts(notice)) else []),
         *room(notice.people, notice.step, together=notice.together),
@@ -117,10 +117,15 @@ def help_list_card(notices: Sequence[HelpNotice]) -> Card:
     for each in notices[:20]:
         show = button("Show", Action.HELP_SHOW, Target(each.request_id))
         line = f"*{each.ref}* {said(each.account_name, 150)} · {said(each.partner_name, 150)}"
-        blocks.append(
-            section(line, f"{STATES[each.state]} · {on_day(each.due_at)}", accessory=show)
-        )
+        blocks.append(section(line, f"{STATES[each.state]} · {_until(each)}", accessory=show))
     return finish("help_list", f"{len(notices)} open requests for help", blocks)
+
+
+def _until(notice: HelpNotice) -> str:
+    """Say until when something has to happen: a next step goes by the day, by nobody's clock."""
+    if notice.step is not None and notice.state in TOGETHER:
+        return f"next step by {shown_day(notice.step.on)}"
+    return f"due {on_day(notice.due_at)}"
 
 
 def room(people: Sequence[HelpPerson], step: HelpStep | None, *, together: bool) -> list[Block]:

@@ -29,6 +29,7 @@ from bot.doorstep import Doorstep
 from bot.forms import Reply, Show, Submitted, Wrong, offer
 from bot.help_showing import show_help_to
 from bot.manifest import HELP_SHORTCUT
+from bot.refusals import refusal_lines
 from bot.showing import answer_with
 from journeys.answer_help import responders, set_responder
 from journeys.ask_partner import (
@@ -46,7 +47,7 @@ from journeys.draw_help import my_requests
 from journeys.partner_choice import account_options, find_account, who_could_help
 from partnering.help_requests import HelpKind, HelpNeed
 from partnering.people import Person, Right
-from partnering.refusals import Invalid
+from partnering.refusals import Invalid, Stale
 
 REF = re.compile(r"\s*cs-?(?P<number>\d{1,9})\s*", re.IGNORECASE)
 
@@ -122,7 +123,7 @@ def on_chosen(ask: Ask) -> None:
 def on_ask(desk: Desk, ask: Ask) -> None:
     """Open the form for one partner and one account."""
     target = ask.target()
-    scene = ask_scene(desk, _number(target.choice), by=ask.by)
+    scene = ask_scene(desk, _number(target.choice), target.record, by=ask.by)
     partner = named_partner(desk, target.record, by=ask.by)
     offer(ask.answers.api, ask, ask_form(scene, partner.id, partner.name))
 
@@ -130,7 +131,7 @@ def on_ask(desk: Desk, ask: Ask) -> None:
 def on_overlap(desk: Desk, ask: Ask) -> None:
     """Open the form for the partner and the account of an overlap."""
     account_id, partner_id = overlap_asked(desk, ask.target().record, by=ask.by)
-    scene = ask_scene(desk, account_id, by=ask.by)
+    scene = ask_scene(desk, account_id, partner_id, by=ask.by)
     partner = named_partner(desk, partner_id, by=ask.by)
     offer(ask.answers.api, ask, ask_form(scene, partner.id, partner.name))
 
@@ -139,17 +140,9 @@ def on_instead(desk: Desk, ask: Ask) -> None:
     """Open the form for another partner, filled in as the request before it."""
     target = ask.target()
     before, account_id = request_before(desk, _number(target.choice), by=ask.by)
-    scene = ask_scene(desk, account_id, by=ask.by)
+    scene = ask_scene(desk, account_id, target.record, by=ask.by)
     partner = named_partner(desk, target.record, by=ask.by)
-    form = ask_form(
-        scene,
-        partner.id,
-        partner.name,
-        follows_id=before.id,
-        words=before.asked.words,
-        need=before.asked.need,
-    )
-    offer(ask.answers.api, ask, form)
+    offer(ask.answers.api, ask, ask_form(scene, partner.id, partner.name, before=before))
 
 
 def on_send(desk: Desk, ask: Ask) -> None:
@@ -193,10 +186,14 @@ def on_written(desk: Desk, submitted: Submitted) -> Reply:
         wrong["need"] = "Choose what you need."
     if wrong:
         return Wrong(wrong)
-    scene = ask_scene(desk, submitted.number("account"), by=submitted.by)
+    partner_id = submitted.number("partner")
+    try:
+        scene = ask_scene(desk, submitted.number("account"), partner_id, by=submitted.by)
+    except Invalid as refused:
+        return Wrong({"kind": str(refused)})
     deals = {str(each.id): each.key for each in scene.deals}
     asking = Asking(
-        partner_id=submitted.number("partner"),
+        partner_id=partner_id,
         account_id=scene.account.id,
         kind=HelpKind(submitted.one("kind") or HelpKind.COSELL),
         need=HelpNeed(submitted.one("need")),
@@ -208,15 +205,22 @@ def on_written(desk: Desk, submitted: Submitted) -> Reply:
         keep_away="yes" in submitted.many("away"),
         follows_id=submitted.number("follows") or None,
     )
-    made = write_down(desk, asking, **submitted.act)
+    try:
+        made = write_down(desk, asking, **submitted.act)
+    except Invalid as refused:
+        return Wrong({"words": str(refused)})
     return Show(preview_form(preview(desk, made.id, by=submitted.by, now=submitted.now)))
 
 
 def on_sent(desk: Desk, submitted: Submitted) -> Reply:
     """Send the draft that was shown."""
-    kept = send_request(
-        desk, submitted.number("request"), shown=submitted.number("version"), **submitted.act
-    )
+    number = submitted.number("request")
+    try:
+        kept = send_request(desk, number, shown=submitted.number("version"), **submitted.act)
+    except (Invalid, Stale) as refused:
+        # What was typed is not lost with the form.
+        draft = f"It is not sent. `/cosell CS-{number}` shows it, with all that you wrote."
+        return Show(words_form(TITLE, *refusal_lines(refused), draft))
     words = "You hear from me when they answer, or when the time to answer is over."
     return Show(words_form(TITLE, f"*{kept.ref}* is sent.", words, close="Done"))
 

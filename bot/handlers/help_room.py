@@ -38,6 +38,7 @@ from journeys.desk import Desk
 from journeys.help_room import ask_us, finish, name_roles, room_of, set_step
 from partnering.help_requests import DealRole, HelpDecline, HelpNeed, HelpState, NextStep
 from partnering.people import Right
+from partnering.refusals import Invalid
 
 
 def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
@@ -145,7 +146,10 @@ def on_named(desk: Desk, submitted: Submitted) -> Reply:
     roles = {role: int(each) for role, each in chosen.items() if each.isdecimal()}
     if DealRole.LEAD not in roles:
         return Wrong({DealRole.LEAD: "Name a lead seller: somebody has to be in front."})
-    name_roles(desk, number, roles, **submitted.act)
+    try:
+        name_roles(desk, number, roles, **submitted.act)
+    except Invalid as refused:
+        return Wrong({DealRole.LEAD: str(refused)})
     return told_again(desk, submitted, number, "Who does what", "Kept. Both sides see it.")
 
 
@@ -162,7 +166,10 @@ def on_stepped(desk: Desk, submitted: Submitted) -> Reply:
     if wrong:
         return Wrong(wrong)
     step = NextStep(submitted.text("words"), int(owner), date.fromisoformat(on))
-    set_step(desk, number, step, **submitted.act)
+    try:
+        set_step(desk, number, step, **submitted.act)
+    except Invalid as refused:
+        return Wrong({"on": str(refused)})
     return told_again(desk, submitted, number, "Next step", "Kept. Both sides see it.")
 
 
@@ -171,7 +178,10 @@ def on_finished(desk: Desk, submitted: Submitted) -> Reply:
     number, outcome = submitted.number("request"), submitted.one("outcome")
     if outcome not in set(HelpState):
         return Wrong({"outcome": "Choose how it ended."})
-    finish(desk, number, HelpState(outcome), words=submitted.text("words"), **submitted.act)
+    try:
+        finish(desk, number, HelpState(outcome), words=submitted.text("words"), **submitted.act)
+    except Invalid as refused:
+        return Wrong({"outcome": str(refused)})
     return told_again(desk, submitted, number, "How it ended", "Kept.")
 
 
@@ -180,12 +190,10 @@ def on_asked(desk: Desk, submitted: Submitted) -> Reply:
     need = submitted.one("need")
     if need not in set(HelpNeed) or not submitted.text("words"):
         return Wrong({"words": "Say in a sentence what you need."})
-    made = ask_us(
-        desk,
-        submitted.number("request"),
-        need=HelpNeed(need),
-        words=submitted.text("words"),
-        **submitted.act,
-    )
+    number, typed = submitted.number("request"), submitted.text("words")
+    try:
+        made = ask_us(desk, number, need=HelpNeed(need), words=typed, **submitted.act)
+    except Invalid as refused:
+        return Wrong({"words": str(refused)})
     words = "It is with us, and the answer comes here."
     return told_again(desk, submitted, made.id, "Technical help", words)
