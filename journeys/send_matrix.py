@@ -7,9 +7,8 @@ from enum import StrEnum
 from journeys.acting import written
 from journeys.desk import Desk
 from journeys.mapping_matrix import matrix_notice
-from journeys.notices import ToPerson
 from journeys.outcomes import Done, Outcome
-from journeys.pace import take_turn
+from journeys.tell_person import tell_person
 from partnering.facts import MatrixAsked
 from partnering.people import Person, Right, must
 from partnering.refusals import Unknown
@@ -56,12 +55,13 @@ def send_matrix(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     if notice is None:
         return Done("there is no such partner")
     wanted = replace(notice, as_file=fact.form == Form.CSV)
-    take_turn(desk, ToPerson(person), now=now, about=wanted)
-    desk.messenger.tell(
-        ToPerson(person),
+    tell_person(
+        desk,
+        person,
         wanted,
         record=f"matrix:{fact.partner_id}:{stored.id}",
         correlation=stored.correlation,
         now=now,
+        fact=stored,
     )
     return Done()

@@ -282,13 +282,30 @@ def readers_of(
         case AppealMoved(event="filed"):
             people = [each for each in chiefs(view) if not took_part(each, found)]
         case RegistrationMoved() if Event(fact.event) in _FOR_US and found.state is not State.DRAFT:
+            # What waited for the morning may be settled by then; a channel keeps the card.
+            if not _asks_still(Event(fact.event), found):
+                return _approvals(desk, view)
             owner = owner_of(view, found, now) if found.owner_id else None
             people = [owner] if owner is not None else deciders(view, found, Level.DESK)[:1]
         case _:
             return []
+    return [*(ToPerson(each) for each in people), *_approvals(desk, view)]
+
+
+def _asks_still(event: Event, found: Registration) -> bool:
+    """Tell whether what a move asked of somebody is open still."""
+    match event:
+        case Event.EXTENSION_ASKED:
+            return found.window is not None and found.window.pending is not None
+        case Event.EDIT_ASKED:
+            return found.pending_edit is not None
+        case _:
+            return found.is_pending
+
+
+def _approvals(desk: Desk, view: Work) -> list[Recipient]:
     channel = channel_of(view.programme.get(), desk.policy, Channel.APPROVALS)
-    places: list[Recipient] = [ToChannel(channel)] if channel else []
-    return [*(ToPerson(each) for each in people), *places]
+    return [ToChannel(channel)] if channel else []
 
 
 def _seconds(view: Work, found: Registration, proposal_id: int) -> list[Person]:

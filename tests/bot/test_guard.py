@@ -164,7 +164,8 @@ def test_a_rep_reads_what_they_get_and_can_switch_nothing(door: Door) -> None:
     door.act(OMAR.email, "command", channel=channel, text="/cosell settings")
     card = door.awaits(OMAR.email, channel, "What you get")
     assert "At most 2 alerts at once a day" in said_in(card)
-    assert "Pause" not in said_in(card)
+    assert "Pause all messages" not in said_in(card)
+    assert "Pilot" not in said_in(card)
 
 
 def test_a_pause_under_load_stops_posts_and_a_resume_sends_each_once(quiet_door: Door) -> None:
@@ -173,7 +174,11 @@ def test_a_pause_under_load_stops_posts_and_a_resume_sends_each_once(quiet_door:
     office, people, each = door.office, 40, 5
     in_all = people * each + 1  # the alerts, and the summary of the partner's first list
     rules = Notifications(
-        alerts_at_once_a_day=each, quiet_from=None, quiet_until=None, quiet_weekends=False
+        alerts_at_once_a_day=each,
+        quiet_from=None,
+        quiet_until=None,
+        quiet_weekends=False,
+        of_a_kind_one_by_one=each,
     )
     office.desk = replace(office.desk, policy=replace(office.desk.policy, notifications=rules))
     pia = office.person(PIA)

@@ -4,6 +4,7 @@ A new kind needs no line here: what it holds is read off the class, and so is wh
 """
 
 import types
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import Enum
@@ -17,14 +18,30 @@ from hypothesis import strategies as st
 from bot.cards.notices import draw
 from bot.cards.parts import Card
 from journeys.guard import for_person, for_place
-from journeys.notices import AudienceRefused, LostRight, Notice, OverlapLine, OverlapNotice
+from journeys.notices import (
+    AudienceRefused,
+    LostRight,
+    Notice,
+    OverlapLine,
+    OverlapNotice,
+    RollUpNotice,
+)
 from partnering.audiences import Readers
+from partnering.mapping_matrix import MappingMatrix, MatrixCell
 from partnering.people import Person, Right, Role, may
+from partnering.scoreboard import Figures
 from tests.bot.block_limits import everything_said
 
 KINDS = get_args(Notice)
 # Of a line of a list, only these are the CRM's; the names beside them are for everybody of ours.
 _OF_A_LINE = frozenset({"open_amount", "reason"})
+# Of what is nested, only these are the CRM's, where not all of it is.
+_HELD: dict[Any, frozenset[str]] = {
+    OverlapLine: _OF_A_LINE,
+    MappingMatrix: frozenset({"cells", "revenue"}),
+    MatrixCell: frozenset({"revenue"}),
+    Figures: frozenset({"revenue", "sourced", "influenced"}),
+}
 
 people = st.builds(
     Person,
@@ -69,12 +86,14 @@ class Filled:
                 number = self._draws.draw(st.integers(0, 3))
                 return tuple(self._value(inner[0], name, is_crm=is_crm) for _ in range(number))
             return tuple(self._value(each, name, is_crm=is_crm) for each in inner)
+        if get_origin(hint) is Mapping:
+            return {}
         if get_origin(hint) is frozenset:
             return frozenset(self._draws.draw(st.sets(_plain(get_args(hint)[0]), max_size=2)))
         if is_dataclass(hint):
             assert isinstance(hint, type)
             every = frozenset(each.name for each in fields(hint))
-            held = _OF_A_LINE if hint is OverlapLine else every
+            held = _HELD.get(hint, every)
             return self._made(hint, crm_fields=held if is_crm else frozenset())
         return self._draws.draw(_plain(hint))
 
@@ -105,8 +124,10 @@ def _plain(hint: Any) -> st.SearchStrategy[Any]:
 
 
 def said_by(card: Card, words: set[str]) -> set[str]:
-    """Which of these words a card says, in its fallback text or in a block."""
+    """Which of these words a card says: in its text, a block, its picture or a file."""
     said = f"{card.text}\n{everything_said(card.blocks)}\n{card.blocks}"
+    # What is drawn and what stands in files is read by the same people.
+    said += f"\n{card.picture}\n{card.files}"
     return {word for word in words if word in said}
 
 
@@ -137,6 +158,8 @@ def may_read(notice: Any, person: Person) -> bool:
     if notice.for_partner and not notice.for_everybody:
         own = person.partner_id == notice.partner_id and may(person, Right.SEE_OWN_PARTNER)
         return own or may(person, Right.SEE_DEALS)
+    if isinstance(notice, RollUpNotice) and notice.right and not may(person, notice.right):
+        return False  # its lines are of one kind, which takes a right of its own
     return notice.needs is None or may(person, notice.needs)
 
 
