@@ -268,7 +268,7 @@ def fill(store: Store, slack: Running) -> Marked:
     _kept(office, chat, slack, pia, first)
     _registered(office, first)
     _helped(office, first, second)
-    _led(office)
+    _led(office, second)
     _asked(office, first, second, pia)
     office.settle()
     # Only now they are gone: the one from the CRM, the other from chat.
@@ -488,7 +488,7 @@ def _helped(office: Office, first: int, second: int) -> None:
         work.help_requests.add(sent.request)
 
 
-def _led(office: Office) -> None:
+def _led(office: Office, second: int) -> None:
     """The first owner keeps a lead; the first partner may take it, and nobody reads who asked."""
     details = LeadDetails(
         company="Quorvellan Sud",
@@ -497,7 +497,11 @@ def _led(office: Office) -> None:
         contact=LeadContact("Leadcallzorn", "leadcallzorn@q.example"),
     )
     take_lead(office.desk, details, by=office.person(MARIA), now=office.now)
-    # The next one goes to the other partner, who had none.
+    # The next one goes to the other partner, who had none: it shares, and is reached somewhere.
+    with office.desk.store.begin() as work:
+        for side in Side:
+            work.sharing.consent(second, side, by=None, at=office.now)
+        work.partner_channels.link(second, "T0NOWHERE", "C0NOWHERE", by=None, at=office.now)
     other = replace(details, company="Drossmere Nord", need="Leadwantgrohl")
     take_lead(office.desk, other, by=office.person(PIA), now=office.now)
     maria, now = office.person(MARIA), office.now
