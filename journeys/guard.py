@@ -20,6 +20,7 @@ from journeys.notices import (
     ReviewNotice,
     RollUpNotice,
 )
+from journeys.scoreboard_notices import ScoreboardNotice
 from journeys.withhold import for_channel
 from partnering.audiences import NOBODY_KNOWN, Readers
 from partnering.people import Person, Right, may
@@ -27,6 +28,8 @@ from partnering.sharing import UNKNOWN, Field, Sharing, Side
 
 Shown = TypeVar("Shown")
 
+# Sums over many accounts, with the money on them.
+_OF_SUMS = MatrixNotice | ScoreboardNotice
 # Places of which it can be said who reads there.
 _CHECKED = (Readers.INTERNAL, Readers.SHARED, Readers.GUESTS)
 
@@ -42,7 +45,7 @@ def for_person(notice: Notice, person: Person) -> Notice:
         raise LostRight(notice.kind)
     if isinstance(notice, RollUpNotice) and notice.right and not may(person, notice.right):
         raise LostRight(notice.about)
-    if isinstance(notice, MatrixNotice) and not may(person, Right.SEE_CRM_FIELDS):
+    if isinstance(notice, _OF_SUMS) and not may(person, Right.SEE_CRM_FIELDS):
         return for_channel(notice)
     if isinstance(notice, OverlapNotice) and notice.reader_id != person.id:
         # Drawn for somebody else: only who sees every account's fields may read theirs.

@@ -38,10 +38,8 @@ def scoreboard_chart(notice: ScoreboardNotice) -> Tiles:
 
 
 def title_of(notice: ScoreboardNotice) -> str:
-    """Name the week: `What co-selling brought, week 47 of 2026`."""
-    year, _, number = notice.week.partition("-W")
-    so_far = ", so far" if notice.so_far else ""
-    return f"Co-selling in week {int(number)} of {year}{so_far}"
+    """Name the week: `Co-selling in 2026-W47, so far`."""
+    return f"Co-selling in {notice.week}{', so far' if notice.so_far else ''}"
 
 
 def in_words(notice: ScoreboardNotice) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from journeys.matrix_notices import MatrixNotice
 from journeys.notices import BaselineNotice, Notice, OverlapNotice, ReviewNotice
+from journeys.scoreboard_notices import ScoreboardNotice
 
 # A name, a place and a web domain stand on the card anyway; these do not.
 _PRIVATE = (
@@ -54,7 +55,7 @@ def for_channel(notice: Notice) -> Notice:
                 replace(line, open_amount="", reason=_plain(line.reason)) for line in notice.top
             )
             return replace(notice, top=top)
-        case MatrixNotice():
+        case MatrixNotice() | ScoreboardNotice():
             return notice.without_amounts()
         case ReviewNotice():
             return replace(notice, reasons=reasons_for(notice.reasons, crm_visible=False))

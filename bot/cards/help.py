@@ -53,6 +53,12 @@ COMMANDS = (
         "/cosell review Northwind",
     ),
     Command(
+        "scoreboard",
+        "scoreboard [WEEK]",
+        "Shows what co-selling brought in a week, beside what was so when the programme began.",
+        "/cosell scoreboard 2026-W47",
+    ),
+    Command(
         "queue",
         "queue",
         "Shows the registered deals that wait for your decision, what is due first before.",
