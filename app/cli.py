@@ -47,6 +47,7 @@ _MADE_BY = {
     "questions": "questions:app",
     "attribution": "attribution",
     "credits": "attribution:credits",
+    "scoreboard": "scoreboard",
     "notices": "notices",
     "audit": "audit:app",
     "db": "health:db",

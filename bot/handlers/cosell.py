@@ -25,6 +25,7 @@ from bot.handlers import (
     people,
     questions,
     review,
+    scoreboard,
     segments,
     settings,
     setup,
@@ -137,6 +138,7 @@ WORDS: dict[str, Word] = {
     "segments": Word(Right.SHARE, segments.on_command),
     "settings": Word(Right.LOOK_UP, settings.on_command),
     "setup": Word(Right.SET_UP, setup.on_command),
+    "scoreboard": Word(Right.SEE_DEALS, scoreboard.on_command),
     "why": Word(Right.LOOK_UP, _why),
 }
 
