@@ -33,6 +33,7 @@ def seen_card(seen: SeenByPartner) -> Card:
             button("Show more", Action.SHARING_VIEW, Target(seen.partner_id, choice=str(last)))
             if seen.named > last
             else None,
+            button("Back", Action.SHARING_SHOW, Target(seen.partner_id)),
         ),
         context("As of now · it changes with what either side shares, and with the lists"),
     ]
