@@ -27,12 +27,12 @@ PATIENCE_SECONDS = 60.0
 # Latin, Greek and Cyrillic, punctuation, currencies and arrows.
 _HAS = re.compile("[\u0020-\u052f\u1e00-\u1fff\u2010-\u2044\u20a0-\u20bd\u2190-\u2195]")
 _INK, _FAINT, _PAPER, _LINE = "#1d2733", "#5c6b7a", "#ffffff", "#d9e0e6"
-_LIGHT, _DARK, _EMPTY = "#e8f1fa", "#1f5f99", "#f4f5f6"
+# Light enough for dark letters everywhere: no cell has to be read in white.
+_LIGHT, _FULL, _EMPTY = "#eaf3fc", "#74abe2", "#f4f5f6"
+_BAR = "#1f5f99"
 _BETTER, _WORSE = "#1b6e3c", "#a33a1e"
 LINE_LETTERS = 14
 _LINES = "split(datum.label, '\\n')"
-# Above this share of the darkest, white is read more easily than ink.
-_DARK_FROM = 0.7
 
 
 def png(chart: Chart) -> bytes:
@@ -140,21 +140,20 @@ def _heat_map(chart: HeatMap) -> Any:
             ),
         ),
     )
-    ink = alt.Color("ink:N", scale=None)
     boxes = base.mark_rect(cornerRadius=4).encode(color=alt.Color("paper:N", scale=None))
     upper = {True: -14, False: 0}[any(cell.below for cell in chart.cells)]
-    numbers = base.mark_text(fontSize=26, fontWeight="bold", dy=upper).encode(
-        text="number:N", color=ink
+    numbers = base.mark_text(fontSize=26, fontWeight="bold", dy=upper, color=_INK).encode(
+        text="number:N"
     )
-    below = base.mark_text(fontSize=15, dy=16, limit=wide - 6, lineBreak="\n").encode(
-        text="below:N", color=ink
+    below = base.mark_text(fontSize=15, dy=16, limit=wide - 6, lineBreak="\n", color=_INK).encode(
+        text="below:N"
     )
     size = {"width": wide * len(chart.columns), "height": high * len(chart.rows)}
     return (boxes + numbers + below).properties(title=chart.title, **size)
 
 
 def _cell_row(cell: Cell, most: float) -> Mapping[str, str]:
-    """Choose a cell's colours here, where they can be tested: light to dark, and a readable ink."""
+    """Choose a cell's colour here, where it can be tested: from light to full."""
     share = None if cell.weight is None else max(0.0, min(1.0, cell.weight / most))
     return {
         "row": _in_lines(cell.row),
@@ -162,7 +161,6 @@ def _cell_row(cell: Cell, most: float) -> Mapping[str, str]:
         "number": cell.number,
         "below": cell.below,
         "paper": _shade(share),
-        "ink": _PAPER if share is not None and share > _DARK_FROM else _INK,
     }
 
 
@@ -175,7 +173,7 @@ def _shade(share: float | None) -> str:
     if not share:
         return _EMPTY
     light, dark = (
-        tuple(int(each[at : at + 2], 16) for at in (1, 3, 5)) for each in (_LIGHT, _DARK)
+        tuple(int(each[at : at + 2], 16) for at in (1, 3, 5)) for each in (_LIGHT, _FULL)
     )
     mixed = (round(low + (high - low) * share) for low, high in zip(light, dark, strict=True))
     return "#" + "".join(f"{each:02x}" for each in mixed)
@@ -193,7 +191,7 @@ def _bars(chart: Bars) -> Any:
         y=alt.Y("label:N", sort=[bar.label for bar in chart.bars], title=None),
         x=alt.X("value:Q", axis=None, scale=alt.Scale(domain=[0, most * 1.15])),
     )
-    bars = base.mark_bar(color=_DARK, cornerRadiusEnd=3, height={"band": 0.6})
+    bars = base.mark_bar(color=_BAR, cornerRadiusEnd=3, height={"band": 0.6})
     numbers = base.mark_text(align="left", dx=6, fontSize=16, fontWeight="bold", color=_INK)
     layers = bars + numbers.encode(text="number:N")
     title: Any = chart.title

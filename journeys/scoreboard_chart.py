@@ -38,8 +38,10 @@ def scoreboard_chart(notice: ScoreboardNotice) -> Tiles:
 
 
 def title_of(notice: ScoreboardNotice) -> str:
-    """Name the week: `Co-selling in 2026-W47, so far`."""
-    return f"Co-selling in {notice.week}{', so far' if notice.so_far else ''}"
+    """Name the week: `Co-selling in week 47 of 2026, so far`."""
+    year, _, number = notice.week.partition("-W")
+    week = f"week {number.removeprefix('0')} of {year}" if number else notice.week
+    return f"Co-selling in {week}{', so far' if notice.so_far else ''}"
 
 
 def in_words(notice: ScoreboardNotice) -> str:

@@ -4,13 +4,19 @@ With COSELL_SCREENS=FOLDER the pictures of the README are taken on the way.
 """
 
 import os
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
+from partnering.money import Money
+from partnering.scoreboard import last_told
 from sandbox.world import Happening, build
-from tests.e2e.town import Town
+from store.scoreboard import KeptScoreboard
+from store.work import Store
+from tests.e2e.town import Town, wait_for
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
@@ -100,3 +106,66 @@ def test_a_newcomer_sees_asks_judges_and_edits(browser: Browser, socket_town: To
     picture(crm, "salesforce-record")
     new = str(later.writes[0].fields["Name"])
     expect(slack.locator("#main")).to_contain_text(new, timeout=PATIENCE_MS)
+
+    # What it brought: numbers at a glance, as pictures that say in words what they show.
+    see_what_it_brought(browser, town)
+
+
+def see_what_it_brought(browser: Browser, town: Town) -> None:
+    """Ask as a partner manager for the matrix and for the scoreboard, picture and file included."""
+    keep_last_week(town)
+    slack = slack_as(browser, town, "Nora Castellan")
+    command(slack, "/cosell overlaps Bluefjord")
+    answer = slack.locator("#main .message").filter(has_text="that both sides know").last
+    expect(answer).to_be_visible(timeout=PATIENCE_MS)
+    show(answer)
+    picture(slack, "slack-matrix")
+    answer.get_by_role("button", name="CSV").click()
+    drawn = pictured(slack, "Accounts that you and Bluefjord")
+    show(drawn)
+    picture(slack, "slack-matrix-picture")
+    command(slack, "/cosell scoreboard")
+    board = slack.locator("#main .message").filter(has_text="Co-selling in").last
+    board.get_by_role("button", name="Picture and CSV").click()
+    drawn = pictured(slack, "Co-selling in")
+    show(drawn)
+    picture(slack, "slack-scoreboard")
+
+
+def keep_last_week(town: Town) -> None:
+    """Give the programme a week that has ended: better than it stood at go-live, a minute ago."""
+    now = datetime.now(UTC)
+    with town.store() as store:
+        before = wait_for(lambda: baseline_of(store), "the baseline is kept").figures
+        after = replace(
+            before,
+            overlaps=before.overlaps + 16,
+            revenue=tuple(Money(each.minor // 100 * 118, each.currency) for each in before.revenue),
+            alerts=23,
+            acted_on=14,
+            asks=8,
+            accepted=5,
+            decisions=6,
+            decision_minutes=270,
+            sourced=(Money(31_000_000, "USD"),),
+            influenced=(Money(46_500_000, "USD"),),
+        )
+        with store.begin() as work:
+            work.scoreboards.keep(str(last_told(now, "UTC")), after, now)
+
+
+def baseline_of(store: Store) -> KeptScoreboard | None:
+    with store.read() as view:
+        return view.scoreboards.baseline()
+
+
+def pictured(slack: Page, words: str) -> Locator:
+    """Wait for a message whose picture says this to who cannot see it, and is loaded."""
+    drawn = slack.locator(f'#main img[alt^="{words}"]').last
+    expect(drawn).to_be_visible(timeout=PATIENCE_MS)
+    slack.wait_for_function("e => e.complete && e.naturalWidth > 300", arg=drawn.element_handle())
+    return drawn
+
+
+def show(what: Locator) -> None:
+    what.evaluate("element => element.scrollIntoView({block: 'end'})")
