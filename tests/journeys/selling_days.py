@@ -8,6 +8,7 @@ from journeys.acting import COMMAND_LINE
 from journeys.ask_partner import Asking
 from journeys.invite_people import unlink_partner_person
 from journeys.keep_absences import note_away
+from journeys.lead_moves import give_on
 from journeys.nudge_owners import put_off, say_answered, say_waiting
 from journeys.partner_choice import who_could_help
 from journeys.take_leads import complete_lead, take_lead
@@ -22,7 +23,7 @@ from partnering.help_requests import (
     NextStep,
 )
 from partnering.lead_offers import DeclineReason, LeadOffer, OfferState
-from partnering.leads import AWAY, WITH_US, LeadContact, LeadDetails, LeadState
+from partnering.leads import AWAY, WITH_US, LeadContact, LeadDetails, LeadState, PartnerLead
 from partnering.people import Person, Right, may
 from partnering.sharing import Field, Level, Side
 from tests.journeys.deal_office import CC
@@ -70,8 +71,24 @@ def feed(town: Town) -> None:
             )
         )
         return
-    made = take_lead(town.desk, details, by=town.pia, now=town.deals.now)
-    town.fed[number] = made.id
+    if number % 5 == 0:
+        made = take_lead(town.desk, details, by=town.pia, now=town.deals.now)
+        town.fed[number] = made.id
+        return
+    # As a typed one from when it is known that the CRM has no such customer.
+    now, keeper = town.deals.now, chance.choice(town.ours())
+    fit = PartnerLead(
+        details=details,
+        keeper_id=keeper.id,
+        created_at=now,
+        changed_at=now,
+        state=LeadState.QUALIFIED,
+        due_at=now,
+    )
+    with town.desk.store.begin() as work:
+        added = work.partner_leads.add(fit)
+        give_on(town.desk, work, added, now=now)
+    town.fed[number] = added.id
 
 
 def find_fed(town: Town) -> None:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from bot.cards.help_request import finder_card
 from journeys import answer_help, ask_partner, share
 from journeys.ask_partner import Asking
@@ -58,6 +60,7 @@ WORDS = {
 NOTHING = "no relationship on file"
 
 
+@pytest.mark.timeout(600)
 def test_each_reason_of_a_ranking_is_true(sqlite_store: Store) -> None:
     world = open_world(sqlite_store, 20260814)
     lists = bring_lists(world)

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import pytest
+
 from bot.cards.notices import draw
 from journeys import answer_leads
 from journeys.draw_leads import lead_notice
@@ -35,6 +37,7 @@ HAD = {OfferState.CONVERTED, OfferState.GIVEN_BACK, OfferState.TAKEN_BACK, Offer
 UNAUTHORISED = "not authorised for the products"
 
 
+@pytest.mark.timeout(600)
 def test_each_reason_of_a_routing_is_true(sqlite_store: Store) -> None:
     world = open_world(sqlite_store, 20260814)
     for _ in range(TIMES):
