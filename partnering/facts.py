@@ -548,6 +548,13 @@ class ScoreboardAsked:
     person_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class DigestReady:
+    """A period of a recipient was closed, and something has changed in it."""
+
+    digest_id: int
+
+
 Fact = (
     OverlapFound
     | OverlapHidden
@@ -613,6 +620,7 @@ Fact = (
     | MatrixAsked
     | ScoreboardMade
     | ScoreboardAsked
+    | DigestReady
 )
 
 KINDS: dict[str, type[Fact]] = {
@@ -682,5 +690,6 @@ KINDS: dict[str, type[Fact]] = {
         MatrixAsked,
         ScoreboardMade,
         ScoreboardAsked,
+        DigestReady,
     )
 }

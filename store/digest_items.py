@@ -74,9 +74,7 @@ class DigestItems:
         query = select(digest_items).where(
             one.person_id == person_id, one.at >= since, one.at < until
         )
-        return [
-            _from_row(row) for row in self._tx.rows(query.order_by(one.at, one.id).limit(limit))
-        ]
+        return [from_row(row) for row in self._tx.rows(query.order_by(one.at, one.id).limit(limit))]
 
     def people(self, since: datetime, until: datetime) -> list[int]:
         """List for whom anything was kept in a half-open time, by id."""
@@ -113,7 +111,8 @@ class DigestItems:
         return self._tx.run(delete(digest_items).where(digest_items.c.partner_id == partner_id))
 
 
-def _from_row(row: RowMapping) -> DigestItem:
+def from_row(row: RowMapping) -> DigestItem:
+    """Turn a row into its value."""
     return DigestItem(
         person_id=row["person_id"],
         kind=row["kind"],

@@ -3,6 +3,7 @@
 from store import (
     credit_tables,
     deal_tables,
+    digest_tables,
     help_tables,
     lead_tables,
     mapping_tables,
@@ -18,6 +19,7 @@ from store.columns import hold_to_choices, metadata
 __all__ = [
     "credit_tables",
     "deal_tables",
+    "digest_tables",
     "help_tables",
     "lead_tables",
     "mapping_tables",

@@ -61,6 +61,7 @@ accounts = record(
     UniqueConstraint("key"),
 )
 Index(None, accounts.c.parent_key)
+Index(None, accounts.c.owner_key)
 
 opportunities = record(
     "opportunities",
@@ -139,6 +140,7 @@ people_crm_keys = Table(
     Column("crm_key", Text, primary_key=True),
     points_to("person_id", "people"),
 )
+Index(None, people_crm_keys.c.person_id)
 
 # By hand, and above what the e-mail says: whose records a user of the CRM owns.
 crm_links = Table(

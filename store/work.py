@@ -31,6 +31,8 @@ from store.deal_policies import DealPolicies
 from store.decision_scenes import DecisionScenes
 from store.deliveries import Deliveries
 from store.digest_items import DigestItems
+from store.digest_sources import DigestSources
+from store.digests import Digests
 from store.directory import Directory
 from store.drafts import Drafts
 from store.engines import (
@@ -164,6 +166,8 @@ class Work:
         self.scoreboards = Scoreboards(tx)
         self.choices = ChoicesOfPeople(tx)
         self.digest_items = DigestItems(tx)
+        self.digests = Digests(tx)
+        self.digest_sources = DigestSources(tx)
         self.sent_notices = SentNotices(tx)
         self.questions = Questions(tx)
 

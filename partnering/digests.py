@@ -1,0 +1,264 @@
+"""When a digest is due, and what stands in it first. Pure: periods, rules and ordering only.
+
+A digest is of one recipient, one cadence and one period; what it covers begins where the last one
+ended, so that a period that was missed is made up for once and nothing is told twice.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import TypeVar
+from zoneinfo import ZoneInfo
+
+from partnering.calendar import BusinessHours
+from partnering.choices import Choices, hours_for
+from partnering.notice_kinds import Level
+from partnering.policy import Notifications, Policy, is_zone
+from partnering.refusals import Invalid
+
+# Digests are told from this local time on.
+TOLD_AT = time(9)
+# So many things to act on stand in a digest, each with its button; the rest is counted.
+TOP = 5
+# A first digest looks back so far, and none looks back further than the second.
+FIRST_LOOK = timedelta(days=7)
+LONGEST_LOOK = timedelta(days=62)
+LONGEST_PAUSE = timedelta(days=28)
+# Nobody has no working day for so long that a period is not found within it.
+_MOST_DAYS = 400
+
+Works = Callable[[date], bool]
+Ordered = TypeVar("Ordered", bound="Waiting")
+
+
+class Cadence(StrEnum):
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+
+
+class Rhythm(StrEnum):
+    """What somebody chooses. `daily` has the weekly in it: on that day it comes instead."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+    MONTHLY = "monthly"
+    OFF = "off"
+
+
+class About(StrEnum):
+    """What a channel's digest is about."""
+
+    PROGRAMME = "programme"
+    PARTNER = "partner"
+    TERRITORY = "territory"
+
+
+CADENCES: dict[Rhythm, tuple[Cadence, ...]] = {
+    # The widest first: where two are due at the same time, one message is told.
+    Rhythm.DAILY: (Cadence.WEEKLY, Cadence.DAILY),
+    Rhythm.WEEKLY: (Cadence.WEEKLY,),
+    Rhythm.MONTHLY: (Cadence.MONTHLY,),
+    Rhythm.OFF: (),
+}
+
+
+def read_rhythm(text: str) -> Rhythm:
+    """Read how often somebody wants a digest. Raises: Invalid."""
+    try:
+        return Rhythm(text.strip().lower())
+    except ValueError:
+        raise Invalid(f"{text!r} is none of {', '.join(Rhythm)}.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class DigestChoice:
+    """How often a person wants a digest; until `paused_until` none comes at all."""
+
+    person_id: int
+    rhythm: Rhythm = Rhythm.DAILY
+    paused_until: datetime | None = None
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """A channel of ours, by name without `#`, that gets a digest. `territory` is a country."""
+
+    channel: str
+    about: About
+    cadence: Cadence
+    zone: str
+    made_at: datetime
+    partner_id: int | None = None
+    territory: str = ""
+    made_by: int | None = None
+    ended_at: datetime | None = None
+    id: int = 0
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """One span of a cadence, named by its day, week or month; due at an instant (UTC).
+
+    Names of one cadence sort as their times do.
+    """
+
+    cadence: Cadence
+    name: str
+    due_at: datetime
+
+
+def newest_due(
+    cadence: Cadence, zone: str, works: Works, now: datetime, *, told_at: time = TOLD_AT
+) -> Period | None:
+    """Give the newest period whose local time has come; None where no day is a working day.
+
+    Daily is each working day, weekly the first one of an ISO week, monthly the first of a month.
+    An unknown zone counts as UTC.
+    """
+    tz = ZoneInfo(zone) if is_zone(zone) else ZoneInfo("UTC")
+    today = now.astimezone(tz).date()
+    for back in range(_MOST_DAYS):
+        day = today - timedelta(days=back)
+        if not works(day) or not _is_first(cadence, day, works):
+            continue
+        due_at = datetime.combine(day, told_at, tz).astimezone(UTC)
+        if due_at <= now:
+            return Period(cadence, _name(cadence, day), due_at)
+    return None
+
+
+def _is_first(cadence: Cadence, day: date, works: Works) -> bool:
+    """Tell whether a working day is the first one of its span."""
+    if cadence is Cadence.DAILY:
+        return True
+    before = day.weekday() if cadence is Cadence.WEEKLY else day.day - 1
+    return not any(works(day - timedelta(days=each)) for each in range(1, before + 1))
+
+
+def _name(cadence: Cadence, day: date) -> str:
+    if cadence is Cadence.DAILY:
+        return day.isoformat()
+    if cadence is Cadence.MONTHLY:
+        return f"{day:%Y-%m}"
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02}"
+
+
+def due_now(
+    cadences: Sequence[Cadence],
+    last: Mapping[Cadence, str],
+    zone: str,
+    works: Works,
+    now: datetime,
+) -> tuple[Period, ...]:
+    """List the periods that are to be closed now, the one that is told first; none for none.
+
+    `last` names the newest period that was closed of each cadence. However late the clock comes,
+    the newest missed one is told, once; narrower ones that fell due before it are closed with it.
+    """
+    found: list[Period] = []
+    for cadence in cadences:
+        period = newest_due(cadence, zone, works, now)
+        if period is not None and period.name > last.get(cadence, ""):
+            found.append(period)
+    return tuple(found)
+
+
+def works_for(zone: str, choices: Choices | None, policy: Policy) -> Works:
+    """Say on which days a person may be told: theirs, without the office's holidays in its zone."""
+    days = hours_for(choices, policy.notifications).working_days
+    return _works(zone, days, policy.deals.hours)
+
+
+def works_in(zone: str, rules: Notifications, office: BusinessHours) -> Works:
+    """Say on which days a channel is told."""
+    return _works(zone, hours_for(None, rules).working_days, office)
+
+
+def _works(zone: str, days: frozenset[int], office: BusinessHours) -> Works:
+    def works(day: date) -> bool:
+        if day.weekday() not in days:
+            return False
+        # Elsewhere other days are holidays, and of those nobody has told us.
+        return zone != office.zone or _is_open(office, day)
+
+    return works
+
+
+def _is_open(office: BusinessHours, day: date) -> bool:
+    # The person's own working days count above those of the office: only its holidays are asked.
+    every = frozenset(range(7))
+    return BusinessHours(
+        zone=office.zone,
+        weekdays=every,
+        country=office.country,
+        subdivision=office.subdivision,
+        closed_on=office.closed_on,
+    ).is_business_day(day)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits for its reader: what record it is, since when, due by when.
+
+    `partner_id` is whose it is; `kind` the notice that put it here, empty where it waits by itself.
+    `weight` orders what is alike otherwise, the most first.
+    """
+
+    noun: str
+    number: int
+    since: datetime
+    due_at: datetime | None = None
+    level: Level = Level.P2
+    partner_id: int | None = None
+    reason: str = ""
+    line: str = ""
+    kind: str = ""
+    asks: bool = True
+    weight: int = 0
+
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.noun, self.number
+
+
+_NO_TIME = datetime(1, 1, 1, tzinfo=UTC)
+_LEVELS = {level: number for number, level in enumerate(Level)}
+
+
+def first_to_act(waiting: Iterable[Ordered]) -> list[Ordered]:
+    """Order what waits: oldest due first, then by level, then what waits longest. Each once."""
+    ordered = sorted(
+        waiting,
+        key=lambda each: (
+            each.due_at is None,
+            each.due_at or _NO_TIME,
+            _LEVELS[each.level],
+            -each.weight,
+            each.since,
+            each.key,
+        ),
+    )
+    kept: dict[tuple[str, int], Ordered] = {}
+    for each in ordered:
+        kept.setdefault(each.key, each)
+    return list(kept.values())
+
+
+def is_news(each: Waiting, since: datetime, until: datetime) -> bool:
+    """Tell whether something began to wait, or fell due, in a half-open time."""
+    fell_due = each.due_at is not None and since <= each.due_at < until
+    return since <= each.since < until or fell_due
+
+
+def change_words(now: int, before: int | None) -> str:
+    """Say how a number moved: `up 3`, `down 1`, `as before`; empty for a first one."""
+    if before is None:
+        return ""
+    if now == before:
+        return "as before"
+    return f"up {now - before:,}" if now > before else f"down {before - now:,}"

@@ -1,0 +1,181 @@
+"""Digests that were made: one row closes one period of one recipient, whoever comes first."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import RowMapping, delete, func, select
+
+from partnering.digests import About, Cadence, DigestChoice, Feed, Rhythm
+from store.columns import storable
+from store.digest_tables import digest_choices, digest_feeds, digests
+from store.transaction import StaleVersion, Transaction, chunks
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDigest:
+    """`state` is *first* (nothing was told yet), *silent*, *paused* or *ready*.
+
+    It tells what is new in `[since, until)`, with the numbers of `[span_since, until)`: `counts`,
+    and `before` those that they are compared with.
+    """
+
+    recipient: str
+    cadence: Cadence
+    period: str
+    state: str
+    since: datetime
+    span_since: datetime
+    until: datetime
+    counts: Mapping[str, int]
+    before: Mapping[str, int]
+    person_id: int | None = None
+    partner_id: int | None = None
+    id: int = 0
+
+
+class Digests:
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+
+    def close(self, digest: KeptDigest) -> int | None:
+        """Close a period; its number for who comes first, None for everybody after them."""
+        row = self._tx.insert_new(
+            digests,
+            {
+                "recipient": digest.recipient,
+                "cadence": digest.cadence,
+                "period": digest.period,
+                "state": digest.state,
+                "person_id": digest.person_id,
+                "partner_id": digest.partner_id,
+                "since": digest.since,
+                "span_since": digest.span_since,
+                "until": digest.until,
+                "counts": dict(digest.counts),
+                "before": dict(digest.before),
+            },
+        )
+        return None if row is None else int(row["id"])
+
+    def get(self, id: int) -> KeptDigest | None:
+        row = self._tx.row(select(digests).where(digests.c.id == id))
+        return None if row is None else _from_row(row)
+
+    def newest(self, recipients: Iterable[str]) -> dict[str, dict[Cadence, KeptDigest]]:
+        """Give the newest closed period of each cadence, for some recipients."""
+        found: dict[str, dict[Cadence, KeptDigest]] = {}
+        one = digests.c
+        for chunk in chunks(sorted(set(recipients))):
+            # Names of one cadence sort as their times do.
+            last = (
+                select(one.recipient, one.cadence, func.max(one.period).label("period"))
+                .where(one.recipient.in_(chunk))
+                .group_by(one.recipient, one.cadence)
+                .subquery()
+            )
+            query = select(digests).join(
+                last,
+                (one.recipient == last.c.recipient)
+                & (one.cadence == last.c.cadence)
+                & (one.period == last.c.period),
+            )
+            for row in self._tx.rows(query):
+                kept = _from_row(row)
+                found.setdefault(kept.recipient, {})[kept.cadence] = kept
+        return found
+
+    def prune(self, before: datetime, *, limit: int = 20_000) -> int:
+        """Forget what ended before a time, but the newest of each recipient and cadence."""
+        one = digests.c
+        newest = select(func.max(one.id)).group_by(one.recipient, one.cadence)
+        old = select(one.id).where(one.until < before, one.id.not_in(newest)).order_by(one.id)
+        return self._tx.run(delete(digests).where(one.id.in_(old.limit(limit))))
+
+    def choice_of(self, person_id: int) -> DigestChoice:
+        """Give how often a person wants digests; the default where they chose nothing."""
+        return self.choices([person_id]).get(person_id, DigestChoice(person_id))
+
+    def choices(self, person_ids: Iterable[int]) -> dict[int, DigestChoice]:
+        """Give how often some people want digests, for those who chose."""
+        return {
+            row["person_id"]: DigestChoice(
+                row["person_id"], Rhythm(row["rhythm"]), row["paused_until"], row["version"]
+            )
+            for chunk in chunks(sorted(set(person_ids)))
+            for row in self._tx.rows(
+                select(digest_choices).where(digest_choices.c.person_id.in_(chunk))
+            )
+        }
+
+    def choose(self, choice: DigestChoice) -> DigestChoice:
+        """Keep what a person chose where the version still holds. Raises: StaleVersion."""
+        seen = self.choice_of(choice.person_id)
+        if seen.version != choice.version:
+            raise StaleVersion("the choice was saved by somebody else")
+        kept = replace(choice, version=seen.version + 1)
+        self._tx.upsert(
+            digest_choices,
+            {
+                "person_id": kept.person_id,
+                "rhythm": kept.rhythm,
+                "paused_until": kept.paused_until,
+                "version": kept.version,
+            },
+        )
+        return kept
+
+    def add_feed(self, feed: Feed) -> Feed:
+        """Keep that a channel gets a digest."""
+        values = _feed_row(feed)
+        row = self._tx.insert(digest_feeds, {**values, "version": 1})
+        return _feed(row)
+
+    def save_feed(self, feed: Feed) -> Feed:
+        """Save a changed one. Raises: StaleVersion."""
+        return _feed(self._tx.save(digest_feeds, feed.id, feed.version, _feed_row(feed)))
+
+    def feed(self, id: int) -> Feed | None:
+        row = self._tx.row(select(digest_feeds).where(digest_feeds.c.id == id))
+        return None if row is None else _feed(row)
+
+    def feeds(self) -> list[Feed]:
+        """List the channels' digests that go on, by number."""
+        query = select(digest_feeds).where(digest_feeds.c.ended_at.is_(None))
+        return [_feed(row) for row in self._tx.rows(query.order_by(digest_feeds.c.id))]
+
+
+def erase_digests(tx: Transaction, partner_id: int) -> int:
+    """Erase what was made and subscribed about a partner; how many rows."""
+    mine = select(digest_feeds.c.id).where(digest_feeds.c.partner_id == partner_id)
+    ids: Sequence[int] = [row["id"] for row in tx.rows(mine)]
+    names: Collection[str] = [f"feed:{each}" for each in ids]
+    gone = tx.run(
+        delete(digests).where((digests.c.partner_id == partner_id) | digests.c.recipient.in_(names))
+    )
+    return gone + tx.run(delete(digest_feeds).where(digest_feeds.c.partner_id == partner_id))
+
+
+def _from_row(row: RowMapping) -> KeptDigest:
+    values: dict[str, Any] = {name: row[name] for name in KeptDigest.__slots__}
+    return KeptDigest(**values | {"cadence": Cadence(row["cadence"])})
+
+
+def _feed_row(feed: Feed) -> dict[str, Any]:
+    return {
+        "channel": storable(feed.channel),
+        "about": feed.about,
+        "partner_id": feed.partner_id,
+        "territory": storable(feed.territory),
+        "cadence": feed.cadence,
+        "zone": feed.zone,
+        "made_by": feed.made_by,
+        "made_at": feed.made_at,
+        "ended_at": feed.ended_at,
+    }
+
+
+def _feed(row: RowMapping) -> Feed:
+    values: dict[str, Any] = {name: row[name] for name in Feed.__slots__}
+    return Feed(**values | {"about": About(row["about"]), "cadence": Cadence(row["cadence"])})
