@@ -159,6 +159,7 @@ class Action(StrEnum):
     HELP_STEP = "v1:help:step"
     HELP_FINISH = "v1:help:finish"
     HELP_TECHNICAL = "v1:help:technical"
+    HELP_CONTACT = "v1:help:contact"
     HELP_RESPONDER = "v1:help:responder"
     CREDIT_DEAL = "v1:credit:deal"
     CREDIT_SHOW = "v1:credit:show"

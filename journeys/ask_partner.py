@@ -12,10 +12,12 @@ from journeys.desk import Desk
 from journeys.draw import may_see_account
 from journeys.draw_help import as_partner_reads, country_of
 from journeys.guard import as_shared
+from journeys.help_doubts import doubts_about
 from journeys.help_hours import hours_of, responder_of
 from journeys.help_moves import held_help, keep_help
 from journeys.help_notices import PartnerHelpNotice
 from journeys.notices import NotShared
+from journeys.words_for_partner import must_name_no_other
 from partnering.accounts import Account, Opportunity
 from partnering.help_requests import (
     NO_SUCH,
@@ -58,7 +60,8 @@ class Asking:
 class Preview:
     """A draft as its partner will read it; `later` is shown once both sides have said yes.
 
-    `hidden` names what the asker wrote that the partner is not shown, by what is shared.
+    `hidden` names what stands in the request and is never shown, `shown_later` what only then, by
+    what is shared now. `doubts` are what the asker's own words give away all the same.
     """
 
     request_id: int
@@ -66,6 +69,8 @@ class Preview:
     notice: PartnerHelpNotice
     later: PartnerHelpNotice
     hidden: tuple[str, ...]
+    shown_later: tuple[str, ...]
+    doubts: tuple[str, ...]
     reached_by: str
 
 
@@ -142,6 +147,7 @@ def write_down(desk: Desk, asking: Asking, **doing: Unpack[Doing]) -> HelpReques
             raise Unknown("There is no such account.")
         partner = _partner(work, asking.partner_id)
         reached_by(work, partner)
+        must_name_no_other(work, partner.id, account, asking.words)
         deal = _deal(work, account, asking.opportunity_key, by)
         asked = HelpAsked(
             need=asking.need,
@@ -181,15 +187,16 @@ def preview(desk: Desk, request_id: int, *, by: Person, now: datetime) -> Previe
         if not found.is_open:
             raise Invalid(over(found))
         partner = _partner(view, found.partner_id)
-        whole, shown = _as_shown(desk, view, found, now)
-        agreed = replace(found, answered_at=now)
-        _, later = _as_shown(desk, view, agreed, now)
+        _, shown = _as_shown(desk, view, found, now)
+        agreed, later = _as_shown(desk, view, replace(found, answered_at=now), now)
         return Preview(
             found.id,
             found.version,
             shown,
             later,
-            _hidden(found, whole, shown, later),
+            _named(agreed, but_not=later),
+            _named(later, but_not=shown),
+            doubts_about(view, found, shown, by=by),
             reached_by(view, partner),
         )
 
@@ -341,19 +348,14 @@ _NAMED = {
     "size": "the size",
     "families": "the products",
     "stage": "the stage",
+    "contact": "your contact at the customer",
 }
 
 
-def _hidden(
-    found: HelpRequest,
-    whole: PartnerHelpNotice,
-    shown: PartnerHelpNotice,
-    later: PartnerHelpNotice,
-) -> tuple[str, ...]:
-    """Name what stands in the request and is not shown to the partner now, or not at all."""
-    left_out = [
-        words for name, words in _NAMED.items() if getattr(whole, name) and not getattr(shown, name)
-    ]
-    if found.asked.contact and not later.contact:
-        left_out.append("your contact at the customer (not later either)")
-    return tuple(left_out)
+def _named(notice: PartnerHelpNotice, *, but_not: PartnerHelpNotice) -> tuple[str, ...]:
+    """Name what stands in one notice and not in another."""
+    return tuple(
+        words
+        for name, words in _NAMED.items()
+        if getattr(notice, name) and not getattr(but_not, name)
+    )

@@ -4,6 +4,7 @@ Before both sides have said yes no name of a person is put into what the partner
 none of the partner's into what we are.
 """
 
+from dataclasses import replace
 from datetime import datetime
 
 from crm.port import Kind
@@ -16,6 +17,7 @@ from partnering.accounts import Account
 from partnering.help_requests import NO_SUCH, HelpRequest, HelpState, has_part
 from partnering.people import Person, Right, must
 from partnering.refusals import Unknown
+from partnering.sharing import Field, Side
 from store.work import Work
 
 MOST_NEXT = 2
@@ -84,7 +86,12 @@ def as_partner_reads(
     overlap = view.overlaps.of_pair(account.id, partner.id) if account else None
     asked, together = found.asked, found.is_together
     names = _names(view, found)
-    return PartnerHelpNotice(
+    segment = segment_of_ours(account, deals) if account else ""
+    own_segments = own_segments_of(view, account, deals)
+    sharing = view.sharing.of(partner.id, desk.policy.sharing)
+    segments = (segment, *own_segments)
+    named_later = sharing.shows_of(Side.OURS, segments, Field.NAME, on_both=True)
+    drawn = PartnerHelpNotice(
         request_id=found.id,
         version=found.version,
         partner_id=partner.id,
@@ -94,8 +101,9 @@ def as_partner_reads(
         by_partner=found.by_partner,
         keep_away=asked.keep_away,
         zone=desk.policy.deals.zone,
-        segment=segment_of_ours(account, deals) if account else "",
-        own_segments=own_segments_of(view, account, deals),
+        segment=segment,
+        own_segments=own_segments,
+        named_later=named_later,
         # Who said yes to work on it knows the company from then on.
         on_both=together or (overlap is not None and overlap.state == "open"),
         together=together,
@@ -116,6 +124,23 @@ def as_partner_reads(
         reason_words=found.decline_words,
         people=_people(names, found),
         step=_step(names, found),
+    )
+    taken_back = found.state is HelpState.CANCELLED and not together and not found.by_partner
+    return _emptied(drawn) if taken_back else drawn
+
+
+def _emptied(notice: PartnerHelpNotice) -> PartnerHelpNotice:
+    """Leave nothing of the deal in what was taken back before the partner said anything."""
+    return replace(
+        notice,
+        need="",
+        words="",
+        company="",
+        place="",
+        industry="",
+        size="",
+        families=(),
+        stage="",
     )
 
 

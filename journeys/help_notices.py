@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from journeys.notice_terms import ASKED_FOR, NO_FIELDS
-from partnering.help_requests import HelpKind, HelpState
+from partnering.help_requests import OPEN, HelpKind, HelpState
 from partnering.people import Right
 from partnering.programme import Hold
 from partnering.sharing import Field
@@ -97,6 +97,7 @@ class PartnerHelpNotice:
     """A request as its partner may read it: of the deal only what is shared, of people nobody yet.
 
     `asker`, `people`, `contact` and the step's owner are empty until both sides have said yes.
+    `named_later` says that by what is shared now the company is named once they have.
     """
 
     request_id: int
@@ -129,6 +130,7 @@ class PartnerHelpNotice:
     people: tuple[HelpPerson, ...] = ()
     step: HelpStep | None = None
     own_segments: tuple[str, ...] = ()
+    named_later: bool = False
 
     kind: ClassVar[str] = "partner_help"
     needs: ClassVar[Right | None] = Right.SEE_OWN_PARTNER
@@ -151,6 +153,23 @@ class PartnerHelpNotice:
     @property
     def ref(self) -> str:
         return f"CS-{self.request_id}"
+
+    @property
+    def called(self) -> str:
+        """Name what it is about, without a promise that is not kept."""
+        if self.company:
+            return self.company
+        if self.state is HelpState.CANCELLED and not self.together:
+            return "A request that was taken back"
+        waits = self.state in (HelpState.DRAFT, HelpState.REQUESTED)
+        if waits and self.named_later:
+            return "A company that you will know once you help"
+        return "A company that we do not name"
+
+    @property
+    def asks_away(self) -> bool:
+        """Tell whether the customer is not to be contacted: until we say so, or it has ended."""
+        return self.keep_away and self.state in OPEN
 
 
 @dataclass(frozen=True, slots=True)

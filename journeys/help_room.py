@@ -88,6 +88,21 @@ def set_step(desk: Desk, request_id: int, step: NextStep, **doing: Unpack[Doing]
     return move_help(desk, request_id, rule, doing)
 
 
+def let_contact(desk: Desk, request_id: int, **doing: Unpack[Doing]) -> HelpRequest:
+    """Tell the partner that it may contact the customer; pressed twice, it is said once.
+
+    Raises: NotAllowed to all but who asked and a manager; Unknown; Invalid.
+    """
+    by, now = doing["by"], doing["now"]
+    must(by, Right.ASK_HELP)
+
+    def rule(_: Work, held: HelpRequest) -> HelpMoved | None:
+        moved = rules.let_contact(held, by=by, now=now)
+        return moved if held.asked.keep_away else None
+
+    return move_help(desk, request_id, rule, doing)
+
+
 def finish(
     desk: Desk, request_id: int, outcome: HelpState, *, words: str = "", **doing: Unpack[Doing]
 ) -> HelpRequest:

@@ -34,6 +34,7 @@ _SUBJECTS = {
     HelpEvent.WITHDRAWN: "no longer needed",
     HelpEvent.EXPIRED: "has expired",
     HelpEvent.STEP_SET: "the next step",
+    HelpEvent.MAY_CONTACT: "you may contact the customer",
     HelpEvent.WON: "won",
     HelpEvent.LOST: "closed",
     HelpEvent.ENDED: "closed",
@@ -43,6 +44,7 @@ _OPENINGS = {
     HelpEvent.ACCEPTED: "thank you for helping. From now on you know each other's people.",
     HelpEvent.WITHDRAWN: "the request was taken back. You need not do anything.",
     HelpEvent.EXPIRED: "the request has expired without an answer. You need not do anything.",
+    HelpEvent.MAY_CONTACT: "you may contact the customer of this deal now.",
     HelpEvent.STEP_SET: "this comes next in the deal that we work on together.",
     HelpEvent.WON: "the deal that we worked on together is won. Thank you.",
     HelpEvent.LOST: "the deal that we worked on together is lost. Thank you all the same.",
@@ -103,13 +105,13 @@ def help_letter(
         ("Answer by", in_zone(notice.due_at, zone) if waits else ""),
         ("Next step", _step(notice)),
     ]
-    away = "Please do not contact the customer before we speak." if notice.keep_away else ""
+    away = "Please do not contact the customer before we speak." if notice.asks_away else ""
     return Letter(
         subject=f"{notice.ref}: {subject}",
         opening=f"Dear {name},\n\n{opening[:1].upper()}{opening[1:]}",
         lines=tuple(Line(label, words) for label, words in facts if words),
         quote=notice.words,
-        closing=away if waits else "",
+        closing=away,
         links=(Link("Answer" if waits else "See how it stands", url),),
         foot=FOOT,
     )

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from matching.legal_forms import AFFIXES, split_legal_form
 from matching.vocabulary import CITIES, CONNECTORS, FILLERS, PLACES, SEGMENTS, SPELLINGS
+from partnering.accounts import Account
 from partnering.partners import Partner
 from partnering.registrations import Registration
 from partnering.words_for_partner import Called, NamesAnother, name_of_another, plain_words
@@ -20,6 +21,14 @@ _OURS = frozenset({"partner", "partners", "customer", "deal", "deals", "kunde", 
 _ORDINARY = frozenset(
     {*SPELLINGS, *SPELLINGS.values(), *SEGMENTS, *FILLERS, *PLACES, *CITIES, *CONNECTORS, *_OURS}
 )
+
+
+def must_name_no_other(work: Work, partner_id: int, account: Account, text: str) -> None:
+    """Let pass what a partner may read about an account. Raises: NamesAnother."""
+    partners = [_called(each) for each in work.partners.all(removed=True)]
+    allowed = [*spellings_of(account.name), account.website]
+    if found := name_of_another(text, partner_id, partners, allowed):
+        raise NamesAnother(found, "words")
 
 
 def must_name_nobody_else(work: Work, readers: Sequence[Registration], text: str) -> None:
@@ -42,16 +51,16 @@ def _customer(work: Work, claim: Registration) -> list[str]:
     ours = [account.name, account.website] if account else []
     typed = [each for each in (claim.claim, claim.pending_edit) if each is not None]
     names = [*ours, *(name for each in typed for name in (each.customer, each.domain))]
-    return [spelling for name in names for spelling in _spellings(name)]
+    return [spelling for name in names for spelling in spellings_of(name)]
 
 
 def _called(partner: Partner) -> Called:
     domains = (each for each in partner.domains if each)
-    return Called(partner.id, partner.name, (*_spellings(partner.name), *domains))
+    return Called(partner.id, partner.name, (*spellings_of(partner.name), *domains))
 
 
 @lru_cache(maxsize=8192)
-def _spellings(name: str) -> tuple[str, ...]:
+def spellings_of(name: str) -> tuple[str, ...]:
     """Give a name, and what is left of it without its legal form where that still means it."""
     bare = name
     for affix in AFFIXES:

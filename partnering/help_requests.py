@@ -135,6 +135,7 @@ class HelpEvent(StrEnum):
     HANDED_OVER = "handed_over"
     ROLES_NAMED = "roles_named"
     STEP_SET = "step_set"
+    MAY_CONTACT = "may_contact"
     WON = "won"
     LOST = "lost"
     ENDED = "ended"
@@ -449,6 +450,14 @@ def set_step(
         due_at=due,
         ends_at=ends,
     )
+
+
+def let_contact(request: HelpRequest, *, by: Person, now: datetime) -> HelpMoved:
+    """Say that the customer may be contacted. Raises: Unknown; NotAllowed; Invalid."""
+    _must_be(request, *TOGETHER)
+    must_be_askers(request, by)
+    asked = replace(request.asked, keep_away=False)
+    return _moved(request, HelpEvent.MAY_CONTACT, now, asked=asked)
 
 
 def finish(

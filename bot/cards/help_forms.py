@@ -134,21 +134,18 @@ def ask_form(
 def preview_form(preview: Preview) -> Form:
     """Draw just what the partner will see; sending is the only thing left to do."""
     partner = said(preview.notice.partner_name, 200)
-    later = ["your name"]
-    if not preview.notice.company:
-        later.append("the company")
-    if preview.later.contact:
-        later.append(f"your contact there: {said(preview.later.contact, 200)}")
-    hidden = ", ".join(preview.hidden)
+    later = ["your name", *preview.shown_later]
     blocks = [
         section(f"*{partner} will see this, and nothing else:*"),
         divider(),
         *partner_help_blocks(preview.notice),
         divider(),
+        *([section(_doubts(preview))] if preview.doubts else []),
         section(
-            f"Once they say yes they see {' and '.join(later)}. "
-            "You then see who helps on their side.",
-            f"Not shown to them: {said(hidden, 300)}." if hidden else "",
+            f"Once they say yes they see {_listed(later)}. You then see who helps on their side.",
+            f"Not shown to them, later either: {_listed(preview.hidden)}."
+            if preview.hidden
+            else "",
         ),
         context(f"It goes out as {said(preview.reached_by, 200)}, with the time to answer by."),
     ]
@@ -161,6 +158,11 @@ def preview_form(preview: Preview) -> Form:
         ids={"request": preview.request_id, "version": preview.version},
         reopen=Reopen(Action.HELP_SEND, Target(preview.request_id)),
     )
+
+
+def _doubts(preview: Preview) -> str:
+    named = _listed([said(each, 200) for each in preview.doubts])
+    return f"*Look again:* your own words name {named}. They are sent as they are."
 
 
 def decline_form(ref: str, request_id: int, version: int) -> Form:
@@ -298,6 +300,12 @@ def _hint(room: Room) -> str:
 
 def _is_of(request: HelpRequest, deal_key: str) -> bool:
     return bool(deal_key) and request.opportunity_key == deal_key
+
+
+def _listed(names: Sequence[str]) -> str:
+    """Write names as part of a sentence, the last one after *and*."""
+    *most, last = names
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _needs() -> list[Option]:

@@ -16,6 +16,7 @@ from bot.cards.parts import (
     header,
     link_button,
     on_day,
+    quoted,
     said,
     section,
 )
@@ -56,7 +57,8 @@ def help_request_card(notice: HelpNotice, *, said_first: str = "") -> Card:
         *([section(said_first)] if said_first else []),
         header(f"{notice.ref}: {notice.account_name}"),
         section(f"*{STATES[notice.state]}* · {KINDS[notice.help_kind]}, {who}"),
-        section(f"*{said(notice.need, 200)}*", f"> {said(notice.words, WORDS)}"),
+        section(f"*{said(notice.need, 200)}*"),
+        *quoted(notice.words),
         *([fields(facts)] if (facts := _facts(notice)) else []),
         *room(notice.people, notice.step, together=notice.together),
         *_after(notice),
@@ -211,7 +213,13 @@ def _buttons(notice: HelpNotice) -> list[Block | None]:
             )
             return [take_back, in_crm]
         case HelpState.ACCEPTED | HelpState.ACTIVE:
-            return [*room_buttons(notice.request_id, notice.state), _end(target), in_crm]
+            lift = button("They may contact the customer", Action.HELP_CONTACT, target)
+            return [
+                *room_buttons(notice.request_id, notice.state),
+                lift if notice.keep_away else None,
+                _end(target),
+                in_crm,
+            ]
         case _:
             return [in_crm]
 

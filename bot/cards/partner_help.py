@@ -15,13 +15,13 @@ from bot.cards.parts import (
     finish,
     header,
     on_day,
+    quoted,
     said,
     section,
 )
 from journeys.help_notices import PartnerHelpNotice, PartnerHelpWordNotice
 from partnering.help_requests import HelpState
 
-WORDS = 1500
 THEIR_STATES = {
     # Shown to who asks alone, as it will read once it is sent.
     HelpState.DRAFT: "We ask for your help",
@@ -56,17 +56,13 @@ def fallback_text(notice: PartnerHelpNotice) -> str:
 
 def partner_help_blocks(notice: PartnerHelpNotice) -> list[Block]:
     """Draw what the partner reads, without a button: as it is shown before it is sent, too."""
-    title = notice.company or "A company that you will know once you help"
-    need = f"*{said(notice.need, 200)}*" if notice.need else ""
-    words = f"> {said(notice.words, WORDS)}" if notice.words else ""
-    told = [each for each in (need, words) if each]
-    away = notice.keep_away and notice.state in (HelpState.DRAFT, HelpState.REQUESTED)
     return [
-        header(f"{notice.ref}: {title}"),
+        header(f"{notice.ref}: {notice.called}"),
         section(f"*{_state(notice)}* · {KINDS[notice.help_kind]}"),
-        *([section(*told)] if told else []),
+        *([section(f"*{said(notice.need, 200)}*")] if notice.need else []),
+        *quoted(notice.words),
         *([fields(facts)] if (facts := _facts(notice)) else []),
-        *([section(f"*{KEEP_AWAY}*")] if away else []),
+        *([section(f"*{KEEP_AWAY}*")] if notice.asks_away else []),
         *room(notice.people, notice.step, together=notice.together),
     ]
 

@@ -6,6 +6,7 @@ Source: https://docs.slack.dev/reference/block-kit (2026-11) for every limit nam
 import hashlib
 import json
 import re
+import textwrap
 import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -21,6 +22,8 @@ Block = dict[str, Any]
 TEXT_LIMIT = 3000
 FIELD_LIMIT = 2000
 HEADER_LIMIT = 150
+# So many letters fit into half a paragraph, whatever is escaped among them.
+_PIECE = 250
 BUTTON_LIMIT = 75
 OPTION_LIMIT = 75
 URL_LIMIT = 3000
@@ -196,6 +199,22 @@ def section(*texts: str, accessory: Block | None = None) -> Block:
     if accessory is not None:
         block["accessory"] = accessory
     return block
+
+
+def quoted(words: str) -> list[Block]:
+    """Quote what somebody typed, line by line and as long as it is, in as many paragraphs."""
+    rows: list[str] = []
+    for line in words.strip().splitlines():
+        pieces = textwrap.wrap(_one_line(line), _PIECE)
+        rows += [f"> {said(each, TEXT_LIMIT // 2)}" for each in pieces]
+        if not pieces and rows and rows[-1] != ">":
+            rows.append(">")
+    blocks: list[list[str]] = [[]]
+    for row in rows:
+        if sum(map(len, blocks[-1])) + len(blocks[-1]) + len(row) > TEXT_LIMIT - 100:
+            blocks.append([])
+        blocks[-1].append(row)
+    return [section(*each) for each in blocks if each]
 
 
 def fields(pairs: Sequence[tuple[str, str]]) -> Block:

@@ -35,7 +35,7 @@ from bot.help_showing import (
 from journeys.answer_help import accept, decline, own_help_notice
 from journeys.ask_partner import withdraw
 from journeys.desk import Desk
-from journeys.help_room import ask_us, finish, name_roles, room_of, set_step
+from journeys.help_room import ask_us, finish, let_contact, name_roles, room_of, set_step
 from partnering.help_requests import DealRole, HelpDecline, HelpNeed, HelpState, NextStep
 from partnering.people import Right
 from partnering.refusals import Invalid
@@ -54,6 +54,7 @@ def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
     for action, handler in pressed.items():
         app.action(action.value)(doorstep.asks(partial(handler, desk), Right.OWN_HELP))
     app.action(Action.HELP_FINISH.value)(doorstep.asks(partial(on_finish, desk), Right.ASK_HELP))
+    app.action(Action.HELP_CONTACT.value)(doorstep.asks(partial(on_contact, desk), Right.ASK_HELP))
     app.action(Action.HELP_TECHNICAL.value)(
         doorstep.asks(partial(on_technical, desk), Right.OWN_HELP)
     )
@@ -111,6 +112,14 @@ def on_finish(desk: Desk, ask: Ask) -> None:
     room_of(desk, ask.target().record, by=ask.by)
     notice = our_notice(desk, ask.target().record, by=ask.by, now=ask.now)
     offer(ask.answers.api, ask, finish_form(notice))
+
+
+def on_contact(desk: Desk, ask: Ask) -> None:
+    """Tell the partner that it may contact the customer."""
+    number = ask.target().record
+    with drawing_again(desk, ask, number):
+        let_contact(desk, number, **ask.act)
+    show_moved_help(desk, ask, number)
 
 
 def on_technical(desk: Desk, ask: Ask) -> None:

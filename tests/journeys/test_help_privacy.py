@@ -5,11 +5,13 @@ from dataclasses import asdict
 import pytest
 
 from journeys.answer_help import accept, own_help_notice
-from journeys.ask_partner import preview, send_request
+from journeys.ask_partner import preview, send_request, withdraw
 from journeys.draw_help import help_notice
+from journeys.help_room import let_contact
 from journeys.share import revoke
 from partnering.refusals import Invalid, NotAllowed, Unknown
 from partnering.sharing import Field, Level, Rule, Side
+from partnering.words_for_partner import NamesAnother
 from store.work import Store
 from tests.journeys.deal_office import DD
 from tests.journeys.help_office import CONTACT, WORDS, HelpOffice, open_help_office
@@ -90,6 +92,76 @@ def test_the_asker_sees_just_what_the_partner_will_read(office: HelpOffice) -> N
     same = ("need", "words", "company", "place", "industry", "size", "families", "stage", "contact")
     for name in same:
         assert getattr(notice, name) == getattr(shown.notice, name), name
+
+
+def test_what_is_hidden_then_and_for_good_is_said_apart(office: HelpOffice) -> None:
+    desk, now = office.deals.desk, office.deals.now
+    made = office.draft()
+    rule = Rule(made.partner_id, Side.OURS, "", Field.NAME, Level.HIDDEN)
+    with desk.store.begin() as work:
+        work.sharing.put_rule(rule, by=None, at=now)
+
+    shown = preview(desk, made.id, by=office.anna, now=now)
+
+    assert "the company's name" in shown.hidden
+    assert "the company's name" not in shown.shown_later
+    assert not shown.notice.named_later
+    send_request(desk, made.id, shown=shown.version, by=office.anna, now=now)
+    accept(desk, made.id, by=office.rep(), now=now)
+    assert "Initech" not in theirs(office, made.id).replace("initech.fr", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "doubt"),
+    [
+        ("We know Initech well.", "the company, Initech SA"),
+        ("Ask ehlers about it.", "you"),
+        ("Xaver Geheimrat decides.", "your contact at the customer"),
+        ("Write to boss@initech.fr please.", "a mail address"),
+        ("They need proof.", ""),
+    ],
+)
+def test_words_that_give_away_what_is_hidden_are_pointed_out(
+    office: HelpOffice, words: str, doubt: str
+) -> None:
+    desk, now = office.deals.desk, office.deals.now
+    rule = Rule(office.deals.partners["P1"], Side.OURS, "", Field.NAME, Level.HIDDEN)
+    with desk.store.begin() as work:
+        work.sharing.put_rule(rule, by=None, at=now)
+    made = office.draft(words=words)
+
+    shown = preview(desk, made.id, by=office.anna, now=now)
+
+    assert (doubt in shown.doubts) if doubt else not shown.doubts
+
+
+def test_words_for_one_partner_name_no_other(office: HelpOffice) -> None:
+    with pytest.raises(NamesAnother, match="Fabrikam"):
+        office.draft(words="Fabrikam could not do it.")
+
+
+def test_what_is_taken_back_before_an_answer_holds_nothing_of_the_deal(
+    office: HelpOffice,
+) -> None:
+    made = office.sent()
+    withdraw(office.deals.desk, made.id, by=office.anna, now=office.deals.now)
+
+    told = theirs(office, made.id)
+
+    for words in (WORDS, "Initech", "Insurance", "France", "CORE", "Technical validation"):
+        assert words not in told
+
+
+def test_who_asked_lets_the_partner_contact_the_customer_once(office: HelpOffice) -> None:
+    desk, now, made = office.deals.desk, office.deals.now, office.accepted()
+    with pytest.raises(NotAllowed):
+        let_contact(desk, made.id, by=office.rep(), now=now)
+
+    for _ in range(2):
+        let_contact(desk, made.id, by=office.anna, now=now)
+
+    assert office.events(made).count("may_contact") == 1
+    assert not own_help_notice(desk, made.id, by=office.rep(), now=now).asks_away
 
 
 def test_nobody_is_told_of_a_draft(office: HelpOffice) -> None:

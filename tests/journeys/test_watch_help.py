@@ -129,11 +129,11 @@ def test_sent_twice_it_is_one_request_and_another_to_the_same_partner_is_refused
     office: HelpOffice,
 ) -> None:
     desk, now, made = office.deals.desk, office.deals.now, office.draft()
+    other = office.draft()
     first = send_request(desk, made.id, shown=made.version, by=office.anna, now=now)
     second = send_request(desk, made.id, shown=made.version, by=office.anna, now=now)
 
     assert first == second
-    other = office.draft()
     with pytest.raises(Invalid, match="already"):
         send_request(desk, other.id, shown=other.version, by=office.anna, now=now)
     office.declined(first, HelpDecline.NO_CAPACITY)
