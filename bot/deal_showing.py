@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.asks import Ask, Surface
 from bot.cards.deal import deal_card
 from bot.cards.deal_words import late
+from bot.cards.notice_choices import with_why
 from bot.cards.parts import Card
 from bot.forms import Submitted
 from bot.showing import redraw_now, show_anew
@@ -40,7 +41,7 @@ def show_deal(desk: Desk, ask: Ask, notice: DealNotice, *, said_first: str = "")
 
 def has_seen(desk: Desk, ask: Ask, notice: DealNotice) -> bool:
     """Tell whether who asks was shown the record as it is now."""
-    drawn = deal_card(notice).content_hash
+    drawn = with_why(deal_card(notice)).content_hash
     return was_shown(desk, notice, by=ask.by, content_hash=drawn)
 
 
