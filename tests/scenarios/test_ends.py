@@ -196,9 +196,11 @@ def test_t_23_who_waits_is_taken_up_within_minutes_at_its_old_place(world: World
     assert (back.state, back.priority) == (State.IN_REVIEW, rival.priority)
     assert back.received_at == END - DAY
     assert world.deals.facts(rival)[-1] == "hold_lifted"
-    assert "*In review*" in world.card(DD, f"{rival.ref}: Fabrikam")
     assert not any(case.is_open for case in world.cases(rival))
     world.learns_nothing_of(rival, "Northwind")
+    # It ended at night: who decides is told in the morning.
+    world.at(END + 10 * HOUR)
+    assert "*In review*" in world.card(DD, f"{rival.ref}: Fabrikam")
 
     again = world.registers("P1", A1, "CORE")
     assert again.id != made.id
