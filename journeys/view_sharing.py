@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from journeys.acting import Actor
+from journeys.count_overlaps import table_of
 from journeys.desk import Desk
 from journeys.keep_partners import held
 from journeys.keep_segments import segment_names
 from journeys.look_up import Choices, Nothing, find_partner
 from journeys.share import sharing_of, side_of
+from partnering.counting import NONE
+from partnering.counting import Said as Number
 from partnering.partners import STANDARD_SEGMENTS, newest_lists
 from partnering.people import Person, Right, must
 from partnering.sharing import Consent, Field, Level, Rule, Sharing, Side, Word, folded
@@ -49,7 +52,8 @@ class SharingView:
     `stands` says that both opted in, `revoked` that one took it back. `lists` are the partner's
     segments with the level at which it shows each; `exceptions` of the reader's side's own rules.
     `segments` are ours that the reader may know of, `ends` the exceptions that end by themselves,
-    and `asking` the other side's segments of which the reader may ask for more.
+    `asking` the other side's segments of which the reader may ask for more, and `companies` how
+    many both know, as the reader is told.
     """
 
     partner_id: int
@@ -65,6 +69,7 @@ class SharingView:
     segments: tuple[str, ...] = STANDARD_SEGMENTS
     ends: tuple[Rule, ...] = ()
     asking: tuple[str, ...] = ()
+    companies: Number = NONE
 
     @property
     def own(self) -> Said | None:
@@ -92,6 +97,7 @@ def sharing_view(desk: Desk, partner_id: int, *, by: Actor) -> SharingView:
             lists=tuple((each, shared.ruled(Side.THEIRS, each, Field.NAME)) for each in segments),
             exceptions=sum(each.side is side for each in shared.rules),
             segments=mine,
+            companies=table_of(desk, view, partner_id, side).total,
             asking=_asking(shared, side, segments, mine),
             ends=tuple(each for each in shared.rules if each.until and each.side is side),
         )

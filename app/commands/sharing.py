@@ -46,6 +46,7 @@ def show(name: Name, as_json: AsJson = False) -> None:
             {
                 "partner": view.partner_name,
                 "shared": view.stands,
+                "companies": view.companies.words,
                 "we": _said(view.ours),
                 "they": _said(view.theirs),
                 "shown": rows,

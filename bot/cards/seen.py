@@ -18,7 +18,7 @@ def seen_card(seen: SeenByPartner) -> Card:
     partner, ours = said(seen.partner_name, 200), seen.reader is Side.OURS
     title = f"What {seen.partner_name} sees" if ours else "What we both know"
     label = (
-        f"*This is what {partner} reads now*, word for word; only you see this answer."
+        f"*This is what {partner} reads now*, number for number; only you see this answer."
         if ours
         else "Only you see this answer."
     )
@@ -27,7 +27,7 @@ def seen_card(seen: SeenByPartner) -> Card:
         header(title),
         section(label, _standing(seen)),
         *_numbers(seen.table, theirs=not ours),
-        section(f"*Which ones*: {_range(seen)}" if seen.lines else "No names are shown."),
+        *_which(seen),
         *(section(*_lines(each)) for each in seen.lines),
         *actions(
             button("Show more", Action.SHARING_VIEW, Target(seen.partner_id, choice=str(last)))
@@ -46,7 +46,7 @@ def _standing(seen: SeenByPartner) -> str:
     if not seen.stands:
         return "Nothing yet: both sides have to opt in."
     if not seen.table.cells:
-        return "No number and no name is shown."
+        return "There is no number to read: no list was given, or no segment is shown."
     return f"Together: {spoken(seen.table.total, 'company', 'companies')} that both know."
 
 
@@ -64,6 +64,12 @@ def _numbers(table: Table, *, theirs: bool) -> list[Block]:
     if any(each.how is not Exactness.EXACT for each in table.cells.values()):
         lines.append("Small numbers are not said exactly, nor totals that would tell them.")
     return [section("*How many*", *lines)] if lines else []
+
+
+def _which(seen: SeenByPartner) -> list[Block]:
+    if seen.lines:
+        return [section(f"*Which ones*: {_range(seen)}")]
+    return [section("No names are shown.")] if seen.table.cells else []
 
 
 def _range(seen: SeenByPartner) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.actions import Action, Target
 from bot.cards.form import Form, Option, Reopen, day_field, select_field
 from bot.cards.lists import choice_buttons
+from bot.cards.numbers import spoken
 from bot.cards.parts import (
     Block,
     Card,
@@ -67,7 +68,7 @@ def sharing_card(view: SharingView, *, said_first: str = "") -> Card:
     blocks: list[Block] = [
         *([section(said_first)] if said_first else []),
         header(f"What is shared: {view.partner_name}"),
-        section(f"*{_standing(view)}*", *_words(view)),
+        section(f"*{_standing(view)}*", *_words(view), *_together(view)),
         section(
             f"*What {partner} is shown of our companies*" if ours else "*What we show you*",
             *_by_level([(FIELDS[each.field], each.level) for each in view.fields]),
@@ -187,6 +188,13 @@ def _standing(view: SharingView) -> str:
     if view.revoked:
         return "Nothing is shared: it was taken back."
     return "We show nothing yet: both sides have to opt in."
+
+
+def _together(view: SharingView) -> list[str]:
+    """Say how many companies both know, where both are shown the number."""
+    if not view.stands or not view.lists:
+        return []
+    return [f"Both know: {spoken(view.companies, 'company', 'companies')}"]
 
 
 def _words(view: SharingView) -> list[str]:

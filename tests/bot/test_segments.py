@@ -58,7 +58,7 @@ def test_the_partner_is_asked_for_names_in_its_channel_and_grants_them(
     card = typed(door, channel, "sharing northwind", "What Northwind is shown")
     door.press(PM.email, channel, card, "View as partner")
     seen = door.awaits(PM.email, channel, "What Northwind sees")
-    assert "word for word" in said_in(seen)
+    assert "number for number" in said_in(seen)
     door.press(PM.email, channel, seen, "Back")
     card = door.awaits(PM.email, channel, "What Northwind is shown")
 

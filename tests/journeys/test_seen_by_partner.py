@@ -73,7 +73,7 @@ def test_our_view_of_it_is_what_the_partner_itself_sees(store: Store) -> None:
         ours = seen_by_partner(office.desk, number, by=by)
 
         assert replace(ours, reader=Side.THEIRS) == theirs
-        assert [("word for word" in words_of(each)) for each in (ours, theirs)] == [True, False]
+        assert [("number for number" in words_of(each)) for each in (ours, theirs)] == [True, False]
         assert (theirs.named == 1) is level.reaches(Level.OVERLAPS)
 
 

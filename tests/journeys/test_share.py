@@ -161,8 +161,9 @@ def test_each_reader_is_shown_the_words_of_both_and_names_of_its_own_side_alone(
     assert [each and each.by for each in (ours.ours, ours.theirs)] == ["Pia Lang", ""]
     assert [each and each.by for each in (theirs.ours, theirs.theirs)] == ["", "Ada"]
     assert theirs.side is Side.THEIRS
-    assert replace(ours, side=Side.THEIRS, ours=None, theirs=None) == replace(
-        theirs, ours=None, theirs=None
+    # What may be asked for is the other side's.
+    assert replace(ours, side=Side.THEIRS, ours=None, theirs=None, asking=()) == replace(
+        theirs, ours=None, theirs=None, asking=()
     )
 
 
