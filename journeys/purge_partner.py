@@ -11,6 +11,7 @@ from datetime import datetime
 from journeys.desk import Desk
 from journeys.import_partners import segment_named
 from journeys.mapping_scene import PASS
+from journeys.matrix_notices import MatrixNotice
 from journeys.overlap_keeping import best_pair, still_there
 from partnering.facts import RecordErased
 from partnering.overlaps import AlertState, Overlap
@@ -238,6 +239,7 @@ def _finish(work: Work, begun: Receipt, correlation: str, now: datetime) -> Rece
     partner_id = begun.partner_id
     lists = {f"list:{each.id}" for each in work.lists.of_partner(partner_id)}
     records = {f"partner:{partner_id}", *lists}
+    records |= {*work.messages.records_of_lists(partner_id, {MatrixNotice.kind})}
     counts: Counter[str] = Counter()
     stay: set[str] = set()
     if begun.cause.is_whole:

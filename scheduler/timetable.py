@@ -38,6 +38,8 @@ Act = Callable[[datetime], object]
 
 KEEP_DONE_INBOX = timedelta(hours=24)
 KEEP_TICKS = timedelta(days=2)
+# As long as a delivery may be owed again, and longer: it tells what was sent from what was not.
+KEEP_UPLOADS = timedelta(days=180)
 # Longer than any digest looks back, and than the share of messages acted on.
 KEEP_TOLD = timedelta(days=120)
 MINUTE, HOUR, DAY, WEEK = 60.0, 3600.0, 86400.0, 604800.0
@@ -170,6 +172,7 @@ def _prune(desk: Desk) -> Act:
             work.inbox.prune(now - KEEP_DONE_INBOX)
         with desk.store.begin() as work:
             work.ticks.prune(now - KEEP_TICKS)
+            work.uploads.prune(now - KEEP_UPLOADS)
         with desk.store.begin() as work:
             work.digest_items.prune(now - KEEP_TOLD)
             work.sent_notices.prune(now - KEEP_TOLD)

@@ -21,6 +21,7 @@ from partnering.refusals import NotAllowed, Unknown
 from partnering.sharing import BUILT_IN, Level, Rule, Side
 from store.work import Store
 from tests.journeys.office import CONTOSO, CONTOSO_DEAL, MARIA, PIA, Office, arrives, working_day
+from tests.journeys.test_purge_partner import purge
 
 
 def busy(store: Store) -> Office:
@@ -169,6 +170,21 @@ def test_what_was_sent_is_drawn_again_as_it_is_now_for_its_reader(sqlite_store: 
 
     assert drawn is not None
     assert not drawn.amounts_shown
+
+
+def test_a_partner_that_is_erased_takes_its_messages_with_it(sqlite_store: Store) -> None:
+    office = busy(sqlite_store)
+    by, number = office.person(PIA), partner_of(office)
+    ask_matrix(office.desk, number, Form.PICTURE, by=by, now=office.now)
+    office.settle()
+
+    with office.desk.store.read() as view:
+        assert view.messages.records_of_lists(number, {"matrix"})
+    purge(office, number)
+    office.settle()
+
+    with office.desk.store.read() as view:
+        assert view.messages.records_of_lists(number, {"matrix"}) == []
 
 
 def test_the_file_holds_a_row_for_each_cell_and_the_totals(sqlite_store: Store) -> None:
