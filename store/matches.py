@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, delete, exists, func, select, update
+from sqlalchemy import RowMapping, Select, case, delete, exists, func, select, update
 
 from partnering.judgements import Judgement
 from partnering.review_order import doubt_of
@@ -106,6 +106,20 @@ class Matches:
         if partner_id:
             query = query.where(matches.c.partner_id == partner_id)
         return int(self._tx.value(query))
+
+    def review_counts(self) -> dict[str, int]:
+        """Count the pairs that a person has to judge by who owns the account in the CRM.
+
+        Those of accounts that have left the CRM, or that nobody owns, stand under no name.
+        """
+        owner = case((accounts.c.deleted_at.is_(None), accounts.c.owner_key), else_="")
+        query = (
+            select(owner.label("owner"), func.count().label("number"))
+            .select_from(matches.join(accounts, accounts.c.id == matches.c.account_id))
+            .where(_TO_REVIEW)
+            .group_by(owner)
+        )
+        return {row["owner"]: int(row["number"]) for row in self._tx.rows(query)}
 
     def possible_count(self, account_id: int) -> int:
         """Count one account's pairs that a person has to judge."""

@@ -190,6 +190,13 @@ class Registrations:
         wanted = (registrations.c.state == State.APPROVED) & (registrations.c.holds_until <= before)
         return self._values(wanted, registrations.c.holds_until, registrations.c.id, limit=limit)
 
+    def wishing(self, limit: int = 500) -> list[Registration]:
+        """List approved ones whose partner asks for a change, or ever asked for more time."""
+        asks = registrations.c.edited_by.is_not(None) | (
+            registrations.c.protection["extensions"].as_string() != "[]"
+        )
+        return self._values((registrations.c.state == State.APPROVED) & asks, limit=limit)
+
     def unanswered(self, before: datetime, limit: int = 500) -> list[Registration]:
         """List those whose partner was to answer by an instant, by number."""
         wanted = (registrations.c.state == State.INFO_REQUESTED) & (
