@@ -34,7 +34,7 @@ def publish(desk: Desk, period: Period, **doing: Unpack[Doing]) -> Published:
     Interrupted, it is finished by calling it again. Raises: NotAllowed; NotNow; Stale.
     """
     by, now = doing["by"], doing["now"]
-    must(by, Right.SETTLE_CREDIT)
+    must(by, Right.PUBLISH_CREDIT)
     must_be_over(period, desk.policy.zone, now)
     with desk.store.read() as view:
         _must_be_open(view, period)

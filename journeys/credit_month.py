@@ -41,7 +41,7 @@ class MonthCredit:
 
 def month_credit(desk: Desk, period: Period, *, by: Person, now: datetime) -> MonthCredit:
     """Sum a month up as it is, or would be entered now. Raises: NotAllowed."""
-    must(by, Right.SETTLE_CREDIT)
+    must(by, Right.PUBLISH_CREDIT)
     with desk.store.read() as view:
         published = period in view.credits.published()
         runs = view.credits.runs_in(period)

@@ -20,6 +20,7 @@ from partnering.touches import TouchKind, TouchRole, TouchState
 class CreditNotice:
     """A credit for our own people. `why` says how it was decided, and is told to the partner.
 
+    `counts` is what it does for its day, too; `outside` says why its day brings no credit.
     What may be done is asked anew when somebody presses; the flags only hide dead buttons.
     """
 
@@ -50,6 +51,7 @@ class CreditNotice:
     may_decide: bool = False
     may_reject: bool = False
     by_partner: bool = False
+    outside: str = ""
 
     kind: ClassVar[str] = "credit"
     needs: ClassVar[Right | None] = Right.CREDIT
@@ -63,7 +65,8 @@ class CreditNotice:
 class PartnerCreditNotice:
     """A credit as its partner reads it: did you do that? `why` is what was decided, for them.
 
-    `own` says that the partner claims it itself, in these `words`.
+    `own` says that the partner claims it itself, in these `words`; `is_outside` that it was so, on
+    a day that brings no credit.
     """
 
     touch_id: int
@@ -84,6 +87,7 @@ class PartnerCreditNotice:
     may_confirm: bool = False
     may_dispute: bool = False
     own_segments: tuple[str, ...] = ()
+    is_outside: bool = False
 
     kind: ClassVar[str] = "partner_credit"
     needs: ClassVar[Right | None] = Right.SEE_OWN_PARTNER

@@ -8,7 +8,7 @@ from journeys.credit_notices import CreditNotice, PartnerCreditNotice
 from journeys.credit_scene import scene_of_deal, seen_deal
 from journeys.desk import Desk
 from journeys.our_segments import own_segments_of, segment_of_ours
-from partnering.attribution import CreditPolicy, Origin, Part, Standing, in_window
+from partnering.attribution import CreditPolicy, Origin, Part, Standing, why_outside
 from partnering.attribution_models import Model
 from partnering.credit_book import Run
 from partnering.money import Money
@@ -22,12 +22,12 @@ NO_SUCH = "There is no such credit."
 
 @dataclass(frozen=True, slots=True)
 class TouchLine:
-    """One touch of a deal. `bears`: it is credited; `too_far`: it lies outside the time for it."""
+    """One touch of a deal. `bears`: it is credited; `outside` says why its day brings none."""
 
     touch: Touch
     partner_name: str
     bears: bool
-    too_far: bool
+    outside: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def deal_credit(desk: Desk, view: Work, opportunity_id: int, *, by: Person | Non
                 touch=each,
                 partner_name=names.get(each.partner_id, ""),
                 bears=each in credit.touches,
-                too_far=not in_window(deal, each, desk.policy.credit),
+                outside=why_outside(deal, each, desk.policy.credit),
             )
             for each in scene.touches
         ),
@@ -132,6 +132,7 @@ def credit_notice(
     own = reader is not None and reader.id == found.claimed_by and found.state in open_states
     settles = reader is not None and may_decide(found, reader)
     live = found.state is not TouchState.REJECTED
+    outside = why_outside(deal, found, desk.policy.credit) if live else ""
     return CreditNotice(
         touch_id=found.id,
         version=found.version,
@@ -154,7 +155,8 @@ def credit_notice(
         dispute=found.dispute,
         decided_by=_name(view, found.decided_by),
         why=found.why,
-        counts=found.counts,
+        counts=found.counts and not outside,
+        outside=outside,
         may_confirm=reader is not None and found.state in open_states and may_answer(found, reader),
         may_dispute=reader is not None and may(reader, Right.CREDIT) and found.may_be_disputed,
         may_decide=settles and found.state is TouchState.DISPUTED,
@@ -163,7 +165,7 @@ def credit_notice(
     )
 
 
-def partner_credit_notice(view: Work, touch_id: int) -> PartnerCreditNotice | None:
+def partner_credit_notice(desk: Desk, view: Work, touch_id: int) -> PartnerCreditNotice | None:
     """Draw a credit for its partner; None where there is none. The guard takes out the rest."""
     found = view.credits.get(touch_id)
     partner = view.partners.by_id(found.partner_id) if found else None
@@ -184,8 +186,8 @@ def partner_credit_notice(view: Work, touch_id: int) -> PartnerCreditNotice | No
         on=found.on,
         segment=segment_of_ours(account, deals) if account else "",
         own_segments=own_segments_of(view, account, deals),
-        # Who said that they worked there knows the company.
-        on_both=known or found.by_partner or found.confirmed_at is not None,
+        # Who said that they worked there knows the company; who only says yes to us need not.
+        on_both=known or found.by_partner,
         company=account.name if account else "",
         due_at=found.due_at if found.state is TouchState.CLAIMED else None,
         # What one of ours says against it is for us.
@@ -196,6 +198,7 @@ def partner_credit_notice(view: Work, touch_id: int) -> PartnerCreditNotice | No
         may_confirm=not found.by_partner
         and found.state in (TouchState.CLAIMED, TouchState.UNCONFIRMED),
         may_dispute=not found.by_partner and found.may_be_disputed,
+        is_outside=found.counts and bool(why_outside(deal, found, desk.policy.credit)),
     )
 
 
@@ -204,7 +207,7 @@ def own_credit(desk: Desk, touch_id: int, *, by: Person) -> PartnerCreditNotice:
     must(by, Right.OWN_CREDIT)
     with desk.store.read() as view:
         found = view.credits.get(touch_id)
-        notice = partner_credit_notice(view, touch_id)
+        notice = partner_credit_notice(desk, view, touch_id)
     if found is None or notice is None:
         raise Unknown(NO_SUCH)
     if not found.by_partner or by.partner_id != found.partner_id:

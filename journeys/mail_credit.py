@@ -17,7 +17,7 @@ from journeys.guard import as_shared
 from journeys.letters import Letter, Line, Link
 from journeys.mail_partner import must_not_be_held, send_letter
 from journeys.outcomes import Done, Outcome
-from journeys.tell_credit import HALF_OVER, OWN_NEWS, mail_reader
+from journeys.tell_credit import HALF_OVER, OUTSIDE, OWN_NEWS, mail_reader, own_news
 from journeys.watch_credit import HALF
 from partnering.facts import CreditMoved, CreditReminder
 from partnering.people import Person
@@ -28,6 +28,7 @@ from store.facts import StoredFact
 MAIL_CREDIT = "mail_credit"
 GOOD_FOR = timedelta(days=60)
 _ASKS = "we think that you helped with a deal, and would credit you for it. Is that right?"
+_NOTED = "we have noted that you helped with a deal. If it was different, please say so."
 _DECIDED = {
     TouchState.CONFIRMED: "it was decided that your credit stands.",
     TouchState.REJECTED: "it was decided that you are not credited for this.",
@@ -46,8 +47,9 @@ def mail_credit(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     with desk.store.read() as view:
         touch = view.credits.get(fact.touch_id)
         reader = mail_reader(view, touch) if touch else None
-        notice = partner_credit_notice(view, fact.touch_id)
-        opening = _opening(fact, touch) if touch else ""
+        notice = partner_credit_notice(desk, view, fact.touch_id)
+        is_outside = notice is not None and notice.is_outside
+        opening = _opening(fact, touch, is_outside=is_outside) if touch else ""
         if touch is None or reader is None or notice is None or not opening:
             return Done("nobody is told by mail")
         must_not_be_held(desk, view, reader, touch.partner_id)
@@ -58,18 +60,28 @@ def mail_credit(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     return Done()
 
 
-def _opening(fact: CreditMoved | CreditReminder, touch: Touch) -> str:
+def _opening(fact: CreditMoved | CreditReminder, touch: Touch, *, is_outside: bool) -> str:
     """Say why a partner is written; empty where it is not, or not any more."""
     if isinstance(fact, CreditReminder):
         waits = fact.what == HALF and touch.state is TouchState.CLAIMED and not touch.by_partner
         return HALF_OVER if waits else ""
+    if fact.event == TouchState.CLAIMED and _is_answered_by_us(touch):
+        return _NOTED
     if fact.event != touch.state:
         return ""  # overtaken
     if touch.by_partner:
-        return OWN_NEWS.get(touch.state, "")
+        return own_news(touch.state, is_outside=is_outside) if touch.state in OWN_NEWS else ""
+    if is_outside and touch.decided_at is not None:
+        return OUTSIDE
     if touch.decided_at is not None:
         return _DECIDED.get(touch.state, "")
     return _ASKS if touch.state is TouchState.CLAIMED else ""
+
+
+def _is_answered_by_us(touch: Touch) -> bool:
+    """Tell whether one of ours answered while the partner could not be asked: it may object."""
+    confirmed = touch.state is TouchState.CONFIRMED
+    return confirmed and not touch.by_partner and touch.may_be_disputed
 
 
 def _letter(

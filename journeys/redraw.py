@@ -183,7 +183,7 @@ def _of_credit(
         case "credit":
             return credit_notice(desk, view, number, reader=reader)
         case "partner_credit":
-            return partner_credit_notice(view, number)
+            return partner_credit_notice(desk, view, number)
         case "sharing_ask":
             return sharing_ask_notice(view, number)
         case "partner_sharing_ask":

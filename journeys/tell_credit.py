@@ -28,6 +28,7 @@ OWN_NEWS = {
     TouchState.DISPUTED: "we remember it differently, and look into it.",
     TouchState.REJECTED: "not credited. Why stands on its card.",
 }
+OUTSIDE = "confirmed, but not on a day that brings credit."
 HALF_OVER = "half of the time to answer is over. Is it right what we think that you did?"
 
 
@@ -42,7 +43,7 @@ def ask_credit(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     record = partner_record_of(fact.touch_id)
     with desk.store.read() as view:
         touch = view.credits.get(fact.touch_id)
-        notice = partner_credit_notice(view, fact.touch_id)
+        notice = partner_credit_notice(desk, view, fact.touch_id)
         channels = view.partner_channels.of_partner(notice.partner_id) if notice else []
         by_mail = touch is not None and _is_asked_by_mail(desk, view, touch)
     if touch is None or notice is None:
@@ -51,11 +52,12 @@ def ask_credit(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     if fact.event != TouchState.CLAIMED:
         drawn = redraw_record(desk, record, now=now)
         if touch.by_partner and fact.event in OWN_NEWS:
-            _say(desk, touch, OWN_NEWS[TouchState(fact.event)], fact.event, places, stored, now)
+            news = own_news(TouchState(fact.event), is_outside=notice.is_outside)
+            _say(desk, touch, news, fact.event, places, stored, now)
         return Done(f"{drawn} cards")
     if touch.by_partner:
         return _show_theirs(desk, notice, places, stored, now)
-    if not notice.may_confirm:
+    if not notice.may_confirm and not notice.may_dispute:
         return Done("it is answered")
     if by_mail:
         return Done("asked by mail")
@@ -77,6 +79,26 @@ def ask_credit(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     if told:
         return Done(f"{told} channels")
     return _tell_ours(desk, fact.touch_id, stored, now, ours, answers=True)
+
+
+def own_news(state: TouchState, *, is_outside: bool) -> str:
+    """Say to a partner what became of what it said of itself."""
+    return OUTSIDE if is_outside and state is TouchState.CONFIRMED else OWN_NEWS[state]
+
+
+def asked_in_its_place(desk: Desk, touch_id: int, *, now: datetime) -> str:
+    """Name who of ours is asked what a partner cannot be asked now; empty where it is asked."""
+    with desk.store.read() as view:
+        touch = view.credits.get(touch_id)
+        if touch is None:
+            return ""
+        shared = view.sharing.of(touch.partner_id, desk.policy.sharing).consent.stands
+        channels = view.partner_channels.of_partner(touch.partner_id)
+        if shared and (channels or _is_asked_by_mail(desk, view, touch)):
+            return ""
+        readers = _managers(view, touch, answers=True)
+    reached = next((each for each in readers if desk.messenger.reaches(each, now=now)), None)
+    return reached.name if reached else "nobody"
 
 
 def _show_theirs(

@@ -149,13 +149,20 @@ def qualifying(
 
 def in_window(deal: Opportunity, touch: Touch, policy: CreditPolicy) -> bool:
     """Tell whether a touch is near enough to the close, or fell in the life of the deal."""
+    return not why_outside(deal, touch, policy)
+
+
+def why_outside(deal: Opportunity, touch: Touch, policy: CreditPolicy) -> str:
+    """Say why a touch brings no credit for the day on which it was; empty where it may."""
     if deal.close_on is None:
-        return True
+        return ""
     if deal.is_closed and touch.on > deal.close_on:
-        return False
+        return "after the close"
     if touch.on >= deal.close_on - timedelta(days=policy.influence_days):
-        return True
-    return deal.created_at is not None and touch.on >= deal.created_at.astimezone(UTC).date()
+        return ""
+    if deal.created_at is not None and touch.on >= deal.created_at.astimezone(UTC).date():
+        return ""
+    return "too long before the close"
 
 
 def parts_by(

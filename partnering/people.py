@@ -75,7 +75,8 @@ class Right(StrEnum):
     ASK_HELP = "ask partners for help on an account"
     OWN_HELP = "answer requests for help and work on them together"
     CREDIT = "say that a partner helped with a deal"
-    SETTLE_CREDIT = "settle a dispute about credit"
+    SETTLE_CREDIT = "take credit away or settle a dispute about it"
+    PUBLISH_CREDIT = "see and publish the credit of a month"
     OWN_CREDIT = "answer for what a partner did for a deal"
     ANSWER_QUESTIONS = "see to the questions of partners"
     OWN_QUESTIONS = "ask questions for a partner and follow them"
@@ -126,6 +127,7 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.OWN_HELP: PARTNER_SIDE | _INSIDE,
     Right.CREDIT: _INSIDE,
     Right.SETTLE_CREDIT: _DECIDERS,
+    Right.PUBLISH_CREDIT: _DECIDERS,
     Right.OWN_CREDIT: PARTNER_SIDE | _MANAGER,
     Right.ANSWER_QUESTIONS: _MANAGER,
     Right.OWN_QUESTIONS: PARTNER_SIDE | _MANAGER,

@@ -3,7 +3,7 @@
 from datetime import date
 
 from bot.actions import Action, Target
-from bot.cards.credit_words import KINDS, OWN_STATES, ROLES, STATES, THEIR_STATES
+from bot.cards.credit_words import KINDS, OUTSIDE, OWN_STATES, ROLES, STATES, THEIR_STATES
 from bot.cards.parts import (
     Block,
     Card,
@@ -26,6 +26,13 @@ from partnering.money import exactly
 from partnering.touches import TouchState
 
 MOST_LINES = 20
+# What follows from a record is settled there.
+_SHOWN_BY = {
+    "DR": Action.DEAL_SHOW,
+    "CS": Action.HELP_SHOW,
+    "LD": Action.LEAD_SHOW,
+    "CF": Action.CONFLICT_SHOW,
+}
 WORDS = 1000
 
 
@@ -104,7 +111,7 @@ def credit_card(notice: CreditNotice, *, said_first: str = "") -> Card:
     blocks: list[Block] = [
         *([section(said_first)] if said_first else []),
         header(f"{what}: {notice.partner_name}"),
-        section(f"*{state[:1].upper()}{state[1:]}*{' · it counts' if notice.counts else ''}"),
+        section(f"*{state[:1].upper()}{state[1:]}*{_bearing(notice)}"),
         fields([(label, words) for label, words in told if words]),
         *(section(f"*{label}*", f"> {said(words, WORDS)}") for label, words in quotes if words),
         *actions(*_our_buttons(notice)),
@@ -122,6 +129,8 @@ def partner_credit_card(notice: PartnerCreditNotice, *, said_first: str = "") ->
     who = "You say" if notice.own else "We think"
     words = f"{who} that you helped{company}: *{what}*, {_day(notice.on)}."
     state = (OWN_STATES if notice.own else THEIR_STATES)[notice.state]
+    if notice.is_outside and notice.state is TouchState.CONFIRMED:
+        state = OUTSIDE
     target = Target(notice.touch_id, choice=f"v{notice.version}")
     confirm = button("Yes, that is right", Action.OWN_CREDIT_CONFIRM, target, style="primary")
     dispute = button("No, it was different…", Action.OWN_CREDIT_DISPUTE, target)
@@ -144,17 +153,24 @@ def partner_credit_card(notice: PartnerCreditNotice, *, said_first: str = "") ->
 def _line(credit: DealCredit, line: TouchLine) -> Block:
     touch = line.touch
     state = f"from {touch.source}" if touch.source else STATES[touch.state]
-    if touch.counts and line.too_far:
-        state = f"{state}, too long before the close: it does not count"
+    if line.outside and not line.bears and touch.state is not TouchState.REJECTED:
+        state = f"{state}, {line.outside}: it does not count"
     show = button("Show", Action.CREDIT_SHOW, Target(touch.id)) if touch.id else None
-    if credit.sees_registrations and touch.source.startswith("DR-"):
-        show = button(f"Show {touch.source}", Action.DEAL_SHOW, Target(int(touch.source[3:])))
+    noun, _, number = touch.source.partition("-")
+    if credit.sees_registrations and noun in _SHOWN_BY:
+        show = button(f"Show {touch.source}", _SHOWN_BY[noun], Target(int(number)))
     mark = ":white_check_mark:" if line.bears else ":white_circle:"
     return section(
         f"{mark} *{said(line.partner_name, 120)}* · {KINDS[touch.kind]} · {_day(touch.on)}",
         f"{ROLES[touch.role]} · {state}",
         accessory=show,
     )
+
+
+def _bearing(notice: CreditNotice) -> str:
+    if notice.outside:
+        return f" · {notice.outside}: it does not count"
+    return " · it counts" if notice.counts else ""
 
 
 def _book(credit: DealCredit) -> list[str]:

@@ -29,6 +29,7 @@ def claim_form(
     *,
     partner: str = "",
     today: date,
+    reach: int,
     reopen: Reopen,
 ) -> Form:
     """Ask who did what, when, and what shows it."""
@@ -40,7 +41,12 @@ def claim_form(
         select_field("partner", "Partner", partners, chosen=partner),
         select_field("kind", "What it did", kinds),
         select_field("role", "Its part in the deal", roles, chosen=TouchRole.INFLUENCE),
-        day_field("on", "On which day", value=today),
+        day_field(
+            "on",
+            "On which day",
+            value=today,
+            hint=f"It counts in the {reach} days before the close, and while the deal is there.",
+        ),
         text_field(
             "evidence",
             "Who was there, and what shows it",

@@ -28,6 +28,8 @@ THEIR_STATES = {
     TouchState.UNCONFIRMED: "Not confirmed; you still can",
     TouchState.REJECTED: "Not credited",
 }
+# That was so, on a day that brings no credit. When we closed what, it does not read.
+OUTSIDE = "Confirmed, but not on a day that brings credit"
 # Of what the partner says of itself.
 OWN_STATES = {
     TouchState.CLAIMED: "One of our people confirms it",

@@ -55,6 +55,7 @@ from journeys.find_deals import (
     offer_for_deal,
     offer_for_overlap,
 )
+from journeys.tell_credit import asked_in_its_place
 from partnering.calendar import local_day
 from partnering.credit_book import is_period, read_period
 from partnering.people import Right
@@ -76,7 +77,7 @@ def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
         (Action.CREDIT_DISPUTE, on_dispute, Right.CREDIT),
         (Action.CREDIT_UPHOLD, on_uphold, Right.SETTLE_CREDIT),
         (Action.CREDIT_REJECT, on_reject, Right.CREDIT),
-        (Action.CREDIT_PUBLISH, on_publish, Right.SETTLE_CREDIT),
+        (Action.CREDIT_PUBLISH, on_publish, Right.PUBLISH_CREDIT),
         (Action.OWN_CREDIT_CONFIRM, on_confirm, Right.OWN_CREDIT),
         (Action.OWN_CREDIT_DISPUTE, on_own_dispute, Right.OWN_CREDIT),
     )
@@ -166,11 +167,15 @@ def on_claimed(desk: Desk, submitted: Submitted) -> Reply:
         made = claim_credit(desk, int(submitted.one("deal")), claimed, **submitted.act)
     except Invalid as refused:
         return Wrong({"on": str(refused)})
-    with desk.store.read() as view:
-        partner = view.partners.by_id(made.partner_id)
-    name = said(partner.name if partner else "", 120)
-    words = f"*{KINDS[made.kind]}: {name}*"
-    return Show(words_form(TITLE, words, f"{name} is asked whether that is right."))
+    told = our_credit(desk, made.id, by=submitted.by)
+    name = said(told.partner_name, 120)
+    in_its_place = asked_in_its_place(desk, made.id, now=submitted.now)
+    asked = f"{name} is asked whether that is right."
+    if in_its_place:
+        asked = f"{name} cannot be asked now, so {said(in_its_place, 120)} is."
+    if told.outside:
+        asked += f" It lies {told.outside}: it does not count."
+    return Show(words_form(TITLE, f"*{KINDS[made.kind]}: {name}*", asked))
 
 
 def on_confirm(desk: Desk, ask: Ask) -> None:
@@ -265,6 +270,7 @@ def _claim_form(desk: Desk, ask: Ask, offered: CreditOffer, action: Action) -> F
         [Option(str(each.id), each.name) for each in offered.partners],
         partner=str(offered.partner_id or ""),
         today=local_day(zone_of(ask.by, desk.policy), ask.now),
+        reach=desk.policy.credit.influence_days,
         reopen=Reopen(action, ask.target()),
     )
 

@@ -1,22 +1,26 @@
 """Credit by the journeys: who may say and settle what, the book, and what the CRM is told."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from crm.port import Kind, OwnKind
 from journeys.credit_book import publish
 from journeys.credit_month import month_credit
+from journeys.credit_notices import PartnerCreditNotice
 from journeys.credit_partner import (
     confirm_credit,
     dispute_credit,
     reject_credit,
     uphold_credit,
 )
-from journeys.draw_credit import deal_credit, own_credit
+from journeys.draw_credit import deal_credit, our_credit, own_credit, partner_credit_notice
 from journeys.find_deals import DealsNear, find_deal
+from journeys.guard import as_shared
 from journeys.purge_partner import purge_partner
+from journeys.share import opt_in
+from journeys.tell_credit import asked_in_its_place
 from partnering.attribution import Standing
 from partnering.credit_book import Cause, Period
 from partnering.facts import CreditMoved, CreditReminder
@@ -52,6 +56,19 @@ def office(sqlite_store: Store) -> CreditOffice:
 def on_both(store: Store) -> CreditOffice:
     """The same on each kind of database."""
     return open_credit_office(store)
+
+
+def both_share(office: CreditOffice, partner: str) -> None:
+    """Let both sides say that they share."""
+    desk, number = office.deals.desk, office.deals.partners[partner]
+    for by in (office.person(PM), office.rep(partner)):
+        opt_in(desk, number, by=by, now=office.now)
+
+
+def link_channel(office: CreditOffice, partner: str) -> None:
+    number = office.deals.partners[partner]
+    with office.deals.desk.store.begin() as work:
+        work.partner_channels.link(number, "T", f"C{partner}", by=None, at=office.now)
 
 
 def published(office: CreditOffice, period: Period = OCTOBER) -> None:
@@ -181,7 +198,7 @@ def test_a_month_that_is_not_over_is_not_published(office: CreditOffice) -> None
 
 
 def test_a_seller_publishes_nothing(office: CreditOffice) -> None:
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="publish the credit of a month"):
         publish(office.deals.desk, OCTOBER, by=office.person(AE), now=NOVEMBER)
 
 
@@ -366,3 +383,64 @@ def test_a_month_is_summed_up_before_it_is_published_as_it_is_entered_then(
     assert [name for name, _ in after.parts] == ["Fabrikam", "Northwind"]
     with pytest.raises(NotAllowed):
         month_credit(desk, OCTOBER, by=office.person(AE), now=office.now)
+
+
+def test_a_partner_unlocks_no_name_by_confirming_what_it_cannot_know(office: CreditOffice) -> None:
+    def read(made: Touch) -> str:
+        with office.deals.desk.store.read() as view:
+            notice = partner_credit_notice(office.deals.desk, view, made.id)
+            sharing = view.sharing.of(made.partner_id, office.deals.desk.policy.sharing)
+        assert notice is not None
+        assert notice.company, "the guard takes it out, nothing else"
+        return as_shared(notice, sharing).company
+
+    both_share(office, "P1")
+    made = office.confirmed("P1")
+    assert read(made) == ""
+    objected = dispute_credit(
+        office.deals.desk,
+        made.id,
+        shown=made.version,
+        text=WHY,
+        by=office.rep("P1"),
+        now=office.now,
+    )
+    assert read(objected) == ""
+    assert read(office.rejects(objected)) == ""
+
+
+def test_what_lies_too_long_before_the_close_is_said_not_to_count_to_both_sides(
+    office: CreditOffice,
+) -> None:
+    made = office.confirmed("P1", on=date(2019, 1, 5))
+    assert made.counts, "it was so; its day is another matter"
+
+    ours = our_credit(office.deals.desk, made.id, by=office.person())
+    theirs = own_credit(office.deals.desk, made.id, by=office.rep("P1"))
+
+    assert (ours.counts, ours.outside) == (False, "too long before the close")
+    assert theirs.is_outside
+    [line] = office.credit().lines
+    assert (line.bears, line.outside) == (False, "too long before the close")
+    near = own_credit(office.deals.desk, office.confirmed("P1").id, by=office.rep("P1"))
+    assert not near.is_outside
+
+
+def test_a_partner_that_shares_later_may_object_to_what_its_manager_confirmed(
+    office: CreditOffice,
+) -> None:
+    desk = office.deals.desk
+    link_channel(office, "P1")
+    made = office.claims("P1")
+    assert asked_in_its_place(desk, made.id, now=office.now) == office.person(PM).name
+    confirm_credit(desk, made.id, shown=made.version, by=office.person(PM), now=office.now)
+    office.settle()
+    assert not office.deals.office.told("partner_credit")
+
+    both_share(office, "P1")
+    office.passes(hours=1)
+
+    [card] = office.deals.office.told("partner_credit")
+    assert isinstance(card, PartnerCreditNotice)
+    assert card.may_dispute
+    assert not card.may_confirm

@@ -120,7 +120,7 @@ def test_what_we_dispute_is_decided_and_our_words_against_it_stay_with_us(theirs
         desk, made.id, shown=made.version, text=EVIDENCE, by=theirs.help.anna, now=now
     )
     with desk.store.read() as view:
-        read = partner_credit_notice(view, made.id)
+        read = partner_credit_notice(desk, view, made.id)
     assert read is not None
     assert (read.state, read.dispute) == (TouchState.DISPUTED, "")
 

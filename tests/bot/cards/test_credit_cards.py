@@ -81,6 +81,18 @@ def test_a_company_that_is_not_shared_is_nowhere_and_whom_to_ask_is_said() -> No
     assert " at " not in card.text
 
 
+def test_neither_side_reads_of_a_day_outside_that_it_counts() -> None:
+    confirmed = {"state": TouchState.CONFIRMED, "due_at": None, "may_confirm": False}
+    outside = credit_card(ours(state=TouchState.CONFIRMED, outside="too long before the close"))
+    read = partner_credit_card(theirs(**confirmed, is_outside=True))
+
+    said = everything_said(outside.blocks)
+    assert "too long before the close: it does not count" in said
+    assert "Confirmed, but not on a day that brings credit" in everything_said(read.blocks)
+    assert "you are credited" not in read.text
+    assert "you are credited" in partner_credit_card(theirs(**confirmed)).text
+
+
 def test_what_is_decided_is_said_without_a_button() -> None:
     over = {"state": TouchState.REJECTED, "may_confirm": False, "may_dispute": False}
     card = partner_credit_card(theirs(**over, why="not at that table", due_at=None))

@@ -254,7 +254,7 @@ BUTTONS |= {
     Action.CREDIT_OVERLAP: Case(_CREDIT, "overlaps"),
     Action.CREDIT_REGISTERED: Case(Right.SEE_DEALS, "registrations"),
     Action.CREDIT_PUBLISH: Case(
-        Right.SETTLE_CREDIT,
+        Right.PUBLISH_CREDIT,
         "",
         ("nosuch", "2026-01"),
         writes=frozenset({"credit_periods", "facts"}),
