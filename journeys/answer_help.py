@@ -11,12 +11,13 @@ from journeys.desk import Desk
 from journeys.draw_help import partner_help_notice
 from journeys.guard import as_shared
 from journeys.help_hours import answers_for, hours_of, responder_of
-from journeys.help_moves import move_help
+from journeys.help_moves import move_help, must_be_shared
 from journeys.help_notices import PartnerHelpNotice
 from journeys.help_people import Named, told_apart
 from journeys.notices import NotShared
 from partnering.help_requests import (
     NO_SUCH,
+    UNSHARED,
     HelpDecline,
     HelpMoved,
     HelpRequest,
@@ -45,7 +46,7 @@ def accept(
         must_be_party(held, by)
         if held.state is HelpState.ACCEPTED and held.answered_by == by.id:
             return None
-        _must_be_agreed(desk, work, held, now)
+        must_be_shared(desk, work, held, by)
         hours = hours_of(desk, work.people.by_id(by.id if held.by_partner else held.asker_id))
         moved = rule_accept(held, by=by, hours=hours, policy=desk.policy.help, now=now)
         _must_be_as_shown(held, shown)
@@ -67,8 +68,10 @@ def decline(
     by, now = doing["by"], doing["now"]
     must(by, Right.OWN_HELP)
 
-    def rule(_: Work, held: HelpRequest) -> HelpMoved:
+    def rule(work: Work, held: HelpRequest) -> HelpMoved:
         must_be_party(held, by)
+        if by.partner_id is not None:
+            must_be_shared(desk, work, held, by)
         moved = rule_decline(held, by=by, why=why, words=words, now=now)
         _must_be_as_shown(held, shown)
         return moved
@@ -93,7 +96,7 @@ def own_help_notice(desk: Desk, request_id: int, *, by: Person, now: datetime) -
         try:
             return as_shared(notice, view.sharing.of(found.partner_id, desk.policy.sharing))
         except NotShared:
-            raise Unknown(NO_SUCH) from None
+            raise Unknown(UNSHARED) from None
 
 
 def responders(
@@ -140,9 +143,3 @@ def set_responder(
 def _must_be_as_shown(held: HelpRequest, shown: int | None) -> None:
     if shown is not None and held.version != shown:
         raise Stale(f"{held.ref} has changed since it was shown to you: look at it anew.")
-
-
-def _must_be_agreed(desk: Desk, view: Work, held: HelpRequest, now: datetime) -> None:
-    """Let nobody say yes to what both sides do not share any more. Raises: Unknown."""
-    if not view.sharing.of(held.partner_id, desk.policy.sharing).consent.stands:
-        raise Unknown(NO_SUCH)

@@ -61,6 +61,7 @@ def help_notice(desk: Desk, view: Work, request_id: int, *, now: datetime) -> He
         step=_step(names, found),
         outcome_words=found.outcome_words,
         after=_after(desk, view, found, account, now),
+        stands=view.sharing.of(partner.id, desk.policy.sharing).consent.stands,
     )
 
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from journeys.acting import Actor, Doing, written
 from journeys.desk import Desk
 from partnering.facts import HelpChanged
-from partnering.help_requests import NO_SUCH, HelpMoved, HelpRequest
+from partnering.help_requests import NO_SUCH, UNSHARED, HelpMoved, HelpRequest
 from partnering.people import Person
-from partnering.refusals import Unknown
+from partnering.refusals import Invalid, Unknown
 from store.work import Work
 
 # None is for what is done already: pressed twice, it is one act.
@@ -47,6 +47,20 @@ def held_help(work: Work, request_id: int) -> HelpRequest:
     if found is None:
         raise Unknown(NO_SUCH)
     return found
+
+
+def must_be_shared(desk: Desk, view: Work, found: HelpRequest, by: Person) -> None:
+    """Let act on a request while both sides share; its partner's people see nothing of it else.
+
+    Raises: Unknown to them; Invalid to ours.
+    """
+    if view.sharing.of(found.partner_id, desk.policy.sharing).consent.stands:
+        return
+    if by.partner_id is not None:
+        raise Unknown(UNSHARED)
+    partner = view.partners.by_id(found.partner_id)
+    name = partner.name if partner else "the partner"
+    raise Invalid(f"Nothing is shared with {name} now: they would see nothing of {found.ref}.")
 
 
 def name_of(view: Work, person_id: int | None) -> str:

@@ -16,6 +16,10 @@ from partnering.programme import Hold
 from partnering.sharing import Field
 
 
+# What the owner of an account hears of, who has no part in the request itself.
+COLLEAGUE = "colleague"
+
+
 @dataclass(frozen=True, slots=True)
 class HelpPerson:
     """Somebody who works on it: the role in words, the name, and whether they are the partner's."""
@@ -49,7 +53,8 @@ class HelpNotice:
 
     `asker` is the name on our side or, where the partner asked, on theirs once we said yes.
     `after` are the partners that could be asked instead, once this one has not helped. `owned_by`
-    names who has to act, if that is one of ours or it may be said.
+    names who has to act, if that is one of ours or it may be said. Where sharing does not stand,
+    the partner sees nothing of it.
     """
 
     request_id: int
@@ -79,6 +84,7 @@ class HelpNotice:
     step: HelpStep | None = None
     outcome_words: str = ""
     after: tuple[HelpNext, ...] = ()
+    stands: bool = True
 
     kind: ClassVar[str] = "help"
     needs: ClassVar[Right | None] = Right.ASK_HELP

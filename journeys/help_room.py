@@ -13,12 +13,13 @@ from journeys.desk import Desk
 from journeys.draw_help import as_partner_reads
 from journeys.guard import as_shared
 from journeys.help_hours import hours_of
-from journeys.help_moves import held_help, keep_help, move_help
+from journeys.help_moves import held_help, keep_help, move_help, must_be_shared
 from journeys.help_people import Named, nameable
 from journeys.notices import NotShared
 from partnering import help_requests as rules
 from partnering.help_requests import (
     NO_SUCH,
+    UNSHARED,
     DealRole,
     HelpAsked,
     HelpKind,
@@ -52,10 +53,26 @@ def room_of(desk: Desk, request_id: int, *, by: Person) -> Room:
         if found is None:
             raise Unknown(NO_SUCH)
         must_be_party(found, by)
+        must_be_shared(desk, view, found, by)
         if found.state not in rules.TOGETHER:
             raise Invalid(rules.over(found) if not found.is_open else _too_soon(found))
         people = nameable(view, found, by)
         return Room(found, people, desk.policy.deals.zone, by.partner_id is None)
+
+
+def must_be_worked_on(desk: Desk, request_id: int, *, by: Person) -> None:
+    """Let somebody of it go on while both sides work on it, whether or not they share.
+
+    Raises: NotAllowed; Unknown; Invalid.
+    """
+    must(by, Right.OWN_HELP)
+    with desk.store.read() as view:
+        found = view.help_requests.get(request_id)
+    if found is None:
+        raise Unknown(NO_SUCH)
+    must_be_party(found, by)
+    if found.state not in rules.TOGETHER:
+        raise Invalid(rules.over(found) if not found.is_open else _too_soon(found))
 
 
 def name_roles(
@@ -67,6 +84,7 @@ def name_roles(
 
     def rule(work: Work, held: HelpRequest) -> HelpMoved:
         must_be_party(held, by)
+        must_be_shared(desk, work, held, by)
         _must_be_in(work, held, by, roles.values())
         policy = desk.policy.help
         return rules.name_roles(held, dict(roles), by=by, policy=policy, now=now)
@@ -81,6 +99,7 @@ def set_step(desk: Desk, request_id: int, step: NextStep, **doing: Unpack[Doing]
 
     def rule(work: Work, held: HelpRequest) -> HelpMoved:
         must_be_party(held, by)
+        must_be_shared(desk, work, held, by)
         _must_be_in(work, held, by, [step.owner_id])
         policy, zone = desk.policy.help, desk.policy.deals.zone
         return rules.set_step(held, step, by=by, zone=zone, policy=policy, now=now)
@@ -128,6 +147,7 @@ def ask_us(
     with desk.store.begin(receipt=doing.get("receipt")) as work:
         room = held_help(work, request_id)
         must_be_party(room, by)
+        must_be_shared(desk, work, room, by)
         if room.state not in rules.TOGETHER:
             raise Invalid(rules.over(room) if not room.is_open else _too_soon(room))
         work.help_requests.hold_account(room.account_key, room.partner_id)
@@ -184,7 +204,7 @@ def who_leads(desk: Desk, request_id: int, *, by: Person, now: datetime) -> dict
             try:
                 as_shared(whole, view.sharing.of(found.partner_id, desk.policy.sharing))
             except NotShared:
-                raise Unknown(NO_SUCH) from None
+                raise Unknown(UNSHARED) from None
         people = view.people.many(id for _, id in found.roles)
         return {role: people[id].name for role, id in found.roles if id in people}
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from journeys.desk import Desk
 from journeys.draw_help import help_notice, partner_help_notice
-from journeys.help_notices import HelpWordNotice, PartnerHelpWordNotice
+from journeys.help_notices import COLLEAGUE, HelpNotice, HelpWordNotice, PartnerHelpWordNotice
 from journeys.notices import Notice, Recipient, ToPerson, ToPlace
 from journeys.outcomes import Dead, Done, Outcome
 from journeys.redraw import redraw_record
@@ -40,6 +40,7 @@ def show_help(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         notice = help_notice(desk, view, fact.request_id, now=now)
         partner = view.partners.by_id(found.partner_id) if found else None
         readers = _our_readers(view, found, fact) if found else []
+        owner = _other_owner(view, found) if found else None
     if found is None or notice is None or partner is None:
         return Done("no such request")
     reached = _reached(desk, readers, now)
@@ -58,6 +59,8 @@ def show_help(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         )
         news = HelpWordNotice(notice.ref, found.id, fact.event, said, found.partner_id)
         told += _say(desk, stored, reached, news, f"{found.id}:{fact.event}", now)
+    if owner is not None and fact.event == HelpEvent.REQUESTED:
+        told += _tell_owner(desk, stored, owner, notice, now)
     return Done(f"{drawn} cards, told {told}")
 
 
@@ -146,6 +149,28 @@ def _our_readers(view: Work, found: HelpRequest, fact: HelpChanged) -> list[Pers
         for _, each in sorted(people.items())
         if each.partner_id is None and may(each, Right.ASK_HELP)
     ]
+
+
+def _other_owner(view: Work, found: HelpRequest) -> Person | None:
+    """Give the owner of the account, where somebody else of ours has asked about it."""
+    account = view.accounts.by_key(found.account_key)
+    owner = view.people.by_crm_key(account.owner_key) if account is not None else None
+    if owner is None or owner.id == found.asker_id or found.by_partner:
+        return None
+    return owner if owner.partner_id is None and may(owner, Right.ASK_HELP) else None
+
+
+def _tell_owner(
+    desk: Desk, stored: StoredFact, owner: Person, notice: HelpNotice, now: datetime
+) -> int:
+    """Tell the owner of an account, once, that a colleague has asked a partner about it."""
+    words = (
+        f"{notice.asker} asks {notice.partner_name} for help with {notice.account_name}, an "
+        f"account of yours: {_clause(notice.need)}."
+    )
+    word = HelpWordNotice(notice.ref, notice.request_id, COLLEAGUE, words, notice.partner_id)
+    key = f"{notice.request_id}:{COLLEAGUE}"
+    return _say(desk, stored, _reached(desk, [owner], now), word, key, now)
 
 
 def _managers(view: Work, partner: Partner) -> list[Person]:

@@ -12,6 +12,8 @@ from partnering.people import Person, Right, may
 from partnering.refusals import Invalid, NotAllowed, NotNow, Unknown
 
 NO_SUCH = "There is no such request for help."
+# To people of its partner, who hear of the stop itself in their channel.
+UNSHARED = "Nothing is shared between your company and us now. It comes back once both share again."
 MOST_WORDS = 2000
 DAY = timedelta(days=1)
 
@@ -477,7 +479,8 @@ def finish(
 def must_be_party(request: HelpRequest, by: Person) -> None:
     """Let pass people of both sides of a request. Raises: Unknown to everybody else."""
     if by.partner_id is not None:
-        if by.partner_id != request.partner_id or not may(by, Right.OWN_HELP):
+        unsent = request.requested_at is None and not request.by_partner
+        if by.partner_id != request.partner_id or not may(by, Right.OWN_HELP) or unsent:
             raise Unknown(NO_SUCH)
     elif not may(by, Right.ASK_HELP) or not has_part(request, by):
         raise Unknown(NO_SUCH)

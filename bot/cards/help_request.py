@@ -20,10 +20,17 @@ from bot.cards.parts import (
     said,
     section,
 )
-from journeys.help_notices import HelpNext, HelpNotice, HelpPerson, HelpStep, HelpWordNotice
+from journeys.help_notices import (
+    COLLEAGUE,
+    HelpNext,
+    HelpNotice,
+    HelpPerson,
+    HelpStep,
+    HelpWordNotice,
+)
 from journeys.look_up import Choices, Nothing
 from journeys.partner_choice import Finder
-from partnering.help_requests import TOGETHER, HelpKind, HelpState
+from partnering.help_requests import LIVE, TOGETHER, HelpKind, HelpState
 from partnering.partner_finder import NO_RELATION, Suggestion
 
 WORDS = 1500
@@ -61,6 +68,7 @@ def help_request_card(notice: HelpNotice, *, said_first: str = "") -> Card:
         *quoted(notice.words),
         *([fields(facts)] if (facts := _facts(notice)) else []),
         *room(notice.people, notice.step, together=notice.together),
+        *_unseen(notice),
         *_after(notice),
         *actions(*_buttons(notice)),
         *([context(*small)] if (small := _small(notice)) else []),
@@ -71,7 +79,9 @@ def help_request_card(notice: HelpNotice, *, said_first: str = "") -> Card:
 
 def help_word_card(notice: HelpWordNotice) -> Card:
     """Draw a short word about a request, with the button that shows it."""
-    show = button("Show it", Action.HELP_SHOW, Target(notice.request_id))
+    # Who only owns the account has no part in it, and nothing to press.
+    shows = notice.what != COLLEAGUE
+    show = button("Show it", Action.HELP_SHOW, Target(notice.request_id)) if shows else None
     words = f"*{notice.ref}* {said(notice.words, WORDS)}"
     return finish(
         "help_word", f"{notice.ref}: {said(notice.words)}", [section(words), *actions(show)]
@@ -162,6 +172,16 @@ def _facts(notice: HelpNotice) -> list[tuple[str, str]]:
     return [(label, words) for label, words in told if words]
 
 
+def _unseen(notice: HelpNotice) -> list[Block]:
+    """Say that the partner sees nothing of it, where sharing has stopped meanwhile."""
+    if notice.stands or notice.state not in LIVE:
+        return []
+    partner, ends = said(notice.partner_name, 200), on_day(notice.ends_at)
+    words = "They see nothing of this now, and cannot answer."
+    goes_on = f"It goes on if both sides opt in again; else it ends by itself {ends}."
+    return [section(f"*Nothing is shared with {partner}.* {words}", goes_on)]
+
+
 def _after(notice: HelpNotice) -> list[Block]:
     if notice.by_partner or notice.state not in (HelpState.DECLINED, HelpState.EXPIRED):
         return []
@@ -202,8 +222,9 @@ def _buttons(notice: HelpNotice) -> list[Block | None]:
                 button("Drop it", Action.HELP_WITHDRAW, target),
             ]
         case HelpState.REQUESTED if notice.by_partner:
+            accept = button("Accept", Action.HELP_ACCEPT, version, style="primary")
             return [
-                button("Accept", Action.HELP_ACCEPT, version, style="primary"),
+                accept if notice.stands else None,
                 button("Decline…", Action.HELP_DECLINE, version),
                 in_crm,
             ]
@@ -212,6 +233,8 @@ def _buttons(notice: HelpNotice) -> list[Block | None]:
                 "Take it back", Action.HELP_WITHDRAW, target, style="danger", confirm=_WITHDRAW
             )
             return [take_back, in_crm]
+        case HelpState.ACCEPTED | HelpState.ACTIVE if not notice.stands:
+            return [_end(target), in_crm]
         case HelpState.ACCEPTED | HelpState.ACTIVE:
             lift = button("They may contact the customer", Action.HELP_CONTACT, target)
             return [
@@ -239,10 +262,15 @@ def _end(target: Target) -> Block:
 
 
 def _small(notice: HelpNotice) -> list[str]:
-    if notice.keep_away and notice.state is HelpState.REQUESTED and not notice.by_partner:
-        return ["You asked them not to contact the customer before you speak."]
+    asked = notice.keep_away and not notice.by_partner
+    away = "You asked them not to contact the customer before you speak." if asked else ""
+    if notice.state in LIVE and not notice.stands:
+        return []
+    if away and notice.state is HelpState.REQUESTED:
+        return [away]
     if notice.state in TOGETHER:
-        return ["Both sides read who works on it. Talk in the thread of the card that you share."]
+        room_is = "Both sides read who works on it. Talk in the thread of the card that you share."
+        return [room_is, away]
     if notice.state in (HelpState.WON, HelpState.LOST):
         return []
     return [f"`/cosell ask {said(notice.account_name, 80)}` finds who can help."]

@@ -71,7 +71,7 @@ def account_card(answer: AccountOverlaps, *, pressed: OverlapNotice | None = Non
         blocks += [divider(), *overlap_blocks(notice, place=Place.ACCOUNT, origin=origin)]
     if not (shown or judged):
         blocks += [
-            section("No partner's list holds this company."),
+            section("No list that partners share with you now holds this company."),
             *actions(link_button("Open in CRM", answer.account_url)),
         ]
     if answer.possible:

@@ -35,7 +35,15 @@ from bot.help_showing import (
 from journeys.answer_help import accept, decline, own_help_notice
 from journeys.ask_partner import withdraw
 from journeys.desk import Desk
-from journeys.help_room import ask_us, finish, let_contact, name_roles, room_of, set_step
+from journeys.help_room import (
+    ask_us,
+    finish,
+    let_contact,
+    must_be_worked_on,
+    name_roles,
+    room_of,
+    set_step,
+)
 from partnering.help_requests import DealRole, HelpDecline, HelpNeed, HelpState, NextStep
 from partnering.people import Right
 from partnering.refusals import Invalid
@@ -109,8 +117,9 @@ def on_step(desk: Desk, ask: Ask) -> None:
 
 def on_finish(desk: Desk, ask: Ask) -> None:
     """Open the form that says how it ended."""
-    room_of(desk, ask.target().record, by=ask.by)
-    notice = our_notice(desk, ask.target().record, by=ask.by, now=ask.now)
+    number = ask.target().record
+    must_be_worked_on(desk, number, by=ask.by)
+    notice = our_notice(desk, number, by=ask.by, now=ask.now)
     offer(ask.answers.api, ask, finish_form(notice))
 
 

@@ -107,7 +107,9 @@ def test_equally_good_names_are_offered_and_the_chosen_one_takes_their_place(doo
 
     door.press(MARIA.email, channel, question, f"{CONTOSO.name} (Bonn, Germany)")
 
-    answer = door.awaits(MARIA.email, channel, "No partner's list holds this company.")
+    answer = door.awaits(
+        MARIA.email, channel, "No list that partners share with you now holds this company."
+    )
     assert answer["ts"] == question["ts"]
     assert "Bonn, Germany" in said_in(answer)
 

@@ -199,3 +199,20 @@ def test_what_lies_with_a_partner_that_is_removed_is_its_managers_and_is_not_tol
 
     assert office.get(made).owner_id == office.pia.id
     assert len(office.deals.office.told("partner_help_word")) == told
+
+
+def test_the_owner_of_an_account_hears_once_that_a_colleague_asks_about_it(
+    office: HelpOffice,
+) -> None:
+    desk, now = office.deals.desk, office.deals.now
+    made = office.draft(by=office.pia, opportunity_key="")
+    send_request(desk, made.id, shown=made.version, by=office.pia, now=now)
+    office.passes(minutes=1)
+    office.passes(hours=1)
+
+    [word] = [each for each in office.deals.office.told("help_word") if each.what == "colleague"]
+    assert "Pia Lang asks Northwind for help with Initech SA, an account of yours" in word.words
+    office.sent("P2")
+    office.passes(minutes=1)
+    told = [each for each in office.deals.office.told("help_word") if each.what == "colleague"]
+    assert len(told) == 1, "who asks about their own account needs no word"

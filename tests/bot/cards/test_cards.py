@@ -219,7 +219,9 @@ def test_an_answer_says_what_was_typed_where_it_differs() -> None:
 def test_an_account_without_overlaps_says_so() -> None:
     card = account_card(makers.account_overlaps(overlaps=(), possible=0))
 
-    assert "No partner's list holds this company." in everything_said(card.blocks)
+    assert "No list that partners share with you now holds this company." in everything_said(
+        card.blocks
+    )
 
 
 def test_a_partner_is_answered_with_rows_that_open() -> None:

@@ -9,7 +9,7 @@ from bot.cards.help_request import help_list_card, help_request_card
 from bot.cards.partner_help import KEEP_AWAY, partner_help_card
 from journeys.help_notices import HelpNotice, HelpStep, PartnerHelpNotice
 from partnering.help_requests import HelpKind, HelpState
-from tests.bot.block_limits import everything_said, problems
+from tests.bot.block_limits import everything_said, labels, problems
 
 # The last minute of 24 November in Berlin, and the first of the next day.
 DUE = datetime(2026, 11, 24, 23, tzinfo=UTC)
@@ -116,3 +116,18 @@ def test_lines_stay_apart_and_nothing_in_them_is_live() -> None:
 
     assert "<!here>" not in told
     assert "\\n>\\n> Second" in told
+
+
+@pytest.mark.parametrize("state", [HelpState.REQUESTED, HelpState.ACCEPTED, HelpState.ACTIVE])
+def test_where_sharing_has_stopped_the_card_says_so_and_offers_only_the_end(
+    state: HelpState,
+) -> None:
+    notice = replace(OURS, state=state, together=state is not HelpState.REQUESTED, stands=False)
+
+    for by_partner in (False, True):
+        card = help_request_card(replace(notice, by_partner=by_partner))
+        told = everything_said(card.blocks)
+        assert "Nothing is shared with Bluefjord Cloud" in told
+        assert "Talk in the thread" not in told
+        assert {"Accept", "Who does what…", "Next step…"}.isdisjoint(labels(card.blocks))
+        assert labels(card.blocks), "it can be ended"
