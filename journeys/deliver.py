@@ -13,6 +13,7 @@ from crm.errors import CrmError, NotSupported, Retriable
 from journeys.deal_replies import reply_to_partner, reply_to_us
 from journeys.decide_outside import tell_chiefs
 from journeys.desk import Desk
+from journeys.help_stopped import tell_help_stopped
 from journeys.mail_credit import MAIL_CREDIT, mail_credit
 from journeys.mail_help import MAIL_HELP, mail_help
 from journeys.mail_leads import MAIL_LEAD, mail_lead
@@ -48,6 +49,7 @@ from journeys.redraw_shared import redraw_shared
 from journeys.remind_cases import remind_case
 from journeys.remind_deals import remind_deal
 from journeys.scoreboard import tell_scoreboard
+from journeys.send_digests import tell_digest
 from journeys.send_matrix import send_matrix
 from journeys.share import NOT_SHARED
 from journeys.tell_admins import redraw_weights, tell_admins
@@ -138,10 +140,12 @@ EFFECTS: dict[str, Act] = {
     MAIL_CASE_PARTIES: mail_case_parties,
     "show_help": show_help,
     "tell_partner_help": tell_partner_help,
+    "tell_help_stopped": tell_help_stopped,
     "remind_help": remind_help,
     MAIL_HELP: mail_help,
     "send_matrix": send_matrix,
     "tell_scoreboard": tell_scoreboard,
+    "tell_digest": tell_digest,
     "show_question": show_question,
     "answer_mention": answer_mention,
     MAIL_CREDIT: mail_credit,

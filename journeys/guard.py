@@ -7,6 +7,7 @@ blocks and fallback text come from the same fitted notice.
 from dataclasses import replace
 from typing import Any, TypeVar, cast, get_args
 
+from journeys.digest_notices import DigestNotice
 from journeys.matrix_notices import MatrixNotice
 from journeys.notice_terms import SharedNotice
 from journeys.notices import (
@@ -47,10 +48,21 @@ def for_person(notice: Notice, person: Person) -> Notice:
         raise LostRight(notice.about)
     if isinstance(notice, _OF_SUMS) and not may(person, Right.SEE_CRM_FIELDS):
         return for_channel(notice)
+    if isinstance(notice, DigestNotice):
+        return _digest(notice, person)
     if isinstance(notice, OverlapNotice) and notice.reader_id != person.id:
         # Drawn for somebody else: only who sees every account's fields may read theirs.
         return notice if may(person, Right.SEE_CRM_FIELDS) else for_channel(notice)
     return notice
+
+
+def _digest(notice: DigestNotice, person: Person) -> DigestNotice:
+    if notice.reader_id not in (None, person.id):
+        # Each line was read for one reader.
+        raise LostRight(notice.kind)
+    if notice.reader_id == person.id or may(person, Right.SEE_CRM_FIELDS):
+        return notice
+    return notice.for_everybody_inside()
 
 
 def for_place(

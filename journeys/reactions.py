@@ -22,6 +22,7 @@ from partnering.facts import (
     DealUnlinked,
     DealWriteOwed,
     DecidedOutside,
+    DigestReady,
     Fact,
     FormSent,
     HelpChanged,
@@ -105,16 +106,17 @@ def effects_of(fact: Fact, fact_id: int) -> tuple[Effect, ...]:
 def _of_sharing(fact: SharingChanged) -> tuple[Effect, ...]:
     redraw = Effect("redraw_shared", f"sharing:{fact.partner_id}")
     said = fact.what.partition(":")[0]
+    help_ = Effect("tell_help_stopped", f"sharing-help:{fact.partner_id}")
     if said == "until":
         return ()
     if said == "ends":
         return (Effect("tell_sharing_end", f"sharing-end:{fact.partner_id}"),)
     if said == "ended":
-        return (redraw, Effect("tell_sharing_end", f"sharing-end:{fact.partner_id}"))
+        return (redraw, help_, Effect("tell_sharing_end", f"sharing-end:{fact.partner_id}"))
     if said == "level":
         return (redraw,)
     # A lane of its own: many cards to draw again hold back no word of why.
-    return (redraw, Effect("tell_sharing", f"sharing-word:{fact.partner_id}"))
+    return (redraw, help_, Effect("tell_sharing", f"sharing-word:{fact.partner_id}"))
 
 
 def _outside_chat(fact: Fact) -> tuple[Effect, ...]:
@@ -128,6 +130,8 @@ def _outside_chat(fact: Fact) -> tuple[Effect, ...]:
             return (Effect("send_matrix", f"matrix:{fact.person_id}"),)
         case ScoreboardMade() | ScoreboardAsked():
             return (Effect("tell_scoreboard", "scoreboard"),)
+        case DigestReady():
+            return (Effect("tell_digest", f"digest:{fact.digest_id}"),)
         case RecordErased():
             return (Effect("redraw_erased", fact.record),)
         case SharingAskMoved():

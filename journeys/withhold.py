@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+from journeys.digest_notices import DigestNotice
 from journeys.matrix_notices import MatrixNotice
 from journeys.notices import BaselineNotice, Notice, OverlapNotice, ReviewNotice
 from journeys.scoreboard_notices import ScoreboardNotice
@@ -31,6 +32,11 @@ def reasons_for(reasons: Iterable[str], *, crm_visible: bool) -> tuple[str, ...]
     )
 
 
+def plain_headline(notice: OverlapNotice) -> str:
+    """Say of an overlap what everybody of ours may read."""
+    return f"{notice.account_name} overlaps with {notice.partner_name}."
+
+
 def for_channel(notice: Notice) -> Notice:
     """Withhold CRM values, and what concerns one reader only, from what a whole channel reads.
 
@@ -40,7 +46,7 @@ def for_channel(notice: Notice) -> Notice:
         case OverlapNotice():
             return replace(
                 notice,
-                headline=f"{notice.account_name} overlaps with {notice.partner_name}.",
+                headline=plain_headline(notice),
                 deals=(),
                 crm_visible=False,
                 reasons=reasons_for(notice.reasons, crm_visible=False),
@@ -57,6 +63,8 @@ def for_channel(notice: Notice) -> Notice:
             return replace(notice, top=top)
         case MatrixNotice() | ScoreboardNotice():
             return notice.without_amounts()
+        case DigestNotice():
+            return notice.for_everybody_inside()
         case ReviewNotice():
             return replace(notice, reasons=reasons_for(notice.reasons, crm_visible=False))
         case _ if notice.crm_fields:

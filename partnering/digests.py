@@ -4,11 +4,10 @@ A digest is of one recipient, one cadence and one period; what it covers begins 
 ended, so that a period that was missed is made up for once and nothing is told twice.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 from partnering.calendar import BusinessHours
@@ -29,7 +28,6 @@ LONGEST_PAUSE = timedelta(days=28)
 _MOST_DAYS = 400
 
 Works = Callable[[date], bool]
-Ordered = TypeVar("Ordered", bound="Waiting")
 
 
 class Cadence(StrEnum):
@@ -80,6 +78,9 @@ class DigestChoice:
     rhythm: Rhythm = Rhythm.DAILY
     paused_until: datetime | None = None
     version: int = 0
+
+    def paused_at(self, now: datetime) -> bool:
+        return self.paused_until is not None and now < self.paused_until
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,57 +203,57 @@ def _is_open(office: BusinessHours, day: date) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """One thing that waits for its reader: what record it is, since when, due by when.
+class ToDo:
+    """One thing to act on: its record by noun and number, and a line that says what to do.
 
-    `partner_id` is whose it is; `kind` the notice that put it here, empty where it waits by itself.
-    `weight` orders what is alike otherwise, the most first.
+    `plain` says it without any value of the CRM, empty where that cannot be. `version` is the
+    record's own, 0 for a line that was kept. `weight` orders what is alike, the most first.
     """
 
     noun: str
     number: int
-    since: datetime
+    line: str = ""
+    plain: str = ""
     due_at: datetime | None = None
     level: Level = Level.P2
-    partner_id: int | None = None
-    reason: str = ""
-    line: str = ""
-    kind: str = ""
-    asks: bool = True
+    version: int = 0
     weight: int = 0
+    partner_id: int | None = None
 
     @property
     def key(self) -> tuple[str, int]:
         return self.noun, self.number
 
+    @property
+    def seen(self) -> str:
+        """Name it as it is now, so that the next digest knows whether it is new."""
+        return f"{self.noun}:{self.number}@{self.version}"
 
-_NO_TIME = datetime(1, 1, 1, tzinfo=UTC)
+
+_NO_TIME = datetime.max.replace(tzinfo=UTC)
 _LEVELS = {level: number for number, level in enumerate(Level)}
 
 
-def first_to_act(waiting: Iterable[Ordered]) -> list[Ordered]:
-    """Order what waits: oldest due first, then by level, then what waits longest. Each once."""
+def first_to_act(found: Iterable[ToDo]) -> list[ToDo]:
+    """Order what is to do: oldest due first, then by level, then by weight. Each record once."""
     ordered = sorted(
-        waiting,
+        found,
         key=lambda each: (
-            each.due_at is None,
             each.due_at or _NO_TIME,
             _LEVELS[each.level],
             -each.weight,
-            each.since,
             each.key,
         ),
     )
-    kept: dict[tuple[str, int], Ordered] = {}
+    kept: dict[tuple[str, int], ToDo] = {}
     for each in ordered:
         kept.setdefault(each.key, each)
     return list(kept.values())
 
 
-def is_news(each: Waiting, since: datetime, until: datetime) -> bool:
-    """Tell whether something began to wait, or fell due, in a half-open time."""
-    fell_due = each.due_at is not None and since <= each.due_at < until
-    return since <= each.since < until or fell_due
+def is_new(each: ToDo, seen: Collection[str], since: datetime, until: datetime) -> bool:
+    """Tell whether something was not there, or stood otherwise, or fell due since the last time."""
+    return each.seen not in seen or (each.due_at is not None and since <= each.due_at < until)
 
 
 def change_words(now: int, before: int | None) -> str:

@@ -124,10 +124,22 @@ NOTICE_KINDS: dict[str, NoticeKind] = {
         Topic.QUIET, Level.P2, True, "it is yours, and nothing happened for long", "/cosell leads"
     ),
     "help": NoticeKind(Topic.HELP, Level.P1, True, "you asked, or you are asked", "/cosell ask"),
+    "help_word:stopped": NoticeKind(
+        Topic.HELP, Level.P2, False, "you have a part in it", "/cosell ask"
+    ),
+    "help_word:colleague": NoticeKind(
+        Topic.HELP, Level.P2, False, "the account is yours", "/cosell overlaps ACCOUNT"
+    ),
     "help_word": NoticeKind(
         Topic.HELP, Level.P2, True, "you asked, or it is yours to go on with", "/cosell ask"
     ),
-    "credit": NoticeKind(Topic.CREDIT, Level.P2, True, "you settle it, or answer for the partner"),
+    "credit": NoticeKind(
+        Topic.CREDIT,
+        Level.P2,
+        True,
+        "you settle it, or answer for the partner",
+        "/cosell credit OPPORTUNITY",
+    ),
     "question": NoticeKind(
         Topic.PARTNERS, Level.P2, True, "a partner asked, and it is yours to answer", "/cosell"
     ),
@@ -136,6 +148,9 @@ NOTICE_KINDS: dict[str, NoticeKind] = {
     ),
     "scoreboard": NoticeKind(
         Topic.PARTNERS, Level.P2, False, "you answer for the programme", "/cosell scoreboard"
+    ),
+    "digest": NoticeKind(
+        Topic.OVERLAPS, Level.P3, True, "it is your digest of what has changed", "/cosell digest"
     ),
     "roll_up": NoticeKind(
         Topic.DEALS, Level.P2, True, "there were many of a kind at the same time"

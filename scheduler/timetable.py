@@ -18,6 +18,7 @@ from journeys.refit_weights import refit_if_worth_it
 from journeys.retry_approvals import retry_approvals
 from journeys.scoreboard import keep_scoreboard
 from journeys.seal_facts import seal_facts
+from journeys.send_digests import send_digests
 from journeys.sync_accounts import sync
 from journeys.watch_credit import watch_credit
 from journeys.watch_crm_deals import verify_pending
@@ -112,6 +113,7 @@ def timetable(
         Entry("sharing", MINUTE, lambda now: watch_sharing(desk, now=now), Role.CLOCK, MINUTE),
         Entry("lists", HOUR, lambda now: watch_lists(desk, now=now), Role.CLOCK, DAY),
         Entry("scoreboard", 600.0, lambda now: keep_scoreboard(desk, now=now), Role.CLOCK, 600.0),
+        Entry("digests", 600.0, lambda now: send_digests(desk, now=now), Role.CLOCK, 600.0),
         Entry("weights", HOUR, lambda now: refit_if_worth_it(desk, now=now), Role.CLOCK, WEEK),
     ]
     if replay is not None:
@@ -176,6 +178,7 @@ def _prune(desk: Desk) -> Act:
         with desk.store.begin() as work:
             work.digest_items.prune(now - KEEP_TOLD)
             work.sent_notices.prune(now - KEEP_TOLD)
+            work.digests.prune(now - KEEP_TOLD)
 
     return act
 

@@ -71,7 +71,7 @@ registrations = record(
     words("history_source"),
     UniqueConstraint("sequence"),
 )
-for _asked_for in ("partner_id", "account_key", "domain", "duns", "tax_id", "owner_id"):
+for _asked_for in ("partner_id", "account_key", "domain", "duns", "tax_id"):
     Index(None, registrations.c[_asked_for])
 Index(None, registrations.c.state, registrations.c.decision_due_at)
 Index(None, registrations.c.state, registrations.c.holds_until)

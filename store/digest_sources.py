@@ -6,22 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, null, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
-from partnering.digests import Waiting
-from partnering.help_requests import TOGETHER, HelpState
-from partnering.leads import WITH_US
-from partnering.notice_kinds import Level
 from partnering.overlaps import OverlapState
-from partnering.questions import QuestionState
-from partnering.registrations import PENDING, State
-from store.deal_tables import registrations
 from store.digest_items import DigestItem
 from store.digest_items import from_row as item_from
-from store.help_tables import help_requests
-from store.lead_tables import partner_leads
 from store.notice_tables import digest_items
-from store.question_tables import questions
 from store.tables import accounts, marks, opportunities, overlaps, partners, people_crm_keys
 from store.transaction import Transaction, chunks
 
@@ -48,6 +38,15 @@ class OpenOverlaps:
     person_id: int
     partner_id: int
     number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whose account an open overlap is on."""
+
+    partner_id: int
+    account_id: int
+    owner_key: str
 
 
 _LIVE_PARTNER = partners.c.removed_at.is_(None)
@@ -102,9 +101,9 @@ class DigestSources:
             found += [OpenOverlaps(**row) for row in self._tx.rows(query)]
         return found
 
-    def standing(self, overlap_ids: Iterable[int]) -> dict[int, tuple[int, int, str]]:
-        """Give (partner, account, owner's key) of those of some overlaps that are open."""
-        found: dict[int, tuple[int, int, str]] = {}
+    def standing(self, overlap_ids: Iterable[int]) -> dict[int, Standing]:
+        """Give those of some overlaps that are open, by number."""
+        found: dict[int, Standing] = {}
         for chunk in chunks(sorted(set(overlap_ids))):
             query = (
                 select(
@@ -118,7 +117,7 @@ class DigestSources:
                 .where(overlaps.c.id.in_(chunk), _STANDS)
             )
             for row in self._tx.rows(query):
-                found[row["id"]] = (row["partner_id"], row["account_id"], row["owner_key"])
+                found[row["id"]] = Standing(row["partner_id"], row["account_id"], row["owner_key"])
         return found
 
     def open_pairs(self, person_ids: Iterable[int], partner_id: int) -> list[tuple[int, int]]:
@@ -151,24 +150,6 @@ class DigestSources:
                 .group_by(accounts.c.id)
             )
             found |= {row["id"]: row["most"] for row in self._tx.rows(query)}
-        return found
-
-    def waiting(self, person_ids: Collection[int], now: datetime) -> dict[int, list[Waiting]]:
-        """List what lies with some people by itself: deals, leads, requests, questions."""
-        found = defaultdict[int, list[Waiting]](list)
-        for chunk in chunks(sorted(set(person_ids))):
-            for noun, query in _lying_with(chunk, now):
-                for row in self._tx.rows(query):
-                    found[row["person_id"]].append(
-                        Waiting(
-                            noun,
-                            row["id"],
-                            row["since"],
-                            row["due_at"],
-                            Level.P1 if noun in ("deal", "help") else Level.P2,
-                            row["partner_id"],
-                        )
-                    )
         return found
 
 
@@ -205,51 +186,4 @@ def _owned(person_ids: Collection[int], wanted: ColumnElement[bool], now: dateti
         )
         .select_from(_OWNED.outerjoin(marks, marked))
         .where(people_crm_keys.c.person_id.in_(person_ids), wanted, marks.c.mark.is_(None))
-    )
-
-
-def _lying_with(person_ids: Collection[int], now: datetime) -> list[tuple[str, Select[Any]]]:
-    deal, lead, help_, asked = registrations.c, partner_leads.c, help_requests.c, questions.c
-    nobody = select(partners.c.id).where(partners.c.removed_at.is_not(None))
-    return [
-        (
-            "deal",
-            _line(deal.id, deal.owner_id, deal.received_at, deal.decision_due_at, deal.partner_id)
-            .where(deal.owner_id.in_(person_ids), deal.state.in_(_TO_DECIDE))
-            .where(deal.received_at.is_not(None)),
-        ),
-        (
-            "lead",
-            _line(lead.id, lead.keeper_id, lead.changed_at, lead.due_at).where(
-                lead.keeper_id.in_(person_ids),
-                lead.state.in_(sorted(WITH_US)),
-                lead.due_at.is_not(None),
-            ),
-        ),
-        (
-            "help",
-            _line(help_.id, help_.owner_id, help_.last_moved_at, help_.due_at, help_.partner_id)
-            .where(help_.owner_id.in_(person_ids), help_.state.in_(_HELP_GOES_ON))
-            .where(help_.partner_id.not_in(nobody), help_.ends_at > now),
-        ),
-        (
-            "question",
-            _line(asked.id, asked.owner_id, asked.owned_since, None, asked.partner_id)
-            .where(asked.owner_id.in_(person_ids), asked.state == QuestionState.OPEN)
-            .where(asked.owned_since.is_not(None)),
-        ),
-    ]
-
-
-_TO_DECIDE = sorted(PENDING - {State.INFO_REQUESTED})
-_HELP_GOES_ON = sorted(TOGETHER | {HelpState.REQUESTED})
-
-
-def _line(id: Any, person: Any, since: Any, due_at: Any = None, partner: Any = None) -> Select[Any]:
-    return select(
-        id.label("id"),
-        person.label("person_id"),
-        since.label("since"),
-        (null() if due_at is None else due_at).label("due_at"),
-        (null() if partner is None else partner).label("partner_id"),
     )

@@ -24,6 +24,8 @@ digests = record(
     Column("until", Utc, nullable=False),
     Column("counts", JSON, nullable=False),
     Column("before", JSON, nullable=False),
+    # What was waiting then, as `deal:12@3`, so that the next one knows what is new.
+    Column("seen", JSON, nullable=False),
     UniqueConstraint("recipient", "cadence", "period"),
 )
 Index(None, digests.c.until)

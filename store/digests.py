@@ -18,7 +18,7 @@ class KeptDigest:
     """`state` is *first* (nothing was told yet), *silent*, *paused* or *ready*.
 
     It tells what is new in `[since, until)`, with the numbers of `[span_since, until)`: `counts`,
-    and `before` those that they are compared with.
+    and `before` those that they are compared with. `seen` is what waited, with its version.
     """
 
     recipient: str
@@ -30,6 +30,7 @@ class KeptDigest:
     until: datetime
     counts: Mapping[str, int]
     before: Mapping[str, int]
+    seen: tuple[str, ...] = ()
     person_id: int | None = None
     partner_id: int | None = None
     id: int = 0
@@ -55,6 +56,7 @@ class Digests:
                 "until": digest.until,
                 "counts": dict(digest.counts),
                 "before": dict(digest.before),
+                "seen": list(digest.seen),
             },
         )
         return None if row is None else int(row["id"])
@@ -159,7 +161,7 @@ def erase_digests(tx: Transaction, partner_id: int) -> int:
 
 def _from_row(row: RowMapping) -> KeptDigest:
     values: dict[str, Any] = {name: row[name] for name in KeptDigest.__slots__}
-    return KeptDigest(**values | {"cadence": Cadence(row["cadence"])})
+    return KeptDigest(**values | {"cadence": Cadence(row["cadence"]), "seen": tuple(row["seen"])})
 
 
 def _feed_row(feed: Feed) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Overlaps: one row per (account, partner), open or hidden, with what became of its alert."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping, Select, func, select
 
 from partnering.overlaps import AlertState, Overlap, OverlapState
 from store.tables import accounts, overlaps, partners, people_crm_keys
-from store.transaction import Transaction
+from store.transaction import Transaction, chunks
 
 # What we share with a partner that was removed is hidden with it.
 _REMOVED = select(partners.c.id).where(partners.c.removed_at.is_not(None))
@@ -22,6 +22,14 @@ class Overlaps:
     def get(self, id: int) -> Overlap | None:
         row = self._tx.row(select(overlaps).where(overlaps.c.id == id))
         return None if row is None else overlap_from(row)
+
+    def many(self, ids: Iterable[int]) -> dict[int, Overlap]:
+        """Find overlaps by number; unknown ones are absent."""
+        return {
+            each.id: each
+            for chunk in chunks(sorted(set(ids)))
+            for each in self._values(select(overlaps).where(overlaps.c.id.in_(chunk)))
+        }
 
     def of_pair(self, account_id: int, partner_id: int) -> Overlap | None:
         row = self._tx.row(

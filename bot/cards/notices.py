@@ -5,6 +5,7 @@ from bot.cards.channel import channel_card
 from bot.cards.conflict import conflict_card
 from bot.cards.credit import credit_card, partner_credit_card
 from bot.cards.deal import deal_card, deal_word_card
+from bot.cards.digest import digest_card
 from bot.cards.erased import erased_card
 from bot.cards.fallback import fallback_card
 from bot.cards.help_request import help_request_card, help_word_card
@@ -34,6 +35,7 @@ from journeys.deal_notices import (
     PartnerDealNotice,
     PartnerWordNotice,
 )
+from journeys.digest_notices import DigestNotice
 from journeys.help_notices import (
     HelpNotice,
     HelpNotices,
@@ -96,7 +98,13 @@ def draw(notice: Notice) -> Card:
             return channel_card(notice)
         case ErasedNotice():
             return erased_card(notice)
-        case MatrixNotice() | ScoreboardNotice() | RollUpNotice() | StaleListNotice():
+        case (
+            MatrixNotice()
+            | ScoreboardNotice()
+            | RollUpNotice()
+            | StaleListNotice()
+            | DigestNotice()
+        ):
             return _of_many(notice)
         case (
             SharingNotice()
@@ -121,8 +129,12 @@ def _of_sharing(notice: SharingNotices | SharingAskNotices) -> Card:
     return sharing_news_card(notice)
 
 
-def _of_many(notice: MatrixNotice | ScoreboardNotice | RollUpNotice | StaleListNotice) -> Card:
+def _of_many(
+    notice: MatrixNotice | ScoreboardNotice | RollUpNotice | StaleListNotice | DigestNotice,
+) -> Card:
     match notice:
+        case DigestNotice():
+            return digest_card(notice)
         case MatrixNotice():
             return matrix_card(notice)
         case ScoreboardNotice():

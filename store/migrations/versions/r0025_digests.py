@@ -28,6 +28,7 @@ def upgrade() -> None:
         sa.Column("until", _WHEN, nullable=False),
         sa.Column("counts", sa.JSON(), nullable=False),
         sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("seen", sa.JSON(), nullable=False),
         sa.CheckConstraint(f"cadence IN ({_CADENCES})", name=op.f("ck_digests_cadence_known")),
         sa.CheckConstraint(
             "state IN ('first', 'silent', 'paused', 'ready')",
@@ -92,4 +93,3 @@ def upgrade() -> None:
     # What a digest reads for many people at once.
     op.create_index(op.f("ix_accounts_owner_key"), "accounts", ["owner_key"])
     op.create_index(op.f("ix_people_crm_keys_person_id"), "people_crm_keys", ["person_id"])
-    op.create_index(op.f("ix_registrations_owner_id"), "registrations", ["owner_id"])

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from bot.cards.notices import draw
 from bot.cards.parts import Card
+from journeys.digest_notices import DigestNotice, OverlapRow
 from journeys.guard import for_person, for_place
 from journeys.notices import (
     AudienceRefused,
@@ -27,6 +28,7 @@ from journeys.notices import (
     RollUpNotice,
 )
 from partnering.audiences import Readers
+from partnering.digests import ToDo
 from partnering.mapping_matrix import MappingMatrix, MatrixCell
 from partnering.people import Person, Right, Role, may
 from partnering.scoreboard import Figures
@@ -40,6 +42,8 @@ _HELD: dict[Any, frozenset[str]] = {
     OverlapLine: _OF_A_LINE,
     MappingMatrix: frozenset({"cells", "revenue"}),
     MatrixCell: frozenset({"revenue"}),
+    OverlapRow: frozenset({"amount"}),
+    ToDo: frozenset({"line"}),
     Figures: frozenset({"revenue", "sourced", "influenced"}),
 }
 
@@ -143,7 +147,7 @@ def test_whoever_reads_it_no_notice_shows_more_than_they_may_see(
         assert not may_read(filled.notice, person)
         return
     assert may_read(filled.notice, person)
-    drawn_for_them = isinstance(filled.notice, OverlapNotice) and (
+    drawn_for_them = isinstance(filled.notice, OverlapNotice | DigestNotice) and (
         filled.notice.reader_id == person.id
     )
     if not may(person, Right.SEE_CRM_FIELDS) and not drawn_for_them:
@@ -160,6 +164,8 @@ def may_read(notice: Any, person: Person) -> bool:
         return own or may(person, Right.SEE_DEALS)
     if isinstance(notice, RollUpNotice) and notice.right and not may(person, notice.right):
         return False  # its lines are of one kind, which takes a right of its own
+    if isinstance(notice, DigestNotice) and notice.reader_id not in (None, person.id):
+        return False  # each of its lines was read for one reader
     return notice.needs is None or may(person, notice.needs)
 
 
@@ -209,6 +215,8 @@ def test_a_reader_who_may_is_shown_the_fields_else_these_tests_would_see_nothing
         for kind in KINDS:
             filled = Filled(kind, draws)
             reader = Person(1, "Ada", "ada@vendra.example", everything)
+            if not may_read(filled.notice, reader):
+                continue  # of another reader's digest nothing is shown
             card = draw(for_person(filled.notice, reader))
             seen.setdefault(kind.kind, set()).update(said_by(card, filled.crm))
 

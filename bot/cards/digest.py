@@ -1,0 +1,135 @@
+"""A digest as a message: what changed in a sentence, numbers, what to act on, a picture, a file."""
+
+from datetime import datetime
+
+from bot.actions import Action, Target
+from bot.cards.parts import (
+    Attached,
+    Block,
+    Card,
+    Picture,
+    actions,
+    button,
+    context,
+    fields,
+    finish,
+    header,
+    on_day,
+    said,
+    section,
+    select,
+)
+from journeys.digest_chart import digest_chart, digest_rows
+from journeys.digest_notices import DigestNotice, Number
+from partnering.digests import Cadence, Rhythm, ToDo
+
+TITLES = {
+    Cadence.DAILY: "Your day in co-selling",
+    Cadence.WEEKLY: "Your week in co-selling",
+    Cadence.MONTHLY: "Your month in co-selling",
+}
+# What opens each kind of record; what has none is a line without a button.
+_SHOWS: dict[str, tuple[str, Action]] = {
+    "overlap": ("Show overlap", Action.OVERLAP_SHOW),
+    "deal": ("Decide", Action.DEAL_SHOW),
+    "deal-word": ("Show deal", Action.DEAL_SHOW),
+    "conflict": ("Decide", Action.CONFLICT_SHOW),
+    "lead": ("Show lead", Action.LEAD_SHOW),
+    "lead-word": ("Show lead", Action.LEAD_SHOW),
+    "help": ("Answer", Action.HELP_SHOW),
+    "question": ("Answer", Action.QUESTION_SHOW),
+    "credit": ("Show credit", Action.CREDIT_SHOW),
+    "review": ("Judge", Action.PAIR_START),
+}
+PAUSE = "pause"
+_LINE = 240
+
+
+def digest_card(notice: DigestNotice) -> Card:
+    """Draw a digest within twenty blocks; its picture and file stand by it."""
+    blocks = [header(title_of(notice)), section(f"*{sentence(notice)}*", span_words(notice))]
+    chart_at = len(blocks)
+    blocks.append(fields([(each.label, _number(each)) for each in notice.numbers[:4]]))
+    blocks += _to_do(notice)
+    if notice.also:
+        more = f"and {notice.also_more:,} more" if notice.also_more else ""
+        lines = [f"• {said(each, _LINE)}" for each in notice.also]
+        blocks.append(section("*Good to know*", *lines, more))
+    blocks += _foot(notice)
+    chart = digest_chart(notice)
+    name = f"digest-{notice.digest_id}"
+    rows = [Attached(f"{name}.csv", "New overlaps", digest_rows(notice))] if notice.rows else []
+    return finish(
+        "digest",
+        f"{title_of(notice)}: {sentence(notice)}",
+        blocks,
+        picture=Picture(chart, chart_at + 1, name) if chart is not None else None,
+        files=[] if notice.preview else rows,
+    )
+
+
+def title_of(notice: DigestNotice) -> str:
+    """Name what it is: a reader's own, or of a partner or a territory."""
+    if not notice.about:
+        return TITLES[notice.cadence]
+    return f"{notice.about}: {notice.cadence} digest"
+
+
+def sentence(notice: DigestNotice) -> str:
+    """Say in one sentence what changed: the numbers that a reader acts on."""
+    by_code = {each.code: each for each in notice.numbers}
+    parts = [_counted(by_code[code].now, words) for code, words in _SAID.items() if code in by_code]
+    told = [each for each in parts if each]
+    return f"{', '.join(told)}." if told else "Nothing waits for you."
+
+
+_SAID = {
+    "waiting": ("waits for you", "wait for you"),
+    "overdue": ("is overdue", "are overdue"),
+    "new_overlaps": ("new overlap", "new overlaps"),
+}
+
+
+def _counted(number: int, words: tuple[str, str]) -> str:
+    return f"{number:,} {words[number != 1]}" if number else ""
+
+
+def span_words(notice: DigestNotice) -> str:
+    """Say which time it tells of."""
+    return f"Since {on_day(notice.since)}"
+
+
+def _number(each: Number) -> str:
+    return f"{each.now:,}" + (f" · {each.change}" if each.change else "")
+
+
+def _to_do(notice: DigestNotice) -> list[Block]:
+    if not notice.to_do and not notice.more:
+        return []
+    blocks = [section("*Act on these first*")] if notice.to_do else []
+    for number, each in enumerate(notice.to_do, start=1):
+        blocks.append(_one(number, each, notice.until))
+    return [
+        *blocks,
+        *([context(*(said(each, 300) for each in notice.more))] if notice.more else []),
+    ]
+
+
+def _one(number: int, each: ToDo, now: datetime) -> Block:
+    when = ""
+    if each.due_at is not None:
+        when = f"{'*Overdue* since' if each.due_at < now else 'Due'} {on_day(each.due_at)}"
+    shows = _SHOWS.get(each.noun)
+    accessory = button(shows[0], shows[1], Target(each.number)) if shows and each.number else None
+    return section(f"{number}. {said(each.line, _LINE)}", when, accessory=accessory)
+
+
+def _foot(notice: DigestNotice) -> list[Block]:
+    if notice.reader_id is None:
+        return [context("`/cosell digest list` shows which channels get digests")]
+    options = [(f"{each.title()} digest", Target(0, choice=each)) for each in Rhythm]
+    options += [("Pause it for 4 weeks", Target(0, choice=PAUSE))]
+    return [
+        *actions(select("Change how often", Action.DIGEST_CHOOSE, options)),
+        context("Only what has changed · nothing new, no digest · `/cosell digest`"),
+    ]
