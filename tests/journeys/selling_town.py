@@ -74,6 +74,7 @@ class Town:
     hired: int = 0
     each_of: int = 1
     lifted: int = 0
+    _known: list[Person] = field(default_factory=list)
 
     @property
     def desk(self) -> Desk:
@@ -94,11 +95,20 @@ class Town:
         assert found is not None
         return found
 
+    def colleagues(self) -> list[Person]:
+        """Our own people, by number, as they were when the day's comings and goings were over."""
+        if not self._known:
+            with self.desk.store.read() as view:
+                self._known = [each for each in view.people.all() if each.partner_id is None]
+        return self._known
+
+    def begin_day(self) -> None:
+        """Look anew who is there."""
+        self._known = []
+
     def ours(self) -> list[Person]:
         """Our own people who may ask for help, by number."""
-        with self.desk.store.read() as view:
-            people = view.people.all()
-        return [each for each in people if each.partner_id is None and may(each, Right.ASK_HELP)]
+        return [each for each in self.colleagues() if may(each, Right.ASK_HELP)]
 
     def theirs(self, key: str) -> list[Person]:
         """A partner's people who are with it still."""

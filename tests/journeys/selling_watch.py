@@ -254,11 +254,7 @@ class Watch:
 
     def _no_names(self, view: Work, key: str, words: str) -> None:
         """Nobody of ours is named but to a partner that works with them, or that has their lead."""
-        named = [
-            each
-            for each in view.people.all()
-            if each.partner_id is None and each.name and each.name in words
-        ]
+        named = [each for each in self.town.colleagues() if each.name and each.name in words]
         if not named:
             return
         number = self.town.deals.partners[key]

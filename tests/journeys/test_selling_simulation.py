@@ -22,7 +22,7 @@ SMALL = (14, 14, 10, 3, 3)
 SIZES = [
     pytest.param(SMALL, id="small"),
     pytest.param(
-        (1000, 300, 60, 24, 25), id="full", marks=[pytest.mark.soak, pytest.mark.timeout(600)]
+        (1000, 300, 60, 72, 25), id="full", marks=[pytest.mark.soak, pytest.mark.timeout(600)]
     ),
 ]
 # The clock looks at seven, at noon and at five.
@@ -77,6 +77,7 @@ def weeks(store: Store, size: tuple[int, ...]) -> Town:
             days_of.manager_leaves(town)
         if day == days * 3 // 4:
             town.remove("P5")
+        town.begin_day()
         for hours in HOURS:
             look(town, watch)
             # What is left of a day comes in its last hours.
