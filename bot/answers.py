@@ -3,7 +3,8 @@
 import http.client
 import json
 import logging
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from urllib.error import HTTPError
 
 from slack_sdk.webhook import WebhookClient
@@ -22,15 +23,21 @@ _NOT_HERE = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """Where one person can be answered. `response_url` lives half an hour and five uses."""
+    """Where one person can be answered. `response_url` lives half an hour and five uses.
+
+    `at_home` shows a card in the App Home where something was pressed; false where it cannot.
+    """
 
     api: WebApi
     user: str
     channel: str = ""
     response_url: str = ""
+    at_home: Callable[[Card], bool] | None = None
 
     def privately(self, card: Card) -> None:
         """Show a card to this person only. Raises: TryLater, Uncertain, Unreachable."""
+        if self.at_home is not None and self.at_home(card):
+            return
         if self._respond(card, in_place=False):
             return
         if self.channel:
@@ -56,6 +63,11 @@ class Answers:
         """
         if not self._respond(card, in_place=True):
             self.privately(card)
+
+    def instead_of(self, response_url: str, card: Card) -> None:
+        """Put a card where an answer of ours stood before; it stays where that is gone."""
+        if response_url:
+            replace(self, response_url=response_url)._respond(card, in_place=True)
 
     def words(self, text: str) -> None:
         """Show a line of our own words. Raises: TryLater, Uncertain, Unreachable."""

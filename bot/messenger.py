@@ -150,7 +150,7 @@ class SlackMessenger:
             fitted, name = self._fitted(notice, reader, channel, now)
         except (AudienceRefused, LostRight):
             if posted is not None:
-                self._draw_again(posted, withheld_card(), now)
+                self._draw_again(posted, withheld_card(private=reader is not None), now)
             raise
         card = draw(fitted) if reader is None else with_why(draw(fitted))
         if posted is not None and self._draw_again(posted, card, now):
@@ -317,7 +317,7 @@ class SlackMessenger:
         try:
             card = self._card_for(posted, reader, notice, now)
         except (AudienceRefused, LostRight):
-            card = withheld_card()
+            card = withheld_card(private=reader is not None)
         self._draw_again(posted, card, now)
 
     def pin(self, ref: MessageRef, *, now: datetime) -> None:

@@ -67,7 +67,11 @@ def _out_card(name: str, why: str) -> Card:
     )
 
 
-def withheld_card() -> Card:
+def withheld_card(*, private: bool) -> Card:
     """Draw what stands in the place of a card that has become unfit for its readers."""
-    words = "This message was taken down: not everybody who reads here may see it."
+    words = (
+        "This message was taken down: you may not see any more what it showed."
+        if private
+        else "This message was taken down: not everybody who reads here may see it."
+    )
     return finish("withheld", words, [section(words)])

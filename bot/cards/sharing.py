@@ -1,6 +1,6 @@
 """What a partner and we show each other: the card, for either side, and the form of a level."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.actions import Action, Target
 from bot.cards.form import Form, Option, Reopen, day_field, select_field
@@ -53,6 +53,8 @@ FIELDS = {
     Field.CONTACTS: "Contact people",
     Field.NEED: "What is needed",
 }
+# Hidden as long as nobody says otherwise.
+_GUARDED = frozenset({Field.AMOUNT, Field.CLOSE_DATE, Field.OWNER, Field.CONTACTS})
 _REVOKE = Confirm(
     "Stop sharing?",
     "From this moment neither side is shown anything of the other, and cards that show something "
@@ -101,8 +103,11 @@ def sharing_choices_card(found: Choices | Nothing) -> Card:
     return finish("sharing", words, [section(words), *actions(*buttons)])
 
 
-def level_form(view: SharingView) -> Form:
-    """Ask which level holds for which field of which segment, on the reader's own side."""
+def level_form(view: SharingView, *, at: str = "") -> Form:
+    """Ask which level holds for which field of which segment, on the reader's own side.
+
+    `at` is where the card that it was opened from is drawn anew.
+    """
     ours = view.side is Side.OURS
     segments = view.segments if ours else [each for each, _ in view.lists]
     fields = [Option(str(each), words) for each, words in FIELDS.items()] if ours else []
@@ -139,12 +144,51 @@ def level_form(view: SharingView) -> Form:
         TITLE,
         (section(intro, "It counts for the next message, and cards are drawn again."), *inputs),
         submit="Set",
-        ids={"partner": view.partner_id},
+        ids={"partner": view.partner_id, "at": at},
         reopen=Reopen(Action.SHARING_CHANGE, Target(view.partner_id)),
     )
 
 
-def end_form(view: SharingView) -> Form:
+def sure_form(view: SharingView, told: Mapping[str, str], opened: Sequence[Field]) -> Form:
+    """Ask whether so much is meant, in words that name what becomes visible; `told` was chosen."""
+    partner = said(view.partner_name, 200)
+    segment = segment_chosen(view, told["segment"])
+    whose = f"your {said(segment, 60)}" if segment else "all your companies"
+    every = told["level"] == Level.ALL
+    which = "also of companies that it does not know" if every else "of those that both sides know"
+    return Form(
+        LEVEL,
+        TITLE,
+        (
+            section(
+                f"*{partner} then reads this of {whose}, {which}:*",
+                ", ".join(FIELDS[each] for each in opened),
+            ),
+            section("It counts at once. What was read cannot be taken back."),
+        ),
+        submit="Yes, show it",
+        close="Not now",
+        ids={"partner": view.partner_id, **told, "sure": 1},
+        reopen=Reopen(Action.SHARING_CHANGE, Target(view.partner_id)),
+    )
+
+
+def opened_by(view: SharingView, field: str, level: str) -> tuple[Field, ...]:
+    """Name what a choice shows that calls for a second look; nothing for the partner's own side.
+
+    That is everything at once, what the default hides, and names of companies that the partner
+    does not know.
+    """
+    if view.side is not Side.OURS or level not in (Level.OVERLAPS, Level.ALL):
+        return ()
+    if field in ("", ANY):
+        return tuple(Field)
+    chosen = Field(field)
+    unknown_ones = chosen is Field.NAME and level == Level.ALL
+    return (chosen,) if chosen in _GUARDED or unknown_ones else ()
+
+
+def end_form(view: SharingView, *, at: str = "") -> Form:
     """Ask until when the reader's own side shares; no day is no end."""
     own = view.own
     return Form(
@@ -164,7 +208,7 @@ def end_form(view: SharingView) -> Form:
             ),
         ),
         submit="Set",
-        ids={"partner": view.partner_id},
+        ids={"partner": view.partner_id, "at": at},
         reopen=Reopen(Action.SHARING_END, Target(view.partner_id)),
     )
 
@@ -201,14 +245,14 @@ def _words(view: SharingView) -> list[str]:
     ours = view.side is Side.OURS
     partner = said(view.partner_name, 200)
     return [
-        f"{'We' if ours else 'Our side'}: {_word(view.ours)}",
-        f"{partner if ours else 'Your side'}: {_word(view.theirs)}",
+        f"We: {_word(view.ours)}",
+        f"{partner if ours else 'You'}: {_word(view.theirs)}",
     ]
 
 
 def _word(word: Said | None) -> str:
     if word is None:
-        return "has not opted in yet"
+        return "not opted in yet"
     by = f", {said(word.by, 120)}" if word.by else ""
     if word.agreement:
         until = f", until {on_day(word.until)}" if word.until else ""

@@ -26,12 +26,13 @@ def sharing_news_card(notice: SharingNotices) -> Card:
             who = said(notice.partner_name, 200)
             open_ = "Nothing of ours is shown to it before you opt in, too."
         case PartnerSharingNotice():
-            who = "Our side"
+            who = "We"
             open_ = (
                 "We would like to show you what we know of companies that we both know. See what "
                 "it would be, and opt in if you want to share, too."
             )
-    title = f"{who} has {'opted in to sharing' if notice.given else 'stopped sharing'}."
+    have = "have" if isinstance(notice, PartnerSharingNotice) else "has"
+    title = f"{who} {have} {'opted in to sharing' if notice.given else 'stopped sharing'}."
     words = (_TOGETHER if notice.stands else open_) if notice.given else _STOPPED
     shown = button("What is shared", Action.SHARING_SHOW, Target(notice.partner_id))
     return finish(notice.kind, title, [section(f"*{title}*", words, accessory=shown)])
@@ -40,13 +41,14 @@ def sharing_news_card(notice: SharingNotices) -> Card:
 def _end_card(notice: SharingEndNotice | PartnerSharingEndNotice) -> Card:
     """Draw what ends by itself, or has ended, and where a new end is named."""
     partner, theirs = said(notice.partner_name, 200), isinstance(notice, PartnerSharingEndNotice)
-    whose = "Our side" if notice.ours else ("Your side" if theirs else partner)
+    whose = "We" if notice.ours else ("You" if theirs else partner)
+    shares = "shares" if whose == partner else "share"
     own = notice.ours is not theirs
     if notice.over:
         title = f"{whose} shared until today: that is over."
         words = f"{_STOPPED} {'Opt in again to go on.' if own else ''}".strip()
     elif notice.whole:
-        title = f"{whose} shares until {on_day(notice.at)}."
+        title = f"{whose} {shares} until {on_day(notice.at)}."
         words = "Then neither side is shown anything of the other, unless a later end is named."
     else:
         setter = partner if whose == partner else whose.lower()

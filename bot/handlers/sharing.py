@@ -8,7 +8,7 @@ from functools import partial
 from slack_bolt import App
 
 from bot.actions import Action
-from bot.asks import Ask
+from bot.asks import Ask, Surface
 from bot.cards.form import Form, callback_id
 from bot.cards.seen import seen_card
 from bot.cards.sharing import (
@@ -19,9 +19,11 @@ from bot.cards.sharing import (
     TITLE,
     end_form,
     level_form,
+    opened_by,
     segment_chosen,
     sharing_card,
     sharing_choices_card,
+    sure_form,
 )
 from bot.doorstep import Doorstep
 from bot.forms import Reply, Show, Submitted, Wrong, offer
@@ -35,6 +37,8 @@ from partnering.refusals import Invalid
 from partnering.sharing import Field, Level
 
 _IN = "Opted in. Something is shown as soon as both sides have."
+_BOTH = "Opted in. Both sides share now."
+_CHOSEN = ("segment", "field", "level", "until")
 DAY = timedelta(days=1)
 _OUT = "Nothing is shared any more. Cards that showed something are taken down."
 
@@ -85,7 +89,8 @@ def on_view(desk: Desk, ask: Ask) -> None:
 def on_opt_in(desk: Desk, ask: Ask) -> None:
     """Say for one's own side that it shares."""
     opt_in(desk, ask.target().record, **ask.act)
-    _show(desk, ask, _IN)
+    view = sharing_view(desk, ask.target().record, by=ask.by)
+    put_card(ask, sharing_card(view, said_first=_BOTH if view.stands else _IN))
 
 
 def on_revoke(desk: Desk, ask: Ask) -> None:
@@ -96,25 +101,25 @@ def on_revoke(desk: Desk, ask: Ask) -> None:
 
 def on_change(desk: Desk, ask: Ask) -> None:
     """Open the form in which a level is set."""
-    offer(ask.answers.api, ask, level_form(sharing_view(desk, ask.target().record, by=ask.by)))
+    view = sharing_view(desk, ask.target().record, by=ask.by)
+    offer(ask.answers.api, ask, level_form(view, at=_place(ask)))
 
 
 def on_end(desk: Desk, ask: Ask) -> None:
     """Open the form of one's own side's end."""
-    offer(ask.answers.api, ask, end_form(sharing_view(desk, ask.target().record, by=ask.by)))
+    view = sharing_view(desk, ask.target().record, by=ask.by)
+    offer(ask.answers.api, ask, end_form(view, at=_place(ask)))
 
 
 def on_end_set(desk: Desk, submitted: Submitted) -> Reply:
     """Set the end, and show what is shared now."""
     number = submitted.number("partner")
-    set_end(desk, number, _end_of_day(submitted), **submitted.act)
-    after = sharing_card(sharing_view(desk, number, by=submitted.by), said_first="Set.")
-    return Show(Form("words", TITLE, after.blocks, close="Close"))
+    set_end(desk, number, _end_of_day(submitted.one("until")), **submitted.act)
+    return _set(desk, submitted, number)
 
 
-def _end_of_day(submitted: Submitted) -> datetime | None:
+def _end_of_day(told: str) -> datetime | None:
     """Read the day that was chosen as the instant at which it is over. Raises: Invalid."""
-    told = submitted.one("until")
     try:
         return datetime.combine(date.fromisoformat(told), time(), UTC) + DAY if told else None
     except (ValueError, OverflowError):
@@ -122,26 +127,44 @@ def _end_of_day(submitted: Submitted) -> datetime | None:
 
 
 def on_level(desk: Desk, submitted: Submitted) -> Reply:
-    """Set the level, and show what is shared now."""
+    """Set the level, and show what is shared now; what shows much is asked about once more."""
     number = submitted.number("partner")
     view = sharing_view(desk, number, by=submitted.by)
-    segment = segment_chosen(view, submitted.one("segment"))
+    # What was asked about once more comes back with the form that asked.
+    told = {name: submitted.one(name) or str(submitted.ids.get(name, "")) for name in _CHOSEN}
+    segment = segment_chosen(view, told["segment"])
     if segment is None:
         return Wrong({"segment": "There is no such segment any more."})
-    field, level = submitted.one("field"), submitted.one("level")
+    field, level = told["field"], told["level"]
     if level not in (DEFAULT, *Level) or field not in ("", ANY, *Field):
         return Wrong({"level": "Choose one of these."})
+    until = _end_of_day(told["until"])
+    opened = opened_by(view, field, level)
+    if opened and not submitted.ids.get("sure"):
+        return Show(sure_form(view, told | {"at": str(submitted.ids.get("at", ""))}, opened))
     set_level(
         desk,
         number,
         segment,
         Field(field) if field not in ("", ANY) else None,
         None if level == DEFAULT else Level(level),
-        until=_end_of_day(submitted),
+        until=until,
         **submitted.act,
     )
-    after = sharing_card(sharing_view(desk, number, by=submitted.by), said_first="Set.")
+    return _set(desk, submitted, number)
+
+
+def _set(desk: Desk, submitted: Submitted, number: int) -> Reply:
+    """Show what is shared now, in the form and on the card that it was opened from."""
+    view = sharing_view(desk, number, by=submitted.by)
+    submitted.answers.instead_of(str(submitted.ids.get("at", "")), sharing_card(view))
+    after = sharing_card(view, said_first="Set.")
     return Show(Form("words", TITLE, after.blocks, close="Close"))
+
+
+def _place(ask: Ask) -> str:
+    """Say where an answer that was pressed is drawn anew: Slack takes it for half an hour."""
+    return ask.source.response_url if ask.source.surface is Surface.EPHEMERAL else ""
 
 
 def _show(desk: Desk, ask: Ask, words: str) -> None:

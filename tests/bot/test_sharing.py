@@ -109,6 +109,12 @@ def seen_of(sharing: Sharing, segment: str) -> set[Field]:
     return {each for each in WORDS if sharing.shows(Side.OURS, segment, each, on_both=True)}
 
 
+def amount_is_shown(shared: PartnerDoor) -> bool:
+    with shared.door.store.read() as view:
+        sharing = view.sharing.of(shared.deals.partners["P1"], shared.deals.desk.policy.sharing)
+    return sharing.shows(Side.OURS, CUSTOMERS, Field.AMOUNT, on_both=True)
+
+
 def words_in(message: Json) -> set[Field]:
     """Which fields a message says, anywhere: in its blocks or in its fallback text."""
     said = f"{said_in(message)}\n{json.dumps(message)}"
@@ -120,7 +126,7 @@ def test_both_sides_opt_in_by_buttons_each_for_itself(shared: PartnerDoor) -> No
     door.act(PM.email, "command", channel=channel, text="/cosell sharing northwnd")
     ours = door.awaits(PM.email, channel, "What Northwind is shown of our companies")
     assert "Our side" not in said_in(ours)
-    assert "has not opted in yet" in said_in(ours)
+    assert "not opted in yet" in said_in(ours)
 
     door.press(PM.email, channel, ours, "Opt in")
     door.awaits(PM.email, channel, "We: opted in")
@@ -152,6 +158,30 @@ def test_a_level_is_set_by_a_form_and_counts_for_the_next_drawing(shared: Partne
     send(door, PM.email, opened, segment="0", field="stage", level="hidden")
     assert "Stage of the deal otherwise for customers: nothing" in form_words(
         form(door, PM.email, "Set.")
+    )
+    door.awaits(PM.email, channel, "1 exception from the defaults")
+    shared.close(PM.email)
+
+    # Everything of everybody is asked about once more, with what becomes visible.
+    ours = door.awaits(PM.email, channel, "1 exception from the defaults")
+    door.press(PM.email, channel, ours, "Change…")
+    opened = form(door, PM.email, "How much is shown?")
+    send(door, PM.email, opened, level="all")
+    sure = form(door, PM.email, "also of companies that it does not know")
+    assert "Amount" in form_words(sure)
+    assert not amount_is_shown(shared), "nothing before the second yes"
+    send(door, PM.email, sure)
+    form(door, PM.email, "Set.")
+    assert amount_is_shown(shared)
+    door.awaits(PM.email, channel, "2 exceptions from the defaults")
+    set_level(
+        shared.deals.desk,
+        notice.partner_id,
+        "",
+        None,
+        None,
+        by=shared.pia,
+        now=shared.deals.now,
     )
 
     shared.deals.desk.messenger.redraw(ref, notice, now=shared.deals.now)

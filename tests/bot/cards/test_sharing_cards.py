@@ -7,7 +7,15 @@ from itertools import product
 import pytest
 
 from bot.cards.form import as_card, view_of
-from bot.cards.sharing import ANY, level_form, segment_chosen, sharing_card, sharing_choices_card
+from bot.cards.sharing import (
+    ANY,
+    level_form,
+    opened_by,
+    segment_chosen,
+    sharing_card,
+    sharing_choices_card,
+    sure_form,
+)
 from bot.cards.sharing_news import sharing_news_card
 from journeys.look_up import Choice, Choices, Nothing
 from journeys.sharing_notices import (
@@ -90,7 +98,44 @@ def test_each_side_reads_its_own_words() -> None:
     )
     assert "What Alpine is shown of our companies" in ours
     assert "What we show you" in theirs
-    assert "Your side" in theirs
+    assert "You: " in theirs
+    assert "We: " in theirs
+
+
+def test_the_partner_reads_whose_word_it_was() -> None:
+    card = sharing_news_card(PartnerSharingNotice(1, "Alpine", given=False, stands=False))
+
+    assert "We have stopped sharing." in everything_said(card.blocks)
+
+
+@pytest.mark.parametrize(
+    ("field", "level", "opened"),
+    [
+        (ANY, Level.ALL, set(Field)),
+        (ANY, Level.OVERLAPS, set(Field)),
+        (ANY, Level.COUNTS, set()),
+        (Field.AMOUNT, Level.OVERLAPS, {Field.AMOUNT}),
+        (Field.NAME, Level.ALL, {Field.NAME}),
+        (Field.NAME, Level.OVERLAPS, set()),
+        (Field.STAGE, Level.ALL, set()),
+    ],
+)
+def test_what_shows_much_is_asked_about_once_more(
+    field: str, level: Level, opened: set[Field]
+) -> None:
+    assert set(opened_by(VIEW, field, level)) == opened
+    assert not opened_by(replace(VIEW, side=Side.THEIRS), field, level)
+
+
+def test_the_second_question_names_what_becomes_visible() -> None:
+    told = {"segment": ANY, "field": ANY, "level": "all", "until": "", "at": "https://x.example"}
+
+    form = sure_form(VIEW, told, opened_by(VIEW, ANY, Level.ALL))
+
+    words = everything_said(form.blocks)
+    for each in ("Amount", "Who owns it", "Contact people", "of companies that it does not know"):
+        assert each in words
+    assert view_of(form)["private_metadata"]
 
 
 def test_a_segment_is_chosen_by_its_place_and_one_that_is_gone_is_none() -> None:
