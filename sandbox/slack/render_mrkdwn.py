@@ -32,6 +32,7 @@ PICTURES = {
     "eyes": "👀",
     "wave": "👋",
     "red_circle": "🔴",
+    "white_circle": "⚪",
     "large_yellow_circle": "🟡",
     "large_green_circle": "🟢",
 }
