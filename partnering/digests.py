@@ -132,6 +132,21 @@ def newest_due(
     return None
 
 
+def next_due(
+    cadence: Cadence, zone: str, works: Works, now: datetime, *, told_at: time = TOLD_AT
+) -> Period | None:
+    """Give the first period whose local time is still to come; None where no day is one."""
+    tz = ZoneInfo(zone) if is_zone(zone) else ZoneInfo("UTC")
+    today = now.astimezone(tz).date()
+    for ahead in range(_MOST_DAYS):
+        day = today + timedelta(days=ahead)
+        if works(day) and _is_first(cadence, day, works):
+            due_at = datetime.combine(day, told_at, tz).astimezone(UTC)
+            if due_at > now:
+                return Period(cadence, _name(cadence, day), due_at)
+    return None
+
+
 def _is_first(cadence: Cadence, day: date, works: Works) -> bool:
     """Tell whether a working day is the first one of its span."""
     if cadence is Cadence.DAILY:

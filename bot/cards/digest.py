@@ -1,5 +1,6 @@
 """A digest as a message: what changed in a sentence, numbers, what to act on, a picture, a file."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.actions import Action, Target
@@ -21,6 +22,8 @@ from bot.cards.parts import (
 )
 from journeys.digest_chart import digest_chart, digest_rows
 from journeys.digest_notices import DigestNotice, Number
+from journeys.keep_digests import DigestView
+from journeys.keep_feeds import FeedLine
 from partnering.digests import Cadence, Rhythm, ToDo
 
 TITLES = {
@@ -127,9 +130,70 @@ def _one(number: int, each: ToDo, now: datetime) -> Block:
 def _foot(notice: DigestNotice) -> list[Block]:
     if notice.reader_id is None:
         return [context("`/cosell digest list` shows which channels get digests")]
-    options = [(f"{each.title()} digest", Target(0, choice=each)) for each in Rhythm]
-    options += [("Pause it for 4 weeks", Target(0, choice=PAUSE))]
     return [
-        *actions(select("Change how often", Action.DIGEST_CHOOSE, options)),
+        *actions(_often_select()),
         context("Only what has changed · nothing new, no digest · `/cosell digest`"),
     ]
+
+
+_OFTEN = {
+    Rhythm.DAILY: "Daily at 09:00 on your working days; on the first one of a week, the week's.",
+    Rhythm.WEEKLY: "Weekly at 09:00 on your first working day of the week.",
+    Rhythm.MONTHLY: "Monthly at 09:00 on your first working day of the month.",
+    Rhythm.OFF: "Off: you get no digest. What cannot wait is told all the same.",
+}
+
+
+def choice_card(shown: DigestView, *, keeps_channels: bool) -> Card:
+    """Draw how often somebody gets a digest, with what changes it."""
+    resting = f"It rests until {on_day(shown.paused_until)}." if shown.paused_until else ""
+    coming = (
+        f"Next: {on_day(shown.next_at)} ({said(shown.zone, 60)}), if something has changed."
+        if shown.next_at is not None and not resting
+        else ""
+    )
+    channels = "`/cosell digest list` shows which channels get one." if keeps_channels else ""
+    return finish(
+        "digest_choice",
+        "My digest",
+        [
+            section(
+                "*My digest*",
+                _OFTEN[shown.rhythm],
+                resting,
+                coming,
+                f"Last: {on_day(shown.last_at)}." if shown.last_at else "None was sent yet.",
+            ),
+            *actions(
+                button("Show me now", Action.DIGEST_SHOW, Target(0)),
+                _often_select(),
+            ),
+            context(channels or "Nothing new, no digest"),
+        ],
+    )
+
+
+def feeds_card(lines: Sequence[FeedLine]) -> Card:
+    """List the channels that get digests, with the words that add and end one."""
+    told = [
+        f"{each.feed_id}. #{said(each.channel, 80)}: {each.cadence}, about "
+        f"{said(each.about, 100)} ({said(each.zone, 60)})"
+        for each in lines
+    ]
+    return finish(
+        "digest_feeds",
+        "Digests for channels",
+        [
+            section("*Digests for channels*", *(told or ["No channel gets a digest yet."])),
+            context(
+                "Add: `/cosell digest channel #name weekly PARTNER`, `… weekly territory DE`, or "
+                "`… weekly` for all · End: `/cosell digest end 1`"
+            ),
+        ],
+    )
+
+
+def _often_select() -> Block:
+    options = [(f"{each.title()} digest", Target(0, choice=each)) for each in Rhythm]
+    options += [("Pause it for 4 weeks", Target(0, choice=PAUSE))]
+    return select("Change how often", Action.DIGEST_CHOOSE, options)

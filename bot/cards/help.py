@@ -59,6 +59,13 @@ COMMANDS = (
         "/cosell scoreboard 2026-W47",
     ),
     Command(
+        "digest",
+        "digest [daily|weekly|monthly|off|now]",
+        "Shows how often you get your digest of what has changed, and what it would say now. "
+        "Managers: `digest channel #name weekly PARTNER` sends one into a channel.",
+        "/cosell digest weekly",
+    ),
+    Command(
         "queue",
         "queue",
         "Shows the registered deals that wait for your decision, what is due first before.",

@@ -19,6 +19,7 @@ from bot.handlers import (
     credits,
     deal_register,
     deals,
+    digest,
     help_requests,
     leads,
     partners,
@@ -138,6 +139,7 @@ WORDS: dict[str, Word] = {
     "segments": Word(Right.SHARE, segments.on_command),
     "settings": Word(Right.LOOK_UP, settings.on_command),
     "setup": Word(Right.SET_UP, setup.on_command),
+    "digest": Word(Right.LOOK_UP, digest.on_command),
     "scoreboard": Word(Right.SEE_DEALS, scoreboard.on_command),
     "why": Word(Right.LOOK_UP, _why),
 }
