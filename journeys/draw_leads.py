@@ -22,11 +22,12 @@ from journeys.take_leads import lacks
 from partnering.lead_offers import LeadOffer, OfferState
 from partnering.leads import LeadContact, LeadState, PartnerLead
 from partnering.people import Person, Right, may
-from partnering.routing import Code, Routing
+from partnering.routing import NOTHING_MORE, Code, Reason, Routing
 from partnering.sharing import Sharing
 from store.work import Work
 
 _NEXT_UP = 3
+_MOST_NAMED = 8
 # Reasons that tell something of the company.
 _OF_COMPANY = frozenset({Code.TERRITORY, Code.PRODUCTS, Code.CERTIFIED, Code.INDUSTRY})
 
@@ -68,9 +69,9 @@ def lead_notice(
         partner_name=partners[live.partner_id] if live else "",
         holder=holder.name if holder else "",
         hop=live.hop if live else 0,
-        reasons=tuple(each.words for each in live.reasons) if live else (),
-        next_up=_next_up(view, routing, live),
-        nobody_because=routing.nobody_because if routing and live is None else "",
+        reasons=_words_of(live.reasons) if live else (),
+        next_up=_next_up(view, routing, set(partners)),
+        nobody_because=_nobody(view, routing) if routing and live is None else "",
         lacks=tuple(lacks(view, desk, lead)) if lead.state is LeadState.NEW else (),
         history=tuple(_line(each, partners[each.partner_id]) for each in all_offers),
         news=live.text if live and live.state is OfferState.HELD else "",
@@ -106,7 +107,7 @@ def partner_lead_notice(view: Work, offer_id: int, *, now: datetime) -> PartnerL
         partner_id=offer.partner_id,
         partner_name=name,
         state=offer.state,
-        words=_live_words(offer),
+        words=_live_words(lead, offer),
         segment=standard,
         own_segments=tuple(others),
         company=told.company,
@@ -119,7 +120,7 @@ def partner_lead_notice(view: Work, offer_id: int, *, now: datetime) -> PartnerL
         by_place=_reasons(offer, Code.TERRITORY),
         by_families=_reasons(offer, Code.PRODUCTS, Code.CERTIFIED),
         by_industry=_reasons(offer, Code.INDUSTRY),
-        reasons=_reasons(offer, *(set(Code) - _OF_COMPANY)),
+        reasons=_reasons(offer, *(set(Code) - _OF_COMPANY)) if offer.reasons else _words_of(()),
         zone=offer.clock.hours.zone,
         due_at=offer.due_at,
         contact=contact_for(lead, offer),
@@ -223,21 +224,9 @@ def partner_lines(
 
 def state_words(state: LeadState) -> str:
     """Say how a lead stands, in the words of our cards."""
-    return _STATES[state]
+    return state.words
 
 
-_STATES = {
-    LeadState.NEW: "new",
-    LeadState.QUALIFIED: "ready to be given out",
-    LeadState.OFFERED: "offered",
-    LeadState.DECLINED: "declined",
-    LeadState.OFFER_EXPIRED: "not answered",
-    LeadState.ACCEPTED: "accepted",
-    LeadState.CONTACTED: "being worked on",
-    LeadState.RETURNED: "with us",
-    LeadState.CONVERTED: "became a deal",
-    LeadState.DISQUALIFIED: "closed",
-}
 _ENDED = {
     OfferState.OPEN: "The time to answer is over. The lead has gone on.",
     OfferState.EXPIRED: "The time to answer is over. The lead has gone on.",
@@ -254,10 +243,14 @@ def _ended_words(offer: LeadOffer) -> str:
     return _ENDED[offer.state]
 
 
-def _live_words(offer: LeadOffer) -> str:
+def _live_words(lead: PartnerLead, offer: LeadOffer) -> str:
     if offer.state is OfferState.OPEN:
         return "Offered to you"
-    return "You work on it" if offer.contacted_at is not None else "Yours: call the customer"
+    if offer.contacted_at is not None:
+        return "You work on it"
+    # Whom to call is not passed on where they have not agreed.
+    agreed = lead.details.consent
+    return "Yours: call the customer" if agreed else "Yours: ask for the introduction"
 
 
 def _ask(view: Work, lead: PartnerLead) -> str:
@@ -271,14 +264,27 @@ def _line(offer: LeadOffer, partner: str) -> OfferLine:
     return OfferLine(partner, offer.state, offer.ended_at or offer.offered_at, words)
 
 
-def _next_up(view: Work, routing: Routing | None, live: LeadOffer | None) -> tuple[str, ...]:
-    """Name who comes next, with the first reason of each."""
+def _next_up(view: Work, routing: Routing | None, had: set[int]) -> tuple[str, ...]:
+    """Name who comes next, with the reasons of each; who had it already does not."""
     if routing is None:
         return ()
-    others = [each for each in routing.ranked if live is None or each.partner_id != live.partner_id]
+    others = [each for each in routing.ranked if each.partner_id not in had]
     return tuple(
-        f"{_partner_name(view, each.partner_id)}: {', '.join(one.words for one in each.reasons)}"
+        f"{_partner_name(view, each.partner_id)}: {', '.join(_words_of(each.reasons))}"
         for each in others[:_NEXT_UP]
+    )
+
+
+def _words_of(reasons: tuple[Reason, ...]) -> tuple[str, ...]:
+    return tuple(each.words for each in reasons) or (NOTHING_MORE,)
+
+
+def _nobody(view: Work, routing: Routing) -> str:
+    """Say of each partner what is in the way, as far as there is room; else how often what was."""
+    if not 0 < len(routing.refused) <= _MOST_NAMED:
+        return routing.nobody_because
+    return "; ".join(
+        f"{_partner_name(view, each.partner_id)} {each.reason.words}" for each in routing.refused
     )
 
 

@@ -10,6 +10,7 @@ from journeys.acting import Actor, id_of, written
 from journeys.desk import Desk
 from journeys.lead_keepers import keeper_due, receiver_hours
 from journeys.lead_sharing import who_is_reached, who_shares
+from journeys.same_lead import away_like
 from partnering.calendar import local_day
 from partnering.facts import LeadMoved
 from partnering.families import shared
@@ -55,10 +56,9 @@ def held_offer(work: Work, offer_id: int) -> tuple[PartnerLead, LeadOffer]:
 def must_be_shown(lead: PartnerLead, shown: int) -> None:
     """Let pass who was shown a lead as it is. Raises: Stale, which says how it stands."""
     if lead.version != shown:
-        stands = str(lead.state).replace("_", " ")
         raise Stale(
-            f"{lead.ref} has moved since that was shown: it is {stands} since "
-            f"{lead.changed_at:%d %b %H:%M} UTC. Look at it as it stands now."
+            f"{lead.ref} has moved since that was shown. Now: {lead.state.words}. Look at it as it "
+            "stands now."
         )
 
 
@@ -98,13 +98,20 @@ def give_on(
 ) -> PartnerLead:
     """Offer a free lead to the best partner that has not had it; else it is its keeper's.
 
-    After so many partners as the policy says it goes to no further one.
+    After so many partners as the policy says it goes to no further one. While another lead of the
+    same company is with a partner, only a person (`by`) gives it out.
     """
     doing = {"now": now, "correlation": correlation}
     had = {each.partner_id for each in work.lead_offers.of_lead(lead.id)}
     if len(had) >= desk.policy.leads.most_hops:
         return _nobody(desk, work, lead, by=by, **doing)  # type: ignore[arg-type]
     work.lead_offers.one_at_a_time()
+    twin = away_like(work, lead) if by is None else None
+    if twin is not None:
+        # Two partners at one customer is for a person to decide.
+        waits = Routing((), (), f"{twin.ref}, about the same company, is with a partner already")
+        work.lead_offers.add_routing(lead.id, waits, white_space=False, at=now)
+        return _nobody(desk, work, lead, by=by, **doing)  # type: ignore[arg-type]
     routing = weigh(desk, work, lead, now=now)
     white = is_white_space(routing)
     work.lead_offers.add_routing(lead.id, routing, white_space=white, at=now)

@@ -91,7 +91,7 @@ def nudge_notice(view: Work, nudge_id: int) -> NudgeNotice | None:
 
 _OVER = {
     NudgeState.OPEN: "",
-    NudgeState.ANSWERED: "You said that it was answered.",
+    NudgeState.ANSWERED: "You said that it is seen to.",
     NudgeState.ACTIVE: "Something happened meanwhile.",
     NudgeState.ESCALATED: "It went to your manager.",
     NudgeState.MOOT: "It is settled.",

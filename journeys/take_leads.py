@@ -11,6 +11,7 @@ from journeys.desk import Desk
 from journeys.find_customer import find_customer
 from journeys.lead_keepers import keeper_due, keeper_for
 from journeys.lead_moves import give_on, held_lead, keep_step, must_be_shown, sees
+from journeys.same_lead import lead_like, words_of
 from matching.countries import country_code
 from partnering.accounts import Lead
 from partnering.facts import LeadMoved
@@ -40,12 +41,14 @@ def take_lead(
     *,
     by: Person,
     now: datetime,
+    another: bool = False,
     receipt: int | None = None,
     correlation: str = "",
 ) -> PartnerLead:
     """Take in what somebody typed; complete, it is offered to a partner at once.
 
-    Raises: NotAllowed; Invalid without a company.
+    `another` says that it is another matter than a lead of that company that is there.
+    Raises: NotAllowed; Invalid without a company, and where a lead is about the same already.
     """
     must(by, Right.SEE_LEADS)
     known = _customer(desk, details, now=now)
@@ -53,6 +56,9 @@ def take_lead(
         clean = tidied(work, desk, details)
         if not clean.company:
             raise Invalid("Say which company it is.")
+        twin = None if another else lead_like(work, clean, known)
+        if twin is not None:
+            raise Invalid(words_of(work, twin))
         keeper = keeper_for(work, by=by)
         made = _begin(work, desk, clean, keeper, known, by=by, now=now, correlation=correlation)
         kept = _go_on(desk, work, made, by=by, now=now, correlation=correlation)

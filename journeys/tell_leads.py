@@ -6,6 +6,7 @@ What a partner reads is drawn when it is sent, as it stands then.
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from journeys.acting import written
 from journeys.deal_notices import PartnerWordNotice
 from journeys.desk import Desk
 from journeys.draw_leads import lead_notice, partner_lead_notice, paused_notice
@@ -39,6 +40,12 @@ _FOR_PARTNER = {
     LeadEvent.TAKEN_BACK: "nothing was heard of this lead in time, so it has gone on.",
     LeadEvent.WITHDRAWN: "we have taken this lead back.",
 }
+# What the keeper hears a word of: their card alone would change without a sound.
+_NEWS_FOR_KEEPER = {
+    LeadEvent.ACCEPTED: "{partner} has taken {lead}.{holder}",
+    LeadEvent.GIVEN_BACK: "{partner} has given {lead} back: {why}.",
+    LeadEvent.CONVERTED: "{lead} became a deal of {partner}.",
+}
 # What whoever manages the partner hears.
 _FOR_MANAGER = {
     LeadEvent.LAPSED: "{partner} did not answer {lead} in time.",
@@ -59,16 +66,21 @@ def show_lead(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         keeper = view.people.by_id(lead.keeper_id) if lead else None
         notice = lead_notice(desk, view, fact.lead_id, reader=keeper) if lead else None
         manager, words = _word_to_manager(view, fact, event)
+        news = _word(view, fact, _NEWS_FOR_KEEPER.get(event, ""))
     if lead is None or notice is None:
         return Done("no such lead")
     told = 0
     if event in _FOR_KEEPER and not _overtaken(fact, notice):
         told = _tell_keeper(desk, keeper, notice, stored, now)
-    if words:
-        about = LeadWordNotice(lead.id, words, notice.partner_id)
+    if words or news:
+        about = LeadWordNotice(lead.id, words or news, notice.partner_id)
+        readers = [manager] if words else []
+        # Who did it themselves knows.
+        if news and keeper is not None and stored.by != written(keeper) and keeper != manager:
+            readers.append(keeper)
         tell_people(
             desk,
-            [manager],
+            readers,
             about,
             record=f"lead-word:{lead.id}:{fact.event}:{stored.id}",
             correlation=stored.correlation,
@@ -267,20 +279,35 @@ def _overtaken(fact: LeadMoved, notice: LeadNotice) -> bool:
 
 def _word_to_manager(view: Work, fact: LeadMoved, event: LeadEvent) -> tuple[Person | None, str]:
     offer = view.lead_offers.get(fact.offer_id) if fact.offer_id else None
+    words = _word(view, fact, _FOR_MANAGER.get(event, ""))
+    return (
+        (manager_of(view, offer.partner_id), words) if offer is not None and words else (None, "")
+    )
+
+
+def _word(view: Work, fact: LeadMoved, template: str) -> str:
+    """Say what happened to a lead at a partner; empty where there is nothing to say of it."""
+    offer = view.lead_offers.get(fact.offer_id) if fact.offer_id else None
     lead = view.partner_leads.get(fact.lead_id)
-    if offer is None or lead is None or event not in _FOR_MANAGER:
-        return None, ""
+    if offer is None or lead is None or not template:
+        return ""
     partner = view.partners.by_id(offer.partner_id)
-    words = _FOR_MANAGER[event].format(
+    holder = view.people.by_id(offer.holder_id) if offer.holder_id else None
+    words = template.format(
         partner=partner.name if partner else "A partner",
         lead=f"{lead.ref} ({lead.details.company})",
         why=offer.reason.words.casefold() if offer.reason else "no reason was given",
+        holder=f" {holder.name} has it there{_introduce(lead)}." if holder else "",
     )
     live = view.lead_offers.live_of(lead.id)
     if live is not None and live.id != offer.id:
         heir = view.partners.by_id(live.partner_id)
         words += f" It is offered to {heir.name if heir else 'another partner'} now."
-    return manager_of(view, offer.partner_id), words
+    return words
+
+
+def _introduce(lead: PartnerLead) -> str:
+    return "" if lead.details.consent else ", and waits for your introduction to the customer"
 
 
 def _tell_white_space(

@@ -146,8 +146,18 @@ def make_offer(
     )
 
 
-def accept(offer: LeadOffer, *, by_id: int, policy: LeadPolicy, now: datetime) -> LeadOffer:
-    """Take a lead in time. Raises: NotNow when it is too late; Invalid where it is not open."""
+def accept(
+    offer: LeadOffer,
+    *,
+    by_id: int,
+    holder_id: int | None = None,
+    policy: LeadPolicy,
+    now: datetime,
+) -> LeadOffer:
+    """Take a lead in time; `holder_id` has it from now on, else who takes it.
+
+    Raises: NotNow when it is too late; Invalid where it is not open.
+    """
     _must_be_answerable(offer, now)
     return replace(
         offer,
@@ -155,7 +165,7 @@ def accept(offer: LeadOffer, *, by_id: int, policy: LeadPolicy, now: datetime) -
         answered_at=now,
         answered_by=by_id,
         used_percent=_used(offer, now),
-        holder_id=by_id,
+        holder_id=by_id if holder_id is None else holder_id,
         due_at=add_business_days(offer.clock.hours, now, policy.contact_business_days),
         version=offer.version + 1,
     )

@@ -25,6 +25,24 @@ class LeadState(StrEnum):
     CONVERTED = "converted"
     DISQUALIFIED = "disqualified"
 
+    @property
+    def words(self) -> str:
+        return _STATES[self]
+
+
+_STATES = {
+    LeadState.NEW: "new",
+    LeadState.QUALIFIED: "ready to be given out",
+    LeadState.OFFERED: "offered",
+    LeadState.DECLINED: "declined",
+    LeadState.OFFER_EXPIRED: "not answered",
+    LeadState.ACCEPTED: "accepted",
+    LeadState.CONTACTED: "being worked on",
+    LeadState.RETURNED: "with us",
+    LeadState.CONVERTED: "became a deal",
+    LeadState.DISQUALIFIED: "closed",
+}
+
 
 class LeadEvent(StrEnum):
     """What happens to a lead, in the past tense; `nobody` is a routing that found no partner."""
@@ -188,7 +206,7 @@ def move(
 
 
 def _cannot(lead: PartnerLead, event: LeadEvent) -> str:
-    stands = str(lead.state).replace("_", " ")
     if lead.has_ended:
-        return f"{lead.ref} is {stands}: that is final."
-    return f"{lead.ref} is {stands}: it cannot be {str(event).replace('_', ' ')} now."
+        return f"{lead.ref} has ended ({lead.state.words}): that is final."
+    what = str(event).replace("_", " ")
+    return f"{lead.ref} stands now: {lead.state.words}. It cannot be {what}."

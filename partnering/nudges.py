@@ -32,7 +32,8 @@ class Step(StrEnum):
 class Nudge:
     """`subject` is LD-9, or `deal:` and the key of a deal; `quiet_since` is its last activity.
 
-    `next_at` is when it is looked at again; `snoozed` says that its person has put it off.
+    `next_at` is when it is looked at again; `snoozed` says that its person has put it off, or
+    that it waits still.
     """
 
     subject: str
@@ -103,7 +104,7 @@ def still_waiting(nudge: Nudge, policy: LeadPolicy, now: datetime) -> Nudge:
     """Take note that the other side has not answered: it is asked again after the usual days."""
     _must_be_open(nudge)
     until = now + timedelta(days=policy.nudge_days)
-    return replace(nudge, next_at=until, snoozed=False, version=nudge.version + 1)
+    return replace(nudge, next_at=until, snoozed=True, version=nudge.version + 1)
 
 
 def ended(nudge: Nudge, state: NudgeState, now: datetime) -> Nudge:

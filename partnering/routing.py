@@ -51,6 +51,10 @@ class Reason:
     words: str
 
 
+# Said of a partner of which nothing is known that speaks for it: it is ranked, so it may.
+NOTHING_MORE = "may take such leads; nothing more is on file"
+
+
 @dataclass(frozen=True, slots=True)
 class TrackRecord:
     """How a partner did with leads of the same products and industry, and how fast it answers.

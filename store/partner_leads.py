@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from partnering.leads import ENDED, WITH_US, LeadState, PartnerLead
 from store.lead_tables import lead_offers, partner_leads
@@ -71,6 +71,23 @@ class PartnerLeads:
         if keeper_id is not None:
             query = query.where(partner_leads.c.keeper_id == keeper_id)
         return self._all(query.order_by(partner_leads.c.id).limit(limit))
+
+    def of_company(
+        self, company: str, country: str, account_key: str, *, states: Collection[LeadState] = _LIVE
+    ) -> list[PartnerLead]:
+        """List leads of a company, by number: of its account, or of its name in that country.
+
+        Case counts for nothing; with SQLite, in plain Latin letters alone.
+        """
+        details = partner_leads.c.details
+        found = and_(
+            func.lower(details["company"].as_string()) == func.lower(company),
+            details["country"].as_string() == country,
+        )
+        if account_key:
+            found = or_(found, partner_leads.c.account_key == account_key)
+        query = select(partner_leads).where(partner_leads.c.state.in_(sorted(states)), found)
+        return self._all(query.order_by(partner_leads.c.id))
 
     def newest(
         self, *, states: Collection[LeadState], keeper_id: int | None = None, limit: int = 100

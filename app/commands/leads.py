@@ -22,7 +22,7 @@ from matching.unusable import InputFault
 from partnering.lead_profiles import Certificate, LeadProfile, read_certificate, read_zone
 from partnering.leads import ENDED, LeadState
 from partnering.refusals import Invalid, Unknown
-from partnering.routing import Routing
+from partnering.routing import NOTHING_MORE, Routing
 from store.work import Work
 
 app = typer.Typer(
@@ -67,7 +67,7 @@ def why(
         offers = [
             {
                 "partner": _name(view, each.partner_id),
-                "offered": each.offered_at,
+                "offered": each.offered_at.isoformat(timespec="minutes"),
                 "became": str(each.state),
                 "because": each.reason.words if each.reason else "",
             }
@@ -157,7 +157,7 @@ def _row(line: LeadLine) -> dict[str, object]:
         "products": ", ".join(line.families),
         "state": line.standing,
         "with": line.who,
-        "due": line.due_at,
+        "due": line.due_at.isoformat(timespec="minutes") if line.due_at else None,
     }
 
 
@@ -166,7 +166,7 @@ def _ranks(view: Work, routing: Routing) -> list[dict[str, object]]:
         {
             "partner": _name(view, each.partner_id),
             "points": f"{each.points / 100:.2f}",
-            "why": ", ".join(one.words for one in each.reasons),
+            "why": ", ".join(one.words for one in each.reasons) or NOTHING_MORE,
         }
         for each in routing.ranked
     ]
@@ -209,7 +209,8 @@ def _country(told: str) -> str:
     try:
         return country_of(told)
     except Invalid as fault:
-        raise InputFault("--country", 0, "", str(fault).rstrip(".")) from None
+        expected = "expected a country's name, or its two letters: DE"
+        raise InputFault("--country", 0, "", f"{str(fault).rstrip('.')}; {expected}") from None
 
 
 def _certificate(told: str) -> Certificate:

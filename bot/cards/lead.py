@@ -97,15 +97,24 @@ def nudge_card(notice: NudgeNotice) -> Card:
         blocks.append(context(said(notice.over, 200)))
         return finish("nudge", words, blocks)
     if notice.snoozed_until is not None:
-        blocks.append(context(f"Put off until {on_day(notice.snoozed_until)}"))
+        blocks.append(context(f"You are asked again on {on_day(notice.snoozed_until)}"))
     options = [(label, Target(notice.nudge_id, choice=code)) for code, label in SNOOZES]
     options.append(("Choose a day…", Target(notice.nudge_id, choice=SNOOZE_DATE)))
     lead = None
     if notice.lead_id:
         lead = button(f"Show LD-{notice.lead_id}", Action.LEAD_SHOW, Target(notice.lead_id))
     blocks += actions(
-        button("Answered", Action.NUDGE_ANSWERED, target, style="primary"),
-        button("Still waiting", Action.NUDGE_WAITING, target),
+        button(
+            "Seen to" if notice.lead_id else "Answered",
+            Action.NUDGE_ANSWERED,
+            target,
+            style="primary",
+        ),
+        button(
+            "Still working on it" if notice.lead_id else "Still waiting",
+            Action.NUDGE_WAITING,
+            target,
+        ),
         select("Ask me later", Action.NUDGE_SNOOZE, options),
         lead,
     )
@@ -176,8 +185,9 @@ def _standing(notice: LeadNotice) -> str:
     match notice.state:
         case LeadState.NEW:
             lacks = ", ".join(notice.lacks)
-            ready = f"It lacks: {lacks}" if lacks else "It can be given out"
-            return f"*New.* {ready}{due}."
+            ready = f"Still missing: {lacks}" if lacks else "It can be given out"
+            until = f" To be given out by {on_day(notice.due_at)}." if notice.due_at else ""
+            return f"*New.* {ready}.{until}"
         case LeadState.OFFERED:
             return f"*Offered* to {partner}, partner {notice.hop} to get it{due}."
         case LeadState.ACCEPTED | LeadState.CONTACTED:
@@ -215,7 +225,7 @@ def _why(notice: LeadNotice) -> list[Block]:
         reasons = said(", ".join(notice.reasons), 900)
         found.append(section(f"*Why {said(notice.partner_name, 120)}*  It {reasons}."))
     if notice.nobody_because and notice.state not in ENDED:
-        found.append(section(f"*Why no partner*  {said(notice.nobody_because, 400)}"))
+        found.append(section(f"*Why no partner*  {said(notice.nobody_because, 900)}"))
     if notice.next_up and notice.state not in ENDED:
         others = [said(each, 400) for each in notice.next_up]
         found.append(section("*Who else could take it*", *others))
@@ -223,8 +233,8 @@ def _why(notice: LeadNotice) -> list[Block]:
 
 
 def _line(line: OfferLine) -> str:
-    words = f": {said(line.words, 200)}" if line.words else ""
-    return f"{said(line.partner, 100)} {_OFFER_WORDS[line.state]}, {on_day(line.at)}{words}"
+    words = f" ({said(line.words, 200)})" if line.words else ""
+    return f"{said(line.partner, 100)}: {_OFFER_WORDS[line.state]}, {on_day(line.at)}{words}"
 
 
 def _buttons(notice: LeadNotice) -> list[Block | None]:

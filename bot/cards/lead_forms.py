@@ -23,6 +23,7 @@ from partnering.leads import LeadContact, LeadDetails
 
 NEW, EDIT, OFFER, ASSIGN, CLOSE = "lead-new", "lead-edit", "lead-offer", "lead-assign", "lead-close"
 DECLINE, GIVE_BACK, NEWS, SNOOZE = "lead-decline", "lead-back", "lead-news", "nudge-date"
+TAKE_FOR = "lead-take-for"
 BEST = "best"
 _YES = "yes"
 
@@ -32,7 +33,15 @@ def new_lead_form(families: Sequence[str], *, company: str = "") -> Form:
     return Form(
         NEW,
         "New lead",
-        _inputs(LeadDetails(company=company), families),
+        (
+            *_inputs(LeadDetails(company=company), families),
+            checks_field(
+                "another",
+                "Where a lead of this company is there already",
+                [Option(_YES, "This is another matter")],
+                hint="While the other is with a partner, a partner manager gives this one out.",
+            ),
+        ),
         submit="Take in",
         reopen=Reopen(Action.LEAD_NEW, Target(0)),
     )
@@ -88,6 +97,21 @@ def close_lead_form(notice: LeadNotice) -> Form:
         submit="Close it",
         ids={"lead": notice.lead_id, "version": notice.version},
         reopen=Reopen(Action.LEAD_CLOSE, target),
+    )
+
+
+def take_for_form(notice: PartnerLeadNotice, choices: Sequence[Option]) -> Form:
+    """Ask one of ours who takes a lead for a partner which of its people has it then."""
+    return Form(
+        TAKE_FOR,
+        f"Accept {notice.ref}",
+        (
+            section(f"You accept this lead for *{said(notice.partner_name, 120)}*."),
+            select_field("holder", "Who has it there", choices, chosen=choices[0].value),
+        ),
+        submit="Accept",
+        ids={"offer": notice.offer_id},
+        reopen=Reopen(Action.OWN_LEAD_ACCEPT, Target(notice.offer_id)),
     )
 
 

@@ -44,6 +44,7 @@ from journeys.offer_leads import (
     resume_offers,
     withdraw_lead,
 )
+from journeys.same_lead import said_before
 from journeys.take_leads import complete_lead, country_of, take_lead
 from journeys.tell_leads import paused_record_of, record_of
 from journeys.white_space import white_space
@@ -88,11 +89,18 @@ def on_command(desk: Desk, ask: Ask, typed: str) -> None:
     if REF.fullmatch(words):
         on_ref(desk, ask, words)
         return
-    state = words.casefold().replace(" ", "_").replace("-", "_")
-    if state and state not in set(LeadState):
-        known = ", ".join(str(each) for each in LeadState)
-        raise Invalid(f"I know no such leads. Type `/cosell leads`, or one of: {known}.")
-    ask.answers.privately(_list(desk, ask, LeadState(state) if state else None))
+    state = _state(words) if words else None
+    ask.answers.privately(_list(desk, ask, state))
+
+
+def _state(typed: str) -> LeadState:
+    """Read a state as our cards call it, or by its name. Raises: Invalid with those there are."""
+    plain = " ".join(typed.casefold().replace("_", " ").replace("-", " ").split())
+    for each in LeadState:
+        if plain in (each.words, str(each).replace("_", " ")):
+            return each
+    known = ", ".join(each.words for each in LeadState)
+    raise Invalid(f"I know no such leads. Type `/cosell leads`, or one of these after it: {known}.")
 
 
 def on_lead(desk: Desk, ask: Ask, typed: str) -> None:
@@ -170,11 +178,14 @@ def on_resume(desk: Desk, ask: Ask) -> None:
 def on_taken(desk: Desk, slack: Workspace, sent: Submitted) -> Reply:
     """Take a new lead in."""
     wrong = _wrong(sent)
+    another = bool(sent.many("another"))
+    if not wrong and not another and (there := said_before(desk, _details(sent), by=sent.by)):
+        wrong = {"company": f"{there} Look at it first, or tick the box at the end."}
     if wrong:
         return Wrong(wrong)
 
     def work_on(sent: Submitted) -> None:
-        kept = take_lead(desk, _details(sent), **sent.act)
+        kept = take_lead(desk, _details(sent), another=another, **sent.act)
         show(slack.api, sent, _told(desk, sent, kept, "Taken in"))
 
     # Whether it is a customer of ours already takes a while to find out.
@@ -230,8 +241,7 @@ def on_closed(desk: Desk, sent: Submitted) -> Reply:
 
 def _list(desk: Desk, ask: Ask, state: LeadState | None, skipped: int = 0) -> Card:
     lines = list_leads(desk, by=ask.by, state=state)
-    named = str(state).replace("_", " ") if state else ""
-    title = f"Leads {named}".strip()
+    title = f"Leads: {state.words}" if state else "Leads"
     # Beside the whole list, for who gives leads out.
     whole = state is None and not skipped and may(ask.by, Right.ROUTE_LEADS)
     space = white_space(desk, by=ask.by, now=ask.now) if whole else None

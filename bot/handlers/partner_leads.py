@@ -7,17 +7,20 @@ from slack_bolt import App
 
 from bot.actions import Action
 from bot.asks import Ask, Surface
-from bot.cards.form import callback_id
+from bot.cards.form import Option, callback_id
 from bot.cards.lead_forms import (
     DECLINE,
     GIVE_BACK,
     NEWS,
+    TAKE_FOR,
     decline_lead_form,
     give_back_form,
     news_form,
+    take_for_form,
     told_lead_form,
 )
 from bot.cards.partner_lead import own_leads_card, partner_lead_card
+from bot.cards.parts import said
 from bot.doorstep import Doorstep
 from bot.forms import Reply, Show, Submitted, Wrong, offer
 from bot.partner_showing import put_card
@@ -29,6 +32,7 @@ from journeys.answer_leads import (
     made_a_deal,
     note_first_contact,
     tell_news,
+    who_could_have,
 )
 from journeys.desk import Desk
 from journeys.lead_notices import PartnerLeadNotice
@@ -48,7 +52,7 @@ def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
     pressed: dict[Action, Callable[[Ask], None]] = {
         Action.OWN_LEAD_LIST: partial(on_list, desk),
         Action.OWN_LEAD_SHOW: partial(on_show, desk),
-        Action.OWN_LEAD_ACCEPT: partial(on_act, desk, accept_lead),
+        Action.OWN_LEAD_ACCEPT: partial(on_accept, desk),
         Action.OWN_LEAD_CONTACTED: partial(on_act, desk, note_first_contact),
         Action.OWN_LEAD_DEAL: partial(on_act, desk, made_a_deal),
         Action.OWN_LEAD_DECLINE: partial(on_decline, desk),
@@ -61,6 +65,7 @@ def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
         DECLINE: partial(on_reason, desk, decline_lead),
         GIVE_BACK: partial(on_reason, desk, give_lead_back),
         NEWS: partial(on_news, desk),
+        TAKE_FOR: partial(on_taken_for, desk),
     }
     for name, taken in sent.items():
         app.view(callback_id(name))(doorstep.submits(taken, Right.OWN_LEADS))
@@ -82,6 +87,38 @@ def on_show(desk: Desk, ask: Ask) -> None:
         put_card(ask, card)
     else:
         ask.answers.privately(card)
+
+
+def on_accept(desk: Desk, ask: Ask) -> None:
+    """Take a lead; one of ours who does so for the partner is asked which of its people has it."""
+    if ask.by.partner_id is not None:
+        on_act(desk, accept_lead, ask)
+        return
+    number = ask.target().record
+    notice = own_lead(desk, number, by=ask.by, now=ask.now)
+    if not notice.may_answer:
+        _draw_again(desk, ask, number)
+        raise NotNow(notice.words)
+    able = who_could_have(desk, number, by=ask.by)
+    offer(
+        ask.answers.api,
+        ask,
+        take_for_form(notice, [Option(str(each.id), each.name) for each in able[:99]]),
+    )
+
+
+def on_taken_for(desk: Desk, sent: Submitted) -> Reply:
+    """Take a lead for a partner, for the one of its people who was chosen."""
+    told, number = sent.one("holder"), sent.number("offer")
+    if not told.isdecimal():
+        return Wrong({"holder": "Choose one of the partner's people."})
+    try:
+        kept = accept_lead(desk, number, holder_id=int(told), **sent.act)
+    except Invalid as fault:
+        return Wrong({"holder": str(fault)})
+    redraw_now(desk, partner_record_of(kept.id), now=sent.now)
+    notice = own_lead(desk, kept.id, by=sent.by, now=sent.now)
+    return Show(told_lead_form("Accepted", f"*{notice.ref}*: {said(notice.holder, 120)} has it."))
 
 
 def on_act(desk: Desk, act: Callable[..., LeadOffer], ask: Ask) -> None:

@@ -31,6 +31,7 @@ class LeadOffice:
     """What a test asks of leads, in its own words."""
 
     deals: DealOffice
+    taken: int = 0
 
     @property
     def desk(self) -> Desk:
@@ -48,7 +49,10 @@ class LeadOffice:
         return self.deals.partners[partner]
 
     def takes(self, **changes: Any) -> PartnerLead:
-        """Let a partner manager type a lead in."""
+        """Let a partner manager type a lead in; each of another company unless it is said which."""
+        self.taken += 1
+        if self.taken > 1:
+            changes = {"company": f"Adatum Pumpen {self.taken} GmbH", **changes}
         return take_lead(self.desk, told(**changes), by=self.pia, now=self.now)
 
     def looks(self, at: datetime | None = None) -> WatchedLeads:

@@ -9,10 +9,14 @@ import pytest
 from journeys import answer_leads, offer_leads
 from journeys.approve_registration import approve
 from journeys.lead_moves import NO_SUCH
+from journeys.lead_notices import LeadWordNotice
 from journeys.list_leads import list_leads, own_lead, read_lead
+from journeys.notices import ToPerson
 from journeys.nudge_owners import put_off, say_answered, say_waiting, watch_quiet
 from journeys.purge_partner import purge_partner
-from journeys.take_leads import complete_lead
+from journeys.quiet_things import nudge_notice
+from journeys.same_lead import said_before
+from journeys.take_leads import complete_lead, take_lead
 from partnering.accounts import Lead, Opportunity
 from partnering.facts import NudgeDue
 from partnering.lead_offers import DeclineReason, OfferState
@@ -20,9 +24,10 @@ from partnering.lead_profiles import LeadProfile
 from partnering.leads import LeadState, PartnerLead
 from partnering.nudges import Nudge, NudgeState
 from partnering.refusals import Invalid, NotAllowed, NotNow, Stale, Unknown
+from partnering.routing import NOTHING_MORE
 from store.work import Store
-from tests.journeys.deal_office import A1, A4, AE, CC, O4, claim_to, open_deal_office
-from tests.journeys.lead_office import LeadOffice, with_leads
+from tests.journeys.deal_office import A1, A4, AE, CC, O4, SECOND, claim_to, open_deal_office
+from tests.journeys.lead_office import LeadOffice, told, with_leads
 
 DAY = timedelta(days=1)
 CRM_LEAD = Lead(
@@ -70,7 +75,7 @@ def test_leads_of_the_crm_come_in_once_with_their_owner(office: LeadOffice) -> N
     kept = complete_lead(office.desk, lead.id, details, shown=lead.version, by=anna, now=office.now)
     assert kept.state is LeadState.OFFERED
     assert kept.details.families == ("CORE",)
-    with pytest.raises(Stale, match="it is offered since"):
+    with pytest.raises(Stale, match=r"Now: offered\."):
         complete_lead(office.desk, lead.id, details, shown=lead.version, by=anna, now=office.now)
 
 
@@ -243,7 +248,8 @@ def test_where_we_have_an_open_deal_it_stays_with_us(office: LeadOffice) -> None
     lead = office.takes(company=A4.name, website=A4.website, country="France")
     assert office.lead(lead).state is LeadState.RETURNED
     notice = read_lead(office.desk, lead.id, by=office.pia)
-    assert "in conflict: 3" in notice.nobody_because
+    assert notice.nobody_because.count("would meet an open deal of our own there") == 3
+    assert "Northwind would meet" in notice.nobody_because
 
 
 def test_a_person_chooses_another_partner_and_says_so_but_not_past_its_papers(
@@ -372,3 +378,126 @@ def test_a_shared_deal_is_asked_about_until_the_crm_shows_something(quick: LeadO
     quick.looks(quick.now + 3 * DAY)
     assert [each.state for each in nudges(quick)] == [NudgeState.ACTIVE]
     assert asked(quick) == [(1, False)]
+
+
+# What a newcomer tripped over.
+
+
+def words_to(office: LeadOffice) -> list[tuple[str, str]]:
+    """Who of ours was told which short words, in order."""
+    told = office.deals.office.messenger.told
+    return [
+        (each.to.person.name, each.notice.words)
+        for each in told
+        if isinstance(each.notice, LeadWordNotice) and isinstance(each.to, ToPerson)
+    ]
+
+
+def test_a_manager_of_others_takes_nothing_and_who_manages_it_takes_it_for_its_people(
+    office: LeadOffice,
+) -> None:
+    offer = office.offer(office.takes())
+    stray = office.deals.person(SECOND)
+    with pytest.raises(NotAllowed, match="Pia Lang, who manages it"):
+        answer_leads.accept_lead(office.desk, offer.id, by=stray, now=office.now)
+    theirs = office.deals.reps["P1"]
+    assert answer_leads.who_could_have(office.desk, offer.id, by=office.pia) == (theirs,)
+    with pytest.raises(Invalid, match="one of the partner's people"):
+        answer_leads.accept_lead(office.desk, offer.id, holder_id=office.pia.id, **doing(office))
+
+    kept = answer_leads.accept_lead(office.desk, offer.id, holder_id=theirs.id, **doing(office))
+
+    assert (kept.answered_by, kept.holder_id) == (office.pia.id, theirs.id)
+    news = answer_leads.note_first_contact
+    with pytest.raises(NotAllowed):
+        news(office.desk, offer.id, by=stray, now=office.now)
+
+
+def test_the_keeper_hears_what_became_of_a_lead_and_whether_it_waits_for_them(
+    quick: LeadOffice,
+) -> None:
+    lead = quick.takes(consent=False)
+    anna = quick.deals.person(AE)
+    offer_leads.assign_keeper(
+        quick.desk, lead.id, anna.id, shown=quick.lead(lead).version, **doing(quick)
+    )
+    offer = quick.offer(lead)
+    answer_leads.accept_lead(quick.desk, offer.id, **doing(quick, "P1"))
+    quick.deals.office.settle()
+    taken = f"Northwind has taken {lead.ref} (Adatum Pumpen GmbH). Northwind Rep has it there, "
+    assert (anna.name, taken + "and waits for your introduction to the customer.") in words_to(
+        quick
+    )
+    read = quick.reads("P1", quick.offer(lead))
+    assert (read.words, read.ask) == ("Yours: ask for the introduction", anna.name)
+
+    answer_leads.made_a_deal(quick.desk, offer.id, **doing(quick, "P1"))
+    quick.deals.office.settle()
+    ended = f"{lead.ref} (Adatum Pumpen GmbH) became a deal of Northwind."
+    assert (anna.name, ended) in words_to(quick)
+
+
+def test_who_had_a_lead_is_not_who_else_could_take_it(quick: LeadOffice) -> None:
+    lead = quick.takes()
+    assert quick.with_partner(lead) == "P1"
+    shown = quick.lead(lead).version
+    offer_leads.withdraw_lead(quick.desk, lead.id, shown=shown, **doing(quick))
+
+    notice = read_lead(quick.desk, lead.id, by=quick.pia)
+
+    assert [each.partition(":")[0] for each in notice.next_up] == ["Fabrikam"]
+    with pytest.raises(Stale, match=r"Now: with us\."):
+        offer_leads.withdraw_lead(quick.desk, lead.id, shown=shown, **doing(quick))
+
+
+def test_of_whom_nothing_is_known_that_is_said_to_both_sides(quick: LeadOffice) -> None:
+    with quick.desk.store.begin() as work:
+        for key in ("P1", "P2", "P3"):
+            partner = work.partners.by_id(quick.id(key))
+            assert partner is not None
+            work.partners.save(replace(partner, countries=(), families=(), tier=""))
+            work.lead_profiles.save(replace(work.lead_profiles.of(partner.id), certificates=()))
+    lead = quick.takes(industry="Retail")
+
+    notice = read_lead(quick.desk, lead.id, by=quick.pia)
+
+    assert notice.reasons == (NOTHING_MORE,)
+    assert all(each.endswith(f": {NOTHING_MORE}") for each in notice.next_up)
+    theirs = quick.with_partner(lead)
+    assert quick.reads(theirs, quick.offer(lead)).why == (NOTHING_MORE,)
+
+
+def test_a_second_lead_of_a_company_is_said_and_waits_for_a_persons_word(
+    office: LeadOffice,
+) -> None:
+    first = office.takes()
+    again = told(country="Germany", company="ADATUM Pumpen GmbH")
+    kept_by = f"{first.ref} is about this company already (offered, kept by Pia Lang)."
+    assert said_before(office.desk, again, by=office.pia) == kept_by
+    with pytest.raises(Invalid, match="about this company already"):
+        take_lead(office.desk, again, by=office.pia, now=office.now)
+    assert not said_before(office.desk, told(families=("SHIELD",)), by=office.pia)
+    assert not said_before(office.desk, told(country="FR"), by=office.pia)
+
+    second = take_lead(office.desk, again, another=True, by=office.pia, now=office.now)
+
+    assert (second.state, office.live(second)) == (LeadState.RETURNED, None)
+    notice = read_lead(office.desk, second.id, by=office.pia)
+    assert (
+        notice.nobody_because == f"{first.ref}, about the same company, is with a partner already"
+    )
+    given = offer_leads.offer_lead(
+        office.desk, second.id, None, shown=second.version, **doing(office)
+    )
+    assert given.state is LeadState.OFFERED
+
+
+def test_who_still_waits_reads_when_they_are_asked_again(quick: LeadOffice) -> None:
+    quiet_lead(quick)
+    [row] = nudges(quick)
+    kept = say_waiting(quick.desk, row.id, **doing(quick))
+    with quick.desk.store.read() as view:
+        notice = nudge_notice(view, row.id)
+    assert notice is not None
+    assert notice.snoozed_until == kept.next_at
+    assert notice.lead_id

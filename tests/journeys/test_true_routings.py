@@ -20,6 +20,7 @@ from partnering.lead_profiles import LeadProfile
 from partnering.leads import LeadState, PartnerLead
 from partnering.partners import Partner, PartnerStatus
 from partnering.refusals import Refusal
+from partnering.routing import NOTHING_MORE
 from store.work import Store, Work
 from tests.journeys.deal_office import PM
 from tests.journeys.lead_office import told
@@ -56,7 +57,7 @@ def routed(world: World) -> None:
     """Give a lead out, and read of each partner on its card what speaks for it."""
     chance, desk = world.chance, world.deals.desk
     details = told(
-        company="Somebody GmbH",
+        company=f"Somebody {world.now:%m%d%H} GmbH",
         country=chance.choice([*COUNTRIES]),
         families=world.some(*FAMILIES),
         industry=chance.choice(INDUSTRIES),
@@ -80,8 +81,8 @@ def routed(world: World) -> None:
         routing = view.lead_offers.last_routing(made.id)
     assert notice is not None
     assert routing is not None
-    for each in routing.refused:
-        past.speaks_against(each.partner_id, each.reason.words)
+    for refused in routing.refused:
+        past.speaks_against(refused.partner_id, refused.reason.words)
     shown = lines(draw(notice))
     for line in shown:
         if line.startswith("*Why no partner*"):
@@ -175,19 +176,20 @@ class Past:
         code = "no room" if room else codes[words]
         assert self._obstacle(code, partner), f"{partner.name} {words}: {self.lead}"
         assert room is None or int(room[1]) == len(self._live(partner))
+        self.world.seen[code] += 1
 
     def nobody(self, words: str) -> None:
-        """As many partners have each obstacle as are said to, and none is left out."""
-        told = [each.rsplit(": ", 1) for each in words.split(", ")]
-        assert sum(int(number) for _, number in told) == len(self.partners)
-        for code, number in told:
-            having = [each for each in self.partners.values() if self._obstacle(code, each)]
-            assert len(having) >= int(number), f"{code} of {self.lead}"
-            self.world.seen[code] += 1
+        """Each partner is named with what is in the way, and none is left out."""
+        told = words.split("; ")
+        assert len(told) == len(self.partners)
+        for line in told:
+            [name] = [each for each in self.partners if line.startswith(f"{each} ")]
+            self.speaks_against(self.partners[name].id, line.removeprefix(f"{name} "))
 
     def _reasons(self) -> list[tuple[str, str, Callable[..., bool]]]:
         names = r"((?:[A-Z]+)(?:, [A-Z]+)*)"
         return [
+            ("nothing", NOTHING_MORE, lambda it: not it.countries),
             ("sells in", r"sells in ([A-Z]{2})", self._sells_in),
             ("authorised", f"is authorised for {names}", self._authorised),
             ("works in", r"works in (\w+)", self._works_in),

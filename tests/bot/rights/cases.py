@@ -43,6 +43,9 @@ _SPOT = "0123456789ab-0-0"
 _SEEN = frozenset({"told_once"})
 # What somebody is told is theirs to choose.
 _OWN_CHOICES = frozenset({"notification_choices"})
+_OWN_DIGEST = frozenset({"digest_choices", "digests"})
+# Its words about channels take a right of their own, which the journey asks.
+_DIGESTS = _OWN_DIGEST | {"digest_feeds"}
 _V2 = ("v2",)
 # An account's owner answers for their own account, and for no other.
 _ANSWERED = frozenset({"told_once", "facts"})
@@ -50,7 +53,10 @@ _ANSWERED = frozenset({"told_once", "facts"})
 BUTTONS: dict[Action, Case] = {
     Action.MENU_RECENT: Case(_LOOK),
     Action.MENU_HELP: Case(_LOOK),
-    Action.HOME_REFRESH: Case(_LOOK),
+    # Whoever presses these is shown their own App Home, or one line.
+    Action.HOME_REFRESH: Case(None),
+    Action.HOME_PAGE: Case(None),
+    Action.HOME_WELCOMED: Case(None, writes=frozenset({"told_once"})),
     Action.OPEN_LINK: Case(None),
     Action.CHOICE_ACCOUNT: Case(_LOOK, "accounts", numbered=True),
     Action.CHOICE_PARTNER: Case(_LOOK, "partners", ("", "10"), numbered=True),
@@ -58,6 +64,8 @@ BUTTONS: dict[Action, Case] = {
     Action.MATRIX_PICTURE: Case(_LOOK, "partners", writes=frozenset({"facts"})),
     Action.MATRIX_CSV: Case(_LOOK, "partners", writes=frozenset({"facts"})),
     Action.SCOREBOARD_SEND: Case(Right.SEE_DEALS),
+    Action.DIGEST_CHOOSE: Case(_LOOK, "", ("daily", "pause", "nosuch"), writes=_OWN_DIGEST),
+    Action.DIGEST_SHOW: Case(_LOOK),
     Action.OVERLAP_SHOW: Case(_LOOK, "overlaps"),
     Action.OVERLAP_USEFUL: Case(_LOOK, "overlaps", writes=_MARKS),
     Action.OVERLAP_NOT_USEFUL: Case(_LOOK, "overlaps", writes=_MARKS),
@@ -302,6 +310,9 @@ WORDS: dict[str, Typed] = {
     "review": Typed(Right.JUDGE, ("", *_NAMES[:2]), _SHOWN),
     "register": Typed(Right.REGISTER, ("", "Zelphira Systems")),
     "scoreboard": Typed(Right.SEE_DEALS, ("", "2026-W01", "nosuch")),
+    "digest": Typed(
+        _LOOK, ("", "now", "weekly", "list", "channel #x weekly", "end 1", "nosuch"), _DIGESTS
+    ),
     "queue": Typed(Right.SEE_DEALS),
     "deals": Typed(Right.SEE_DEALS, ("", "DR-1", "approved", *_NAMES[:2])),
     "approve": Typed(Right.DECIDE, ("", *_REFS)),
@@ -466,7 +477,7 @@ FORMS["v1:form:sharing-decline"] = FormCase(
     Right.OWN_SHARING, {"ask": 1}, {"reason": _text("Not now")}
 )
 FORMS["v1:form:sharing-level"] = FormCase(
-    Right.OWN_SHARING, {"partner": 2}, {"segment": _one("any"), "level": _one("all")}
+    Right.OWN_SHARING, {"partner": 2, "sure": 1}, {"segment": _one("any"), "level": _one("all")}
 )
 _CS: dict[str, int | str] = {"request": 2, "version": 2}
 FORMS |= {
@@ -504,6 +515,7 @@ FORMS |= {
     ),
     "v1:form:lead-close": FormCase(_LEADS, _LD, {"why": _text("It leads nowhere")}),
     "v1:form:lead-decline": FormCase(_OWN_LEADS, {"offer": 9}, {"reason": _one("no_capacity")}),
+    "v1:form:lead-take-for": FormCase(_OWN_LEADS, {"offer": 9}, {"holder": _one("1")}),
     "v1:form:lead-back": FormCase(_OWN_LEADS, {"offer": 9}, {"reason": _one("no_capacity")}),
     "v1:form:lead-news": FormCase(_OWN_LEADS, {"offer": 9}, {"text": _text("All is well")}),
     "v1:form:lead-profile": FormCase(
@@ -572,6 +584,8 @@ FORMS |= {
 # Entries in a message's menu.
 SHORTCUTS = {"register_deal": Right.REGISTER, "ask_for_help": Right.ASK_HELP}
 # A form of another version: nobody knows it, and only people of ours are told so.
+# What shows whoever presses it their own App Home.
+HOMES = frozenset({Action.HOME_REFRESH, Action.HOME_PAGE, Action.HOME_WELCOMED})
 STRANGE_FORM = "v1:form:of-another-version"
 CLOSED = {"v1:form:list_import": FormCase(_KEEP, {"draft": 1})}
 SEARCHES = {Action.HELP_ACCOUNT.value: _ASK, Action.PARTNER_ACCOUNT.value: _KEEP}
