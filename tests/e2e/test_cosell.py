@@ -215,7 +215,8 @@ def ask_and_be_helped(table: Table, case: Case) -> Locator:
     """What is previewed is what they get; names come with their yes. The partner's card."""
     ask(table.maria, case, deal=case.deal.name, contact=CONTACT)
     shown = dialog(table.maria, "will see this, and nothing else")
-    says(shown, "Not shown to them: the stage, your contact at the customer")
+    never = "the stage and your contact at the customer"
+    says(shown, f"Not shown to them, later either: {never}")
     picture(table.maria, "slack-help-preview")
     previewed = shown.locator("hr ~ .block").all_inner_texts()
     previewed = previewed[: next(i for i, each in enumerate(previewed) if "Once they say" in each)]
