@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, select
+from sqlalchemy import ColumnElement, RowMapping, select, true
 
 from partnering.people import BY_MAIL, CrmUser, Person, Role
 from partnering.refusals import Invalid, Unknown
@@ -18,8 +18,8 @@ SANDBOX_SUFFIX = ".invalid"
 
 
 # Who somebody is in the CRM, and for which partner they act: one row for each user there.
-_TIES = (
-    select(people.c.id, people_crm_keys.c.crm_key, partner_people.c.partner_id)
+_TIED = (
+    select(people, people_crm_keys.c.crm_key.label("tied_crm_key"), partner_people.c.partner_id)
     .outerjoin(people_crm_keys, people_crm_keys.c.person_id == people.c.id)
     .outerjoin(partner_people, partner_people.c.person_id == people.c.id)
 )
@@ -35,32 +35,29 @@ class People:
 
     def by_email(self, email: str) -> Person | None:
         """Find a person by e-mail, without regard to case."""
-        return self._one(select(people).where(people.c.email == clean_email(email)))
+        return self._first(people.c.email == clean_email(email))
 
     def by_crm_key(self, key: str) -> Person | None:
         """Find the person behind a user of the CRM; one person may have several users there."""
-        return self._one(
-            select(people)
-            .join(people_crm_keys, people_crm_keys.c.person_id == people.c.id)
-            .where(people_crm_keys.c.crm_key == key)
-        )
+        theirs = select(people_crm_keys.c.person_id).where(people_crm_keys.c.crm_key == key)
+        return self._first(people.c.id.in_(theirs))
 
     def many(self, ids: Iterable[int]) -> dict[int, Person]:
         """Find people by id; unknown ones are absent."""
         return {
             person.id: person
             for chunk in chunks(ids)
-            for person in self._values(select(people).where(people.c.id.in_(chunk)))
+            for person in self._found(people.c.id.in_(chunk))
         }
 
     def all(self) -> list[Person]:
         """List everybody, by id."""
-        return self._values(select(people).order_by(people.c.id))
+        return self._found(true())
 
     def of_partner(self, partner_id: int) -> list[Person]:
         """List who acts for a partner, active or not, by id."""
         acting = select(partner_people.c.person_id).where(partner_people.c.partner_id == partner_id)
-        return self._values(select(people).where(people.c.id.in_(acting)).order_by(people.c.id))
+        return self._found(people.c.id.in_(acting))
 
     def with_role(self, role: Role) -> list[Person]:
         """List the active people who hold a role, by id."""
@@ -89,14 +86,14 @@ class People:
 
     def grant(self, person_id: int, role: Role) -> Person:
         """Give a person a role. Raises: Unknown where there is no such person."""
-        person = self._one(self._tx.locked(select(people).where(people.c.id == person_id)))
+        person = self._held(person_id)
         if person is None:
             raise Unknown(f"there is no person {person_id}")
         return self._save(person, replace(person, roles=person.roles | {role}))
 
     def revoke(self, person_id: int, role: Role) -> Person:
         """Take a role from a person. Raises: Unknown where there is no such person."""
-        person = self._one(self._tx.locked(select(people).where(people.c.id == person_id)))
+        person = self._held(person_id)
         if person is None:
             raise Unknown(f"there is no person {person_id}")
         return self._save(person, replace(person, roles=person.roles - {role}))
@@ -139,7 +136,7 @@ class People:
 
     def deactivate(self, person_id: int) -> Person:
         """Take all rights from a person. Raises: Unknown where there is no such person."""
-        person = self._one(self._tx.locked(select(people).where(people.c.id == person_id)))
+        person = self._held(person_id)
         if person is None:
             raise Unknown(f"there is no person {person_id}")
         return self._save(person, replace(person, active=False))
@@ -223,24 +220,24 @@ class People:
         query = select(people.c.email, people.c.id).where(people.c.email.in_(sorted(emails)))
         return {row["email"]: row["id"] for row in self._tx.rows(query)}
 
-    def _one(self, query: Select[Any]) -> Person | None:
-        return next(iter(self._values(query)), None)
+    def _first(self, wanted: ColumnElement[bool]) -> Person | None:
+        return next(iter(self._found(wanted)), None)
 
-    def _values(self, query: Select[Any]) -> list[Person]:
-        rows = self._tx.rows(query)
-        if not rows:
-            return []
+    def _held(self, person_id: int) -> Person | None:
+        """Give a person whom nobody else changes until this transaction ends."""
+        self._tx.row(self._tx.locked(select(people.c.id).where(people.c.id == person_id)))
+        return self._first(people.c.id == person_id)
+
+    def _found(self, wanted: ColumnElement[bool]) -> list[Person]:
+        rows: dict[int, RowMapping] = {}
         keys: dict[int, set[str]] = {}
-        partners: dict[int, int] = {}
-        for chunk in chunks(row["id"] for row in rows):
-            for row in self._tx.rows(_TIES.where(people.c.id.in_(chunk))):
-                if row["crm_key"] is not None:
-                    keys.setdefault(row["id"], set()).add(row["crm_key"])
-                if row["partner_id"] is not None:
-                    partners[row["id"]] = row["partner_id"]
+        for row in self._tx.rows(_TIED.where(wanted).order_by(people.c.id)):
+            rows[row["id"]] = row
+            if row["tied_crm_key"] is not None:
+                keys.setdefault(row["id"], set()).add(row["tied_crm_key"])
         return [
-            _from_row(row, frozenset(keys.get(row["id"], ())), partners.get(row["id"]))
-            for row in rows
+            _from_row(row, frozenset(keys.get(id, ())), row["partner_id"])
+            for id, row in rows.items()
         ]
 
     def _save(self, before: Person, after: Person) -> Person:

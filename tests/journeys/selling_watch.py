@@ -44,6 +44,7 @@ class Watch:
     town: Town
     seen: set[int] = field(default_factory=set)
     over: set[int] = field(default_factory=set)
+    closed: set[int] = field(default_factory=set)
     read: tuple[int, int, int] = (0, 0, 0)
     words: dict[int, datetime] = field(default_factory=dict)
     asked: dict[tuple[int, int], datetime] = field(default_factory=dict)
@@ -61,6 +62,12 @@ class Watch:
             self._leads(view, people)
             self._requests(view, people)
             self._nudges(view, people)
+
+    def look_back(self) -> None:
+        """Find all that was over long ago where it was."""
+        with self.town.desk.store.read() as view:
+            assert set(view.partner_leads.many(self.over)) == self.over, "no lead is lost"
+            assert all(map(view.help_requests.get, self.closed)), "no request is lost"
 
     def _leads(self, view: Work, people: dict[int, Person]) -> None:
         fed = {id for id in self.town.fed.values() if id} - self.over
@@ -122,8 +129,11 @@ class Watch:
 
     def _requests(self, view: Work, people: dict[int, Person]) -> None:
         live: set[tuple[object, ...]] = set()
-        known = {id: view.help_requests.get(id) for id in self.town.asked.values()}
-        assert all(known.values()), "no request is lost"
+        for id in set(self.town.asked.values()) - self.closed:
+            known = view.help_requests.get(id)
+            assert known is not None, "no request is lost"
+            if known.ended_at is not None:
+                self.closed.add(id)
         for one in view.help_requests.open():
             owner = people[one.owner_id]
             assert owner.active, f"{one.ref} is a leaver's"

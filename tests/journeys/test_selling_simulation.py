@@ -90,6 +90,7 @@ def weeks(store: Store, size: tuple[int, ...]) -> Town:
         town.lift_pauses()
     town.deals.office.sync()
     look(town, watch)
+    watch.look_back()
     assert len(town.fed) == leads
     assert all(town.fed.values())
     assert town.sent >= requests
