@@ -24,12 +24,17 @@ def ask_form(view: SharingView) -> Form:
     inputs.append(
         text_field("words", "What for?", optional=True, multiline=True, longest=LONGEST_WORDS)
     )
-    whom = said(view.partner_name, 200) if ours else "Our side"
+    partner = said(view.partner_name, 200)
+    told = (
+        f"{partner} shows numbers of these. It is asked to show more, and decides."
+        if ours
+        else "We show numbers of these. You ask us to show more, and we decide."
+    )
     return Form(
         ASK,
         TITLE,
         (
-            section(f"{whom} shows numbers of these. It is asked to show more, and decides."),
+            section(told),
             *inputs,
         ),
         submit="Ask",
@@ -76,10 +81,10 @@ def sharing_ask_card(notice: SharingAskNotices) -> Card:
 
 def _asker(notice: SharingAskNotices, partner: str) -> str:
     if isinstance(notice, PartnerSharingAskNotice):
-        return "You ask" if notice.ours_answers else "Our side asks"
+        return "You ask" if notice.ours_answers else "We ask"
     if notice.ours_answers:
         return f"{partner} asks"
-    return f"{said(notice.who, 120) or 'Our side'} asks {partner}"
+    return f"{f'{said(notice.who, 120)} asks' if notice.who else 'We ask'} {partner}"
 
 
 def _grant(notice: SharingAskNotices, days: int) -> Block:
