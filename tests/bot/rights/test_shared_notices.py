@@ -44,8 +44,8 @@ class FilledFields(Filled):
 
 
 def test_there_are_such_kinds() -> None:
-    assert {"partner_help"} <= SHARED_KINDS
-    assert {"overlap", "review", "baseline", "fallback"} == THEIR_KINDS
+    assert {"partner_help", "partner_lead", "partner_credit"} <= SHARED_KINDS
+    assert {"overlap", "review", "baseline", "fallback", "matrix"} == THEIR_KINDS
 
 
 @pytest.mark.parametrize("kind", FOR_PARTNERS, ids=lambda kind: kind.__name__)
