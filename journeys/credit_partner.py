@@ -4,15 +4,18 @@ A credit of another partner is as unknown as one that there is not.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Unpack
 
 from journeys.acting import Doing, written
 from journeys.credit_book import settle_deal
 from journeys.credit_scene import seen_deal
 from journeys.desk import Desk
+from journeys.lead_keepers import receiver_hours
 from partnering import touches
 from partnering.calendar import local_day
 from partnering.facts import CreditMoved
+from partnering.partners import Partner
 from partnering.people import Right, must
 from partnering.policy import zone_of
 from partnering.refusals import Invalid, Unknown
@@ -39,7 +42,7 @@ def claim_credit(desk: Desk, opportunity_id: int, said: Said, **doing: Unpack[Do
             if touches.is_same_claim(each, said):
                 raise Invalid(f"That is there already, and {each.state}.")
         today = local_day(zone_of(by, desk.policy), now)
-        answering = answering_of(desk)
+        answering = answering_at(desk, work, partner)
         made = touches.claim(said, deal, by=by, today=today, now=now, answering=answering)
         kept = work.credits.add(made)
         _record(work, kept, doing)
@@ -106,6 +109,12 @@ def answering_of(desk: Desk) -> Answering:
         confirm_business_days=policy.confirm_business_days,
         dispute_business_days=policy.dispute_business_days,
     )
+
+
+def answering_at(desk: Desk, view: Work, partner: Partner) -> Answering:
+    """Say how long a partner has to answer, in its own office hours, as with leads."""
+    hours = receiver_hours(desk, view, partner, view.lead_profiles.of(partner.id))
+    return replace(answering_of(desk), hours=hours)
 
 
 def _move(desk: Desk, touch_id: int, rule: Callable[[Touch], Touch], doing: Doing) -> Touch:

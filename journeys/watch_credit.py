@@ -4,10 +4,10 @@ from datetime import datetime
 
 from journeys.acting import SYSTEM
 from journeys.credit_book import settle_deal
-from journeys.credit_partner import answering_of
+from journeys.credit_partner import answering_at, answering_of
 from journeys.desk import Desk
 from partnering.facts import CreditMoved, CreditReminder
-from partnering.touches import TouchState, half_at, lapse
+from partnering.touches import Touch, TouchState, half_at, lapse
 from store.work import Work
 
 _CLAIMED = TouchState.CLAIMED
@@ -54,12 +54,18 @@ def _reminded(desk: Desk, touch_id: int, now: datetime) -> bool:
 
 def _waiting(desk: Desk, now: datetime) -> list[int]:
     """List the credits of which half of the time to confirm is over, and nobody was reminded."""
-    answering = answering_of(desk)
     with desk.store.read() as view:
-        halves = ((each, half_at(each, answering)) for each in view.credits.waiting(_CLAIMED))
+        halves = ((each, _half_of(desk, view, each)) for each in view.credits.waiting(_CLAIMED))
         reached = [each.id for each, half in halves if half is not None and half <= now]
         told = view.told_once.many(f"credit:{id_}" for id_ in reached)
     return [id_ for id_ in reached if (f"credit:{id_}", HALF) not in told]
+
+
+def _half_of(desk: Desk, view: Work, touch: Touch) -> datetime | None:
+    # What the partner says of itself, one of ours answers.
+    partner = None if touch.by_partner else view.partners.by_id(touch.partner_id)
+    known = answering_at(desk, view, partner) if partner is not None else answering_of(desk)
+    return half_at(touch, known)
 
 
 def _half_over(desk: Desk, touch_id: int, now: datetime) -> bool:

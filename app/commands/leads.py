@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands.acting import person_named
+from app.commands.acting import partner_meant, person_named
 from app.commands.printing import AsJson, print_json, print_rows
 from app.settings import read_settings
 from app.wiring import office
@@ -130,7 +130,8 @@ def profile(
     """
     with office(read_settings()) as desk:
         with desk.store.read() as view:
-            found = partner_named(view, partner)
+            # A change is made to the partner of just that name.
+            found = partner_named(view, partner) if by else partner_meant(view, partner)
             before = view.lead_profiles.of(found.id)
         after = replace(
             before,

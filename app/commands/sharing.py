@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from app.commands.acting import actor_named
+from app.commands.acting import actor_named, partner_meant
 from app.commands.printing import AsJson, print_json, print_rows
 from app.settings import read_settings
 from app.wiring import office
@@ -38,7 +38,7 @@ def show(name: Name, as_json: AsJson = False) -> None:
 
     Example: cosell sharing show "Alpine Systems"
     """
-    with _acting(name, None) as (desk, number, actor):
+    with _acting(name, None, reads=True) as (desk, number, actor):
         view = sharing_view(desk, number, by=actor)
     rows = [_row(view, number) for number in range(len(view.fields))]
     if as_json:
@@ -67,7 +67,7 @@ def view_as(name: Name, as_json: AsJson = False) -> None:
 
     Example: cosell sharing view "Alpine Systems"
     """
-    with _acting(name, None) as (desk, number, actor):
+    with _acting(name, None, reads=True) as (desk, number, actor):
         seen = seen_by_partner(desk, number, by=actor, limit=MOST_SEEN)
     cells = [
         {"ours": ours, "theirs": theirs, "companies": said.words}
@@ -177,14 +177,19 @@ def _end_of(day: str) -> datetime | None:
 
 
 @contextmanager
-def _acting(name: str, email: str | None) -> Iterator[tuple[Desk, int, Actor]]:
-    """Find the partner and who acts. Raises: Unknown, Invalid for one of a partner's people."""
+def _acting(
+    name: str, email: str | None, *, reads: bool = False
+) -> Iterator[tuple[Desk, int, Actor]]:
+    """Find the partner and who acts; who only `reads` need not spell it exactly.
+
+    Raises: Unknown; Invalid for one of a partner's people.
+    """
     with office(read_settings()) as desk:
         actor = actor_named(desk.store, email)
         if isinstance(actor, Person) and actor.partner_id is not None:
             raise Invalid("A partner's people speak for it in its channel, not from here.")
         with desk.store.read() as view:
-            partner = partner_named(view, name)
+            partner = partner_meant(view, name) if reads else partner_named(view, name)
         yield desk, partner.id, actor
 
 

@@ -22,7 +22,6 @@ from bot.cards.parts import (
 from journeys.credit_notices import CreditNotice, PartnerCreditNotice
 from journeys.draw_credit import DealCredit, TouchLine
 from partnering.attribution import Standing
-from partnering.money import exactly
 from partnering.touches import TouchState
 
 MOST_LINES = 20
@@ -42,7 +41,7 @@ def deal_credit_card(credit: DealCredit, *, said_first: str = "") -> Card:
     facts = [
         ("Account", said(credit.account_name, 200)),
         ("Stage", said(credit.stage, 120)),
-        ("Amount", exactly(credit.amount) if credit.amount else ""),
+        ("Amount", credit.amount.exactly() if credit.amount else ""),
         (
             "Won on" if credit.is_won else "Close date",
             _day(credit.close_on) if credit.close_on else "",
@@ -73,7 +72,7 @@ def deal_credit_card(credit: DealCredit, *, said_first: str = "") -> Card:
 
 def standing_of(credit: DealCredit) -> str:
     """Say what the deal's money counts as: sourced, influenced or our own."""
-    amount = f": {exactly(credit.amount)}" if credit.amount else ""
+    amount = f": {credit.amount.exactly()}" if credit.amount else ""
     would = "" if credit.is_won else " if it is won"
     match credit.standing:
         case Standing.SOURCED:
@@ -178,7 +177,7 @@ def _book(credit: DealCredit) -> list[str]:
         f"{run.period} · {run.cause} · "
         + (
             ", ".join(
-                f"{said(credit.name(e.partner_id), 80)} {exactly(e.amount)}" for e in run.entries
+                f"{said(credit.name(e.partner_id), 80)} {e.amount.exactly()}" for e in run.entries
             )
             or str(run.standing)
         )

@@ -4,7 +4,6 @@ from bot.actions import Action, Target
 from bot.cards.parts import Block, Card, Confirm, actions, button, finish, header, said, section
 from journeys.credit_month import MonthCredit
 from journeys.find_deals import DealsNear
-from partnering.money import exactly
 
 MOST_PARTNERS = 20
 
@@ -32,7 +31,7 @@ def month_card(month: MonthCredit) -> Card:
     standing = "Published" if month.published else "Not published yet"
     if not month.over:
         standing = "Not over yet"
-    lines = [f"• {said(name, 150)}: {exactly(amount)}" for name, amount in month.parts]
+    lines = [f"• {said(name, 150)}: {amount.exactly()}" for name, amount in month.parts]
     more = len(lines) - MOST_PARTNERS
     shown = [*lines[:MOST_PARTNERS], *([f"… and {more} more"] if more > 0 else [])]
     later = f" · {month.later} later entries" if month.later else ""

@@ -7,7 +7,7 @@ import pytest
 from partnering.people import Role
 from store.work import Store
 from tests.app.test_cli import Cosell, cosell, one_line, store
-from tests.partnering.lead_makers import FRIDAY, candidate, chosen, lead
+from tests.partnering.lead_makers import FRIDAY, candidate, chosen, lead, offer
 
 __all__ = ["cosell", "store"]
 
@@ -68,3 +68,30 @@ def test_where_partners_are_missing_is_listed(cosell: Cosell, programme: Store) 
         work.lead_offers.add_routing(told.id, chosen(), white_space=True, at=datetime.now(UTC))
     [row] = cosell("leads", "whitespace", "--json").json
     assert (row["country"], row["products"], row["leads"]) == ("DE", "CORE", 1)
+
+
+def test_of_whom_one_reads_a_slip_is_forgiven_and_a_change_is_not(
+    cosell: Cosell, programme: Store
+) -> None:
+    [row] = cosell("leads", "profile", "Alpin", "--json").json
+    assert row["partner"] == "Alpine"
+    assert "known: Alpine" in one_line(
+        cosell("leads", "profile", "Alpin", "--capacity", "3", "--as", PIA), 2
+    )
+    assert "There is no partner 'Zzyzx'" in one_line(cosell("sharing", "show", "Zzyzx"), 2)
+
+
+def test_a_country_that_is_none_is_refused_with_what_is_expected(
+    cosell: Cosell, programme: Store
+) -> None:
+    wrong = cosell("leads", "profile", "alpine", "--country", "Atlantis", "--as", PIA)
+    said = one_line(wrong, 2)
+    assert "no country called Atlantis" in said
+    assert "two letters: DE" in said
+
+
+def test_when_a_lead_was_offered_is_said_to_the_minute(cosell: Cosell, programme: Store) -> None:
+    with programme.begin() as work:
+        work.lead_offers.add(offer(lead_id=1, partner_id=1))
+    told = cosell("leads", "why", "LD-1", "--json").json
+    assert told["offers"][0]["offered"] == "2026-08-14T15:30+00:00"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -24,6 +25,7 @@ from journeys.tell_credit import asked_in_its_place
 from partnering.attribution import Standing
 from partnering.credit_book import Cause, Period
 from partnering.facts import CreditMoved, CreditReminder
+from partnering.lead_profiles import LeadProfile
 from partnering.money import Money
 from partnering.people import CrmUser, Role
 from partnering.refusals import Invalid, NotAllowed, NotNow, Stale, Unknown
@@ -444,3 +446,16 @@ def test_a_partner_that_shares_later_may_object_to_what_its_manager_confirmed(
     assert isinstance(card, PartnerCreditNotice)
     assert card.may_dispute
     assert not card.may_confirm
+
+
+def test_a_partner_has_its_time_to_answer_in_its_own_office_hours(office: CreditOffice) -> None:
+    new_york = ZoneInfo("America/New_York")
+    with office.deals.desk.store.begin() as work:
+        work.lead_profiles.save(LeadProfile(office.deals.partners["P2"], zone=str(new_york)))
+
+    berlin, far = office.claims("P1").due_at, office.claims("P2").due_at
+
+    assert berlin is not None
+    assert far is not None
+    assert far != berlin
+    assert 9 <= far.astimezone(new_york).hour <= 18
