@@ -143,7 +143,7 @@ def preview_form(preview: Preview) -> Form:
         *([section(_doubts(preview))] if preview.doubts else []),
         section(
             f"Once they say yes they see {_listed(later)}. You then see who helps on their side.",
-            f"Not shown to them, later either: {_listed(preview.hidden)}."
+            f"Not shown to them, now or later: {_listed(preview.hidden)}."
             if preview.hidden
             else "",
         ),

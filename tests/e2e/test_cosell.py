@@ -216,7 +216,7 @@ def ask_and_be_helped(table: Table, case: Case) -> Locator:
     ask(table.maria, case, deal=case.deal.name, contact=CONTACT)
     shown = dialog(table.maria, "will see this, and nothing else")
     never = "the stage and your contact at the customer"
-    says(shown, f"Not shown to them, later either: {never}")
+    says(shown, f"Not shown to them, now or later: {never}")
     picture(table.maria, "slack-help-preview")
     previewed = shown.locator("hr ~ .block").all_inner_texts()
     previewed = previewed[: next(i for i, each in enumerate(previewed) if "Once they say" in each)]
