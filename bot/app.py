@@ -20,6 +20,7 @@ from bot.handlers import (
     deal_register,
     deal_statements,
     deals,
+    digest,
     help_requests,
     help_room,
     home,
@@ -53,6 +54,7 @@ from bot.handlers import (
     standing,
     trial,
 )
+from bot.home_door import HomeDoor
 from bot.inbox import InWork, intake
 from bot.workspace import Workspace, workspace_of
 from journeys.desk import Desk
@@ -73,7 +75,8 @@ def build_bot(
     """
     slack = workspace_of(client, desk.store)
     in_work = InWork()
-    doorstep = Doorstep(slack, desk.store, clock, in_work)
+    homes = HomeDoor(desk, slack)
+    doorstep = Doorstep(slack, desk.store, clock, in_work, homes)
     app = App(
         name="cosell",
         # Without its token: Bolt would ask Slack about it, and calls go through `slack` anyway.
@@ -89,6 +92,7 @@ def build_bot(
     overlaps.register(app, desk, doorstep, slack)
     matrix.register(app, desk, doorstep)
     scoreboard.register(app, desk, doorstep)
+    digest.register(app, desk, doorstep)
     judge.register(app, desk, doorstep, slack)
     deals.register(app, desk, doorstep)
     conflicts.register(app, desk, doorstep, slack)
@@ -120,7 +124,7 @@ def build_bot(
     segments.register(app, desk, doorstep)
     list_links.register(app, desk, doorstep)
     joining.register(app, desk, doorstep, slack)
-    home.register(app, desk, doorstep, slack)
+    home.register(app, doorstep, homes)
     trial.register(app, desk, doorstep, slack)
     standing.register(app, doorstep, slack)
     mention.register(app, desk, doorstep, slack)

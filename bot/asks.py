@@ -46,6 +46,7 @@ class Source:
     trigger: str = ""
     view_id: str = ""
     metadata: str = ""
+    view_hash: str = ""
 
 
 class Act(TypedDict):
@@ -110,6 +111,7 @@ def source_of(body: Mapping[str, Any]) -> Source:
             ts=str(event.get("ts", "")),
             thread_ts=str(event.get("thread_ts") or ""),
             tab=str(event.get("tab", "")),
+            view_hash=str((event.get("view") or {}).get("hash") or ""),
             typed_raw=str(event.get("text") or ""),
         )
     action = (body.get("actions") or [{}])[0]
@@ -125,6 +127,7 @@ def source_of(body: Mapping[str, Any]) -> Source:
         trigger=str(body.get("trigger_id") or ""),
         view_id=str(view.get("id") or ""),
         metadata=str(view.get("private_metadata") or ""),
+        view_hash=str(view.get("hash") or ""),
     )
 
 

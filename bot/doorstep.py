@@ -7,6 +7,7 @@ import logging
 import secrets
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from slack_bolt import BoltContext
@@ -22,11 +23,14 @@ from bot.forms import (
     Reply,
     Show,
     Submitted,
+    Wrong,
     draw_over,
     ids_of,
+    is_from_home,
     update_form,
     values_of,
 )
+from bot.home_door import HomeDoor
 from bot.inbox import REPLAYED, ROW, InWork
 from bot.late_answers import unseen
 from bot.refusals import failure_card, refusal_card, refusal_form
@@ -73,9 +77,15 @@ class Doorstep:
     """Turns payloads into asks and errors into answers."""
 
     def __init__(
-        self, slack: Workspace, store: Store, clock: Callable[[], datetime], in_work: InWork
+        self,
+        slack: Workspace,
+        store: Store,
+        clock: Callable[[], datetime],
+        in_work: InWork,
+        homes: HomeDoor,
     ) -> None:
         self._slack, self._store, self._clock, self._in_work = slack, store, clock, in_work
+        self._homes = homes
 
     def asks(self, handler: Callable[[Ask], None], right: Right) -> Listener:
         """Make a Bolt listener for what only people who have a right may do."""
@@ -142,6 +152,8 @@ class Doorstep:
                 self._tell_unseen(reply, body, view_id="" if replayed else view_id)
             if isinstance(reply, Later):
                 work_on(self._slack.api, reply, submitted, title_of(view), waiting=waiting)
+            if is_from_home(view) and not isinstance(reply, Wrong):
+                self._homes.show(source_of(body).user, now=self._clock())
             self._close(context.get(ROW))
 
         return self._once_at_a_time(listen, answers_itself=True)
@@ -295,7 +307,11 @@ class Doorstep:
         source = source_of(body)
         # An event's channel is a DM or a public place: what we have to say goes by DM.
         channel = "" if source.surface is Surface.EVENT else source.channel
-        return Answers(self._slack.api, source.user, channel, source.response_url)
+        at_home = None
+        if source.surface is Surface.HOME:
+            shown = partial(self._homes.show_card, source.user, view_hash=source.view_hash)
+            at_home = partial(shown, now=self._clock())
+        return Answers(self._slack.api, source.user, channel, source.response_url, at_home)
 
     def _note(self, row: int | None, note: str) -> None:
         if row is not None:

@@ -7,7 +7,7 @@ import contextlib
 import json
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,9 @@ _TRIGGER_GONE = frozenset({"expired_trigger_id", "exchanged_trigger_id", "invali
 # The form was closed, or changed by somebody faster.
 _VIEW_GONE = frozenset({"not_found", "hash_conflict", "view_not_found"})
 
+
+# What a form remembers that was opened in App Home, which is then drawn anew.
+FROM_HOME = "home"
 
 # How long a waiting form may take to come up: as long as Slack waits for our answer.
 LOOKS, LOOK_AGAIN_SECONDS = 15, 0.2
@@ -186,7 +189,7 @@ def offer(api: WebApi, ask: Ask, form: Form) -> Opened | None:
         if shown is not None:
             return shown
     try:
-        return open_form(api, ask.source.trigger, form)
+        return open_form(api, ask.source.trigger, _from(ask, form))
     except TriggerGone:
         ask.answers.privately(expired_card(form))
         return None
@@ -214,7 +217,14 @@ def offer_fetched(api: WebApi, ask: Ask, title: str, fetch: Callable[[], Form]) 
         with contextlib.suppress(TryLater, Uncertain, Unreachable):
             update_form(api, opened, words_form(title, _why_empty(fault)))
         raise
-    update_form(api, opened, form)
+    update_form(api, opened, _from(ask, form))
+
+
+def _from(ask: Ask, form: Form) -> Form:
+    """Let a form remember that it was opened in App Home."""
+    if ask.source.surface is not Surface.HOME or not form.submit:
+        return form
+    return replace(form, ids={**form.ids, FROM_HOME: 1})
 
 
 def _why_empty(fault: Exception) -> str:
@@ -293,6 +303,14 @@ def ids_of(metadata: object) -> Ids:
         for name, value in told.items()
         if isinstance(value, int | str) and not isinstance(value, bool)
     }
+
+
+def is_from_home(view: Mapping[str, Any]) -> bool:
+    """Tell whether a form was opened in App Home, which has to be drawn anew."""
+    try:
+        return FROM_HOME in ids_of(view.get("private_metadata"))
+    except Invalid:
+        return False
 
 
 def _value(element: Mapping[str, Any]) -> FieldValue:

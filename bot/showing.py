@@ -6,13 +6,12 @@ from datetime import datetime
 
 from bot.actions import Place, Target
 from bot.asks import Ask, Surface
-from bot.cards.home import HomeView, home_card
 from bot.cards.lists import account_card
 from bot.cards.overlap import overlap_card as draw_overlap
 from bot.cards.parts import Card
 from bot.web_api import WebApi
 from journeys.desk import Desk
-from journeys.look_up import counts, overlap_card, overlaps_of_account, recent
+from journeys.look_up import overlap_card, overlaps_of_account
 from journeys.notices import OverlapNotice, TryLater, Uncertain, Unreachable
 from journeys.redraw import redraw_record, ref_of
 from partnering.refusals import Unknown
@@ -50,24 +49,10 @@ def show_again(desk: Desk, api: WebApi, ask: Ask, target: Target) -> None:
         _posted(desk, ask, target)
         return
     notice = overlap_card(desk, target.record, reader=ask.by, now=ask.now)
-    if ask.source.surface is Surface.HOME:
-        publish_home(desk, api, ask, opened=notice)
-    elif target.place is Place.ACCOUNT:
+    if target.place is Place.ACCOUNT:
         ask.answers.in_place(_account(desk, ask, target, notice))
     else:
         ask.answers.in_place(draw_overlap(notice))
-
-
-def publish_home(desk: Desk, api: WebApi, ask: Ask, *, opened: OverlapNotice | None = None) -> None:
-    """Publish a reader's App Home as it stands now. Raises: TryLater, Unreachable."""
-    view = HomeView(
-        name=ask.by.name,
-        counts=counts(desk, by=ask.by),
-        lines=recent(desk, by=ask.by, now=ask.now),
-        opened=opened,
-        at=ask.now,
-    )
-    publish(api, ask.source.user, home_card(view))
 
 
 def publish(api: WebApi, user: str, card: Card) -> None:

@@ -17,7 +17,7 @@ from store.work import Work
 
 MOST_LISTED = 8
 
-_HELP_WORDS = {
+HELP_WORDS = {
     HelpState.REQUESTED: "waits for an answer",
     HelpState.ACCEPTED: "accepted; nobody leads yet",
     HelpState.DECLINED: "declined",
@@ -122,7 +122,7 @@ def _help(desk: Desk, view: Work, partner_id: int, number: int, now: datetime) -
         ref=found.ref,
         kind=OwnKind.HELP,
         number=found.id,
-        words=_HELP_WORDS[_state(found, now)],
+        words=HELP_WORDS[_state(found, now)],
         due_words="answer by" if waits else "",
         due_at=found.due_at if waits else None,
     )

@@ -1,43 +1,52 @@
-"""App Home: drawn when it is opened and on *Refresh*, never in the background."""
+"""App Home: drawn when it is opened, on its own buttons and after what is done in it."""
 
+from collections.abc import Callable
 from functools import partial
 
 from slack_bolt import App
 
-from bot.actions import Action
-from bot.answers import Answers
-from bot.asks import Ask, Heard
-from bot.cards.home import stranger_home_card
+from bot.actions import Action, decode
+from bot.asks import Heard
+from bot.cards.home import page_of
 from bot.doorstep import Doorstep
-from bot.showing import publish, publish_home
-from bot.workspace import Workspace
-from journeys.desk import Desk
-from partnering.people import Right
-from partnering.refusals import NotAllowed
+from bot.home_door import HomeDoor
+from journeys.view_home import HomePage
 
 
-def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None:
-    """Listen to openings and to *Refresh*."""
-    app.event("app_home_opened")(doorstep.hears(partial(on_opened, desk, slack)))
-    app.action(Action.HOME_REFRESH.value)(
-        doorstep.asks(partial(on_refresh, desk, slack), Right.LOOK_UP)
-    )
+def register(app: App, doorstep: Doorstep, homes: HomeDoor) -> None:
+    """Listen to openings and to the buttons that are App Home's own.
+
+    Everybody whom the product knows has one, of whichever side; the others read one line.
+    """
+    pressed: dict[Action, Callable[[Heard], None]] = {
+        Action.HOME_REFRESH: partial(on_refresh, homes),
+        Action.HOME_PAGE: partial(on_page, homes),
+        Action.HOME_WELCOMED: partial(on_welcomed, homes),
+    }
+    app.event("app_home_opened")(doorstep.hears(partial(on_opened, homes)))
+    for action, handler in pressed.items():
+        app.action(action.value)(doorstep.hears(handler))
 
 
-def on_opened(desk: Desk, slack: Workspace, heard: Heard) -> None:
-    """Publish the Home tab; the Messages tab needs nothing. A stranger reads why it is empty."""
-    if heard.source.tab != "home":
-        return
-    try:
-        person = slack.people.person_of(heard.source.user, now=heard.now)
-    except NotAllowed as refusal:
-        publish(slack.api, heard.source.user, stranger_home_card(str(refusal)))
-        return
-    answers = Answers(slack.api, heard.source.user)
-    ask = Ask(person, heard.source, answers, heard.receipt, "slack", heard.now, slack)
-    publish_home(desk, slack.api, ask)
+def on_opened(homes: HomeDoor, heard: Heard) -> None:
+    """Publish the Home tab; the Messages tab needs nothing."""
+    if heard.source.tab == "home":
+        on_refresh(homes, heard)
 
 
-def on_refresh(desk: Desk, slack: Workspace, ask: Ask) -> None:
-    """Publish it again."""
-    publish_home(desk, slack.api, ask)
+def on_refresh(homes: HomeDoor, heard: Heard) -> None:
+    """Publish it as it stands."""
+    homes.show(heard.source.user, now=heard.now, view_hash=heard.source.view_hash)
+
+
+def on_page(homes: HomeDoor, heard: Heard) -> None:
+    """Turn one part of it. Raises: Invalid for a button of another age."""
+    part, skip = page_of(decode(heard.source.value))
+    page = HomePage(part, skip)
+    homes.show(heard.source.user, now=heard.now, page=page, view_hash=heard.source.view_hash)
+
+
+def on_welcomed(homes: HomeDoor, heard: Heard) -> None:
+    """Show the first steps no more."""
+    homes.end_welcome(heard.source.user, now=heard.now, receipt=heard.receipt)
+    on_refresh(homes, heard)

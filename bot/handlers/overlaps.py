@@ -7,12 +7,12 @@ from functools import partial
 from slack_bolt import App
 
 from bot.actions import Action
-from bot.asks import Ask, Heard, Surface
+from bot.asks import Ask, Heard
 from bot.cards.lists import account_card, partner_card
 from bot.cards.overlap import overlap_card as draw_overlap
 from bot.doorstep import Doorstep
 from bot.handlers.matrix import show_answer
-from bot.showing import publish_home, show_again
+from bot.showing import show_again
 from bot.workspace import Workspace
 from journeys.desk import Desk
 from journeys.look_up import overlap_card, overlaps_of_account, overlaps_of_partner
@@ -62,10 +62,7 @@ def on_mark(desk: Desk, slack: Workspace, what: Mark, ask: Ask) -> None:
 def on_show(desk: Desk, slack: Workspace, ask: Ask) -> None:
     """Open one overlap: on App Home in place, elsewhere beside the list."""
     notice = overlap_card(desk, ask.target().record, reader=ask.by, now=ask.now)
-    if ask.source.surface is Surface.HOME:
-        publish_home(desk, slack.api, ask, opened=notice)
-    else:
-        ask.answers.privately(draw_overlap(notice))
+    ask.answers.privately(draw_overlap(notice))
 
 
 def on_account(desk: Desk, ask: Ask) -> None:

@@ -227,7 +227,7 @@ def test_home_shows_the_newest_and_opens_one_in_place(door: Door) -> None:
     door.press_home(MARIA.email, opened, "Useful")
 
     marked = door.home(MARIA.email, "You marked this as *useful*")
-    door.press_home(MARIA.email, marked, "Refresh")
+    door.press_home(MARIA.email, marked, "Back to Home")
     closed = door.home_without(MARIA.email, "Why we think it is the same company")
     assert "Newest overlaps" in said_in(closed)
 

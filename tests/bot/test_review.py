@@ -142,9 +142,9 @@ def test_two_presses_of_one_card_are_one_judgement(quiet_door: Door) -> None:
 def test_it_is_worked_through_on_app_home_too(door: Door) -> None:
     undecided(door)
     door.act(PIA.email, "home/open")
-    home = door.home(PIA.email, "Review 3 pairs")
+    home = door.home(PIA.email, "Say of 3 pairs whether they are the same company")
 
-    door.press_home(PIA.email, home, "Review 3 pairs")
+    door.press_home(PIA.email, home, "Review")
     home = door.home(PIA.email, "1 of 3")
     door.press_home(PIA.email, home, "Not the same")
     home = door.home(PIA.email, "2 of 3")

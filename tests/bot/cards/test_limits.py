@@ -3,7 +3,7 @@
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.cards.home import HomeView, home_card, stranger_home_card
+from bot.cards.home import stranger_home_card
 from bot.cards.lists import account_card, answer_card, recent_card, why_card
 from bot.cards.menu import menu_card
 from bot.cards.notices import draw
@@ -40,16 +40,8 @@ def test_no_answer_passes_a_limit(answer: Answer, hint: str) -> None:
 
 
 @quick
-@given(
-    st.lists(makers.hostile_lines, max_size=12),
-    st.none() | makers.hostile_overlaps,
-    makers.counts,
-    makers.hostile,
-)
-def test_no_home_passes_a_limit(
-    lines: list[OverlapLine], opened: OverlapNotice | None, counts: Counts, name: str
-) -> None:
-    must_be_fine(home_card(HomeView(name, counts, lines, opened, makers.NOON)))
+@given(st.lists(makers.hostile_lines, max_size=12), makers.counts, makers.hostile)
+def test_no_list_passes_a_limit(lines: list[OverlapLine], counts: Counts, name: str) -> None:
     must_be_fine(stranger_home_card(name))
     must_be_fine(recent_card(lines))
     must_be_fine(menu_card(counts))

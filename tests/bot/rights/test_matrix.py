@@ -84,7 +84,9 @@ def test_strangers_are_shown_nothing_and_change_nothing(
         asked: list[Answered] = []
         for each in ask_everything(it, everything=everything):
             asked.append(each)
-            theirs = is_partners and each.right in cases.BOTH_SIDES
+            opens = each.asked.what in ("home", "event app_home_opened")
+            own_home = opens or each.name in cases.HOMES
+            theirs = is_partners and (own_home or each.right in cases.BOTH_SIDES)
             assert found_in(each.asked.answer, SECRETS) <= (_OWN_DEALS if theirs else set()), each
             # Anybody may press an invitation; all else is refused before anything is written.
             allowed = each.writes if each.right is None or theirs else NOTHING

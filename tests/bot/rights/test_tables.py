@@ -93,7 +93,8 @@ def test_only_what_names_no_record_is_open_to_everybody(heard: list[cases.Heard]
     events = {each for each, _ in _of(heard, "event") if isinstance(each, str)}
     assert events == cases.EVENTS
     open_to_all = {each for each, right in _of(heard, "action") if right is None}
-    assert open_to_all == {Action.INVITATION_PRESS.value, Action.OPEN_LINK.value}
+    homes = {each.value for each in cases.HOMES}
+    assert open_to_all == {Action.INVITATION_PRESS.value, Action.OPEN_LINK.value, *homes}
     used = {each.kind for each in heard}
     assert used == {"command", "action", "view", "view_closed", "options", "event", "shortcut"}
 
