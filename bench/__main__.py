@@ -1,6 +1,6 @@
 """`make bench`: every measurement, each a table of its own. Nothing here is asserted."""
 
-from bench import deals, loop, matching, sealing
+from bench import deals, digests, loop, matching, sealing
 
 if __name__ == "__main__":  # a spawned matching process imports this module, too
     loop.main()
@@ -8,5 +8,7 @@ if __name__ == "__main__":  # a spawned matching process imports this module, to
     sealing.main()
     print()
     deals.main()
+    print()
+    digests.main()
     print()
     matching.main()

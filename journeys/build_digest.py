@@ -5,10 +5,11 @@ It decides nothing about sending; `send_digests` does. What it lists is asked ag
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from journeys.desk import Desk
+from journeys.digest_packs import pack_numbers
 from journeys.guard import THEIR_KINDS
 from journeys.headlines import still_reads
 from journeys.needs import needs_of_many
@@ -116,7 +117,8 @@ def gather(
     until = max(each.until for each in spans)
     items = sources.items(ids, min(each.since for each in spans), until)
     overlaps = sources.new_overlaps(ids, min(each.span_since for each in spans), until)
-    standing = sources.standing(_overlaps_in(items.values()))
+    told_of = _overlaps_in(items.values())
+    standing, marked = sources.standing(told_of), sources.marked(told_of, now)
     needs = needs_of_many(view, desk, [each.person for each in spans], now, limit=None)
     opened = _open(view, ids, lists)
     shown = {
@@ -129,15 +131,21 @@ def gather(
         [one.account_id for each in shown.values() for one in each]
         + [one.account_id for one in standing.values()]
     )
+    packs = pack_numbers(
+        view, [each.person for each in spans], min(each.span_since for each in spans), now
+    )
     found = {}
     for each in spans:
         id = each.person.id
         kept = [
             one
             for one in items.get(id, ())
-            if each.since <= one.at < each.until and _is_read(one, each, lists, standing)
+            if each.since <= one.at < each.until
+            and (number_of(one.record), id) not in marked
+            and _is_read(one, each, lists, standing)
         ]
-        found[id] = _found(each, kept, shown[id], needs.get(id, ()), worth, opened[id])
+        found[id] = _found(each, kept, shown[id], needs.get(id, ()), worth, opened.get(id, {}))
+        found[id] = replace(found[id], counts={**found[id].counts, **packs.get(id, {})})
     return found
 
 
@@ -180,20 +188,21 @@ def _is_read(item: DigestItem, span: Span, lists: Lists, standing: Mapping[int, 
     return item.kind not in THEIR_KINDS or lists.shows_any(item.partner_id)
 
 
-def _open(view: Work, ids: Sequence[int], lists: Lists) -> dict[int, int]:
-    """Count the open overlaps on each person's accounts that partners show."""
-    found: Counter[int] = Counter()
+def _open(view: Work, ids: Sequence[int], lists: Lists) -> dict[int, Counter[int]]:
+    """Count the open overlaps on each person's accounts that partners show, by partner."""
+    found: dict[int, Counter[int]] = defaultdict(Counter)
     partly = set()
     for each in view.digest_sources.open_overlaps(ids):
         shown = lists.accounts_of(each.partner_id)
         if shown is None:
-            found[each.person_id] += each.number
+            found[each.person_id][each.partner_id] += each.number
         elif shown:
             partly.add(each.partner_id)
     for partner_id in sorted(partly):
         for person_id, account_id in view.digest_sources.open_pairs(ids, partner_id):
-            found[person_id] += lists.shows(partner_id, account_id)
-    return defaultdict(int, found)
+            if lists.shows(partner_id, account_id):
+                found[person_id][partner_id] += 1
+    return found
 
 
 def _found(
@@ -202,7 +211,7 @@ def _found(
     overlaps: Sequence[NewOverlap],
     needs: Sequence[Need],
     worth: Mapping[int, int],
-    opened: int,
+    opened: Mapping[int, int],
 ) -> Found:
     fresh = [
         each for each in overlaps if each.found_at >= span.since and each.alert != AlertState.SENT
@@ -238,7 +247,8 @@ def _found(
         reasons=Counter(each.reason for each in items if each.reason),
         counts={
             "new_overlaps": len(overlaps),
-            "open_overlaps": opened,
+            "open_overlaps": sum(opened.values()),
+            "partners": sum(1 for number in opened.values() if number),
             "waiting": len(waiting),
             "overdue": sum(
                 each.due_at is not None and each.due_at < span.until for each in waiting

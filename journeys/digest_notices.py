@@ -1,13 +1,15 @@
 """A digest as it is told: numbers with how they moved, what to act on, and rows for a file."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ClassVar
 
-from journeys.notice_terms import ANY_HOLD
+from journeys.notice_terms import ANY_HOLD, NO_FIELDS
 from partnering.digests import Cadence, ToDo, change_words
 from partnering.people import Right
 from partnering.programme import Hold
+from partnering.sharing import Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ class DigestNotice:
 
     `about` names what it is of, empty for a person's own. Of what is not among `to_do` only `more`
     counts say something, each with its reason; `also` are lines that ask for nothing. A channel
-    reads no value of the CRM (`amounts_shown` false), and no private line.
+    reads no value of the CRM (`amounts_shown` false), and no private line. `names` are the
+    partners that it names, by id.
     """
 
     digest_id: int
@@ -72,6 +75,7 @@ class DigestNotice:
     amounts_shown: bool = True
     partner_id: int | None = None
     preview: bool = False
+    names: frozenset[int] = frozenset()
 
     kind: ClassVar[str] = "digest"
     needs: ClassVar[Right | None] = Right.LOOK_UP
@@ -83,10 +87,52 @@ class DigestNotice:
     @property
     def says_anything(self) -> bool:
         """Tell whether there is anything to read in it."""
-        return bool(self.to_do or self.also or self.rows or self.more)
+        moved = any(each.before not in (None, each.now) for each in self.numbers)
+        return bool(self.to_do or self.also or self.rows or self.more or moved)
 
     def for_everybody_inside(self) -> "DigestNotice":
         """Give it as a channel of ours may read it: no value of the CRM, no line of one reader."""
         rows = tuple(replace(each, amount="") for each in self.rows)
         to_do = tuple(replace(each, line=each.plain) for each in self.to_do if each.plain)
         return replace(self, to_do=to_do, also=(), also_more=0, rows=rows, amounts_shown=False)
+
+
+@dataclass(frozen=True, slots=True)
+class OwnLine:
+    """A deal or a lead of a partner, in words that the partner reads."""
+
+    noun: str
+    number: int
+    words: str
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerDigestNotice:
+    """What changed in a partner's own deals and leads in a week, from the partner's own views.
+
+    It holds nothing of ours; it goes out only while both sides share.
+    """
+
+    digest_id: int
+    partner_id: int
+    partner_name: str
+    since: datetime
+    until: datetime
+    numbers: tuple[Number, ...]
+    lines: tuple[OwnLine, ...]
+    more: int
+    segment: str = ""
+    own_segments: tuple[str, ...] = ()
+    on_both: bool = False
+
+    kind: ClassVar[str] = "partner_digest"
+    needs: ClassVar[Right | None] = Right.SEE_OWN_PARTNER
+    for_everybody: ClassVar[bool] = False
+    for_partner: ClassVar[bool] = True
+    crm_fields: ClassVar[frozenset[str]] = NO_FIELDS
+    held_by: ClassVar[frozenset[Hold]] = ANY_HOLD
+    shared: ClassVar[Mapping[str, Field]] = {}
+
+
+DigestNotices = DigestNotice | PartnerDigestNotice

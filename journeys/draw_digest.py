@@ -12,6 +12,7 @@ from datetime import datetime
 from journeys.build_digest import OVERLAP, Found, Lists, Span
 from journeys.desk import Desk
 from journeys.digest_notices import DigestNotice, Number, OverlapRow, Share
+from journeys.digest_packs import LABELS, pack_of
 from journeys.draw import overlap_notice
 from journeys.draw_needs import need_notice
 from journeys.notices import OverlapCardState
@@ -25,7 +26,7 @@ from store.work import Work
 
 # Rows of the file, lines that ask for nothing, bars of the chart.
 MOST_ROWS, MOST_ALSO, MOST_BARS = 500, 5, 8
-LABELS = {
+_DAILY = {
     "new_overlaps": "New overlaps",
     "open_overlaps": "Overlaps on your accounts",
     "waiting": "Waits for you",
@@ -40,6 +41,11 @@ _WORDS = {
     "question": ("question", "questions"),
     "credit": ("credit", "credits"),
 }
+
+
+def labels_of(reader: Person, cadence: Cadence) -> Mapping[str, str]:
+    """Say which numbers a digest shows: a day's are one's own, longer ones those of one's work."""
+    return _DAILY if cadence is Cadence.DAILY else LABELS[pack_of(reader)]
 
 
 def draw_digest(
@@ -69,7 +75,7 @@ def draw_digest(
         until=span.until,
         numbers=tuple(
             Number(code, label, found.counts.get(code, 0), before.get(code))
-            for code, label in LABELS.items()
+            for code, label in labels_of(reader, cadence).items()
         ),
         to_do=first,
         more=_more(rest, found.reasons),
@@ -81,6 +87,9 @@ def draw_digest(
         rows_more=max(0, len(found.overlaps) - MOST_ROWS),
         reader_id=reader.id,
         preview=preview,
+        names=frozenset(shares)
+        | {each.partner_id for each in first if each.partner_id is not None}
+        | {each.partner_id for each in found.also if each.partner_id is not None},
     )
 
 

@@ -16,7 +16,7 @@ from typing import ClassVar, Protocol
 
 from journeys.credit_notices import CreditNotices
 from journeys.deal_notices import DealNotices
-from journeys.digest_notices import DigestNotice
+from journeys.digest_notices import DigestNotices
 from journeys.help_notices import HelpNotices
 from journeys.lead_notices import LeadNotices
 from journeys.matrix_notices import MatrixNotice
@@ -418,7 +418,7 @@ Notice = (
     | RollUpNotice
     | MatrixNotice
     | ScoreboardNotice
-    | DigestNotice
+    | DigestNotices
     | SharingNotices
     | SharingAskNotices
     | DealNotices

@@ -10,11 +10,13 @@ from datetime import datetime
 from journeys.build_digest import Found, Span, gather
 from journeys.desk import Desk
 from journeys.digest_notices import DigestNotice
-from journeys.draw_digest import draw_digest
+from journeys.draw_digest import draw_digest, labels_of
 from journeys.may_tell import row_of
 from journeys.notices import ToPerson
 from journeys.outcomes import Done, Later, Outcome
 from journeys.pace import must_not_be_held, take_turn
+from journeys.partner_digests import close_partners, tell_partner_digest
+from journeys.send_feeds import FEED, PARTNER, close_feeds, tell_feed
 from journeys.tell_person import NOT_NOW
 from partnering.choices import Choices
 from partnering.digests import (
@@ -52,7 +54,7 @@ def send_digests(desk: Desk, *, now: datetime) -> int:
             return 0
         people = [each for each in view.people.all() if _gets_one(each)]
         due = _due(desk, view, people, now)
-    owed = 0
+    owed = close_feeds(desk, now=now) + close_partners(desk, now=now)
     for some in chunks(due, BATCH):
         owed += _close(desk, some, now)
     if owed:
@@ -155,7 +157,8 @@ def _rows(due: _Due, span: Span, found: Found | None) -> list[KeptDigest]:
         state, until = ("paused" if due.last else "first"), span.since
         counts, seen = _last_counts(due), tuple(sorted(span.seen))
     else:
-        state, until = ("ready" if found.news else "silent"), span.until
+        says = found.news or _moved(due, found)
+        state, until = ("ready" if says else "silent"), span.until
         counts, seen = dict(found.counts), found.seen
     rows = []
     for at, period in enumerate(due.periods):
@@ -178,6 +181,18 @@ def _rows(due: _Due, span: Span, found: Found | None) -> list[KeptDigest]:
     return rows
 
 
+def _moved(due: _Due, found: Found) -> bool:
+    """Tell whether anything moved in a week or a month, told since by a day's digest or not."""
+    cadence = due.periods[0].cadence
+    before = _last_counts(due)
+    if cadence is Cadence.DAILY:
+        return False
+    if found.overlaps or not before:
+        return bool(found.overlaps)
+    shown = labels_of(due.person, cadence)
+    return any(found.counts.get(code, 0) != before.get(code, 0) for code in shown)
+
+
 def _last_counts(due: _Due) -> dict[str, int]:
     same = due.last.get(due.periods[0].cadence)
     return dict(same.counts) if same is not None else {}
@@ -189,6 +204,11 @@ def tell_digest(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     assert isinstance(fact, DigestReady)
     with desk.store.read() as view:
         kept = view.digests.get(fact.digest_id)
+    if kept is not None and kept.recipient.startswith(FEED):
+        return tell_feed(desk, stored, kept, now)
+    if kept is not None and kept.recipient.startswith(PARTNER):
+        return tell_partner_digest(desk, stored, kept, now)
+    with desk.store.read() as view:
         person = view.people.by_id(kept.person_id) if kept and kept.person_id else None
         if kept is None or person is None or not _gets_one(person):
             return Done("nobody is left to tell")
@@ -238,6 +258,7 @@ def _tell(
     take_turn(desk, to, now=now)
     row = row_of(notice)
     with desk.store.begin() as work:
+        work.digests.names(notice.digest_id, notice.names)
         place = work.sent_notices.find(person.id, notice.kind, record, stored.id)
         if place is None and not desk.shadow:
             place = work.sent_notices.add(

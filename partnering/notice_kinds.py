@@ -172,6 +172,7 @@ FOR_PLACES = frozenset(
         "partner_help_word",
         "partner_credit",
         "partner_question",
+        "partner_digest",
     }
 )
 

@@ -3,27 +3,40 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, null, or_, select
 
 from partnering.overlaps import OverlapState
+from partnering.registrations import PENDING, State
+from store.deal_tables import registration_decisions, registrations
 from store.digest_items import DigestItem
 from store.digest_items import from_row as item_from
+from store.help_tables import help_requests
+from store.lead_tables import lead_offers
 from store.notice_tables import digest_items
-from store.tables import accounts, marks, opportunities, overlaps, partners, people_crm_keys
+from store.tables import (
+    accounts,
+    marks,
+    opportunities,
+    overlaps,
+    partner_lists,
+    partners,
+    people_crm_keys,
+)
 from store.transaction import Transaction, chunks
 
 
 @dataclass(frozen=True, slots=True)
 class NewOverlap:
-    """An overlap that was found in the time asked for. `person_id` owns the account.
+    """An overlap that was found in the time asked for. `person_id` owns the account, where
+    overlaps were asked for by owner.
 
     `alert` says whether its owner was told of it at once.
     """
 
-    person_id: int
+    person_id: int | None
     overlap_id: int
     account_id: int
     partner_id: int
@@ -47,6 +60,27 @@ class Standing:
     partner_id: int
     account_id: int
     owner_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class DealCounts:
+    """How many registered deals wait for our decision, and whose protection ends soon."""
+
+    undecided: int
+    expiring: int
+
+
+@dataclass(frozen=True, slots=True)
+class LightDeal:
+    """A registered deal as far as it is counted. `notice_at` is when its end was announced."""
+
+    partner_id: int
+    owner_id: int | None
+    state: State
+    due_at: datetime | None
+    holds_until: datetime | None
+    notice_at: datetime | None
+    last_at: datetime | None
 
 
 _LIVE_PARTNER = partners.c.removed_at.is_(None)
@@ -120,6 +154,17 @@ class DigestSources:
                 found[row["id"]] = Standing(row["partner_id"], row["account_id"], row["owner_key"])
         return found
 
+    def marked(self, overlap_ids: Iterable[int], now: datetime) -> set[tuple[int, int]]:
+        """Name (overlap, person) where somebody has muted or put off an overlap for now."""
+        found = set()
+        for chunk in chunks(sorted(set(overlap_ids))):
+            query = select(marks.c.overlap_id, marks.c.person_id).where(
+                marks.c.overlap_id.in_(chunk),
+                or_(marks.c.until.is_(None), marks.c.until > now),
+            )
+            found |= {(row["overlap_id"], row["person_id"]) for row in self._tx.rows(query)}
+        return found
+
     def open_pairs(self, person_ids: Iterable[int], partner_id: int) -> list[tuple[int, int]]:
         """List (person, account) of some people's open overlaps with one partner."""
         found = []
@@ -151,6 +196,126 @@ class DigestSources:
             )
             found |= {row["id"]: row["most"] for row in self._tx.rows(query)}
         return found
+
+    def overlaps_about(
+        self, partner_id: int | None, territory: str, since: datetime, until: datetime
+    ) -> list[NewOverlap]:
+        """List the open overlaps with a partner, or in a territory, found in a half-open time."""
+        query = (
+            select(
+                null().label("person_id"),
+                overlaps.c.id.label("overlap_id"),
+                overlaps.c.account_id,
+                overlaps.c.partner_id,
+                overlaps.c.found_at,
+                overlaps.c.alert,
+            )
+            .select_from(_ALL)
+            .where(_new(since, until), *_about(partner_id, territory))
+        )
+        return [NewOverlap(**row) for row in self._tx.rows(query.order_by(overlaps.c.id))]
+
+    def open_about(self, partner_id: int | None, territory: str) -> dict[int, int]:
+        """Count the open overlaps with a partner, or in a territory, by partner."""
+        query = (
+            select(overlaps.c.partner_id, func.count().label("number"))
+            .select_from(_ALL)
+            .where(_STANDS, *_about(partner_id, territory))
+            .group_by(overlaps.c.partner_id)
+        )
+        return {row["partner_id"]: row["number"] for row in self._tx.rows(query)}
+
+    def accounts_about(self, partner_id: int, territory: str) -> list[int]:
+        """List the accounts of the open overlaps with a partner, in a territory or everywhere."""
+        query = (
+            select(overlaps.c.account_id)
+            .select_from(_ALL)
+            .where(_STANDS, *_about(partner_id, territory))
+        )
+        return [row["account_id"] for row in self._tx.rows(query)]
+
+    def deals_about(self, partner_id: int | None, now: datetime) -> DealCounts:
+        """Count registered deals, of one partner or of all, that somebody has to look after."""
+        one = registrations.c
+        wanted = [] if partner_id is None else [one.partner_id == partner_id]
+
+        def count(*also: ColumnElement[bool]) -> int:
+            return int(self._tx.value(select(func.count()).where(*wanted, *also)))
+
+        protected = (one.state == State.APPROVED) & (one.holds_until > now)
+        return DealCounts(
+            undecided=count(one.state.in_(_TO_DECIDE)),
+            expiring=count(protected, one.holds_until <= now + SOON),
+        )
+
+    def live_deals(self, now: datetime) -> list[LightDeal]:
+        """List what of registered deals is counted: undecided ones, and those protected now."""
+        one = registrations.c
+        protected = (one.state == State.APPROVED) & (one.holds_until > now)
+        query = select(
+            one.partner_id,
+            one.owner_id,
+            one.state,
+            one.decision_due_at,
+            one.holds_until,
+            one.notice_at,
+            func.coalesce(one.last_activity_at, one.received_at).label("last_at"),
+        ).where(one.state.in_(sorted(PENDING)) | protected)
+        return [
+            LightDeal(
+                row["partner_id"],
+                row["owner_id"],
+                State(row["state"]),
+                row["decision_due_at"],
+                row["holds_until"],
+                row["notice_at"],
+                row["last_at"],
+            )
+            for row in self._tx.rows(query)
+        ]
+
+    def busy_partners(self, since: datetime) -> frozenset[int]:
+        """Name the partners that did anything since a time: a deal, a lead, help, a list."""
+        deal, offer, asked, list_ = (
+            registrations.c,
+            lead_offers.c,
+            help_requests.c,
+            partner_lists.c,
+        )
+        found: set[int] = set()
+        for query in (
+            select(deal.partner_id).where(
+                (deal.received_at >= since) | (deal.last_activity_at >= since)
+            ),
+            select(offer.partner_id).where(offer.answered_at >= since),
+            select(asked.partner_id).where(asked.last_moved_at >= since),
+            select(list_.partner_id).where(list_.imported_at >= since),
+        ):
+            found |= {row["partner_id"] for row in self._tx.rows(query.distinct())}
+        return frozenset(found)
+
+    def exceptions(self, since: datetime, until: datetime) -> int:
+        """Count the decisions of a half-open time that made an exception from the rules."""
+        one = registration_decisions.c
+        query = select(one.overridden).where(one.at >= since, one.at < until)
+        return sum(bool(row["overridden"]) for row in self._tx.rows(query))
+
+
+_TO_DECIDE = sorted(PENDING - {State.INFO_REQUESTED})
+# A protection that ends within this is worth a look.
+SOON = timedelta(days=30)
+_ALL = overlaps.join(accounts, accounts.c.id == overlaps.c.account_id).join(
+    partners, partners.c.id == overlaps.c.partner_id
+)
+
+
+def _about(partner_id: int | None, territory: str) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if partner_id is not None:
+        found.append(overlaps.c.partner_id == partner_id)
+    if territory:
+        found.append(func.lower(accounts.c.country) == territory.lower())
+    return found
 
 
 _OWNED = (

@@ -31,6 +31,15 @@ digests = record(
 Index(None, digests.c.until)
 Index(None, digests.c.partner_id)
 
+# Which partners a digest that was sent names, so that it goes with them.
+digest_partners = Table(
+    "digest_partners",
+    metadata,
+    Column("digest_id", Id, ForeignKey("digests.id"), primary_key=True, autoincrement=False),
+    Column("partner_id", Id, ForeignKey("partners.id"), primary_key=True, autoincrement=False),
+)
+Index(None, digest_partners.c.partner_id)
+
 digest_choices = Table(
     "digest_choices",
     metadata,

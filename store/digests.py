@@ -1,6 +1,7 @@
 """Digests that were made: one row closes one period of one recipient, whoever comes first."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from sqlalchemy import RowMapping, delete, func, select
 
 from partnering.digests import About, Cadence, DigestChoice, Feed, Rhythm
 from store.columns import storable
-from store.digest_tables import digest_choices, digest_feeds, digests
+from store.digest_tables import digest_choices, digest_feeds, digest_partners, digests
 from store.transaction import StaleVersion, Transaction, chunks
 
 
@@ -88,12 +89,21 @@ class Digests:
                 found.setdefault(kept.recipient, {})[kept.cadence] = kept
         return found
 
+    def names(self, id: int, partner_ids: Iterable[int]) -> None:
+        """Note which partners a digest names."""
+        for each in sorted(set(partner_ids)):
+            self._tx.insert_new(digest_partners, {"digest_id": id, "partner_id": each})
+
     def prune(self, before: datetime, *, limit: int = 20_000) -> int:
         """Forget what ended before a time, but the newest of each recipient and cadence."""
         one = digests.c
         newest = select(func.max(one.id)).group_by(one.recipient, one.cadence)
         old = select(one.id).where(one.until < before, one.id.not_in(newest)).order_by(one.id)
-        return self._tx.run(delete(digests).where(one.id.in_(old.limit(limit))))
+        ids = [row["id"] for row in self._tx.rows(old.limit(limit))]
+        for chunk in chunks(ids):
+            self._tx.run(delete(digest_partners).where(digest_partners.c.digest_id.in_(chunk)))
+            self._tx.run(delete(digests).where(one.id.in_(chunk)))
+        return len(ids)
 
     def choice_of(self, person_id: int) -> DigestChoice:
         """Give how often a person wants digests; the default where they chose nothing."""
@@ -148,15 +158,25 @@ class Digests:
         return [_feed(row) for row in self._tx.rows(query.order_by(digest_feeds.c.id))]
 
 
-def erase_digests(tx: Transaction, partner_id: int) -> int:
-    """Erase what was made and subscribed about a partner; how many rows."""
-    mine = select(digest_feeds.c.id).where(digest_feeds.c.partner_id == partner_id)
-    ids: Sequence[int] = [row["id"] for row in tx.rows(mine)]
-    names: Collection[str] = [f"feed:{each}" for each in ids]
-    gone = tx.run(
-        delete(digests).where((digests.c.partner_id == partner_id) | digests.c.recipient.in_(names))
+def digest_records(tx: Transaction, partner_id: int) -> set[str]:
+    """Name the digests that were sent and name a partner, or are its own."""
+    own = select(digests.c.id).where(
+        (digests.c.partner_id == partner_id) & (digests.c.state == "ready")
     )
-    return gone + tx.run(delete(digest_feeds).where(digest_feeds.c.partner_id == partner_id))
+    naming = select(digest_partners.c.digest_id).where(digest_partners.c.partner_id == partner_id)
+    found = {row["id"] for row in tx.rows(own)} | {row["digest_id"] for row in tx.rows(naming)}
+    return {f"digest:{each}" for each in found}
+
+
+def erase_digests(tx: Transaction, partner_id: int) -> Counter[str]:
+    """Erase a partner's own digests, those of channels about it, and which others named it."""
+    mine = select(digests.c.id).where(digests.c.partner_id == partner_id)
+    for chunk in chunks(row["id"] for row in tx.rows(mine)):
+        tx.run(delete(digest_partners).where(digest_partners.c.digest_id.in_(chunk)))
+    tx.run(delete(digest_partners).where(digest_partners.c.partner_id == partner_id))
+    gone = tx.run(delete(digests).where(digests.c.partner_id == partner_id))
+    gone += tx.run(delete(digest_feeds).where(digest_feeds.c.partner_id == partner_id))
+    return Counter({"digests": gone})
 
 
 def _from_row(row: RowMapping) -> KeptDigest:

@@ -15,6 +15,7 @@ from store.credit_erasing import credit_records, erase_credit
 from store.deal_erasing import deal_records, erase_deals
 from store.deal_forms import DealForms
 from store.digest_items import DigestItems
+from store.digests import digest_records, erase_digests
 from store.help_erasing import erase_help, help_records
 from store.lead_erasing import erase_leads, lead_records
 from store.list_links import ListLinks
@@ -248,6 +249,7 @@ class Erasing:
         """Name what may be posted of a partner's deals, help, credits, leads and questions."""
         found = deal_records(self._tx, partner_id) | help_records(self._tx, partner_id)
         found |= credit_records(self._tx, partner_id) | lead_records(self._tx, partner_id)
+        found |= digest_records(self._tx, partner_id)
         return found | question_records(self._tx, partner_id)
 
     def partner(self, id: int, now: datetime) -> Counter[str]:
@@ -274,6 +276,7 @@ class Erasing:
         contacts = len(held["contacts"]) if held is not None else 0
         erased = erase_help(self._tx, id) + erase_credit(self._tx, id)
         erased += erase_leads(self._tx, id) + erase_questions(self._tx, id)
+        erased += erase_digests(self._tx, id)
         return Counter({"contacts": contacts}) + erased
 
     def done_payloads(self, *, limit: int) -> int:

@@ -21,7 +21,7 @@ from bot.cards.parts import (
     select,
 )
 from journeys.digest_chart import digest_chart, digest_rows
-from journeys.digest_notices import DigestNotice, Number
+from journeys.digest_notices import DigestNotice, Number, PartnerDigestNotice
 from journeys.keep_digests import DigestView
 from journeys.keep_feeds import FeedLine
 from partnering.digests import Cadence, Rhythm, ToDo
@@ -136,6 +136,36 @@ def _foot(notice: DigestNotice) -> list[Block]:
     ]
 
 
+_OWN = {"deal": Action.OWN_SHOW, "lead": Action.OWN_LEAD_SHOW}
+
+
+def partner_digest_card(notice: PartnerDigestNotice) -> Card:
+    """Draw a partner's week for its own channel."""
+    lines = [
+        section(
+            f"• {said(each.words, _LINE)}",
+            f"Due {on_day(each.due_at)}" if each.due_at is not None else "",
+            accessory=button("Show", _OWN[each.noun], Target(each.number)),
+        )
+        for each in notice.lines
+        if each.noun in _OWN
+    ]
+    title = f"{notice.partner_name}: your week with us"
+    more = f"and {notice.more:,} more" if notice.more else ""
+    return finish(
+        "partner_digest",
+        f"{title}: {', '.join(f'{each.label} {each.now:,}' for each in notice.numbers)}",
+        [
+            header(title),
+            section(f"Since {on_day(notice.since)}"),
+            fields([(each.label, _number(each)) for each in notice.numbers[:4]]),
+            *lines[:_MOST_LINES],
+            context(more, "Only what has changed · your own deals and leads"),
+        ],
+    )
+
+
+_MOST_LINES = 12
 _OFTEN = {
     Rhythm.DAILY: "Daily at 09:00 on your working days; on the first one of a week, the week's.",
     Rhythm.WEEKLY: "Weekly at 09:00 on your first working day of the week.",

@@ -5,7 +5,7 @@ from bot.cards.channel import channel_card
 from bot.cards.conflict import conflict_card
 from bot.cards.credit import credit_card, partner_credit_card
 from bot.cards.deal import deal_card, deal_word_card
-from bot.cards.digest import digest_card
+from bot.cards.digest import digest_card, partner_digest_card
 from bot.cards.erased import erased_card
 from bot.cards.fallback import fallback_card
 from bot.cards.help_request import help_request_card, help_word_card
@@ -35,7 +35,7 @@ from journeys.deal_notices import (
     PartnerDealNotice,
     PartnerWordNotice,
 )
-from journeys.digest_notices import DigestNotice
+from journeys.digest_notices import DigestNotice, DigestNotices, PartnerDigestNotice
 from journeys.help_notices import (
     HelpNotice,
     HelpNotices,
@@ -104,6 +104,7 @@ def draw(notice: Notice) -> Card:
             | RollUpNotice()
             | StaleListNotice()
             | DigestNotice()
+            | PartnerDigestNotice()
         ):
             return _of_many(notice)
         case (
@@ -130,11 +131,13 @@ def _of_sharing(notice: SharingNotices | SharingAskNotices) -> Card:
 
 
 def _of_many(
-    notice: MatrixNotice | ScoreboardNotice | RollUpNotice | StaleListNotice | DigestNotice,
+    notice: MatrixNotice | ScoreboardNotice | RollUpNotice | StaleListNotice | DigestNotices,
 ) -> Card:
     match notice:
         case DigestNotice():
             return digest_card(notice)
+        case PartnerDigestNotice():
+            return partner_digest_card(notice)
         case MatrixNotice():
             return matrix_card(notice)
         case ScoreboardNotice():

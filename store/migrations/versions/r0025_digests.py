@@ -49,6 +49,19 @@ def upgrade() -> None:
     op.create_index(op.f("ix_digests_until"), "digests", ["until"])
     op.create_index(op.f("ix_digests_partner_id"), "digests", ["partner_id"])
     op.create_table(
+        "digest_partners",
+        sa.Column("digest_id", _ID, autoincrement=False, nullable=False),
+        sa.Column("partner_id", _ID, autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("digest_id", "partner_id", name=op.f("pk_digest_partners")),
+        sa.ForeignKeyConstraint(
+            ["digest_id"], ["digests.id"], name=op.f("fk_digest_partners_digest_id_digests")
+        ),
+        sa.ForeignKeyConstraint(
+            ["partner_id"], ["partners.id"], name=op.f("fk_digest_partners_partner_id_partners")
+        ),
+    )
+    op.create_index(op.f("ix_digest_partners_partner_id"), "digest_partners", ["partner_id"])
+    op.create_table(
         "digest_choices",
         sa.Column("person_id", _ID, autoincrement=False, nullable=False),
         sa.Column("rhythm", sa.Text(), nullable=False),

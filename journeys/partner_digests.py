@@ -1,0 +1,207 @@
+"""A partner's weekly digest: its own deals, leads and ends of protection, as it may read them.
+
+Only a partner with which both sides have agreed to share gets one: in its channels, else by mail.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from journeys.deal_letters import FOOT
+from journeys.desk import Desk
+from journeys.digest_notices import Number, OwnLine, PartnerDigestNotice
+from journeys.draw_leads import partner_lines
+from journeys.letters import Letter, Line
+from journeys.mail_partner import must_not_be_held, send_letter
+from journeys.notices import ToPlace
+from journeys.outcomes import Done, Outcome
+from journeys.partner_deals import OwnDeal, my_deals
+from journeys.send_feeds import PARTNER, Turn, closed, turn_of
+from journeys.tell_each import tell_each
+from partnering.digests import TOP, Cadence
+from partnering.facts import DigestReady
+from partnering.partner_view import Shown
+from partnering.partners import Partner, PartnerStatus
+from partnering.people import Person, Right, may
+from store.digest_sources import SOON
+from store.digests import KeptDigest
+from store.facts import StoredFact
+from store.work import Work
+
+MOST_DEALS = 1000
+LABELS = {
+    "waiting": "We are waiting for you",
+    "deciding": "Being decided",
+    "protected": "Protected",
+    "leads": "Leads with you",
+}
+_OPEN = {Shown.RECEIVED, Shown.IN_REVIEW}
+
+
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """A partner's own things: each with its line and what it looked like, for the next digest."""
+
+    lines: tuple[OwnLine, ...]
+    counts: dict[str, int]
+    seen: tuple[str, ...]
+
+
+def close_partners(desk: Desk, *, now: datetime) -> int:
+    """Close the weeks that are due of partners with standing consent; how many are owed."""
+    with desk.store.read() as view:
+        partners = [each for each in view.partners.all() if each.status is PartnerStatus.ACTIVE]
+        sharing = view.sharing.many([each.id for each in partners], desk.policy.sharing)
+        turns = [
+            (each, turn)
+            for each in partners
+            if sharing[each.id].consent.stands
+            and (turn := _turn(desk, view, each, now)) is not None
+        ]
+    owed = 0
+    for partner, turn in turns:
+        owed += _close(desk, partner, turn, now)
+    return owed
+
+
+def _turn(desk: Desk, view: Work, partner: Partner, now: datetime) -> Turn | None:
+    recipient = f"{PARTNER}{partner.id}"
+    return turn_of(desk, view, recipient, Cadence.WEEKLY, desk.policy.zone, now)
+
+
+def _close(desk: Desk, partner: Partner, turn: Turn, now: datetime) -> bool:
+    with desk.store.read() as view:
+        own = _own(desk, view, partner.id, now, turn.since)
+    before = frozenset(turn.last.seen) if turn.last is not None else frozenset()
+    news = len(set(own.seen) - before)
+    row = replace(closed(turn, own.counts, news, now), seen=own.seen, partner_id=partner.id)
+    with desk.store.begin() as work:
+        id = work.digests.close(row)
+        if id is None or row.state != "ready":
+            return False
+        work.record(DigestReady(id), at=now)
+        return True
+
+
+def _own(desk: Desk, view: Work, partner_id: int, now: datetime, since: datetime) -> _Own:
+    """Read a partner's own things through the partner's own views."""
+    deals = my_deals(view, partner_id, now, limit=MOST_DEALS)
+    sharing = view.sharing.of(partner_id, desk.policy.sharing)
+    leads = partner_lines(view, partner_id, sharing, now=now)
+    lines = [each for deal in deals if (each := _deal(deal, now, since)) is not None]
+    lines += [
+        OwnLine(
+            "lead",
+            each.number,
+            f"{each.ref} {each.company}: {each.standing}".replace("  ", " "),
+            each.due_at,
+        )
+        for each in leads
+    ]
+    shown = [deal.view.shown for deal in deals]
+    counts = {
+        "waiting": shown.count(Shown.WE_NEED_SOMETHING),
+        "deciding": sum(each in _OPEN for each in shown),
+        "protected": shown.count(Shown.PROTECTED),
+        "leads": len(leads),
+    }
+    seen = [f"deal:{each.registration_id}@{_looks(each, now)}" for each in deals]
+    seen += [f"lead:{each.number}@{each.standing}" for each in leads]
+    return _Own(tuple(lines), counts, tuple(sorted(seen)))
+
+
+def _looks(deal: OwnDeal, now: datetime) -> str:
+    """Say how a deal looks to its partner: nothing that it may not read makes a difference."""
+    ends = _ends_soon(deal, now)
+    return f"{deal.view.shown}{'-ends' if ends else ''}"
+
+
+def _ends_soon(deal: OwnDeal, now: datetime) -> bool:
+    until = deal.view.protected_until
+    return until is not None and until <= (now + SOON).date()
+
+
+def _deal(deal: OwnDeal, now: datetime, since: datetime) -> OwnLine | None:
+    """Draw what waits for the partner, ends soon, or came in since; the rest is only counted."""
+    shown, words = deal.view.shown, f"{deal.view.ref} {deal.customer}: {deal.view.words}"
+    if shown is Shown.WE_NEED_SOMETHING:
+        return OwnLine("deal", deal.registration_id, words, deal.view.answer_due_at)
+    received = deal.view.received_at
+    if _ends_soon(deal, now) or (received is not None and received >= since):
+        return OwnLine("deal", deal.registration_id, words)
+    return None
+
+
+def tell_partner_digest(desk: Desk, stored: StoredFact, kept: KeptDigest, now: datetime) -> Outcome:
+    """Post a partner's week in its channels, or mail it to its people. Raises: NotShared."""
+    with desk.store.read() as view:
+        partner = view.partners.by_id(kept.partner_id or 0)
+        if partner is None or partner.is_removed:
+            return Done("there is no such partner any more")
+        if not view.sharing.of(partner.id, desk.policy.sharing).consent.stands:
+            return Done("it is not shared any more")
+        notice = _notice(desk, view, partner, kept, now)
+        places = [channel for _, channel in view.partner_channels.of_partner(partner.id)]
+        readers = [each for each in view.people.of_partner(partner.id) if _is_mailed(each)]
+    if places:
+        told = tell_each(
+            desk,
+            [ToPlace(each) for each in places],
+            notice,
+            record=f"digest:{kept.id}",
+            correlation=stored.correlation,
+            fact=stored,
+            now=now,
+        )
+        return Done(f"{told} channels")
+    if not readers or desk.mailer is None:
+        return Done("the partner has no channel", code="no_partner_channel")
+    for reader in readers:
+        with desk.store.read() as view:
+            must_not_be_held(desk, view, reader, partner.id)
+        send_letter(desk, stored, reader, _letter(notice, reader.name))
+    return Done(f"{len(readers)} mailed")
+
+
+def _is_mailed(person: Person) -> bool:
+    return person.active and "@" in person.mailbox and may(person, Right.OWN_DEALS)
+
+
+def _notice(
+    desk: Desk, view: Work, partner: Partner, kept: KeptDigest, now: datetime
+) -> PartnerDigestNotice:
+    own = _own(desk, view, partner.id, now, kept.since)
+    ordered = sorted(own.lines, key=lambda each: (each.due_at or _LATER, each.noun, each.number))
+    return PartnerDigestNotice(
+        digest_id=kept.id,
+        partner_id=partner.id,
+        partner_name=partner.name,
+        since=kept.since,
+        until=kept.until,
+        numbers=tuple(
+            Number(code, label, own.counts[code], kept.before.get(code))
+            for code, label in LABELS.items()
+        ),
+        lines=tuple(ordered[: 2 * TOP]),
+        more=max(0, len(ordered) - 2 * TOP),
+    )
+
+
+_LATER = datetime.max.replace(tzinfo=UTC)
+
+
+def _letter(notice: PartnerDigestNotice, name: str) -> Letter:
+    lines: Sequence[Line] = [
+        *(
+            Line(each.label, " · ".join(filter(None, (f"{each.now:,}", each.change))))
+            for each in notice.numbers
+        ),
+        *(Line("Deal" if each.noun == "deal" else "Lead", each.words) for each in notice.lines),
+    ]
+    return Letter(
+        subject="Your week with us",
+        opening=f"Hello {name},\n\nthis is what has changed since the last time.",
+        lines=tuple(lines),
+        closing=f"And {notice.more:,} more." if notice.more else "",
+        foot=FOOT,
+    )
