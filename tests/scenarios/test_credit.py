@@ -107,8 +107,10 @@ class Room:
         door = self.shared.door
         assert door.press(who.email, door.channel(DESK), card, label)["ok"]
 
-    def credits(self, partner: str, on: date, **told: Any) -> Touch:
-        """Let the seller say by the form what a partner did; the partner is asked."""
+    def credits(
+        self, partner: str, on: date, answer: str = "is asked whether that is right", **told: Any
+    ) -> Touch:
+        """Let the seller say by the form what a partner did; its answer says who is asked."""
         card = self.types(AE, "credit line 4", "Credit: Line 4")
         self.presses(AE, card, "Credit a partner…")
         shown = form(self.shared.door, AE.email, "What the partner will see")
@@ -119,7 +121,7 @@ class Room:
             "evidence": EVIDENCE,
         }
         assert send(self.shared.door, AE.email, shown, **{**values, **told})["ok"]
-        form(self.shared.door, AE.email, "is asked whether that is right")
+        form(self.shared.door, AE.email, answer)
         self.acted()
         self.shared.close(AE.email)
         return self.newest()
@@ -312,7 +314,8 @@ def test_a_form_that_was_open_while_somebody_decided_says_who_was_faster(room: R
 def test_without_consent_the_manager_is_asked_and_the_partner_once_it_shares(room: Room) -> None:
     with room.deals.desk.store.begin() as work:
         work.sharing.revoke(room.deals.partners["P2"], Side.OURS, by=None, at=room.deals.now)
-    made = room.credits("P4", date(2026, 8, 3))
+    asked_instead = f"Fabrikam cannot be asked now, so {PM.name} is."
+    made = room.credits("P4", date(2026, 8, 3), asked_instead)
 
     assert not room.shared.saying(BO, room.shared.channels["P2"], "We think that you helped")
     door = room.shared.door
