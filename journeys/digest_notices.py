@@ -87,7 +87,9 @@ class DigestNotice:
     @property
     def says_anything(self) -> bool:
         """Tell whether there is anything to read in it."""
-        moved = any(each.before not in (None, each.now) for each in self.numbers)
+        # A person's day is told for what is new in it, not because a number went down.
+        by_numbers = self.reader_id is None or self.cadence is not Cadence.DAILY
+        moved = by_numbers and any(each.before not in (None, each.now) for each in self.numbers)
         return bool(self.to_do or self.also or self.rows or self.more or moved)
 
     def for_everybody_inside(self) -> "DigestNotice":

@@ -4,7 +4,7 @@ It names accounts, partners and owners, as channels read them; the guard takes o
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,6 +13,7 @@ from journeys.desk import Desk
 from journeys.digest_notices import DigestNotice, Number, OverlapRow, Share
 from journeys.keep_feeds import about_words
 from journeys.shown_lists import ShownLists
+from matching.countries import country_code
 from partnering.digests import TOP, About, Cadence, Feed, ToDo
 from partnering.notice_kinds import Level
 from store.digest_sources import NewOverlap
@@ -47,18 +48,19 @@ def gather_feed(
 ) -> FeedFound:
     """Read what changed for a channel in a half-open time, as partners share it now."""
     lists, sources = Lists(desk, view), view.digest_sources
+    countries = _spelt(sources.countries(), feed.territory) if feed.territory else None
     new = [
         each
-        for each in sources.overlaps_about(feed.partner_id, feed.territory, since, until)
+        for each in sources.overlaps_about(feed.partner_id, countries, since, until)
         if lists.shows(each.partner_id, each.account_id)
     ]
     opened = 0
-    for partner_id, number in sources.open_about(feed.partner_id, feed.territory).items():
+    for partner_id, number in sources.open_about(feed.partner_id, countries).items():
         shown = lists.accounts_of(partner_id)
         if shown is None:
             opened += number
         elif shown:
-            pairs = sources.accounts_about(partner_id, feed.territory)
+            pairs = sources.accounts_about(partner_id, countries)
             opened += sum(each in shown for each in pairs)
     deals = sources.deals_about(feed.partner_id, now)
     counts = {"new_overlaps": len(new), "open_overlaps": opened}
@@ -70,6 +72,12 @@ def gather_feed(
         code in counts and before.get(code, 0) != counts[code] for code in ("undecided", "expiring")
     )
     return FeedFound(tuple(new), counts, len(new) + (moved if before else 0))
+
+
+def _spelt(known: Iterable[str], territory: str) -> list[str]:
+    """Name the spellings of a country that our accounts have: Germany, DE, Deutschland."""
+    wanted = country_code(territory) or territory.casefold()
+    return [each for each in known if (country_code(each) or each.casefold()) == wanted]
 
 
 def draw_feed(

@@ -134,9 +134,9 @@ def _due(desk: Desk, view: Work, people: Sequence[Person], now: datetime) -> lis
 def _close(desk: Desk, due: Sequence[_Due], now: datetime) -> int:
     """Close the periods of some people: those who have had none yet, or rest, are told nothing."""
     spans = {each.person.id: each.span(now) for each in due}
-    told = [each for each in due if each.is_told]
+    read = [each for each in due if not each.paused]
     with desk.store.read() as view:
-        found = gather(desk, view, [spans[each.person.id] for each in told], now)
+        found = gather(desk, view, [spans[each.person.id] for each in read], now)
     owed = 0
     with desk.store.begin() as work:
         for each in due:
@@ -152,14 +152,14 @@ def _close(desk: Desk, due: Sequence[_Due], now: datetime) -> int:
 
 def _rows(due: _Due, span: Span, found: Found | None) -> list[KeptDigest]:
     """Say what is kept of each period that is closed: the first is told, the rest only closed."""
-    if found is None:
-        # Nothing is told, so that nothing counts as covered: the next one begins where this does.
-        state, until = ("paused" if due.last else "first"), span.since
-        counts, seen = _last_counts(due), tuple(sorted(span.seen))
+    counts = dict(found.counts) if found is not None else _last_counts(due)
+    if found is not None and due.is_told:
+        state = "ready" if found.news or _moved(due, found) else "silent"
+        until, seen = span.until, found.seen
     else:
-        says = found.news or _moved(due, found)
-        state, until = ("ready" if says else "silent"), span.until
-        counts, seen = dict(found.counts), found.seen
+        # Nothing is told, so that nothing counts as covered: the next one begins where this does.
+        state, until = ("paused" if due.paused else "first"), span.since
+        seen = tuple(sorted(span.seen))
     rows = []
     for at, period in enumerate(due.periods):
         same = due.last.get(period.cadence)

@@ -198,9 +198,13 @@ class DigestSources:
         return found
 
     def overlaps_about(
-        self, partner_id: int | None, territory: str, since: datetime, until: datetime
+        self,
+        partner_id: int | None,
+        countries: Collection[str] | None,
+        since: datetime,
+        until: datetime,
     ) -> list[NewOverlap]:
-        """List the open overlaps with a partner, or in a territory, found in a half-open time."""
+        """List open overlaps found in a half-open time: a partner's, in some countries, or all."""
         query = (
             select(
                 null().label("person_id"),
@@ -211,26 +215,33 @@ class DigestSources:
                 overlaps.c.alert,
             )
             .select_from(_ALL)
-            .where(_new(since, until), *_about(partner_id, territory))
+            .where(_new(since, until), *_about(partner_id, countries))
         )
         return [NewOverlap(**row) for row in self._tx.rows(query.order_by(overlaps.c.id))]
 
-    def open_about(self, partner_id: int | None, territory: str) -> dict[int, int]:
-        """Count the open overlaps with a partner, or in a territory, by partner."""
+    def countries(self) -> list[str]:
+        """List the countries of our accounts, each as it is written."""
+        query = select(accounts.c.country).where(accounts.c.deleted_at.is_(None)).distinct()
+        return [row["country"] for row in self._tx.rows(query)]
+
+    def open_about(
+        self, partner_id: int | None, countries: Collection[str] | None
+    ) -> dict[int, int]:
+        """Count the open overlaps with a partner, or in some countries, by partner."""
         query = (
             select(overlaps.c.partner_id, func.count().label("number"))
             .select_from(_ALL)
-            .where(_STANDS, *_about(partner_id, territory))
+            .where(_STANDS, *_about(partner_id, countries))
             .group_by(overlaps.c.partner_id)
         )
         return {row["partner_id"]: row["number"] for row in self._tx.rows(query)}
 
-    def accounts_about(self, partner_id: int, territory: str) -> list[int]:
-        """List the accounts of the open overlaps with a partner, in a territory or everywhere."""
+    def accounts_about(self, partner_id: int, countries: Collection[str] | None) -> list[int]:
+        """List the accounts of a partner's open overlaps, in some countries or everywhere."""
         query = (
             select(overlaps.c.account_id)
             .select_from(_ALL)
-            .where(_STANDS, *_about(partner_id, territory))
+            .where(_STANDS, *_about(partner_id, countries))
         )
         return [row["account_id"] for row in self._tx.rows(query)]
 
@@ -309,12 +320,12 @@ _ALL = overlaps.join(accounts, accounts.c.id == overlaps.c.account_id).join(
 )
 
 
-def _about(partner_id: int | None, territory: str) -> list[ColumnElement[bool]]:
+def _about(partner_id: int | None, countries: Collection[str] | None) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if partner_id is not None:
         found.append(overlaps.c.partner_id == partner_id)
-    if territory:
-        found.append(func.lower(accounts.c.country) == territory.lower())
+    if countries is not None:
+        found.append(accounts.c.country.in_(sorted(countries)))
     return found
 
 
