@@ -62,22 +62,20 @@ def our_lines(desk: Desk, view: Work, by: Person, now: datetime) -> list[HomeLin
     return lines
 
 
-def our_numbers(view: Work, by: Person, waits: int, mine: int, all_open: int) -> tuple[Number, ...]:
+def our_numbers(view: Work, by: Person, mine: int, all_open: int) -> tuple[Number, ...]:
     """Count what one looks at first: a seller's own overlaps, a manager's programme."""
     keys = None if may_settle(by) else by.crm_keys
     to_judge = Number("Pairs to judge", view.matches.review_count(owner_keys=keys))
     if not may(by, Right.SEE_DEALS):
         return (
-            Number("Need you", waits),
             Number("Overlaps on your accounts", mine),
             Number("Overlaps in all", all_open),
             to_judge,
         )
     counts = view.registrations.counts()
     return (
-        Number("Need you", waits),
         Number("Overlaps in all", all_open),
-        Number("Registrations to decide", sum(counts.get(each, 0) for each in PENDING)),
+        Number("Registrations open", sum(counts.get(each, 0) for each in PENDING)),
         Number("Deals protected", counts.get(State.APPROVED, 0)),
         Number("Leads going on", view.partner_leads.count_live()),
         to_judge,

@@ -35,10 +35,9 @@ def own_lines(desk: Desk, view: Work, by: Person, now: datetime) -> list[HomeLin
     return lines
 
 
-def own_numbers(lines: Collection[HomeLine], waits: int) -> tuple[Number, ...]:
+def own_numbers(lines: Collection[HomeLine]) -> tuple[Number, ...]:
     """Count what a partner has going on."""
     return (
-        Number("Need you", waits),
         Number("Registered deals", _count(lines, NeedKind.OWN_DEAL)),
         Number("Leads", _count(lines, NeedKind.OWN_LEAD)),
         Number("Requests for help", _count(lines, NeedKind.OWN_HELP)),

@@ -129,7 +129,8 @@ def _needs(home: Home) -> list[Block]:
 
 
 def _mine(home: Home) -> list[Block]:
-    title = f"*{'What goes on' if home.is_partners else 'My requests'}*"
+    ours = "My requests, registrations and leads" if home.manages else "My requests and leads"
+    title = f"*{'What goes on' if home.is_partners else ours}*"
     if not home.mine:
         teach = (
             "No deal is registered. *Register a deal* begins one."

@@ -5,14 +5,18 @@ Looked at: answers, everything that the workspace shows them afterwards, the log
 
 import json
 import logging
+import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 import pytest
 
 from bot.actions import Action
+from bot.cards.home import home_card
+from bot.cards.notices import draw
+from journeys.view_home import HomePage, view_home
 from partnering.people import Person, Right, may
 from store.upgrade import upgrade
 from store.work import Store
@@ -311,3 +315,34 @@ def product_lines(caplog: pytest.LogCaptureFixture) -> list[str]:
 
 NOTHING: frozenset[str] = frozenset()
 _SEARCHES = tuple(cases.SEARCHES.items())
+
+
+def test_no_home_shows_its_reader_a_field_that_is_not_theirs(town: Town, tmp_path: Path) -> None:
+    file = tmp_path / "homes.db"
+    shutil.copy(town.file, file)
+    store = Store.open(f"sqlite:///{file}")
+    office, drawn = town.marked.office, 0
+    desk = replace(office.desk, store=store)
+    try:
+        with store.read() as view:
+            people = [each for each in view.people.all() if each.active]
+        for person in people:
+            if person.email == MARIA.email:
+                hidden = words_for(Seers.INSIDE, Seers.OWNER)
+            elif may(person, Right.SEE_CRM_FIELDS):
+                hidden = words_for(Seers.INSIDE, Seers.OWNER, Seers.OTHER_OWNER, Seers.MANAGERS)
+            elif may(person, Right.LOOK_UP):
+                hidden = words_for(Seers.INSIDE, Seers.OTHER_OWNER)
+            else:
+                hidden = tuple(each for each in SECRETS if each not in _OWN_DEALS)
+            for part in ("needs", "mine", "recent"):
+                for skip in (0, 5):
+                    page = HomePage(part, skip)
+                    home = view_home(desk, by=person, now=office.now, page=page)
+                    cards = [home_card(home), *(draw(e.notice) for e in home.needs if e.notice)]
+                    told = [json.dumps(each.blocks, ensure_ascii=False) for each in cards]
+                    assert found_in(told, hidden) == set(), (person, part)
+                    drawn += len(home.needs) + len(home.mine) + len(home.recent)
+    finally:
+        store.close()
+    assert drawn > len(people), "something is shown at all"
