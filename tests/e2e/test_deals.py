@@ -100,6 +100,19 @@ def on_a_phone(browser: Browser, demo: Running, account: Account) -> Page:
     return page
 
 
+def home_first_says(page: Page, words: str) -> None:
+    """Look at App Home, whose first part says these words, and come back."""
+    there = page.url
+    page.get_by_role("link", name="App Home").click()
+    home = page.locator("#home")
+    expect(home).to_contain_text(f"{words}", timeout=PATIENCE_MS)
+    home.get_by_role("button", name="Got it").click()
+    expect(home).not_to_contain_text("Three steps", timeout=PATIENCE_MS)
+    expect(home.get_by_role("button", name="Approve").first).to_be_visible()
+    picture(page, "slack-home")
+    page.goto(there)
+
+
 def test_two_partners_register_and_one_is_protected(browser: Browser, demo: Running) -> None:
     ours, theirs = quiet_accounts(demo.store)
 
@@ -113,6 +126,7 @@ def test_two_partners_register_and_one_is_protected(browser: Browser, demo: Runn
     command(nora, "/cosell DR-1")
     expect(nora.get_by_role("button", name="Approve").last).to_be_visible()
     picture(nora, "slack-deal-card")
+    home_first_says(nora, "DR-2")
     command(nora, "/cosell approve DR-1 They have worked on it.")
     expect(nora.locator("#main")).to_contain_text("Approved", timeout=PATIENCE_MS)
 
