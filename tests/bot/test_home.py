@@ -5,6 +5,7 @@ from threading import Barrier, Thread
 
 import pytest
 
+from bot.cards.home import stranger_home_card
 from bot.home_door import HomeDoor
 from bot.web_api import web_client
 from bot.workspace import workspace_of
@@ -59,11 +60,12 @@ def test_a_view_that_was_read_before_another_was_published_loses(desk_door: Deal
     user = door.slack.user(DD.email)
     stale = door.slack.get(f"/as/{user}/view")["home"]["hash"]
     homes = HomeDoor(desk, api)
-    filed = desk_door.filed("P1")
+    desk_door.filed("P1")
     homes.show(user, now=now)
-    # Another process that knows only what was there before: its guard is old, so it reads anew.
-    HomeDoor(desk, api).show(user, now=now, view_hash=stale)
-    assert f"Decide on {filed.ref}" in said_in(door.home(DD.email, filed.ref))
+    # Another process read before that was published: its view loses, and is read anew.
+    read = iter((stranger_home_card("As it was"), stranger_home_card("As it is")))
+    HomeDoor(desk, api)._publish(user, lambda: next(read), stale)
+    assert "As it is" in said_in(door.home(DD.email, "As it"))
 
 
 def test_those_who_press_at_once_leave_the_newest_view(desk_door: DealDoor) -> None:
