@@ -51,7 +51,8 @@ class OverlapRow:
 class DigestNotice:
     """What changed for one reader, or for a channel, since the last digest.
 
-    `about` names what it is of, empty for a person's own. Of what is not among `to_do` only `more`
+    `about` names what it is of, empty for a person's own; `headline` says
+    in a sentence of numbers what changed. Of what is not among `to_do` only `more`
     counts say something, each with its reason; `also` are lines that ask for nothing. A channel
     reads no value of the CRM (`amounts_shown` false), and no private line. `names` are the
     partners that it names, by id.
@@ -60,6 +61,7 @@ class DigestNotice:
     digest_id: int
     cadence: Cadence
     about: str
+    headline: str
     since: datetime
     until: datetime
     numbers: tuple[Number, ...]
@@ -138,3 +140,14 @@ class PartnerDigestNotice:
 
 
 DigestNotices = DigestNotice | PartnerDigestNotice
+
+
+def headline_of(to_do: int, overdue: int, new_overlaps: int) -> str:
+    """Say in one sentence of numbers what changed."""
+    parts = [
+        f"{to_do:,} to act on" if to_do else "",
+        f"{overdue:,} overdue" if overdue else "",
+        f"{new_overlaps:,} new overlap{'s' if new_overlaps != 1 else ''}" if new_overlaps else "",
+    ]
+    told = ", ".join(each for each in parts if each)
+    return f"{told}." if told else "Some numbers have moved."

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from journeys.build_digest import OVERLAP, Found, Lists, Span
 from journeys.desk import Desk
-from journeys.digest_notices import DigestNotice, Number, OverlapRow, Share
+from journeys.digest_notices import DigestNotice, Number, OverlapRow, Share, headline_of
 from journeys.digest_packs import LABELS, pack_of
 from journeys.draw import overlap_notice
 from journeys.draw_needs import need_notice
@@ -71,6 +71,9 @@ def draw_digest(
         digest_id=digest_id,
         cadence=cadence,
         about="",
+        headline=headline_of(
+            len(first) + len(rest), found.counts.get("overdue", 0), len(found.overlaps)
+        ),
         since=span.span_since,
         until=span.until,
         numbers=tuple(
@@ -136,8 +139,8 @@ def _more(rest: Iterable[ToDo], reasons: Mapping[str, int]) -> tuple[str, ...]:
         for noun, number in sorted(counted.items(), key=lambda one: (-one[1], one[0]))
     ]
     told = [f"and {sum(counted.values()):,} more: {', '.join(parts)}"] if parts else []
-    why = [f"{number:,}: {reason}" for reason, number in sorted(reasons.items())]
-    return (*told, *([f"Not told at once: {'; '.join(why)}"] if why else []))
+    why = [f"{reason} ({number:,})" for reason, number in sorted(reasons.items())]
+    return (*told, *([f"Not told at once: {', '.join(why)}"] if why else []))
 
 
 def _rows(desk: Desk, view: Work, found: Found, reader: Person) -> tuple[OverlapRow, ...]:

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from journeys.build_digest import OVERLAP, Lists
 from journeys.desk import Desk
-from journeys.digest_notices import DigestNotice, Number, OverlapRow, Share
+from journeys.digest_notices import DigestNotice, Number, OverlapRow, Share, headline_of
 from journeys.keep_feeds import about_words
 from journeys.shown_lists import ShownLists
 from matching.countries import country_code
@@ -122,6 +122,7 @@ def draw_feed(
         digest_id=digest_id,
         cadence=cadence,
         about=about_words(view, feed),
+        headline=headline_of(0, 0, len(rows)),
         since=since,
         until=until,
         numbers=tuple(

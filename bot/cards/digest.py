@@ -50,7 +50,7 @@ _LINE = 240
 
 def digest_card(notice: DigestNotice) -> Card:
     """Draw a digest within twenty blocks; its picture and file stand by it."""
-    blocks = [header(title_of(notice)), section(f"*{sentence(notice)}*", span_words(notice))]
+    blocks = [header(title_of(notice)), section(f"*{notice.headline}*", span_words(notice))]
     chart_at = len(blocks)
     blocks.append(fields([(each.label, _number(each)) for each in notice.numbers[:4]]))
     blocks += _to_do(notice)
@@ -64,7 +64,7 @@ def digest_card(notice: DigestNotice) -> Card:
     rows = [Attached(f"{name}.csv", "New overlaps", digest_rows(notice))] if notice.rows else []
     return finish(
         "digest",
-        f"{title_of(notice)}: {sentence(notice)}",
+        f"{title_of(notice)}: {notice.headline}",
         blocks,
         picture=Picture(chart, chart_at + 1, name) if chart is not None else None,
         files=[] if notice.preview else rows,
@@ -76,25 +76,6 @@ def title_of(notice: DigestNotice) -> str:
     if not notice.about:
         return TITLES[notice.cadence]
     return f"{notice.about}: {notice.cadence} digest"
-
-
-def sentence(notice: DigestNotice) -> str:
-    """Say in one sentence what changed: the numbers that a reader acts on."""
-    by_code = {each.code: each for each in notice.numbers}
-    parts = [_counted(by_code[code].now, words) for code, words in _SAID.items() if code in by_code]
-    told = [each for each in parts if each]
-    return f"{', '.join(told)}." if told else "Nothing waits for you."
-
-
-_SAID = {
-    "waiting": ("waits for you", "wait for you"),
-    "overdue": ("is overdue", "are overdue"),
-    "new_overlaps": ("new overlap", "new overlaps"),
-}
-
-
-def _counted(number: int, words: tuple[str, str]) -> str:
-    return f"{number:,} {words[number != 1]}" if number else ""
 
 
 def span_words(notice: DigestNotice) -> str:
@@ -110,21 +91,20 @@ def _to_do(notice: DigestNotice) -> list[Block]:
     if not notice.to_do and not notice.more:
         return []
     blocks = [section("*Act on these first*")] if notice.to_do else []
-    for number, each in enumerate(notice.to_do, start=1):
-        blocks.append(_one(number, each, notice.until))
+    blocks += [_one(each, notice.until) for each in notice.to_do]
     return [
         *blocks,
         *([context(*(said(each, 300) for each in notice.more))] if notice.more else []),
     ]
 
 
-def _one(number: int, each: ToDo, now: datetime) -> Block:
+def _one(each: ToDo, now: datetime) -> Block:
     when = ""
     if each.due_at is not None:
         when = f"{'*Overdue* since' if each.due_at < now else 'Due'} {on_day(each.due_at)}"
     shows = _SHOWS.get(each.noun)
     accessory = button(shows[0], shows[1], Target(each.number)) if shows and each.number else None
-    return section(f"{number}. {said(each.line, _LINE)}", when, accessory=accessory)
+    return section(said(each.line, _LINE), when, accessory=accessory)
 
 
 def _foot(notice: DigestNotice) -> list[Block]:

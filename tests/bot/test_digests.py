@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from bot.messenger import SlackMessenger
 from bot.web_api import web_client
-from journeys.digest_notices import DigestNotice, Number, OverlapRow, Share
+from journeys.digest_notices import DigestNotice, Number, OverlapRow, Share, headline_of
 from journeys.notices import ToPerson
 from partnering.digests import Cadence, Rhythm, ToDo
 from partnering.notice_kinds import Level
@@ -22,6 +22,7 @@ def full(overlap_id: int, reader_id: int) -> DigestNotice:
         digest_id=7,
         cadence=Cadence.WEEKLY,
         about="",
+        headline=headline_of(17, 1, 14),
         since=NOW - timedelta(days=7),
         until=NOW,
         numbers=(
@@ -41,7 +42,10 @@ def full(overlap_id: int, reader_id: int) -> DigestNotice:
             ToDo("question", 3, "Answer Fabrikam: may we quote?", due_at=NOW + timedelta(hours=3)),
             ToDo("overlap", overlap_id, "Adatum is a customer of Northwind.", level=Level.P3),
         ),
-        more=("and 12 more: 9 new overlaps, 3 leads", "Not told at once: 2: quiet hours"),
+        more=(
+            "and 12 more: 9 new overlaps, 3 leads",
+            "Not told at once: in your digest: Leads (2)",
+        ),
         also=("Northwind shares with us now",),
         also_more=0,
         shares=(Share("Northwind", 9), Share("Fabrikam", 4), Share("Alpine Systems", 1)),
@@ -77,7 +81,7 @@ def test_a_digest_has_its_picture_its_file_in_the_thread_and_buttons_that_work(
     for words in ("3 · up 1", "5 · down 3", "2 · as before"):
         assert words in said
     assert "and 12 more: 9 new overlaps, 3 leads" in said
-    assert card["text"].startswith("Your week in co-selling: ")
+    assert card["text"] == ("Your week in co-selling: 17 to act on, 1 overdue, 14 new overlaps.")
 
     channel = door.direct(PIA.email)
     door.press(PIA.email, channel, card, "Show overlap")

@@ -252,7 +252,7 @@ def test_a_message_over_the_cap_stands_in_the_digest_with_the_reason(sqlite_stor
     (digest,) = told(office)
     assert len(digest.also) == 5
     assert digest.also_more == 3
-    assert digest.more == ("Not told at once: 8: 5 messages at once a day",)
+    assert digest.more == ("Not told at once: 5 messages at once a day (8)",)
 
 
 def test_an_erased_partner_leaves_nothing_of_a_digest(sqlite_store: Store) -> None:
