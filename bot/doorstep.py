@@ -322,7 +322,8 @@ class Doorstep:
         """Note that a message was acted on; to ask why it came is no act."""
         source = ask.source
         if source.surface is Surface.POSTED and not source.action_id.startswith(_ASKS_ONLY):
-            note_press(self._store, f"{source.channel}/{source.ts}", ask.now)
+            address = f"{source.channel}/{source.ts}"
+            note_press(self._store, address, by=ask.by, now=ask.now)
 
     def _is_done(self, row: int | None) -> bool:
         if row is None:

@@ -152,14 +152,14 @@ def acted_lines(view: Work, now: datetime) -> list[ActedLine]:
     return sorted(lines, key=lambda each: (each.share is None, each.share or 0.0, each.kind))
 
 
-def note_press(store: Store, address: str, now: datetime) -> None:
+def note_press(store: Store, address: str, *, by: Person, now: datetime) -> None:
     """Note that somebody pressed something on a message that was told to them; the first counts."""
     since = now - ACTED_WITHIN
     with store.read() as view:
-        first = view.sent_notices.waits_for_a_press(address, since)
+        first = view.sent_notices.waits_for_a_press(address, by.id, since)
     if first:
         with store.begin() as work:
-            work.sent_notices.acted(address, now, since)
+            work.sent_notices.acted(address, by.id, now, since)
 
 
 def _level_of(topic: Topic) -> Level:

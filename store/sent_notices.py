@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, and_, case, delete, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, delete, func, select, update
 
 from partnering.notice_kinds import Level, Topic
 from store.columns import storable
@@ -120,22 +120,15 @@ class SentNotices:
         one = sent_notices.c
         self._tx.run(delete(sent_notices).where(one.id == id, one.told_at.is_(None)))
 
-    def acted(self, address: str, at: datetime, since: datetime) -> int:
-        """Note the first press on what was posted at an address since a time; how many rows."""
-        one = sent_notices.c
-        return self._tx.run(
-            update(sent_notices)
-            .where(one.address == address, one.acted_at.is_(None), one.told_at >= since)
-            .values(acted_at=at)
-        )
+    def acted(self, address: str, person_id: int, at: datetime, since: datetime) -> int:
+        """Note a person's first press on what they were told at an address; how many rows."""
+        waits = _waits_for(address, person_id, since)
+        return self._tx.run(update(sent_notices).where(waits).values(acted_at=at))
 
-    def waits_for_a_press(self, address: str, since: datetime) -> bool:
-        """Tell whether a press there would be the first on a message told since a time."""
-        one = sent_notices.c
-        query = select(one.id).where(
-            one.address == address, one.acted_at.is_(None), one.told_at >= since
-        )
-        return self._tx.value(query.limit(1)) is not None
+    def waits_for_a_press(self, address: str, person_id: int, since: datetime) -> bool:
+        """Tell whether a press there would be a person's first on what they were told since."""
+        waits = _waits_for(address, person_id, since)
+        return self._tx.value(select(sent_notices.c.id).where(waits).limit(1)) is not None
 
     def at_address(self, address: str) -> list[SentNotice]:
         """List what a posted message tells of, oldest first."""
@@ -249,3 +242,9 @@ class SentNotices:
 def _from_row(row: RowMapping) -> SentNotice:
     values = {name: row[name] for name in SentNotice.__slots__}
     return SentNotice(**values | {"topic": Topic(row["topic"]), "level": Level(row["level"])})
+
+
+def _waits_for(address: str, person_id: int, since: datetime) -> ColumnElement[bool]:
+    one = sent_notices.c
+    theirs = and_(one.address == address, one.person_id == person_id)
+    return and_(theirs, one.acted_at.is_(None), one.told_at >= since)

@@ -135,6 +135,7 @@ def test_the_confirmed_have_the_partners_side_and_nothing_else(store: Store) -> 
         Right.OWN_HELP,
         Right.OWN_CREDIT,
         Right.OWN_SHARING,
+        Right.OWN_QUESTIONS,
     }
     assert press(office.desk, card.id, ANA, now=office.now) is Press.KNOWN
     with store.begin() as work:

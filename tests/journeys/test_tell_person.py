@@ -277,10 +277,14 @@ def test_admins_see_what_share_is_acted_on_and_a_late_press_counts_for_nothing(
     for number, notice in ((1, list_), (2, list_), (3, old), (4, word(4))):
         tell(office, notice, f"x:{number}")
     addresses = [each.address for each in rows(office)]
-    note_press(store, addresses[0], office.now + timedelta(days=2))
-    note_press(store, addresses[0], office.now + timedelta(days=3))
-    note_press(store, addresses[2], office.now + timedelta(days=8))
     pia, maria = office.person(PIA), office.person(MARIA)
+    for address, by, days in (
+        (addresses[0], pia, 2),
+        (addresses[0], pia, 3),
+        (addresses[1], maria, 3),  # it was not told to her
+        (addresses[2], pia, 8),
+    ):
+        note_press(store, address, by=by, now=office.now + timedelta(days=days))
 
     later = office.now + timedelta(days=10)
     shown = {each.kind: each for each in acted_on(office.desk, by=pia, now=later)}

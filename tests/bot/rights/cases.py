@@ -224,7 +224,7 @@ BUTTONS |= {
     Action.HELP_ACCEPT: Case(_HELP, "help_requests", ("v9", "", "v2"), writes=_ASKED_HELP),
     Action.HELP_WITHDRAW: Case(_HELP, "help_requests", writes=_ASKED_HELP),
     Action.HELP_TECHNICAL: Case(_HELP, "help_requests"),
-    Action.HELP_CONTACT: Case(_ASK, "help_requests"),
+    Action.HELP_CONTACT: Case(_ASK, "help_requests", writes=_ASKED_HELP),
     Action.HELP_RESPONDER: Case(_KEEP, "partners"),
 }
 _LEADS, _OWN_LEADS, _ROUTE = Right.SEE_LEADS, Right.OWN_LEADS, Right.ROUTE_LEADS

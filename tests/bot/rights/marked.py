@@ -257,6 +257,8 @@ def fill(store: Store, slack: Running) -> Marked:
     office.desk = replace(office.desk, messenger=messenger)
     chat = workspace_of(client, store)
     pia = _give_roles(office)
+    # He was an admin, and is gone from chat before anything was told to him there.
+    slack.post(f"/users/{slack.user(DAVE.email)}", {"deleted": True})
     first, second = _partners(office, pia)
     _news(office)
     _pairs(office)
@@ -271,10 +273,9 @@ def fill(store: Store, slack: Running) -> Marked:
     _led(office, second)
     _asked(office, first, second, pia)
     office.settle()
-    # Only now they are gone: the one from the CRM, the other from chat.
+    # Only now she is gone from the CRM.
     office.crm.put(replace(DORA, is_active=False))
     office.sync()
-    slack.post(f"/users/{slack.user(DAVE.email)}", {"deleted": True})
     # They are not asked to decide on it.
     _registered_for(office, second, pia)
     _credited(office, first, second, pia)

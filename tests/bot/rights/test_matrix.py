@@ -69,9 +69,9 @@ STRANGERS = {
     "a partner's person from outside": Persona(marked.REP_OUTSIDE, "ext-one", can_type=False),
 }
 # The invitation that they pressed names their own company, and nothing else; by the buttons of
-# their own side they read whom they have registered.
+# their own side they read whom they have registered, and of what both know what is shared.
 _OWN = {marked.REP_GUEST: {"zelphira"}, marked.REP_OUTSIDE: {"zelphira"}}
-_OWN_DEALS = {"zelphira", "quorvellan", "needgryll", "leadwantmull"}
+_OWN_DEALS = {"zelphira", "quorvellan", "needgryll", "leadwantmull", "famloq", "stagemorr"}
 
 
 @pytest.mark.parametrize("everything", SIZES)
