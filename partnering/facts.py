@@ -467,7 +467,7 @@ class CreditWriteOwed:
 
 @dataclass(frozen=True, slots=True)
 class CreditReminder:
-    """Something about a credit is due; `what` is a code: overdue of a dispute, half of an answer."""
+    """Something about a credit is due: `what` is overdue (a dispute) or half (an answer)."""
 
     touch_id: int
     what: str

@@ -372,8 +372,8 @@ def decline(
 
 def withdraw(request: HelpRequest, *, by: Person, now: datetime) -> HelpMoved:
     """Take a request back that nobody has answered. Raises: Unknown; NotAllowed; Invalid."""
-    _must_be(request, HelpState.DRAFT, HelpState.REQUESTED)
     must_be_askers(request, by)
+    _must_be(request, HelpState.DRAFT, HelpState.REQUESTED)
     return _ended(request, HelpState.CANCELLED, HelpEvent.WITHDRAWN, by.id, now)
 
 
@@ -456,8 +456,8 @@ def set_step(
 
 def let_contact(request: HelpRequest, *, by: Person, now: datetime) -> HelpMoved:
     """Say that the customer may be contacted. Raises: Unknown; NotAllowed; Invalid."""
-    _must_be(request, *TOGETHER)
     must_be_askers(request, by)
+    _must_be(request, *TOGETHER)
     asked = replace(request.asked, keep_away=False)
     return _moved(request, HelpEvent.MAY_CONTACT, now, asked=asked)
 
@@ -466,8 +466,8 @@ def finish(
     request: HelpRequest, outcome: HelpState, *, by: Person, words: str, now: datetime
 ) -> HelpMoved:
     """Say how it ended. Raises: Unknown; NotAllowed to the side that did not ask; Invalid."""
-    _must_be(request, *TOGETHER)
     must_be_party(request, by)
+    _must_be(request, *TOGETHER)
     if by.partner_id is not None:
         raise NotAllowed("The company whose deal it is says how it ended.")
     if outcome not in OUTCOMES:

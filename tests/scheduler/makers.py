@@ -10,7 +10,7 @@ from journeys.desk import Desk
 from journeys.notices import Messenger
 from partnering.facts import BaselineMapped
 from partnering.people import Role
-from partnering.policy import Policy
+from partnering.policy import Notifications, Policy
 from store.deliveries import Delivery
 from store.work import Store
 
@@ -19,6 +19,10 @@ NOON = datetime(2026, 3, 3, 12, 0, tzinfo=UTC)
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+# Engines run by the machine's own clock, which may say Sunday.
+_AT_ANY_HOUR = Notifications(quiet_from=None, quiet_until=None, quiet_weekends=False)
 
 
 def desk_for(
@@ -31,7 +35,9 @@ def desk_for(
     # It starts no thread until it is given work, and these tests give it none.
     heavy = ThreadPoolExecutor(1)
     wake = (bell or threading.Event()).set
-    return Desk(store, crm or MemoryCrm(), messenger, Policy(), wake, heavy)
+    return Desk(
+        store, crm or MemoryCrm(), messenger, Policy(notifications=_AT_ANY_HOUR), wake, heavy
+    )
 
 
 def owe_a_message(store: Store, partner: str, now: datetime = NOON) -> int:

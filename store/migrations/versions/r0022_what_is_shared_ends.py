@@ -14,6 +14,4 @@ _WHEN = sa.DateTime(timezone=True)
 def upgrade() -> None:
     op.add_column("sharing_rules", sa.Column("until", _WHEN, nullable=True))
     op.add_column("sharing_words", sa.Column("until", _WHEN, nullable=True))
-    op.add_column(
-        "list_links", sa.Column("mail_to", sa.Text(), server_default="", nullable=False)
-    )
+    op.add_column("list_links", sa.Column("mail_to", sa.Text(), server_default="", nullable=False))
