@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from journeys.desk import Desk
+from journeys.digest_notices import DigestNotice
 from partnering.choices import How, Scope, choice_for
 from partnering.notice_kinds import NOTICE_KINDS, TOPIC_WORDS, Level
 from partnering.notifications import start_of_day
@@ -45,6 +46,8 @@ def why_told(desk: Desk, address: str, *, by: Person, now: datetime) -> WhyTold:
             "I do not know any more why that message came. `/cosell settings` shows what you get."
         )
     first, rules = rows[0], desk.policy.notifications
+    if first.kind == DigestNotice.kind:
+        return WhyTold("Why you see this: your digest", _digest(first.told_at, zone))
     topic = TOPIC_WORDS[first.topic]
     choice = choice_for(by, first.topic, first.level, choices)
     whose = "You chose" if first.topic in choices.topics else "By default"
@@ -63,6 +66,16 @@ def why_told(desk: Desk, address: str, *, by: Person, now: datetime) -> WhyTold:
         f"`{NOTICE_KINDS[first.kind].look}` shows the same at any time.",
     ]
     return WhyTold(f"Why you see this: {topic}", tuple(each for each in lines if each))
+
+
+def _digest(told_at: datetime | None, zone: str) -> tuple[str, ...]:
+    lines = (
+        "You got it because something has changed since your last digest.",
+        "How often it comes is your choice, and it counts for none of your messages a day.",
+        _sent(told_at, zone),
+        "`/cosell digest` shows and changes how often, and what it would say now.",
+    )
+    return tuple(each for each in lines if each)
 
 
 def _sent(at: datetime | None, zone: str) -> str:

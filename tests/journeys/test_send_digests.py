@@ -15,6 +15,7 @@ from journeys.may_tell import keep_for_digest
 from journeys.run_programme import begin_setup
 from journeys.send_digests import send_digests, tell_digest
 from journeys.share import revoke
+from journeys.why_told import why_told
 from partnering.accounts import Account
 from partnering.digests import Cadence, Rhythm
 from partnering.facts import DigestReady
@@ -225,6 +226,17 @@ def test_a_crash_after_it_was_posted_posts_nothing_twice(sqlite_store: Store) ->
     tell_digest(office.desk, stored[-1], office.now)
 
     assert len({each.ref.id for each in office.messenger.told if each.notice.kind == "digest"}) == 1
+
+
+def test_why_it_came_is_said_in_its_own_words(sqlite_store: Store) -> None:
+    office = ready(sqlite_store)
+    finds(office)
+    at(office, WEDNESDAY)
+    (posted,) = [each for each in office.messenger.told if each.notice.kind == "digest"]
+
+    told = why_told(office.desk, posted.ref.address, by=office.person(MARIA), now=office.now)
+
+    assert "something has changed since your last digest" in told.lines[0]
 
 
 def test_before_go_live_no_digest_is_closed(sqlite_store: Store) -> None:
