@@ -15,7 +15,6 @@ from partnering.people import Right
 from partnering.programme import Hold
 from partnering.sharing import Field
 
-
 # What the owner of an account hears of, who has no part in the request itself.
 COLLEAGUE = "colleague"
 

@@ -68,7 +68,7 @@ def test_the_partner_is_asked_for_names_in_its_channel_and_grants_them(
     form(door, PM.email, "Asked.")
     shared.deals.office.settle()
 
-    asked = shared.card("P1", "asks to be shown more")
+    asked = shared.card("P1", "to be shown more")
     assert "To plan the quarter" in said_in(asked)
     shared.press("P1", asked, "For 30 days")
     assert "Granted, until" in said_in(shared.card("P1", "Granted, until"))
