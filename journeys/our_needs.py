@@ -202,7 +202,7 @@ def _credits(asked: Asked) -> Wanted:
         if each.by_partner and not disputed:
             ids = [owners.get(each.opportunity_id), *ids]
         if not any(id is not None for id in ids):
-            ids = sorted(asked.chiefs)
+            ids = [*sorted(asked.chiefs)]
         line = _credit_line(each, partner)
         for id in asked.those(ids, Right.CREDIT):
             if fits(each, asked.people[id]):

@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
-import altair as alt  # type: ignore[import-not-found]
+import altair as alt
 
 from bench.peers import lists
 from bench.peers.figures import Pair, best_lefts, calibration, curve, read_pairs
@@ -64,10 +64,11 @@ def _reliability(mine: list[Pair], links: Mapping[str, Collection[str]]) -> Any:
                    scale=alt.Scale(domain=[0, 1]))  # fmt: skip
     up = alt.Y("was:Q", title="share that is the same company", axis=axis,
                scale=alt.Scale(domain=[0, 1]))  # fmt: skip
-    ideal = alt.Chart(alt.Data(values=[{"said": 0, "was": 0}, {"said": 1, "was": 1}])).mark_line(
+    corners = alt.InlineData(values=[{"said": 0, "was": 0}, {"said": 1, "was": 1}])
+    ideal = alt.Chart(corners).mark_line(
         color="#999999", strokeDash=[5, 4]
     ).encode(x=across, y=up)  # fmt: skip
-    data = alt.Data(values=rows)
+    data = alt.InlineData(values=rows)
     whiskers = (
         alt.Chart(data).mark_rule(color="#777777").encode(x=across, y=alt.Y("low:Q"), y2="high:Q")
     )
@@ -99,7 +100,7 @@ def _curves(
             for n, point in enumerate(kept)
         ]
     axis = alt.Axis(format="%")
-    lines = alt.Chart(alt.Data(values=rows)).mark_line(clip=True, strokeWidth=2.2).encode(
+    lines = alt.Chart(alt.InlineData(values=rows)).mark_line(clip=True, strokeWidth=2.2).encode(
         x=alt.X("recall:Q", title="true overlaps found", axis=axis,
                 scale=alt.Scale(domain=[0.2, 1])),
         y=alt.Y("precision:Q", title="found ones that are right", axis=axis,
