@@ -27,7 +27,8 @@ FILES = sorted(ROOT.rglob("*.xml"))
 ALWAYS = frozenset(
     {
         "Id", "Name", "OwnerId", "StageName", "CloseDate", "IsClosed", "IsWon", "Company",
-        "LastName", "IsConverted", "Status", "CreatedDate", "LastActivityDate", "MasterRecordId",
+        "LastName", "IsConverted", "ConvertedOpportunityId", "Status", "CreatedDate",
+        "LastActivityDate", "MasterRecordId",
     }
 )  # fmt: skip
 # What only some orgs have: naming it would make the deployment fail in the others.
