@@ -141,7 +141,7 @@ def gather(
             one
             for one in items.get(id, ())
             if each.since <= one.at < each.until
-            and (number_of(one.record), id) not in marked
+            and not (_is_overlap(one) and (number_of(one.record), id) in marked)
             and _is_read(one, each, lists, standing)
         ]
         found[id] = _found(each, kept, shown[id], needs.get(id, ()), worth, opened.get(id, {}))

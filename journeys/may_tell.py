@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from journeys.acting import written
 from journeys.desk import Desk
 from journeys.headlines import line_of
-from journeys.notices import Notice
+from journeys.notices import Notice, RollUpNotice
 from partnering.choices import Scope
 from partnering.notice_kinds import Level, NoticeKind, kind_of
 from partnering.notifications import (
@@ -117,11 +117,17 @@ def take_place(
     fact_id = fact.id if fact is not None else 0
     work.sent_notices.alone(person.id)
     held = work.sent_notices.find(person.id, notice.kind, record, fact_id)
-    if held is not None:
+    if held is not None and (held.told_at is not None or _is_shown(work, person, held)):
         return Taken(CLEAR, held, done=held.told_at is not None)
     if work.digest_items.has(person.id, notice.kind, record, fact_id):
         return Taken(MaySend(Sending.DIGEST, "it is in the digest"))
+    if held is not None:
+        # Its process died, hours ago perhaps: by now it may be night, or another day.
+        work.sent_notices.give_back(held.id)
     may = may_tell(work, desk, person, notice, record, now, fact=fact)
+    midnight = start_of_day(zone_of(person, desk.policy), now)
+    if held is not None and may.answer is Sending.NOW and held.at >= midnight:
+        return Taken(may, work.sent_notices.add(held))
     if desk.shadow:
         return Taken(may)
     if may.answer is Sending.DIGEST:
@@ -200,6 +206,12 @@ def place(
     into = f"roll-up:{kept.id}"
     work.sent_notices.roll(kept.id, into)
     return replace(kept, rolled_into=into)
+
+
+def _is_shown(view: Work, person: Person, held: SentNotice) -> bool:
+    """Tell whether it is a line of a message that is there: drawn again, that is no message."""
+    into = held.rolled_into
+    return into != "" and view.messages.find(into, RollUpNotice.kind, person.id) is not None
 
 
 def _open_roll_up(view: Work, person: Person, notice: Notice, now: datetime) -> str:

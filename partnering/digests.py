@@ -20,9 +20,10 @@ from partnering.refusals import Invalid
 TOLD_AT = time(9)
 # So many things to act on stand in a digest, each with its button; the rest is counted.
 TOP = 5
-# A first digest looks back so far, and none looks back further than the second.
+# A first digest looks back so far, and none looks back further than the second: as far as what
+# would stand in it is kept, for the longest pause is of 90 days.
 FIRST_LOOK = timedelta(days=7)
-LONGEST_LOOK = timedelta(days=62)
+LONGEST_LOOK = timedelta(days=120)
 LONGEST_PAUSE = timedelta(days=28)
 # Nobody has no working day for so long that a period is not found within it.
 _MOST_DAYS = 400

@@ -7,6 +7,7 @@ import pytest
 
 from journeys.deal_notices import DealWordNotice
 from journeys.digest_notices import DigestNotice
+from journeys.keep_choices import pause_own
 from journeys.keep_digests import choose_rhythm, own_digest, pause_digest
 from journeys.keep_feeds import keep_feed
 from journeys.keep_partners import remove_partner
@@ -265,6 +266,39 @@ def test_a_message_over_the_cap_stands_in_the_digest_with_the_reason(sqlite_stor
     assert len(digest.also) == 5
     assert digest.also_more == 3
     assert digest.more == ("Not told at once: 5 messages at once a day (8)",)
+
+
+def test_what_has_the_number_of_a_muted_overlap_is_still_told(sqlite_store: Store) -> None:
+    office = ready(sqlite_store)
+    finds(office)
+    maria, (overlap,) = office.person(MARIA), office.overlaps()
+    mark(office.desk, overlap.id, Mark.NOT_USEFUL, by=maria, now=office.now)
+    with office.desk.store.begin() as work:
+        word = DealWordNotice(f"DR-{overlap.id}", "beside", "News.", None)
+        keep_for_digest(work, maria, word, f"deal-word:{overlap.id}:news", "why", NOON)
+
+    assert at(office, WEDNESDAY) == 1
+
+    (digest,) = told(office)
+    assert digest.also == (f"DR-{overlap.id}: News.",)
+    assert digest.to_do == ()
+
+
+def test_after_the_longest_pause_the_first_digest_tells_of_all_of_it(sqlite_store: Store) -> None:
+    office = ready(sqlite_store)
+    maria = office.person(MARIA)
+    at(office, WEDNESDAY)
+    pause_own(office.desk, WEDNESDAY + 90 * DAY, by=maria, now=WEDNESDAY)
+    with office.desk.store.begin() as work:
+        word = DealWordNotice("DR-1", "beside", "News.", None)
+        keep_for_digest(work, maria, word, "deal-word:1:news", "why", WEDNESDAY + DAY)
+
+    at(office, WEDNESDAY + 61 * DAY)
+    assert [each for each in told(office) if each.reader_id == maria.id] == []
+    at(office, WEDNESDAY + 92 * DAY)
+
+    (digest,) = (each for each in told(office) if each.reader_id == maria.id)
+    assert digest.also == ("DR-1: News.",)
 
 
 def test_an_erased_partner_leaves_nothing_of_a_digest(sqlite_store: Store) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, get_args
 
 import pytest
@@ -23,6 +23,7 @@ from journeys.notices import (
     StaleListNotice,
     ToPerson,
     TryLater,
+    Uncertain,
 )
 from journeys.tell_each import tell_each
 from journeys.why_told import why_told
@@ -240,6 +241,30 @@ def test_a_place_whose_message_was_not_sent_is_given_back(store: Store) -> None:
 
     tell(office, word(1), "deal-word:1:news")
     assert [bool(each.told_at) for each in rows(office)] == [True]
+
+
+def test_what_was_cut_off_at_noon_is_not_sent_at_night_and_counts_for_the_day_it_is_told(
+    store: Store,
+) -> None:
+    office = open_office(store)
+    by = ToPerson(office.person(PIA))
+
+    def again(now: datetime) -> None:
+        tell_each(
+            office.desk, [by], word(1), record="deal-word:1:news", correlation="", now=now
+        )  # fmt: skip
+
+    office.messenger.faults.append(Uncertain("cut off"))
+    with pytest.raises(Uncertain):
+        again(NOON)
+    with pytest.raises(TryLater) as wait:
+        again(NIGHT)
+    assert timedelta(seconds=wait.value.seconds) == MORNING - NIGHT
+
+    again(MORNING)
+
+    assert refs(office) == ["DR-1"]
+    assert [each.at for each in rows(office)] == [MORNING]
 
 
 def test_a_card_that_is_there_is_drawn_again_without_a_place(store: Store) -> None:
