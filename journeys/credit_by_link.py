@@ -11,6 +11,7 @@ from journeys.deal_forms import NEUTRAL
 from journeys.deal_sheets import zone_for
 from journeys.desk import Desk
 from journeys.draw_credit import own_credit
+from journeys.form_links import handle_of
 from journeys.guard import as_shared
 from journeys.help_hours import answers_for
 from journeys.notices import LostRight
@@ -31,9 +32,7 @@ class OpenedCredit:
 
 def is_for_credit(desk: Desk, token: str) -> bool:
     """Tell whether a link is one to a credit; a forged one is none."""
-    handle = desk.links.handle_in(token) if desk.links else None
-    if handle is None:
-        return False
+    handle = handle_of(desk.links, token)
     with desk.store.read() as view:
         return view.credit_forms.by_handle(handle) is not None
 
@@ -43,9 +42,9 @@ def open_credit(desk: Desk, token: str, *, now: datetime) -> OpenedCredit:
 
     What is not shared at this moment is as unknown as a link that was forged.
     """
-    handle = desk.links.handle_in(token) if desk.links else None
+    handle = handle_of(desk.links, token)
     with desk.store.read() as view:
-        form = view.credit_forms.by_handle(handle or "-")
+        form = view.credit_forms.by_handle(handle)
         person = view.people.by_id(form.person_id) if form else None
         touch = view.credits.get(form.touch_id) if form else None
         partner = view.partners.by_id(touch.partner_id) if touch else None

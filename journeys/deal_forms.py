@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from journeys.acting import written
 from journeys.desk import Desk
-from journeys.form_links import FormLinks, new_handle
+from journeys.form_links import FormLinks, handle_of, new_handle
 from journeys.mail import NO_MAIL
 from partnering.deal_forms import (
     GOOD_FOR,
@@ -44,10 +44,10 @@ def open_form(desk: Desk, token: str, *, now: datetime) -> Opened:
     Raises: Unknown, always with the same words and after the same steps, whether the link is
     forged, over, used, or of somebody who may not act for the partner any more.
     """
-    handle = desk.links.handle_in(token) if desk.links else None
+    handle = handle_of(desk.links, token)
     with desk.store.read() as view:
         # Asked for a handle that is nobody's too, so that what is forged takes as long.
-        form = view.deal_forms.by_handle(handle or "-")
+        form = view.deal_forms.by_handle(handle)
         person = view.people.by_id(form.person_id if form else 0)
         partner = view.partners.by_id(form.partner_id if form else 0)
     if form is None or person is None or partner is None or not _stands(form, person, partner, now):

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 # Part of what is signed: no signature made for another use of the same key is one for a form.
 _USE = b"cosell form link 1\0"
 _HANDLE_BYTES = 16
+_NOBODYS = "-"
 _SIGNATURE_BYTES = 24
 
 
@@ -48,6 +49,11 @@ class FormLinks:
 
     def __repr__(self) -> str:
         return f"FormLinks({self._public_url!r})"
+
+
+def handle_of(links: FormLinks | None, token: str) -> str:
+    """Give the handle in a link, or one that is nobody's, so that what is forged takes as long."""
+    return (links.handle_in(token) if links else None) or _NOBODYS
 
 
 def new_handle() -> str:

@@ -10,6 +10,7 @@ from journeys.answer_help import own_help_notice
 from journeys.deal_forms import NEUTRAL
 from journeys.deal_sheets import zone_for
 from journeys.desk import Desk
+from journeys.form_links import handle_of
 from journeys.help_hours import answers_for
 from journeys.help_notices import PartnerHelpNotice
 from partnering.people import Person
@@ -29,9 +30,7 @@ class OpenedHelp:
 
 def is_for_help(desk: Desk, token: str) -> bool:
     """Tell whether a link is one to a request for help; a forged one is none."""
-    handle = desk.links.handle_in(token) if desk.links else None
-    if handle is None:
-        return False
+    handle = handle_of(desk.links, token)
     with desk.store.read() as view:
         return view.help_forms.by_handle(handle) is not None
 
@@ -41,9 +40,9 @@ def open_help(desk: Desk, token: str, *, now: datetime) -> OpenedHelp:
 
     What is not shared at this moment is as unknown as a link that was forged.
     """
-    handle = desk.links.handle_in(token) if desk.links else None
+    handle = handle_of(desk.links, token)
     with desk.store.read() as view:
-        form = view.help_forms.by_handle(handle or "-")
+        form = view.help_forms.by_handle(handle)
         person = view.people.by_id(form.person_id) if form else None
         request = view.help_requests.get(form.request_id) if form else None
         partner = view.partners.by_id(request.partner_id) if request else None

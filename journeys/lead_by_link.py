@@ -9,6 +9,7 @@ from datetime import datetime
 from journeys.deal_forms import NEUTRAL
 from journeys.desk import Desk
 from journeys.draw_leads import partner_lead_notice
+from journeys.form_links import handle_of
 from journeys.guard import as_shared
 from journeys.lead_notices import PartnerLeadNotice
 from journeys.notices import NotShared
@@ -28,9 +29,9 @@ class OpenedLead:
 
 def is_for_a_lead(desk: Desk, token: str) -> bool:
     """Tell whether a link is one to a lead; what is forged is one to nothing."""
-    handle = desk.links.handle_in(token) if desk.links else None
+    handle = handle_of(desk.links, token)
     with desk.store.read() as view:
-        return view.lead_forms.by_handle(handle or "-") is not None
+        return view.lead_forms.by_handle(handle) is not None
 
 
 def open_lead(desk: Desk, token: str, *, now: datetime) -> OpenedLead:
@@ -38,9 +39,9 @@ def open_lead(desk: Desk, token: str, *, now: datetime) -> OpenedLead:
 
     What is not shared at this moment is as unknown as a link that was forged.
     """
-    handle = desk.links.handle_in(token) if desk.links else None
+    handle = handle_of(desk.links, token)
     with desk.store.read() as view:
-        form = view.lead_forms.by_handle(handle or "-")
+        form = view.lead_forms.by_handle(handle)
         person = view.people.by_id(form.person_id if form else 0)
         offer = view.lead_offers.get(form.offer_id if form else 0)
         notice = partner_lead_notice(view, form.offer_id if form else 0, now=now)

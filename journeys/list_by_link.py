@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from journeys.deal_forms import NEUTRAL, must_have_links
 from journeys.desk import Desk
 from journeys.draft_list import ListPreview, check_list, import_draft, keep_draft
-from journeys.form_links import new_handle
+from journeys.form_links import handle_of, new_handle
 from journeys.import_partners import ImportReport, segment_named
 from journeys.keep_partners import held
 from partnering.facts import ListLinkMade, ListLinkUsed
@@ -95,9 +95,9 @@ def make_list_link(
 
 def is_for_a_list(desk: Desk, token: str) -> bool:
     """Tell whether a link is one for a list; what is forged is one for nothing."""
-    handle = desk.links.handle_in(token) if desk.links else None
+    handle = handle_of(desk.links, token)
     with desk.store.read() as view:
-        return view.list_links.by_handle(handle or "-") is not None
+        return view.list_links.by_handle(handle) is not None
 
 
 def open_list(desk: Desk, token: str, *, now: datetime) -> OpenedList:
@@ -105,9 +105,9 @@ def open_list(desk: Desk, token: str, *, now: datetime) -> OpenedList:
 
     Once its list came in it says so until it ends, and does nothing more.
     """
-    handle = desk.links.handle_in(token) if desk.links else None
+    handle = handle_of(desk.links, token)
     with desk.store.read() as view:
-        link = view.list_links.by_handle(handle or "-")
+        link = view.list_links.by_handle(handle)
         partner = view.partners.by_id(link.partner_id) if link else None
         maker = view.people.by_id(link.made_by) if link else None
         draft = view.drafts.get(link.draft_id) if link and link.draft_id else None

@@ -10,7 +10,7 @@ from journeys.credit_by_link import OpenedCredit, open_credit
 from journeys.credit_partner import confirm_credit, dispute_credit
 from journeys.desk import Desk
 from partnering.touches import LEAST_WORDS, LONGEST_WORDS, Touch, TouchState
-from portal.link_counter import Drawn, LinkCounter, Wrong
+from portal.link_counter import Drawn, LinkCounter, Wrong, version_in
 from portal.pages import page
 
 YES, NO = "credit-yes", "credit-no"
@@ -40,7 +40,7 @@ def _act(
         "now": now,
         "correlation": f"credit-form-{opened.form.id}",
     }
-    number, shown = opened.notice.touch_id, _version(values)
+    number, shown = opened.notice.touch_id, version_in(values)
     if path == YES:
         return confirm_credit(desk, number, shown=shown, **told)
     words = values.get("words", "").replace("\r\n", "\n").strip()
@@ -68,8 +68,3 @@ def _draw(opened: OpenedCredit, token: str, drawn: Drawn) -> Response:
         values=drawn.values,
         longest=LONGEST_WORDS,
     )
-
-
-def _version(values: dict[str, str]) -> int:
-    told = values.get("version", "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else -1

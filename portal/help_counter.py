@@ -14,7 +14,7 @@ from journeys.own_credit import TOGETHER, Helped, claim_for_help
 from partnering.help_requests import HelpDecline, HelpState, NextStep
 from partnering.touches import DERIVED, LEAST_WORDS, TouchKind
 from portal.acts import MOST_TEXT
-from portal.link_counter import Drawn, LinkCounter, Wrong
+from portal.link_counter import Drawn, LinkCounter, Wrong, version_in
 from portal.pages import page
 
 YES, NO, STEP, CREDIT = "help-yes", "help-no", "help-step", "help-credit"
@@ -49,7 +49,7 @@ def _act(
     number, by = opened.notice.request_id, opened.person
     told: Doing = {"by": by, "now": now, "correlation": f"help-form-{opened.form.id}"}
     if path == YES:
-        return accept(desk, number, shown=_version(values), **told)
+        return accept(desk, number, shown=version_in(values), **told)
     if path == STEP:
         step = NextStep(_words(values, needed=True), by.id, _day(values))
         return set_step(desk, number, step, **told)
@@ -57,7 +57,7 @@ def _act(
         return claim_for_help(desk, number, _helped(values), **told)
     why = _why(values)
     words = _words(values, needed=why is HelpDecline.OTHER)
-    return decline(desk, number, why=why, words=words, shown=_version(values), **told)
+    return decline(desk, number, why=why, words=words, shown=version_in(values), **told)
 
 
 def _draw(opened: OpenedHelp, token: str, drawn: Drawn) -> Response:
@@ -80,11 +80,6 @@ def _draw(opened: OpenedHelp, token: str, drawn: Drawn) -> Response:
         values=drawn.values,
         longest=MOST_TEXT,
     )
-
-
-def _version(values: dict[str, str]) -> int:
-    told = values.get("version", "")
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else -1
 
 
 def _why(values: dict[str, str]) -> HelpDecline:

@@ -77,3 +77,9 @@ class LinkCounter(Generic[Opened]):
             fresh = self.opens(token, now)
             return self.draws(fresh, token, Drawn(problem=str(refusal), status=409))
         return RedirectResponse(f"/f/{token}?said={path}", 303, HEADERS)
+
+
+def version_in(values: Mapping[str, str]) -> int:
+    """Read which version of its record a page showed; -1, which none has, where it says none."""
+    told = values.get("version", "")
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else -1
