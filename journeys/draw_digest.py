@@ -11,8 +11,9 @@ from datetime import datetime
 
 from journeys.build_digest import OVERLAP, Found, Lists, Span
 from journeys.desk import Desk
-from journeys.digest_notices import DigestNotice, Number, OverlapRow, Share, headline_of
+from journeys.digest_notices import DigestNotice, Number, Share, headline_of
 from journeys.digest_packs import LABELS, pack_of
+from journeys.digest_rows import MOST_ROWS, new_lines, rows_of
 from journeys.draw import overlap_notice
 from journeys.draw_needs import need_notice
 from journeys.notices import OverlapCardState
@@ -24,8 +25,8 @@ from partnering.people import Person
 from partnering.refusals import Unknown
 from store.work import Work
 
-# Rows of the file, lines that ask for nothing, bars of the chart.
-MOST_ROWS, MOST_ALSO, MOST_BARS = 500, 5, 8
+# Lines that ask for nothing, bars of the chart.
+MOST_ALSO, MOST_BARS = 5, 8
 _DAILY = {
     "new_overlaps": "New overlaps",
     "open_overlaps": "Overlaps on your accounts",
@@ -64,7 +65,8 @@ def draw_digest(
     reader = span.person
     first, rest = _readable(desk, view, found.to_do, reader, now)
     names = Lists(desk, view).names
-    rows = _rows(desk, view, found, reader)
+    lines = new_lines(desk, view, found.overlaps, reader=reader)
+    rows = rows_of(lines, found.overlaps)
     shares = found.by_partner
     ranked = sorted(shares, key=lambda each: (-shares[each], names.get(each, "")))
     return DigestNotice(
@@ -141,22 +143,3 @@ def _more(rest: Iterable[ToDo], reasons: Mapping[str, int]) -> tuple[str, ...]:
     told = [f"and {sum(counted.values()):,} more: {', '.join(parts)}"] if parts else []
     why = [f"{reason} ({number:,})" for reason, number in sorted(reasons.items())]
     return (*told, *([f"Not told at once: {', '.join(why)}"] if why else []))
-
-
-def _rows(desk: Desk, view: Work, found: Found, reader: Person) -> tuple[OverlapRow, ...]:
-    overlaps = {one.overlap_id: one for one in found.overlaps[:MOST_ROWS]}
-    shown = ShownLists(desk, view)
-    kept = view.overlaps.many(overlaps)
-    lines = shown.lines((kept[each] for each in overlaps if each in kept), reader=reader)
-    return tuple(
-        OverlapRow(
-            ref=f"OV-{each.overlap_id}",
-            account=each.account_name,
-            partner=each.partner_name,
-            their_name=each.partner_account_name,
-            owner=each.owner_name,
-            amount=each.open_amount,
-            found_at=overlaps[each.overlap_id].found_at,
-        )
-        for each in lines
-    )

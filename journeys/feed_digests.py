@@ -10,16 +10,16 @@ from datetime import datetime
 
 from journeys.build_digest import OVERLAP, Lists
 from journeys.desk import Desk
-from journeys.digest_notices import DigestNotice, Number, OverlapRow, Share, headline_of
+from journeys.digest_notices import DigestNotice, Number, Share, headline_of
+from journeys.digest_rows import MOST_ROWS, new_lines, rows_of
 from journeys.keep_feeds import about_words
-from journeys.shown_lists import ShownLists
 from matching.countries import country_code
 from partnering.digests import TOP, About, Cadence, Feed, ToDo
 from partnering.notice_kinds import Level
 from store.digest_sources import NewOverlap
 from store.work import Work
 
-MOST_ROWS, MOST_BARS = 500, 8
+MOST_BARS = 8
 LABELS = {
     "new_overlaps": "New overlaps",
     "open_overlaps": "Overlaps in all",
@@ -93,24 +93,9 @@ def draw_feed(
     before: Mapping[str, int],
 ) -> DigestNotice:
     """Draw a channel's digest."""
-    kept = {one.overlap_id: one for one in found.overlaps[:MOST_ROWS]}
-    overlaps = view.overlaps.many(kept)
     # The machine's admin reads all; what a channel may not read goes in the guard.
-    lines = ShownLists(desk, view).lines(
-        (overlaps[each] for each in kept if each in overlaps), reader=None
-    )
-    rows = tuple(
-        OverlapRow(
-            ref=f"OV-{each.overlap_id}",
-            account=each.account_name,
-            partner=each.partner_name,
-            their_name=each.partner_account_name,
-            owner=each.owner_name,
-            amount=each.open_amount,
-            found_at=kept[each.overlap_id].found_at,
-        )
-        for each in lines
-    )
+    lines = new_lines(desk, view, found.overlaps, reader=None)
+    rows = rows_of(lines, found.overlaps)
     words = [
         f"{each.account_name} overlaps with {each.partner_name}; owner: {each.owner_name}"
         for each in lines

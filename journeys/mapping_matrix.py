@@ -5,7 +5,7 @@ The counts are those that every door prints; amounts are for who may see the CRM
 
 from datetime import datetime
 
-from journeys.count_overlaps import counted_of, table_of
+from journeys.count_overlaps import counted_of, printed_for
 from journeys.desk import Desk
 from journeys.look_up import PartnerOverlaps, overlaps_of_partner
 from journeys.matrix_notices import MatrixNotice
@@ -34,7 +34,7 @@ def matrix_of(desk: Desk, view: Work, partner_id: int, *, by: Person | None) -> 
     )
     deals = view.opportunities.of_accounts([each.key for each in accounts.values()])
     return matrix(
-        table_of(desk, view, partner_id, Side.OURS),
+        printed_for(desk, view, sharing, found, Side.OURS),
         found,
         {number: deals.get(account.key, []) for number, account in accounts.items()},
         lambda theirs: sharing.shows(Side.THEIRS, theirs, Field.NAME, on_both=True),
