@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.sandbox.slack.overlap_app import card, overlap_app
 from tests.sandbox.slack.puppet import puppet, silent
@@ -57,6 +57,26 @@ class TestInABrowser:
             page.get_by_role("button", name="Keep it").click()
             expect(page.get_by_role("alertdialog")).to_have_count(0)
             page.get_by_role("button", name="Useful").click()
+
+            assert app.next()["payload"]["actions"][0]["action_id"] == "useful"
+
+    def test_nothing_can_be_pressed_before_the_page_listens(
+        self, workspace: Running, page: Page
+    ) -> None:
+        channel = workspace.new_channel("early")
+        workspace.client().chat_postMessage(channel=channel, text="card", blocks=card("Contoso"))
+        held: list[Route] = []
+        page.route("**/slack.js", lambda route: held.append(route))
+        with puppet(workspace) as app:
+            page.goto(f"{workspace.url}/as/{MAYA}?c={channel}", wait_until="commit")
+            button = page.locator("button", has_text="Useful")
+            button.wait_for(state="attached")
+            assert not button.is_visible()
+            assert not page.locator("#composer textarea").is_visible()
+
+            [script] = held
+            script.continue_()
+            button.click()
 
             assert app.next()["payload"]["actions"][0]["action_id"] == "useful"
 
