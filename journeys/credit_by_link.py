@@ -13,9 +13,9 @@ from journeys.desk import Desk
 from journeys.draw_credit import own_credit
 from journeys.form_links import handle_of
 from journeys.guard import as_shared
-from journeys.help_hours import answers_for
 from journeys.notices import LostRight
-from partnering.people import Person
+from journeys.record_links import holder_of
+from partnering.people import Person, Right
 from partnering.refusals import Refusal, Unknown
 from store.credit_forms import CreditForm
 
@@ -30,13 +30,6 @@ class OpenedCredit:
     zone: str
 
 
-def is_for_credit(desk: Desk, token: str) -> bool:
-    """Tell whether a link is one to a credit; a forged one is none."""
-    handle = handle_of(desk.links, token)
-    with desk.store.read() as view:
-        return view.credit_forms.by_handle(handle) is not None
-
-
 def open_credit(desk: Desk, token: str, *, now: datetime) -> OpenedCredit:
     """Open a credit by its link; reading it changes nothing. Raises: Unknown, in the same words.
 
@@ -45,14 +38,18 @@ def open_credit(desk: Desk, token: str, *, now: datetime) -> OpenedCredit:
     handle = handle_of(desk.links, token)
     with desk.store.read() as view:
         form = view.credit_forms.by_handle(handle)
-        person = view.people.by_id(form.person_id) if form else None
         touch = view.credits.get(form.touch_id) if form else None
-        partner = view.partners.by_id(touch.partner_id) if touch else None
-        sharing = view.sharing.of(partner.id, desk.policy.sharing) if partner else None
-    if form is None or person is None or touch is None or partner is None:
-        raise Unknown(NEUTRAL)
-    if now >= form.expires_at or partner.is_removed or not answers_for(person, partner.id):
-        raise Unknown(NEUTRAL)
+        if form is None or touch is None:
+            raise Unknown(NEUTRAL)
+        person = holder_of(
+            view,
+            form.person_id,
+            touch.partner_id,
+            Right.OWN_HELP,
+            expires_at=form.expires_at,
+            now=now,
+        )
+        sharing = view.sharing.of(touch.partner_id, desk.policy.sharing)
     try:
         notice = as_shared(own_credit(desk, touch.id, by=person), sharing)
     except (Refusal, LostRight):

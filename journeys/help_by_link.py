@@ -11,9 +11,9 @@ from journeys.deal_forms import NEUTRAL
 from journeys.deal_sheets import zone_for
 from journeys.desk import Desk
 from journeys.form_links import handle_of
-from journeys.help_hours import answers_for
 from journeys.help_notices import PartnerHelpNotice
-from partnering.people import Person
+from journeys.record_links import holder_of
+from partnering.people import Person, Right
 from partnering.refusals import Refusal, Unknown
 from store.help_forms import HelpForm
 
@@ -28,13 +28,6 @@ class OpenedHelp:
     zone: str
 
 
-def is_for_help(desk: Desk, token: str) -> bool:
-    """Tell whether a link is one to a request for help; a forged one is none."""
-    handle = handle_of(desk.links, token)
-    with desk.store.read() as view:
-        return view.help_forms.by_handle(handle) is not None
-
-
 def open_help(desk: Desk, token: str, *, now: datetime) -> OpenedHelp:
     """Open a request by its link; reading it changes nothing. Raises: Unknown, in the same words.
 
@@ -43,13 +36,17 @@ def open_help(desk: Desk, token: str, *, now: datetime) -> OpenedHelp:
     handle = handle_of(desk.links, token)
     with desk.store.read() as view:
         form = view.help_forms.by_handle(handle)
-        person = view.people.by_id(form.person_id) if form else None
         request = view.help_requests.get(form.request_id) if form else None
-        partner = view.partners.by_id(request.partner_id) if request else None
-    if form is None or person is None or request is None or partner is None:
-        raise Unknown(NEUTRAL)
-    if now >= form.expires_at or partner.is_removed or not answers_for(person, partner.id):
-        raise Unknown(NEUTRAL)
+        if form is None or request is None:
+            raise Unknown(NEUTRAL)
+        person = holder_of(
+            view,
+            form.person_id,
+            request.partner_id,
+            Right.OWN_HELP,
+            expires_at=form.expires_at,
+            now=now,
+        )
     try:
         notice = own_help_notice(desk, request.id, by=person, now=now)
     except Refusal:

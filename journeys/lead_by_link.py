@@ -13,7 +13,8 @@ from journeys.form_links import handle_of
 from journeys.guard import as_shared
 from journeys.lead_notices import PartnerLeadNotice
 from journeys.notices import NotShared
-from partnering.people import Person, Right, may
+from journeys.record_links import holder_of
+from partnering.people import Person, Right
 from partnering.refusals import Unknown
 from store.lead_forms import LeadForm
 
@@ -27,13 +28,6 @@ class OpenedLead:
     notice: PartnerLeadNotice
 
 
-def is_for_a_lead(desk: Desk, token: str) -> bool:
-    """Tell whether a link is one to a lead; what is forged is one to nothing."""
-    handle = handle_of(desk.links, token)
-    with desk.store.read() as view:
-        return view.lead_forms.by_handle(handle) is not None
-
-
 def open_lead(desk: Desk, token: str, *, now: datetime) -> OpenedLead:
     """Open a lead by its link; reading it changes nothing. Raises: Unknown, in one way for all.
 
@@ -42,23 +36,19 @@ def open_lead(desk: Desk, token: str, *, now: datetime) -> OpenedLead:
     handle = handle_of(desk.links, token)
     with desk.store.read() as view:
         form = view.lead_forms.by_handle(handle)
-        person = view.people.by_id(form.person_id if form else 0)
-        offer = view.lead_offers.get(form.offer_id if form else 0)
-        notice = partner_lead_notice(view, form.offer_id if form else 0, now=now)
-        partner = view.partners.by_id(offer.partner_id if offer else 0)
-        sharing = view.sharing.of(partner.id, desk.policy.sharing) if partner else None
-    stands = (
-        form is not None
-        and person is not None
-        and offer is not None
-        and partner is not None
-        and now < form.expires_at
-        and not partner.is_removed
-        and person.partner_id == offer.partner_id
-        and may(person, Right.OWN_LEADS)
-    )
-    if not stands or form is None or person is None or notice is None:
-        raise Unknown(NEUTRAL)
+        offer = view.lead_offers.get(form.offer_id) if form else None
+        notice = partner_lead_notice(view, form.offer_id, now=now) if form else None
+        if form is None or offer is None or notice is None:
+            raise Unknown(NEUTRAL)
+        person = holder_of(
+            view,
+            form.person_id,
+            offer.partner_id,
+            Right.OWN_LEADS,
+            expires_at=form.expires_at,
+            now=now,
+        )
+        sharing = view.sharing.of(offer.partner_id, desk.policy.sharing)
     try:
         return OpenedLead(form, person, as_shared(notice, sharing))
     except NotShared:

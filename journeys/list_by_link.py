@@ -93,13 +93,6 @@ def make_list_link(
     return MadeLink(links.url(made.handle), partner.name, made)
 
 
-def is_for_a_list(desk: Desk, token: str) -> bool:
-    """Tell whether a link is one for a list; what is forged is one for nothing."""
-    handle = handle_of(desk.links, token)
-    with desk.store.read() as view:
-        return view.list_links.by_handle(handle) is not None
-
-
 def open_list(desk: Desk, token: str, *, now: datetime) -> OpenedList:
     """Open a link; reading it changes nothing. Raises: Unknown, in one way for all.
 

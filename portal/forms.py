@@ -13,12 +13,9 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from journeys.credit_by_link import is_for_credit
 from journeys.deal_forms import NEUTRAL
 from journeys.desk import Desk
-from journeys.help_by_link import is_for_help
-from journeys.lead_by_link import is_for_a_lead
-from journeys.list_by_link import is_for_a_list
+from journeys.record_links import kind_of
 from partnering.refusals import NotAllowed, Unknown
 from portal.counter import Counter
 from portal.credit_counter import credit_counter
@@ -29,6 +26,7 @@ from portal.link_counter import LinkCounter
 from portal.list_counter import LIST_FILE, list_counter, send_list_file
 from portal.pages import page, plain
 from portal.requests import Refused, body_of
+from store.links import LinkKind
 from store.work import StaleVersion
 
 log = logging.getLogger(__name__)
@@ -52,15 +50,16 @@ def forms_router(desk: Desk, *, clock: Callable[[], datetime]) -> APIRouter:
     """Serve the forms by link. Routes are plain functions, so each runs in a thread."""
     router = APIRouter()
     claims = Counter(desk)
-    doors: tuple[tuple[Callable[[Desk, str], bool], LinkCounter[Any]], ...] = (
-        (is_for_a_lead, lead_counter(desk)),
-        (is_for_a_list, list_counter(desk)),
-        (is_for_credit, credit_counter(desk)),
-        (is_for_help, help_counter(desk)),
-    )
+    doors: dict[LinkKind, LinkCounter[Any]] = {
+        LinkKind.LEAD: lead_counter(desk),
+        LinkKind.LIST: list_counter(desk),
+        LinkKind.CREDIT: credit_counter(desk),
+        LinkKind.HELP: help_counter(desk),
+    }
 
     def counter(token: str) -> Counter | LinkCounter[Any]:
-        return next((door for opens, door in doors if opens(desk, token)), claims)
+        kind = kind_of(desk, token)
+        return claims if kind is None else doors[kind]
 
     _serve_files(router, desk, clock)
 

@@ -55,6 +55,7 @@ from store.lead_offers import LeadOffers
 from store.lead_profiles import LeadProfiles
 from store.leads import Leads
 from store.leases import Leases
+from store.links import Links
 from store.list_links import ListLinks
 from store.lists import Lists
 from store.mapping_chunks import MappingChunks
@@ -156,6 +157,7 @@ class Work:
         self.sharing = SharingRules(tx)
         self.segments = Segments(tx)
         self.list_links = ListLinks(tx)
+        self.links = Links(tx)
         self.sharing_asks = SharingAsks(tx)
         self.partner_leads = PartnerLeads(tx)
         self.lead_offers = LeadOffers(tx)
