@@ -116,6 +116,11 @@ class Door:
     def channel(self, name: str) -> str:
         return self.slack.channel(name)
 
+    def places(self, who: str) -> list[str]:
+        """The ids of the channels and direct messages that somebody reads."""
+        found = self.slack.get(f"/as/{self.slack.user(who)}/channels")["channels"]
+        return [str(channel["id"]) for channel in found]
+
     def seen(self, who: str, channel: str) -> list[Json]:
         """What somebody reads in a channel and the app said since the test began."""
         user = self.slack.user(who)

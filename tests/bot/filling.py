@@ -1,15 +1,19 @@
 """Fills in forms as a person does: opens, types, chooses, hands in a file, sends."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
 import requests
 
 from tests.bot.block_limits import everything_said
-from tests.bot.door import Door
+from tests.bot.door import Door, said_in
 from tests.sandbox.slack.running import Json
 
 Values = dict[str, Any]
+
+TRIGGER_SECONDS = 3.0
+MISSED = "three seconds after a press, and it took longer"
 
 
 def modal(door: Door, who: str) -> Json | None:
@@ -18,13 +22,41 @@ def modal(door: Door, who: str) -> Json | None:
 
 
 def form(door: Door, who: str, words: str) -> Json:
-    """Wait for a form that says these words, in its title or below."""
+    """Wait for a form that says these words, in its title or below.
+
+    On a busy machine the app may miss the three seconds in which Slack lets it open one: then the
+    button that it answers with is pressed, as a person would.
+    """
+    late = time.monotonic() + TRIGGER_SECONDS
+    pressed: set[str] = set()
 
     def look() -> Json | None:
         shown = modal(door, who)
+        if shown is None and time.monotonic() > late:
+            press_again(door, who, pressed)
         return shown if shown is not None and words in form_words(shown) else None
 
     return door.wait(look)
+
+
+def press_again(door: Door, who: str, pressed: set[str]) -> None:
+    """Press the button of each card that says its form came too late, but those in `pressed`."""
+    for channel in door.places(who):
+        for message in door.seen(who, channel):
+            if MISSED in said_in(message) and message["ts"] not in pressed:
+                pressed.add(message["ts"])
+                door.press(who, channel, message, _opens(message))
+
+
+def _opens(message: Json) -> str:
+    """The label of the button that opens the form of such a card."""
+    labels: list[str] = [
+        part["text"]["text"]
+        for block in message["blocks"]
+        if block["type"] == "actions"
+        for part in block["elements"]
+    ]
+    return next(label for label in labels if label.startswith("Open: "))
 
 
 def no_form(door: Door, who: str) -> None:
