@@ -13,7 +13,7 @@ from journeys.share import LONGEST_SEGMENT, NOT_SHARED, sharing_of, side_of
 from journeys.tell_managers import manager_of
 from partnering.facts import SharingAskMoved, SharingChanged
 from partnering.refusals import Invalid, Unknown
-from partnering.sharing import Field, Level, Rule, Side, folded
+from partnering.sharing import Field, Level, Rule, Side, ending, folded
 from partnering.sharing_asks import (
     DUE,
     ENDS,
@@ -99,7 +99,8 @@ def grant(
     with desk.store.begin(receipt=receipt) as work:
         found = _answering(work, ask_id, by)
         rule = Rule(found.partner_id, found.of, found.segment, found.field, Level.OVERLAPS, until)
-        work.sharing.put_rule(rule, by=id_of(by), at=now)
+        was = sharing_of(desk, work, found.partner_id)
+        work.sharing.put_rule(ending(rule, was), by=id_of(by), at=now)
         work.deliveries.release((NOT_SHARED,), now)
         changed = SharingChanged(found.partner_id, f"level:{found.of}")
         work.record(changed, at=now, by=written(by), correlation=correlation)

@@ -13,7 +13,7 @@ from partnering.facts import SharingChanged
 from partnering.partners import STANDARD_SEGMENTS
 from partnering.people import Person, Right, must
 from partnering.refusals import Invalid, NotAllowed, Unknown
-from partnering.sharing import Field, Level, Rule, Sharing, Side, folded
+from partnering.sharing import Field, Level, Rule, Sharing, Side, ending, folded
 from store.work import Work
 
 # Why a message waits: what it shows is not shared at the moment.
@@ -137,7 +137,7 @@ def set_level(
 ) -> Sharing:
     """Say how much of a segment's field one's own side shows; no level goes back to the default.
 
-    An empty segment means any, no field means all; at `until` it goes back by itself.
+    An empty segment means any, no field means all; at `until` it goes back to what it was.
     Raises: NotAllowed, Unknown, Invalid.
     """
     side = side_of(partner_id, by)
@@ -152,7 +152,7 @@ def set_level(
         if level is None:
             dropped = work.sharing.drop_rule(partner_id, side, named, field)
             return f"level:{side}" if dropped else ""
-        wanted = Rule(partner_id, side, named, field, level, until)
+        wanted = ending(Rule(partner_id, side, named, field, level, until), was)
         if any(_same(each, wanted) for each in was.rules):
             return ""
         if len(was.rules) >= MOST_RULES and not any(_for_same(each, wanted) for each in was.rules):

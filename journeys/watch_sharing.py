@@ -1,6 +1,6 @@
-"""What is shared ends when a side said it would: taken down at once, both hear of it, and before.
+"""What is shared ends when a side said it would: cards are taken down, both hear of it, and before.
 
-An end counts from the look that finds it, within a minute; then it is as if it had been taken back.
+An end counts for every reader from its instant on (`Sharing.as_of`); the look writes it down.
 """
 
 from dataclasses import dataclass
@@ -54,6 +54,8 @@ def _end(desk: Desk, partner_id: int, side: Side, rule: Rule | None, now: dateti
             return False
         if rule is None:
             work.sharing.revoke(partner_id, side, by=None, at=now)
+        elif (after := rule.as_of(now)) is not None:
+            work.sharing.put_rule(after, by=None, at=now)
         else:
             work.sharing.drop_rule(partner_id, side, rule.segment, rule.field)
         work.deliveries.release((NOT_SHARED,), now)

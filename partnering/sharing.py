@@ -4,7 +4,7 @@ Pure. What is not said here to be shown is hidden; nothing is shown before both 
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -58,7 +58,8 @@ UNKNOWN = ""
 class Rule:
     """One exception. Without a partner it is a default; an empty segment or no field mean any.
 
-    `until` is when the clock takes it out; None where nobody said an end.
+    `until` is when it ends; None where nobody said an end. From then on it is as if it said
+    `back_to`, or where that is None as if it were not there.
     """
 
     partner_id: int | None
@@ -67,6 +68,14 @@ class Rule:
     field: Field | None
     level: Level
     until: datetime | None = None
+    back_to: Level | None = None
+
+    def as_of(self, now: datetime) -> "Rule | None":
+        """Give it as it counts at an instant; None where it has ended for good."""
+        if self.until is None or now < self.until:
+            return self
+        back = self.back_to
+        return None if back is None else replace(self, level=back, until=None, back_to=None)
 
 
 def _of(level: Level, *chosen: Field) -> tuple[Rule, ...]:
@@ -87,8 +96,8 @@ BUILT_IN: tuple[Rule, ...] = (
 class Word:
     """What one side said last: `given`, or taken back. `by` is the person who said it.
 
-    With an `agreement`, one of ours noted that the partner gave it there, in writing. At `until`
-    the clock takes it back.
+    With an `agreement`, one of ours noted that the partner gave it there, in writing. From `until`
+    on it is taken back.
     """
 
     given: bool
@@ -96,6 +105,12 @@ class Word:
     by: int | None
     agreement: str = ""
     until: datetime | None = None
+
+    def as_of(self, now: datetime) -> "Word":
+        """Give it as it stands at an instant."""
+        if not self.given or self.until is None or now < self.until:
+            return self
+        return Word(False, self.until, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +130,11 @@ class Consent:
         """Tell whether either side has taken it back."""
         return any(word is not None and not word.given for word in (self.ours, self.theirs))
 
+    def as_of(self, now: datetime) -> "Consent":
+        """Give both words as they stand at an instant."""
+        ours, theirs = self.ours, self.theirs
+        return Consent(ours and ours.as_of(now), theirs and theirs.as_of(now))
+
     def of(self, side: Side) -> Word | None:
         return self.ours if side is Side.OURS else self.theirs
 
@@ -132,6 +152,11 @@ class Sharing:
     consent: Consent = field(default_factory=Consent)
     rules: tuple[Rule, ...] = ()
     defaults: tuple[Rule, ...] = ()
+
+    def as_of(self, now: datetime) -> "Sharing":
+        """Give what is shared at an instant: what has ended by then counts no more."""
+        rules = tuple(found for each in self.rules if (found := each.as_of(now)) is not None)
+        return replace(self, consent=self.consent.as_of(now), rules=rules)
 
     def level(self, side: Side, segment: str, field: Field) -> Level:
         """Give the level at which a field of a segment is shown now.
@@ -197,6 +222,23 @@ def _meets(rule: Rule, side: Side, segment: str, field: Field) -> bool:
     if rule.side is not side or rule.field not in (None, field):
         return False
     return folded(rule.segment) in ("", segment)
+
+
+def ending(rule: Rule, was: Sharing) -> Rule:
+    """Let a rule that ends go back to what is said for just the same by then.
+
+    What was kept back stays so: an end shows nothing that was not shown before.
+    """
+    same = (rule.side, folded(rule.segment), rule.field)
+    prior = next(
+        (each for each in was.rules if (each.side, folded(each.segment), each.field) == same), None
+    )
+    if rule.until is None or prior is None:
+        return replace(rule, back_to=None)
+    stays = prior.until is None or (
+        prior.until > rule.until and not prior.level.reaches(Level.OVERLAPS)
+    )
+    return replace(rule, back_to=prior.level if stays else prior.back_to)
 
 
 def _weight(rule: Rule) -> tuple[bool, bool]:

@@ -9,7 +9,7 @@ from partnering.refusals import Invalid
 from partnering.sharing import Consent, Field, Level, Rule, Sharing, Side, Word, folded
 from store.columns import storable
 from store.sharing_tables import sharing_rules, sharing_words
-from store.transaction import Transaction
+from store.transaction import Transaction, chunks
 
 
 class SharingRules:
@@ -23,47 +23,50 @@ class SharingRules:
     def of(self, partner_id: int, defaults: Iterable[Rule]) -> Sharing:
         """Give what is shared with a partner now; `defaults` are the policy's (`policy.sharing`).
 
-        Of an unknown partner nothing is shared.
+        Of an unknown partner nothing is shared. What has ended by the instant of this transaction
+        counts no more, whether or not the clock has come by since.
         """
-        words = self._tx.rows(select(sharing_words).where(sharing_words.c.partner_id == partner_id))
-        said = {Side(row["side"]): _word(row) for row in words}
-        consent = Consent(said.get(Side.OURS), said.get(Side.THEIRS))
-        return Sharing(partner_id, consent, tuple(self.rules(partner_id)), tuple(defaults))
+        return self.many([partner_id], defaults)[partner_id]
 
     def many(self, partner_ids: Iterable[int], defaults: Iterable[Rule]) -> dict[int, Sharing]:
         """Give what is shared with each of some partners now, by id."""
-        wanted, common = frozenset(partner_ids), tuple(defaults)
-        said: dict[int, dict[Side, Word]] = {}
-        for row in self._tx.rows(select(sharing_words)):
-            said.setdefault(row["partner_id"], {})[Side(row["side"])] = _word(row)
-        rules: dict[int, list[Rule]] = {}
-        for row in self._tx.rows(select(sharing_rules)):
-            rules.setdefault(row["partner_id"], []).append(_rule(row))
+        wanted, common = sorted(set(partner_ids)), tuple(defaults)
+        said = self._tx.by_keys("sharing words", wanted, self._words)
+        rules = self._tx.by_keys("sharing rules", wanted, self._rules)
+        none: dict[Side, Word] = {}
         return {
             each: Sharing(
                 each,
-                Consent(
-                    said.get(each, {}).get(Side.OURS),
-                    said.get(each, {}).get(Side.THEIRS),
-                ),
+                Consent(said.get(each, none).get(Side.OURS), said.get(each, none).get(Side.THEIRS)),
                 tuple(rules.get(each, ())),
                 common,
-            )
-            for each in sorted(wanted)
+            ).as_of(self._tx.at)
+            for each in wanted
         }
 
+    def _words(self, partner_ids: Iterable[int]) -> dict[int, dict[Side, Word]]:
+        c, said = sharing_words.c, dict[int, dict[Side, Word]]()
+        for chunk in chunks(partner_ids):
+            for row in self._tx.rows(select(sharing_words).where(c.partner_id.in_(chunk))):
+                said.setdefault(row["partner_id"], {})[Side(row["side"])] = _word(row)
+        return said
+
+    def _rules(self, partner_ids: Iterable[int]) -> dict[int, list[Rule]]:
+        c, rules = sharing_rules.c, dict[int, list[Rule]]()
+        for chunk in chunks(partner_ids):
+            query = select(sharing_rules).where(c.partner_id.in_(chunk))
+            for row in self._tx.rows(query.order_by(c.side, c.segment_folded, c.field)):
+                rules.setdefault(row["partner_id"], []).append(_rule(row))
+        return rules
+
     def rules(self, partner_id: int) -> list[Rule]:
-        """List a partner's exceptions from the defaults."""
-        found = self._tx.rows(
-            select(sharing_rules)
-            .where(sharing_rules.c.partner_id == partner_id)
-            .order_by(sharing_rules.c.side, sharing_rules.c.segment_folded, sharing_rules.c.field)
-        )
-        return [_rule(row) for row in found]
+        """List a partner's exceptions from the defaults, those that have just ended too."""
+        return self._rules([partner_id]).get(partner_id, [])
 
     def revoked(self) -> frozenset[int]:
         """List the partners with whom either side has taken its word back, by id."""
-        query = select(sharing_words.c.partner_id).where(sharing_words.c.given.is_(False))
+        c = sharing_words.c
+        query = select(c.partner_id).where(c.given.is_(False) | (c.until <= self._tx.at))
         return frozenset(row["partner_id"] for row in self._tx.rows(query))
 
     def put_rule(self, rule: Rule, *, by: int | None, at: datetime) -> None:
@@ -83,6 +86,7 @@ class SharingRules:
             "set_by": by,
             "set_at": at,
             "until": rule.until,
+            "back_to": rule.back_to,
         }
         self._tx.upsert(sharing_rules, values)
 
@@ -165,4 +169,5 @@ def _rule(row: RowMapping) -> Rule:
         field=Field(row["field"]) if row["field"] else None,
         level=Level(row["level"]),
         until=row["until"],
+        back_to=Level(row["back_to"]) if row["back_to"] else None,
     )

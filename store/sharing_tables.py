@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     PrimaryKeyConstraint,
     Table,
+    Text,
     UniqueConstraint,
 )
 
@@ -30,8 +31,9 @@ sharing_rules = Table(
     # It holds on to no person: who has gone may be erased.
     Column("set_by", Id),
     Column("set_at", Utc, nullable=False),
-    # From then on it counts no more; the clock takes it out.
+    # From then on it counts no more, and `back_to`, if anything, does; the clock takes it out.
     Column("until", Utc),
+    Column("back_to", Text),
     PrimaryKeyConstraint("partner_id", "side", "segment_folded", "field"),
 )
 

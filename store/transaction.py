@@ -3,7 +3,8 @@
 It never commits and never rolls back; the store does.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -11,9 +12,12 @@ from sqlalchemy import Connection, Executable, RowMapping, Select, Table, func, 
 from sqlalchemy.dialects import postgresql, sqlite
 
 Item = TypeVar("Item")
+Key = TypeVar("Key", bound=Hashable)
 
 # Stays below every limit on bound values, and a statement's text stays cached.
 CHUNK = 500
+# So much of a kind does a snapshot keep at hand; who reads more reads it from the database.
+_MOST_KNOWN = 5000
 
 
 class StaleVersion(Exception):
@@ -21,12 +25,40 @@ class StaleVersion(Exception):
 
 
 class Transaction:
-    """Runs statements inside one transaction; `writable` is false in a snapshot."""
+    """Runs statements inside one transaction; `writable` is false in a snapshot.
 
-    def __init__(self, connection: Connection, *, writable: bool) -> None:
+    `at` is the instant at which it began: what has an end is read as it stands then.
+    """
+
+    def __init__(self, connection: Connection, *, writable: bool, at: datetime) -> None:
         self._connection = connection
-        self.writable = writable
+        self.writable, self.at = writable, at
         self.is_sqlite = connection.dialect.name == "sqlite"
+        self._known: dict[str, dict[Any, Any]] = {}
+
+    def by_keys(
+        self, what: str, keys: Iterable[Key], read: Callable[[list[Key]], Mapping[Key, Item]]
+    ) -> dict[Key, Item]:
+        """Give what keys of a kind stand for; those that stand for nothing are left out.
+
+        In a snapshot nothing changes, so it reads each key once: who shows many records asks for
+        all of them first, and the single looks that follow read nothing. Values that are kept are
+        not to be changed.
+        """
+        wanted = list(dict.fromkeys(keys))
+        if self.writable:
+            return dict(read(wanted)) if wanted else {}
+        known = self._known.setdefault(what, {})
+        missing = [key for key in wanted if key not in known]
+        found = dict(read(missing)) if missing else {}
+        if len(known) + len(missing) <= _MOST_KNOWN:
+            known.update((key, found.get(key)) for key in missing)
+        both = {key: known[key] for key in wanted if known.get(key) is not None} | found
+        return {key: both[key] for key in wanted if key in both}
+
+    def once(self, what: str, read: Callable[[], Item]) -> Item:
+        """Give what there is one of; a snapshot reads it once."""
+        return self.by_keys(what, [what], lambda _: {what: read()})[what]
 
     def rows(self, query: Executable) -> Sequence[RowMapping]:
         return self._connection.execute(query).mappings().all()

@@ -16,6 +16,8 @@ from partnering.facts import Fact
 from store.absences import Absences
 from store.accounts import Accounts
 from store.appeals import Appeals
+from store.benchmark_sources import BenchmarkSources
+from store.benchmarks import Benchmarks
 from store.bindings import Bindings
 from store.choices import ChoicesOfPeople
 from store.claims import Claims, ClaimTaken
@@ -166,6 +168,8 @@ class Work:
         self.nudges = Nudges(tx)
         self.uploads = Uploads(tx)
         self.scoreboards = Scoreboards(tx)
+        self.benchmarks = Benchmarks(tx)
+        self.benchmark_sources = BenchmarkSources(tx)
         self.choices = ChoicesOfPeople(tx)
         self.digest_items = DigestItems(tx)
         self.digests = Digests(tx)
@@ -182,7 +186,7 @@ class Store:
     """The database. Safe to share between threads; each block has a connection of its own."""
 
     def __init__(self, url: URL, clock: Callable[[], datetime]) -> None:
-        self._clock = clock
+        self.clock = clock
         self._writing, self._reading = writing_engine(url), reading_engine(url)
         self._turns, self._inside = Turns(PATIENCE_SECONDS), threading.local()
         self.is_sqlite = url.get_backend_name() == "sqlite"
@@ -192,7 +196,8 @@ class Store:
     def open(url: str, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> "Store":
         """Open a database that has been upgraded; connects at first use.
 
-        `clock` gives the instant at which a receipt is marked as done, and nothing else.
+        `clock` gives the instant at which a receipt is marked as done, and as of which each
+        transaction reads what is shared until a time: whoever asks, an end counts at once.
         Raises: Invalid where the URL is neither a SQLite file nor PostgreSQL.
         """
         return Store(parse_url(url), clock)
@@ -205,18 +210,18 @@ class Store:
         Raises: AlreadyDone at the start where it was done before.
         """
         with self._one_writer(), self._writing.begin() as connection:
-            work = Work(Transaction(connection, writable=True))
+            work = Work(Transaction(connection, writable=True, at=self.clock()))
             if receipt is not None:
                 work.inbox.hold(receipt)
             yield work
             if receipt is not None:
-                work.inbox.done(receipt, self._clock())
+                work.inbox.done(receipt, self.clock())
 
     @contextmanager
     def read(self) -> Iterator[Work]:
         """Open a snapshot: everything in it is as of one moment, and a write raises."""
         with self._reading.begin() as connection:
-            yield Work(Transaction(connection, writable=False))
+            yield Work(Transaction(connection, writable=False, at=self.clock()))
 
     def ping(self) -> None:
         """Ask the database for a sign of life. Raises whatever keeps it from answering."""

@@ -134,7 +134,10 @@ def level_form(view: SharingView, *, at: str = "") -> Form:
     )
     inputs.append(
         day_field(
-            "until", "Until", optional=True, hint="Then it goes back to the default by itself."
+            "until",
+            "Until",
+            optional=True,
+            hint="Then it goes back by itself to what it was before.",
         )
     )
     partner = said(view.partner_name, 200)

@@ -83,6 +83,9 @@ class Office:
     messenger: ListeningMessenger
     now: datetime = NOON
 
+    def __post_init__(self) -> None:
+        self.desk.store.clock = lambda: self.now
+
     def person(self, user: CrmUser) -> Person:
         with self.desk.store.read() as view:
             found = view.people.by_crm_key(user.key)

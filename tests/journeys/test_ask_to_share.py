@@ -71,7 +71,6 @@ def test_cs_03_names_appear_once_the_partner_granted_them_and_it_is_logged(store
 
     # What was granted ends by itself.
     office.now += timedelta(days=31)
-    watch_sharing(office.desk, now=office.now)
     assert overlaps_of_partner(office.desk, number, by=pia, now=office.now).lines == ()
 
 
@@ -90,6 +89,21 @@ def test_our_manager_answers_what_a_partner_asks_for(store: Store) -> None:
     office.settle()
     assert seen_by_partner(office.desk, number, by=rep).named == 1
     assert office.told("partner_sharing_ask")[-1].state is AskState.GRANTED
+
+
+def test_what_was_granted_for_a_while_goes_back_to_what_was_said_before(store: Store) -> None:
+    office, number, rep = counts_alone(store)
+    ask = ask_to_share(office.desk, number, OPEN_OPPORTUNITIES, Field.NAME, **doing(office, rep))
+    grant(office.desk, ask.id, 30, **doing(office))
+    assert seen_by_partner(office.desk, number, by=rep).named == 1
+
+    # Without our own word for it, the default would name them.
+    office.now += timedelta(days=30)
+    assert seen_by_partner(office.desk, number, by=rep).named == 0
+    assert watch_sharing(office.desk, now=office.now).ended == 1
+    assert seen_by_partner(office.desk, number, by=rep).named == 0
+    office.now += timedelta(days=365)
+    assert watch_sharing(office.desk, now=office.now).ended == 0
 
 
 def test_a_no_is_said_with_its_reason_and_shows_nothing(store: Store) -> None:

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from journeys.acting import Doing
+from journeys.look_up import overlaps_of_partner, recent
 from journeys.seen_by_partner import seen_by_partner
 from journeys.share import opt_in, set_end, set_level
 from journeys.view_sharing import sharing_view
@@ -41,6 +42,16 @@ def with_channel(store: Store) -> tuple[Office, int, Person]:
     return office, number, rep
 
 
+def assert_nothing_is_shared(office: Office, number: int, rep: Person) -> None:
+    pia, desk = office.person(PIA), office.desk
+    assert seen_by_partner(desk, number, by=rep).named == 0
+    assert sharing_view(desk, number, by=rep).revoked
+    assert overlaps_of_partner(desk, number, by=pia, now=office.now).lines == ()
+    assert recent(desk, by=pia, now=office.now) == ()
+    with desk.store.read() as view:
+        assert number in view.sharing.revoked()
+
+
 @pytest.mark.parametrize("ours", [True, False])
 def test_consent_with_an_end_is_as_revoked_from_then_on(store: Store, ours: bool) -> None:
     office, number, rep = with_channel(store)
@@ -53,10 +64,11 @@ def test_consent_with_an_end_is_as_revoked_from_then_on(store: Store, ours: bool
     assert seen_by_partner(office.desk, number, by=rep).named == 1
 
     office.now = end
+    # Off for every reader at that instant, before the clock has come by.
+    assert_nothing_is_shared(office, number, rep)
     assert watch_sharing(office.desk, now=office.now).ended == 1
     assert watch_sharing(office.desk, now=office.now).ended == 0
-    assert seen_by_partner(office.desk, number, by=rep).named == 0
-    assert sharing_view(office.desk, number, by=rep).revoked
+    assert_nothing_is_shared(office, number, rep)
     assert said(office)[-1] == f"ended:{'ours' if ours else 'theirs'}"
     office.settle()
     for kind in ("sharing_end", "partner_sharing_end"):
@@ -108,6 +120,7 @@ def test_a_level_with_an_end_goes_back_by_itself(store: Store) -> None:
     assert [each.until for each in sharing_view(office.desk, number, by=act["by"]).ends] == [end]
 
     office.now = end
+    assert seen_by_partner(office.desk, number, by=rep).lines[0].amount is None
     assert watch_sharing(office.desk, now=office.now).ended == 1
 
     assert seen_by_partner(office.desk, number, by=rep).lines[0].amount is None

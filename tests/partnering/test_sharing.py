@@ -1,6 +1,6 @@
 """What is shown of a company: levels by segment and field, and only while both sides agree."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from partnering.partners import CUSTOMERS, OPEN_OPPORTUNITIES, PROSPECTS, our_segment
 from partnering.policy import parse
 from partnering.refusals import Invalid
-from partnering.sharing import Consent, Field, Level, Rule, Sharing, Side, Word
+from partnering.sharing import Consent, Field, Level, Rule, Sharing, Side, Word, ending
 
 NOON = datetime(2026, 3, 10, 11, 0, tzinfo=UTC)
 YES, NO = Word(True, NOON, 1), Word(False, NOON, 1)
@@ -166,3 +166,37 @@ def test_every_fault_of_the_policy_file_is_told_in_a_line_of_its_own() -> None:
     assert "sharing.ours.customers.any is 'some'" in lines[1]
     assert "no 'both'" in lines[2]
     assert "sharing.theirs is 'all'" in lines[3]
+
+
+_NOW = datetime(2026, 3, 2, tzinfo=UTC)
+_ENDS = st.none() | st.integers(1, 5).map(lambda days: _NOW + timedelta(days=days))
+
+
+@given(
+    st.none() | st.sampled_from(Level),
+    _ENDS,
+    st.sampled_from(Level),
+    _ENDS,
+    st.integers(0, 6),
+)
+def test_an_end_never_shows_more_than_was_said_before(
+    prior: Level | None,
+    prior_until: datetime | None,
+    level: Level,
+    until: datetime | None,
+    day: int,
+) -> None:
+    def rule(said: Level, end: datetime | None) -> Rule:
+        return Rule(1, Side.OURS, "customers", Field.NAME, said, end)
+
+    before = () if prior is None else (rule(prior, prior_until),)
+    was = Sharing(1, rules=before)
+    now = _NOW + timedelta(days=day)
+    after = Sharing(1, rules=(ending(rule(level, until), was),)).as_of(now)
+
+    found = after.ruled(Side.OURS, "customers", Field.NAME)
+    if until is None or now < until:
+        assert found is level
+        return
+    without = was.as_of(now).ruled(Side.OURS, "customers", Field.NAME)
+    assert without.reaches(found)
