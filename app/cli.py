@@ -48,6 +48,7 @@ _MADE_BY = {
     "attribution": "attribution",
     "credits": "attribution:credits",
     "scoreboard": "scoreboard",
+    "benchmark": "benchmark",
     "digest": "digest:app",
     "notices": "notices",
     "audit": "audit:app",

@@ -63,6 +63,7 @@ class Action(StrEnum):
     DIGEST_CHOOSE = "v1:digest:choose"
     DIGEST_SHOW = "v1:digest:show"
     SCOREBOARD_SEND = "v1:scoreboard:send"
+    BENCHMARK_SHOW = "v1:benchmark:show"
     CHOICE_ACCOUNT = "v1:choice:account"
     CHOICE_PARTNER = "v1:choice:partner"
     INVITATION_PRESS = "v1:invitation:press"

@@ -12,6 +12,7 @@ from slack_sdk import WebClient
 from bot.doorstep import Doorstep
 from bot.handlers import (
     baseline,
+    benchmark,
     conflicts,
     cosell,
     credits,
@@ -92,6 +93,7 @@ def build_bot(
     overlaps.register(app, desk, doorstep, slack)
     matrix.register(app, desk, doorstep)
     scoreboard.register(app, desk, doorstep)
+    benchmark.register(app, desk, doorstep)
     digest.register(app, desk, doorstep)
     judge.register(app, desk, doorstep, slack)
     deals.register(app, desk, doorstep)

@@ -80,6 +80,8 @@ class Right(StrEnum):
     OWN_CREDIT = "answer for what a partner did for a deal"
     ANSWER_QUESTIONS = "see to the questions of partners"
     OWN_QUESTIONS = "ask questions for a partner and follow them"
+    TYPE = "type a command"
+    SEE_BENCHMARK = "see how a partner stands among its peers"
 
 
 _MANAGER = frozenset(
@@ -131,6 +133,10 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     Right.OWN_CREDIT: PARTNER_SIDE | _MANAGER,
     Right.ANSWER_QUESTIONS: _MANAGER,
     Right.OWN_QUESTIONS: PARTNER_SIDE | _MANAGER,
+    # What a word takes is asked with each of them.
+    Right.TYPE: PARTNER_SIDE | _INSIDE,
+    # A partner's people see their own alone; that is asked with each.
+    Right.SEE_BENCHMARK: PARTNER_SIDE | _MANAGER,
 }
 
 
@@ -201,6 +207,11 @@ def must(person: Person, right: Right) -> None:
     """Let pass who has a right. Raises: NotAllowed, which names no record."""
     if not may(person, right):
         raise NotAllowed(f"Only {_who_may(right)} can {right}.")
+
+
+def is_of_both(right: Right) -> bool:
+    """Tell whether people of a partner may have a right that people of ours have, too."""
+    return bool(RIGHTS[right] & PARTNER_SIDE) and not RIGHTS[right] <= PARTNER_SIDE
 
 
 def _who_may(right: Right) -> str:

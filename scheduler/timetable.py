@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
+from journeys.benchmarks import keep_benchmark
 from journeys.credit_book import keep_book
 from journeys.desk import Desk
 from journeys.invite_people import end_invitations
@@ -113,6 +114,7 @@ def timetable(
         Entry("sharing", MINUTE, lambda now: watch_sharing(desk, now=now), Role.CLOCK, MINUTE),
         Entry("lists", HOUR, lambda now: watch_lists(desk, now=now), Role.CLOCK, DAY),
         Entry("scoreboard", 600.0, lambda now: keep_scoreboard(desk, now=now), Role.CLOCK, 600.0),
+        Entry("benchmarks", HOUR, lambda now: keep_benchmark(desk, now=now), Role.CLOCK, HOUR),
         Entry("digests", 600.0, lambda now: send_digests(desk, now=now), Role.CLOCK, 600.0),
         Entry("weights", HOUR, lambda now: refit_if_worth_it(desk, now=now), Role.CLOCK, WEEK),
     ]

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Table, Text, and_, cast, delete, func, select, update
 
 from partnering.overlaps import Overlap
+from store.benchmarks import erase_benchmarks
 from store.credit_erasing import credit_records, erase_credit
 from store.deal_erasing import deal_records, erase_deals
 from store.deal_forms import DealForms
@@ -24,6 +25,7 @@ from store.question_erasing import erase_questions, question_records
 from store.sent_notices import SentNotices
 from store.sharing import SharingRules
 from store.sharing_asks import SharingAsks
+from store.sharing_forms import SharingForms
 from store.tables import (
     bindings,
     crm_links,
@@ -234,7 +236,7 @@ class Erasing:
 
     def sharing(self, partner_id: int) -> Counter[str]:
         """Erase what was shared with a partner, and who said so."""
-        nouns = (SharingRules, ListLinks, SharingAsks)
+        nouns = (SharingRules, ListLinks, SharingForms, SharingAsks)
         gone = sum(each(self._tx).erase_of(partner_id) for each in nouns)
         return Counter({"what was shared": gone})
 
@@ -276,7 +278,7 @@ class Erasing:
         contacts = len(held["contacts"]) if held is not None else 0
         erased = erase_help(self._tx, id) + erase_credit(self._tx, id)
         erased += erase_leads(self._tx, id) + erase_questions(self._tx, id)
-        erased += erase_digests(self._tx, id)
+        erased += erase_digests(self._tx, id) + erase_benchmarks(self._tx, id)
         return Counter({"contacts": contacts}) + erased
 
     def done_payloads(self, *, limit: int) -> int:

@@ -1,6 +1,7 @@
 """All tables together, as migrations and their check against the code see them."""
 
 from store import (
+    benchmarks,
     credit_tables,
     deal_tables,
     digest_tables,
@@ -17,6 +18,7 @@ from store import (
 from store.columns import hold_to_choices, metadata
 
 __all__ = [
+    "benchmarks",
     "credit_tables",
     "deal_tables",
     "digest_tables",

@@ -59,6 +59,13 @@ COMMANDS = (
         "/cosell scoreboard 2026-W47",
     ),
     Command(
+        "benchmark",
+        "benchmark PARTNER",
+        "Shows how a partner stands among those of its tier and country, by quarter; nothing of a "
+        "group that is too small. A partner's people leave the name out: they see their own.",
+        "/cosell benchmark Northwind",
+    ),
+    Command(
         "digest",
         "digest [daily|weekly|monthly|off|now]",
         "Shows how often you get your digest of what has changed, and what it would say now. "

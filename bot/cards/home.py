@@ -173,6 +173,7 @@ def _doing(home: Home) -> list[Block]:
                 button("My deals", Action.OWN_LIST, target),
                 button("My leads", Action.OWN_LEAD_LIST, target),
                 button("What is shared", Action.SHARING_SHOW, target),
+                button("How we compare", Action.BENCHMARK_SHOW, target),
             ),
         ]
     options = [(plain(name, 70) or "-", Target(id)) for id, name in home.matrix]

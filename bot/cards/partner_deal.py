@@ -65,6 +65,7 @@ def deal_door_card(notice: DealDoorNotice) -> Card:
             button("My deals", Action.OWN_LIST, target),
             button("My leads", Action.OWN_LEAD_LIST, target),
             button("What is shared", Action.SHARING_SHOW, target),
+            button("How we compare", Action.BENCHMARK_SHOW, target),
         ),
         context(f"For confirmed people of {partner}. Your form is seen by you alone."),
     ]

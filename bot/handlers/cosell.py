@@ -15,6 +15,7 @@ from bot.cards.menu import menu_card
 from bot.cards.parts import said
 from bot.doorstep import Doorstep
 from bot.handlers import (
+    benchmark,
     conflicts,
     credits,
     deal_register,
@@ -37,7 +38,7 @@ from bot.manifest import COMMAND
 from journeys.desk import Desk
 from journeys.look_up import AccountOverlaps, Nothing, PartnerOverlaps, counts, overlaps_of, recent
 from journeys.why import why as explain
-from partnering.people import Right, must
+from partnering.people import Right, is_of_both, must
 
 # From here on a first word counts as a command with a typing error.
 ALIKE = 75.0
@@ -45,7 +46,7 @@ ALIKE = 75.0
 
 def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
     """Listen to the command and to the buttons of its menu."""
-    app.command(COMMAND)(doorstep.asks(partial(on_command, desk), Right.LOOK_UP))
+    app.command(COMMAND)(doorstep.asks(partial(on_command, desk), Right.TYPE))
     app.action(Action.MENU_RECENT.value)(doorstep.asks(partial(on_recent, desk), Right.LOOK_UP))
     app.action(Action.MENU_HELP.value)(doorstep.asks(on_help, Right.LOOK_UP))
 
@@ -54,6 +55,9 @@ def on_command(desk: Desk, ask: Ask) -> None:
     """Answer whatever was typed."""
     word, _, rest = ask.source.text.partition(" ")
     known = WORDS.get(word.lower())
+    # All but a few words are for people of ours, whatever it is that they name.
+    if known is None or not is_of_both(known.right):
+        must(ask.by, Right.LOOK_UP)
     if known is None and deals.REF.fullmatch(ask.source.text):
         must(ask.by, Right.SEE_DEALS)
         deals.on_ref(desk, ask, ask.source.text)
@@ -141,6 +145,7 @@ WORDS: dict[str, Word] = {
     "setup": Word(Right.SET_UP, setup.on_command),
     "digest": Word(Right.LOOK_UP, digest.on_command),
     "scoreboard": Word(Right.SEE_DEALS, scoreboard.on_command),
+    "benchmark": Word(Right.SEE_BENCHMARK, benchmark.on_command),
     "why": Word(Right.LOOK_UP, _why),
 }
 

@@ -136,6 +136,8 @@ def test_the_confirmed_have_the_partners_side_and_nothing_else(store: Store) -> 
         Right.OWN_CREDIT,
         Right.OWN_SHARING,
         Right.OWN_QUESTIONS,
+        Right.SEE_BENCHMARK,
+        Right.TYPE,
     }
     assert press(office.desk, card.id, ANA, now=office.now) is Press.KNOWN
     with store.begin() as work:

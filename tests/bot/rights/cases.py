@@ -64,6 +64,7 @@ BUTTONS: dict[Action, Case] = {
     Action.MATRIX_PICTURE: Case(_LOOK, "partners", writes=frozenset({"facts"})),
     Action.MATRIX_CSV: Case(_LOOK, "partners", writes=frozenset({"facts"})),
     Action.SCOREBOARD_SEND: Case(Right.SEE_DEALS),
+    Action.BENCHMARK_SHOW: Case(Right.SEE_BENCHMARK, "partners", numbered=True),
     Action.DIGEST_CHOOSE: Case(_LOOK, "", ("daily", "pause", "nosuch"), writes=_OWN_DIGEST),
     Action.DIGEST_SHOW: Case(_LOOK),
     Action.OVERLAP_SHOW: Case(_LOOK, "overlaps"),
@@ -187,6 +188,8 @@ BOTH_SIDES = frozenset(
         Right.OWN_SHARING,
         Right.OWN_CREDIT,
         Right.OWN_QUESTIONS,
+        Right.SEE_BENCHMARK,
+        Right.TYPE,
     }
 )
 _OF_SEGMENTS = frozenset({"own_segments", "facts"})
@@ -310,6 +313,7 @@ WORDS: dict[str, Typed] = {
     "review": Typed(Right.JUDGE, ("", *_NAMES[:2]), _SHOWN),
     "register": Typed(Right.REGISTER, ("", "Zelphira Systems")),
     "scoreboard": Typed(Right.SEE_DEALS, ("", "2026-W01", "nosuch")),
+    "benchmark": Typed(Right.SEE_BENCHMARK, ("", *_NAMES[:2])),
     "digest": Typed(
         _LOOK, ("", "now", "weekly", "list", "channel #x weekly", "end 1", "nosuch"), _DIGESTS
     ),

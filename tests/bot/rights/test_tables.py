@@ -81,7 +81,7 @@ def test_every_word_has_a_case_and_takes_the_right_that_is_documented(
     rights = {word: each.right for word, each in WORDS.items()}
     assert rights == {word: typed.right for word, typed in cases.WORDS.items()}
     assert {command.word for command in COMMANDS} <= set(WORDS), "help names what there is"
-    assert _of(heard, "command") == [("/cosell", Right.LOOK_UP)]
+    assert _of(heard, "command") == [("/cosell", Right.TYPE)]
 
 
 def test_every_shortcut_has_a_case_and_is_in_the_manifest(heard: list[cases.Heard]) -> None:
