@@ -33,9 +33,9 @@ from store.work import Work
 
 NO_SUCH = "There is no such partner, or it was removed."
 TOO_FEW = (
-    "No comparison for {quarter}: there are too few partners like {name}. Numbers of a small group "
-    "would give away those of single partners, so nothing is said of one in which a partner has "
-    "fewer than five others of its tier and country. The next comparison is made on {day}."
+    "No comparison for {quarter}: too few partners like {name} have numbers. Those of a small "
+    "group would give single partners away, so nothing is said where a partner has fewer than five "
+    "others of its tier and country. The next comparison is made on {day}."
 )
 NOT_IN_IT = (
     "{name} was not among the partners compared for {quarter}: those are the ones that were "
