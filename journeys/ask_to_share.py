@@ -7,13 +7,14 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from journeys.acting import Actor, id_of, written
+from journeys.asked_by_mail import is_asked_by_mail
 from journeys.desk import Desk
 from journeys.keep_partners import held
 from journeys.share import LONGEST_SEGMENT, NOT_SHARED, sharing_of, side_of
 from journeys.tell_managers import manager_of
 from partnering.facts import SharingAskMoved, SharingChanged
 from partnering.refusals import Invalid, Unknown
-from partnering.sharing import Field, Level, Rule, Side, ending, folded
+from partnering.sharing import Field, Level, Rule, Sharing, Side, ending, folded
 from partnering.sharing_asks import (
     DUE,
     ENDS,
@@ -28,6 +29,7 @@ from store.work import Work
 
 NO_SUCH = "There is no such request."
 GONE = "This request was answered already, or is over."
+OVER = "It is not shown any more."
 
 
 def ask_to_share(
@@ -55,8 +57,10 @@ def ask_to_share(
         partner = held(work, partner_id)
         if not may_ask(sharing_of(desk, work, partner_id), of, named, field):
             raise Invalid("There is nothing to ask for: it is shown already, or no number is.")
-        if of is Side.THEIRS and not work.partner_channels.of_partner(partner_id):
-            raise Invalid("The partner has no channel here in which it could be asked.")
+        if of is Side.THEIRS and not _reaches(desk, work, partner_id):
+            raise Invalid(
+                "The partner cannot be asked: it has no channel here, and nobody there gets mails."
+            )
         if any(_same(each, of, named, field) for each in work.sharing_asks.open_of(partner_id)):
             raise Invalid("That was asked already, and waits for an answer.")
         manager = manager_of(work, partner_id) if of is Side.OURS else None
@@ -135,6 +139,40 @@ def decline(
     return after
 
 
+def take_back(
+    desk: Desk,
+    ask_id: int,
+    *,
+    by: Actor,
+    now: datetime,
+    receipt: int | None = None,
+    correlation: str = "",
+) -> SharingAsk:
+    """Show what was granted in numbers alone again, from now on.
+
+    Raises: NotAllowed, Unknown; Invalid where it was not granted, or has ended since.
+    """
+    with desk.store.begin(receipt=receipt) as work:
+        found = _own(work, ask_id, by)
+        rule = _granted(desk, work, found)
+        if rule is None:
+            raise Invalid(OVER)
+        work.sharing.drop_rule(found.partner_id, rule.side, rule.segment, rule.field)
+        if _shows(sharing_of(desk, work, found.partner_id), found):
+            # The default would show as much: it goes back to numbers alone.
+            numbers = replace(rule, level=Level.COUNTS, until=None, back_to=None)
+            work.sharing.put_rule(numbers, by=id_of(by), at=now)
+        changed = SharingChanged(found.partner_id, f"level:{found.of}")
+        work.record(changed, at=now, by=written(by), correlation=correlation)
+    desk.wake()
+    return found
+
+
+def is_shown_still(desk: Desk, view: Work, found: SharingAsk) -> bool:
+    """Tell whether what was granted is shown by that word now, so that it can be taken back."""
+    return _granted(desk, view, found) is not None
+
+
 def end_asks(desk: Desk, *, now: datetime) -> int:
     """Let the requests lapse that nobody answered in time; how many."""
     with desk.store.read() as view:
@@ -159,6 +197,14 @@ def answers(found: SharingAsk, by: Actor) -> bool:
 
 
 def _answering(work: Work, ask_id: int, by: Actor) -> SharingAsk:
+    found = _own(work, ask_id, by)
+    if found.state is not AskState.OPEN:
+        raise Invalid(GONE)
+    return found
+
+
+def _own(work: Work, ask_id: int, by: Actor) -> SharingAsk:
+    """Give a request that somebody's side answers, and hold it. Raises: NotAllowed, Unknown."""
     found = work.sharing_asks.get(ask_id)
     if found is None:
         raise Unknown(NO_SUCH)
@@ -167,9 +213,27 @@ def _answering(work: Work, ask_id: int, by: Actor) -> SharingAsk:
     if found is None or not answers(found, by):
         raise Unknown(NO_SUCH)
     held(work, found.partner_id)
-    if found.state is not AskState.OPEN:
-        raise Invalid(GONE)
     return found
+
+
+def _granted(desk: Desk, view: Work, found: SharingAsk) -> Rule | None:
+    """Give the rule that granting it made, if it counts still and says so much."""
+    if found.state is not AskState.GRANTED:
+        return None
+    same = (found.of, folded(found.segment), found.field)
+    rules = sharing_of(desk, view, found.partner_id).rules
+    mine = (each for each in rules if (each.side, folded(each.segment), each.field) == same)
+    rule = next(mine, None)
+    return rule if rule is not None and rule.level.reaches(Level.OVERLAPS) else None
+
+
+def _shows(sharing: Sharing, ask: SharingAsk) -> bool:
+    return sharing.ruled(ask.of, ask.segment, ask.field).reaches(Level.OVERLAPS)
+
+
+def _reaches(desk: Desk, view: Work, partner_id: int) -> bool:
+    in_chat = bool(view.partner_channels.of_partner(partner_id))
+    return in_chat or is_asked_by_mail(desk, view, partner_id)
 
 
 def _answered(

@@ -26,6 +26,7 @@ from journeys.mail_partner import (
     mail_form,
     mail_partner,
 )
+from journeys.mail_sharing import MAIL_SHARING, mail_sharing_ask
 from journeys.mirror_deals import EFFECT as MIRROR_DEAL
 from journeys.mirror_deals import mirror_deal
 from journeys.note_help import EFFECT as NOTE_HELP
@@ -136,6 +137,7 @@ EFFECTS: dict[str, Act] = {
     "mail_list_link": mail_list_link,
     "tell_sharing_end": tell_sharing_end,
     "tell_sharing_ask": tell_sharing_ask,
+    MAIL_SHARING: mail_sharing_ask,
     MAIL_PARTNER: mail_partner,
     MAIL_CASE_PARTIES: mail_case_parties,
     "show_help": show_help,

@@ -135,7 +135,10 @@ def _outside_chat(fact: Fact) -> tuple[Effect, ...]:
         case RecordErased():
             return (Effect("redraw_erased", fact.record),)
         case SharingAskMoved():
-            return (Effect("tell_sharing_ask", f"sharing-ask:{fact.ask_id}"),)
+            return (
+                Effect("tell_sharing_ask", f"sharing-ask:{fact.ask_id}"),
+                Effect("mail_sharing_ask", f"mail:sharing-ask:{fact.ask_id}", "mail"),
+            )
         case SharingChanged():
             return _of_sharing(fact)
         case ListStale():

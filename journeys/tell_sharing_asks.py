@@ -37,6 +37,7 @@ def tell_sharing_ask(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         reader = manager if is_asked or asker is None or not asker.active else asker
         return tell_manager(desk, reader, ours, record, stored, now)
     if not channels:
+        # `mail_sharing_ask` writes to who speaks for it by mail, where there is somebody.
         return Done("the partner has no channel", code="no_partner_channel")
     record = f"partner-sharing-{'ask' if is_asked else 'asked'}:{found.id}"
     number = tell_each(

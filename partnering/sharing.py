@@ -49,6 +49,26 @@ class Field(StrEnum):
     CONTACTS = "contacts"
     NEED = "need"
 
+    @property
+    def words(self) -> str:
+        """Name it as people read it."""
+        return _WORDS[self]
+
+
+_WORDS = {
+    Field.NAME: "Company's name",
+    Field.PLACE: "Country and region",
+    Field.INDUSTRY: "Industry",
+    Field.SIZE: "Size",
+    Field.FAMILIES: "Products",
+    Field.STAGE: "Stage of the deal",
+    Field.AMOUNT: "Amount",
+    Field.CLOSE_DATE: "Close date",
+    Field.OWNER: "Who owns it",
+    Field.CONTACTS: "Contact people",
+    Field.NEED: "What is needed",
+}
+
 
 # An unknown segment: then what is most strict of all that could be meant counts.
 UNKNOWN = ""

@@ -26,6 +26,7 @@ from portal.link_counter import LinkCounter
 from portal.list_counter import LIST_FILE, list_counter, send_list_file
 from portal.pages import page, plain
 from portal.requests import Refused, body_of
+from portal.sharing_counter import sharing_counter
 from store.links import LinkKind
 from store.work import StaleVersion
 
@@ -55,6 +56,7 @@ def forms_router(desk: Desk, *, clock: Callable[[], datetime]) -> APIRouter:
         LinkKind.LIST: list_counter(desk),
         LinkKind.CREDIT: credit_counter(desk),
         LinkKind.HELP: help_counter(desk),
+        LinkKind.SHARING: sharing_counter(desk),
     }
 
     def counter(token: str) -> Counter | LinkCounter[Any]:

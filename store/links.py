@@ -7,7 +7,7 @@ from sqlalchemy import literal, select, union_all
 from store.credit_tables import credit_forms
 from store.help_tables import help_forms
 from store.lead_tables import lead_forms
-from store.sharing_tables import list_links
+from store.sharing_tables import list_links, sharing_forms
 from store.transaction import Transaction
 
 
@@ -18,6 +18,7 @@ class LinkKind(StrEnum):
     LIST = "list"
     CREDIT = "credit"
     HELP = "help"
+    SHARING = "sharing"
 
 
 _TABLES = {
@@ -25,6 +26,7 @@ _TABLES = {
     LinkKind.LIST: list_links,
     LinkKind.CREDIT: credit_forms,
     LinkKind.HELP: help_forms,
+    LinkKind.SHARING: sharing_forms,
 }
 
 

@@ -103,3 +103,17 @@ sharing_asks = record(
     version(),
 )
 Index(None, sharing_asks.c.partner_id)
+
+# A request that somebody at a partner opens by a link; the signature over the handle is kept
+# nowhere, so that who reads this table can open nothing.
+sharing_forms = record(
+    "sharing_forms",
+    words("handle", default=None),
+    points_to("ask_id", "sharing_asks"),
+    points_to("person_id", "people"),
+    Column("made_at", Utc, nullable=False),
+    Column("expires_at", Utc, nullable=False),
+    UniqueConstraint("handle"),
+    UniqueConstraint("ask_id", "person_id"),
+)
+Index(None, sharing_forms.c.person_id)

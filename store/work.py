@@ -86,6 +86,7 @@ from store.sent_notices import SentNotices
 from store.set_aside import SetAside
 from store.sharing import SharingRules
 from store.sharing_asks import SharingAsks
+from store.sharing_forms import SharingForms
 from store.ticks import Ticks
 from store.told_once import ToldOnce
 from store.transaction import StaleVersion, Transaction
@@ -161,6 +162,7 @@ class Work:
         self.list_links = ListLinks(tx)
         self.links = Links(tx)
         self.sharing_asks = SharingAsks(tx)
+        self.sharing_forms = SharingForms(tx)
         self.partner_leads = PartnerLeads(tx)
         self.lead_offers = LeadOffers(tx)
         self.lead_profiles = LeadProfiles(tx)

@@ -40,19 +40,7 @@ SHOWN = {
     Level.COUNTS: "As numbers only",
     Level.HIDDEN: "Not shown",
 }
-FIELDS = {
-    Field.NAME: "Company's name",
-    Field.PLACE: "Country and region",
-    Field.INDUSTRY: "Industry",
-    Field.SIZE: "Size",
-    Field.FAMILIES: "Products",
-    Field.STAGE: "Stage of the deal",
-    Field.AMOUNT: "Amount",
-    Field.CLOSE_DATE: "Close date",
-    Field.OWNER: "Who owns it",
-    Field.CONTACTS: "Contact people",
-    Field.NEED: "What is needed",
-}
+FIELDS = {each: each.words for each in Field}
 # Hidden as long as nobody says otherwise.
 _GUARDED = frozenset({Field.AMOUNT, Field.CLOSE_DATE, Field.OWNER, Field.CONTACTS})
 _REVOKE = Confirm(
