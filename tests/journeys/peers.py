@@ -61,11 +61,15 @@ class Peers:
             if works:
                 self.answers(name)
 
-    def answers(self, name: str) -> None:
+    def answers(self, name: str, asked: datetime = ASKED) -> None:
         """Let a partner answer ten leads: some it takes, and all in so many minutes."""
-        at = len(self.numbers)
+        at = 1 + list(self.numbers).index(name)
         for count in range(10):
-            self.answers_lead(name, takes=count <= at, minutes=437 - 41 * at)
+            self.answers_lead(name, takes=count <= at, minutes=437 - 41 * at, asked=asked)
+
+    def answers_next(self, name: str) -> None:
+        """Let a partner do so in the next quarter, too."""
+        self.answers(name, asked=ASKED + timedelta(days=60))
 
     def answers_lead(
         self, name: str, *, takes: bool, minutes: int, asked: datetime = ASKED
