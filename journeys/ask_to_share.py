@@ -61,7 +61,8 @@ def ask_to_share(
             raise Invalid(
                 "The partner cannot be asked: it has no channel here, and nobody there gets mails."
             )
-        if any(_same(each, of, named, field) for each in work.sharing_asks.open_of(partner_id)):
+        waiting = work.sharing_asks.of(partner_id, only_open=True)
+        if any(_same(each, of, named, field) for each in waiting):
             raise Invalid("That was asked already, and waits for an answer.")
         manager = manager_of(work, partner_id) if of is Side.OURS else None
         made = work.sharing_asks.add(

@@ -28,12 +28,11 @@ class SharingAsks:
         """Save a changed request; it comes back with its new version. Raises: StaleVersion."""
         return _from_row(self._tx.save(sharing_asks, ask.id, ask.version, _to_row(ask)))
 
-    def open_of(self, partner_id: int) -> list[SharingAsk]:
-        """List a partner's open requests, by id."""
+    def of(self, partner_id: int, *, only_open: bool) -> list[SharingAsk]:
+        """List what was asked of a partner and by it, by id."""
         c = sharing_asks.c
-        return self._values(
-            select(sharing_asks).where(c.partner_id == partner_id, c.state == AskState.OPEN)
-        )
+        mine = select(sharing_asks).where(c.partner_id == partner_id)
+        return self._values(mine.where(c.state == AskState.OPEN) if only_open else mine)
 
     def over(self, now: datetime) -> list[SharingAsk]:
         """List the open requests whose end has come, by id."""

@@ -1,24 +1,17 @@
 """`cosell sharing ...`: what a partner is shown, what it shows, and who agreed to it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
-from app.commands.acting import actor_named, partner_meant
+from app.commands import sharing_asks
 from app.commands.printing import AsJson, print_json, print_rows
-from app.settings import read_settings
-from app.wiring import office
-from journeys.acting import Actor
-from journeys.desk import Desk
-from journeys.import_partners import partner_named
+from app.commands.sharing_words import By, Name, acting_for, end_of, words_of
 from journeys.seen_by_partner import seen_by_partner
 from journeys.share import note_agreement, opt_in, revoke, set_level
 from journeys.view_sharing import Said, SharingView, sharing_view
 from partnering.money import Money
-from partnering.people import Person
 from partnering.refusals import Invalid
 from partnering.sharing import Field, Level
 
@@ -28,8 +21,7 @@ app = typer.Typer(
 ANY, DEFAULT = "any", "default"
 MOST_SEEN = 10_000
 
-Name = Annotated[str, typer.Argument(help="The partner's name.")]
-By = Annotated[str | None, typer.Option("--as", help="Your e-mail: in whose name it is done.")]
+sharing_asks.add_to(app)
 
 
 @app.command("show")
@@ -38,7 +30,7 @@ def show(name: Name, as_json: AsJson = False) -> None:
 
     Example: cosell sharing show "Alpine Systems"
     """
-    with _acting(name, None, reads=True) as (desk, number, actor):
+    with acting_for(name, None, reads=True) as (desk, number, actor):
         view = sharing_view(desk, number, by=actor)
     rows = [_row(view, number) for number in range(len(view.fields))]
     if as_json:
@@ -55,10 +47,14 @@ def show(name: Name, as_json: AsJson = False) -> None:
         )
         return
     print(f"{view.partner_name}: {_standing(view)}")
-    print(f"we: {_words(view.ours)}; they: {_words(view.theirs)}")
+    print(f"we: {words_of(view.ours)}; they: {words_of(view.theirs)}")
     print_rows(rows, as_json=False, empty="")
     for segment, level in view.lists:
         print(f"their {segment}: {level}")
+    for rule in view.ends:
+        what = rule.field or "everything"
+        of = rule.segment or "all companies"
+        print(f"{what} of {of}: {rule.level} until {rule.until:%Y-%m-%d %H:%M} UTC")
 
 
 @app.command("view")
@@ -67,7 +63,7 @@ def view_as(name: Name, as_json: AsJson = False) -> None:
 
     Example: cosell sharing view "Alpine Systems"
     """
-    with _acting(name, None, reads=True) as (desk, number, actor):
+    with acting_for(name, None, reads=True) as (desk, number, actor):
         seen = seen_by_partner(desk, number, by=actor, limit=MOST_SEEN)
     cells = [
         {"ours": ours, "theirs": theirs, "companies": said.words}
@@ -115,7 +111,7 @@ def say_yes(
     Example: cosell sharing opt-in "Alpine Systems" --as pia.lang@vendra.example
     """
     now = datetime.now(UTC)
-    with _acting(name, by) as (desk, number, actor):
+    with acting_for(name, by) as (desk, number, actor):
         if agreement is None:
             opt_in(desk, number, by=actor, now=now)
         else:
@@ -130,7 +126,7 @@ def take_back(name: Name, by: By = None) -> None:
 
     Example: cosell sharing revoke "Alpine Systems" --as pia.lang@vendra.example
     """
-    with _acting(name, by) as (desk, number, actor):
+    with acting_for(name, by) as (desk, number, actor):
         revoke(desk, number, by=actor, now=datetime.now(UTC))
         view = sharing_view(desk, number, by=actor)
     print(f"{view.partner_name}: {_standing(view)}")
@@ -153,44 +149,19 @@ def change(
         raise Invalid(f"level is {level!r}; expected {', '.join(Level)} or {DEFAULT}")
     if field not in (ANY, *Field):
         raise Invalid(f"--field is {field!r}; expected {ANY}, {', '.join(Field)}")
-    with _acting(name, by) as (desk, number, actor):
+    with acting_for(name, by) as (desk, number, actor):
         set_level(
             desk,
             number,
             "" if segment == ANY else segment,
             None if field == ANY else Field(field),
             None if level == DEFAULT else Level(level),
-            until=_end_of(until),
+            until=end_of(until) if until else None,
             by=actor,
             now=datetime.now(UTC),
         )
         view = sharing_view(desk, number, by=actor)
     print_rows([_row(view, each) for each in range(len(view.fields))], as_json=False, empty="")
-
-
-def _end_of(day: str) -> datetime | None:
-    """Read a day as the instant at which it is over, by UTC. Raises: Invalid."""
-    try:
-        return datetime.fromisoformat(f"{day}T00:00:00+00:00") + timedelta(days=1) if day else None
-    except (ValueError, OverflowError):
-        raise Invalid(f"--until is {day!r}; expected a day, 2027-03-31") from None
-
-
-@contextmanager
-def _acting(
-    name: str, email: str | None, *, reads: bool = False
-) -> Iterator[tuple[Desk, int, Actor]]:
-    """Find the partner and who acts; who only `reads` need not spell it exactly.
-
-    Raises: Unknown; Invalid for one of a partner's people.
-    """
-    with office(read_settings()) as desk:
-        actor = actor_named(desk.store, email)
-        if isinstance(actor, Person) and actor.partner_id is not None:
-            raise Invalid("A partner's people speak for it in its channel, not from here.")
-        with desk.store.read() as view:
-            partner = partner_meant(view, name) if reads else partner_named(view, name)
-        yield desk, partner.id, actor
 
 
 def _row(view: SharingView, number: int) -> dict[str, object]:
@@ -208,13 +179,6 @@ def _standing(view: SharingView) -> str:
     return "nothing is shared: it was taken back" if view.revoked else "not shared yet"
 
 
-def _words(said: Said | None) -> str:
-    if said is None:
-        return "not opted in yet"
-    noted = f" ({said.agreement})" if said.agreement else ""
-    return f"{'opted in' if said.given else 'taken back'} {said.at:%Y-%m-%d %H:%M} UTC{noted}"
-
-
 def _said(said: Said | None) -> dict[str, object] | None:
     if said is None:
         return None
@@ -223,4 +187,5 @@ def _said(said: Said | None) -> dict[str, object] | None:
         "at": said.at.isoformat(),
         "by": said.by,
         "agreement": said.agreement,
+        "until": said.until.isoformat() if said.until else None,
     }

@@ -2,11 +2,18 @@
 
 import os
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from app.cli import run
+from app.settings import read_settings
+from app.wiring import office
+from journeys.ask_to_share import ask_to_share
+from partnering.people import Role
+from partnering.sharing import Field, Level, Rule, Side
+from store.work import Store
 from tests.app.test_partners import MAX, PIA, Said
 
 
@@ -96,3 +103,50 @@ def test_a_level_may_have_an_end(sharing: Callable[..., Said]) -> None:
     assert sharing("set", "all", "--field", "stage", "--until", "tomorrow").status == 2
     assert sharing("set", "all", "--field", "stage", "--until", "2001-01-01").status == 2
     assert sharing("set", "all", "--field", "stage", "--until", "2031-01-01").status == 0
+
+
+def test_more_is_asked_for_answered_and_ended_from_the_command_line(
+    sharing: Callable[..., Said], sqlite_store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def numbered(word: str, *rest: str) -> Said:
+        capsys.readouterr()
+        status = run(("sharing", word, *rest))
+        printed = capsys.readouterr()
+        return Said(status, printed.out, printed.err)
+
+    store, now = sqlite_store, datetime.now(UTC)
+    with store.begin() as work:
+        found = work.partners.by_name("Alpine")
+        assert found is not None
+        number = found.id
+        rosa = work.people.act_by_mail(number, Role.PARTNER_REP, address="r@a.example", name="Rosa")
+        work.partner_channels.link(number, "T9", "C9", by=None, at=now)
+        work.sharing.put_rule(
+            Rule(number, Side.THEIRS, "customers", None, Level.COUNTS), by=None, at=now
+        )
+        work.sharing.put_rule(
+            Rule(number, Side.OURS, "customers", Field.NAME, Level.COUNTS), by=None, at=now
+        )
+    sharing("opt-in", "--as", PIA)
+    assert "nothing to ask for" in sharing("ask", "customers", "--as", PIA).err
+    sharing("opt-in", "--agreement", "DSA of 3 May")
+
+    assert "Only a partner manager" in sharing("ask", "customers", "--as", MAX).err
+    assert "request 1: asked" in sharing("ask", "customers", "--for", "May", "--as", PIA).out
+    assert "no such request" in numbered("grant", "1", "--days", "30", "--as", PIA).err
+    [asked] = sharing("asks", "--json").json
+    assert (asked["asked by"], asked["segment"], asked["for"]) == ("us", "customers", "May")
+
+    with office(read_settings()) as desk:
+        theirs = ask_to_share(desk, number, "customers", Field.NAME, by=rosa, now=now).id
+    assert "expected 30, 90, 0" in numbered("grant", str(theirs), "--days", "7").err
+    assert "granted, until" in numbered("grant", str(theirs), "--days", "30", "--as", PIA).out
+    assert "answered already" in numbered("decline", str(theirs), "No", "--as", PIA).err
+    assert "name of customers: overlaps until" in sharing("show").out
+    states = [each["state"] for each in sharing("asks", "--all", "--json").json]
+    assert states == ["granted", "open"]
+
+    assert "until 2031-01-02" in sharing("until", "2031-01-01", "--as", PIA).out
+    assert "expected a day" in sharing("until", "soon").err
+    assert sharing("show", "--json").json["we"]["until"] == "2031-01-02T00:00:00+00:00"
+    assert "until" not in sharing("until", "never").out.partition("; they")[0].partition("UTC")[2]

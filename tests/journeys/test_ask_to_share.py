@@ -156,7 +156,7 @@ def test_what_nobody_answers_lapses_and_is_told(store: Store) -> None:
     office.now = ask.ends_at - timedelta(seconds=1)
     watch_sharing(office.desk, now=office.now)
     with store.read() as view:
-        assert view.sharing_asks.open_of(number) != []
+        assert view.sharing_asks.of(number, only_open=True) != []
 
     office.now = ask.asked_at + ENDS
     watch_sharing(office.desk, now=office.now)
