@@ -38,15 +38,18 @@ def companies_of(view: Work, partner_id: int) -> tuple[Company, ...]:
 def counted_of(desk: Desk, view: Work, partner_id: int) -> tuple[Counted, ...]:
     """Find the same companies with their segments on both sides, as they count for this partner.
 
-    A company that is kept back from the partner by one of its segments counts in that one alone:
-    what is hidden in one segment must not show in the number of another.
+    A company is in one standard segment, as an account is: the first of those of its records. One
+    that is kept back from the partner by one of its segments counts in that one alone: what is
+    hidden in one segment must not show in the number of another.
     """
     pairs = view.same_pairs.of_partner(partner_id)
     found = _companies(view, partner_id, pairs)
     sharing = sharing_of(desk, view, partner_id)
     ours = segments_of(view, {each.account_id for each in pairs})
     made = counted(found, ours, {each.row_id: (each.segment,) for each in pairs})
-    return tuple(replace(each, ours=_counting(sharing, each.ours)) for each in made)
+    return tuple(
+        replace(each, ours=_counting(sharing, _with_one_standard(each.ours))) for each in made
+    )
 
 
 def number_of(desk: Desk, view: Work, partner_id: int) -> Said:
@@ -69,16 +72,27 @@ def printed_for(
 ) -> Table:
     """Print what `counted_of` found for one side, by the policy's floor."""
     lists = _lists(view, sharing.partner_id)
-    return printed(sharing, found, lists, reader, desk.policy.count_floor)
+    own = sorted({each.name for each in view.segments.all()} - {*STANDARD_SEGMENTS})
+    return printed(sharing, found, own, lists, reader, desk.policy.count_floor)
 
 
 def printed(
-    sharing: Sharing, found: Collection[Counted], lists: Collection[str], reader: Side, floor: int
+    sharing: Sharing,
+    found: Collection[Counted],
+    own: Collection[str],
+    lists: Collection[str],
+    reader: Side,
+    floor: int,
 ) -> Table:
-    """Print the cells that a reader on one side is shown; `lists` are the partner's segments."""
+    """Print the cells that a reader on one side is shown.
+
+    `own` are our own segments, empty ones too, and `lists` the partner's. Of a list that is shown
+    as numbers alone no number by an own segment is said: whoever may make segments could make two
+    that differ by one company, and read from their numbers whether it is on the list.
+    """
     ours = [
         each
-        for each in (*STANDARD_SEGMENTS, *_own(found))
+        for each in (*STANDARD_SEGMENTS, *own)
         if reader is Side.OURS or shows_number(sharing, each)
     ]
     theirs = [each for each in lists if reader is Side.THEIRS or sharing.counts(Side.THEIRS, each)]
@@ -90,7 +104,12 @@ def printed(
         )
         return Level.COUNTS not in levels
 
-    made = table(found, [(mine, other) for mine in ours for other in theirs], named, floor)
+    def unsaid(mine: str, other: str) -> bool:
+        level = sharing.ruled(Side.THEIRS, other, Field.NAME)
+        return bool(floor) and mine in own and level is Level.COUNTS
+
+    cells = [(mine, other) for mine in ours for other in theirs]
+    made = table(found, cells, named, floor, apart=STANDARD_SEGMENTS, unsaid=unsaid)
     if not made.cells and lists:
         return Table({}, {}, {}, Said(0, Exactness.UNSAID))
     return made
@@ -140,8 +159,9 @@ def _counting(sharing: Sharing, names: frozenset[str]) -> frozenset[str]:
     return frozenset(each for each in names if sharing.ruled(Side.OURS, each, Field.NAME) is level)
 
 
-def _own(found: Collection[Counted]) -> list[str]:
-    return sorted({name for each in found for name in each.ours} - {*STANDARD_SEGMENTS})
+def _with_one_standard(names: frozenset[str]) -> frozenset[str]:
+    first = next((each for each in STANDARD_SEGMENTS if each in names), "")
+    return frozenset(each for each in names if each == first or each not in STANDARD_SEGMENTS)
 
 
 def _lists(view: Work, partner_id: int) -> list[str]:

@@ -199,32 +199,56 @@ class Table:
     total: Said
 
 
+def nowhere(ours: str, theirs: str) -> bool:
+    """Choose no cell."""
+    return False
+
+
 def table(
     found: Collection[Counted],
     cells: Iterable[tuple[str, str]],
     named: Callable[[str, str], bool],
     floor: int,
+    *,
+    apart: Collection[str] = (),
+    unsaid: Callable[[str, str], bool] = nowhere,
 ) -> Table:
-    """Print the cells: exactly where names are `named` too, else not below the floor.
+    """Print the cells: exactly where names are `named` too, else not below the floor, or `unsaid`.
 
-    Totals of cells of which one was not said exactly say no more than the other cells do: what
-    was kept back in one cannot be had by taking the others from a total.
+    Totals say no more than the cells that stand beside them. What was kept back in one cell cannot
+    be had by taking the others from a total, and whether a company is in two cells, of which one
+    tells no names, not by adding them up. Segments of ours that are `apart` share no company.
     """
     printed: dict[tuple[str, str], Said] = {}
     inside: dict[tuple[str, str], list[Counted]] = {}
     for ours, theirs in dict.fromkeys(cells):
         chosen = inside[ours, theirs] = in_cell(found, ours, theirs)
-        exact = len(chosen) >= floor or named(ours, theirs)
-        printed[ours, theirs] = Said(len(chosen)) if exact else Said(floor, Exactness.FEWER)
+        printed[ours, theirs] = (
+            Said(0, Exactness.UNSAID)
+            if unsaid(ours, theirs)
+            else Said(len(chosen))
+            if len(chosen) >= floor or named(ours, theirs)
+            else Said(floor, Exactness.FEWER)
+        )
 
     def over(chosen: list[tuple[str, str]]) -> Said:
+        chosen = [each for each in chosen if printed[each].how is not Exactness.UNSAID]
         if len(chosen) == 1:
             return printed[chosen[0]]
-        exact = [each for each in chosen if printed[each].how is Exactness.EXACT]
-        number = len({one.company for each in exact for one in inside[each]})
-        if len(exact) == len(chosen):
-            return Said(number)
+        told = [each for each in chosen if printed[each].how is Exactness.EXACT]
+        open_to_all = [each for each in told if not floor or named(*each)]
+        known = len({one.company for each in open_to_all for one in inside[each]})
+        columns = {each[1] for each in chosen}
+        if chosen and len(open_to_all) == len(chosen):
+            return Said(known)
+        if len(told) == len(chosen) and len(columns) == 1 and all(one in apart for one, _ in told):
+            return Said(sum(len(inside[each]) for each in told))
+        number = max([known, *(at_least(told, each) for each in columns)])
         return Said(number, Exactness.AT_LEAST) if number else Said(0, Exactness.UNSAID)
+
+    def at_least(told: list[tuple[str, str]], column: str) -> int:
+        numbers = {each[0]: len(inside[each]) for each in told if each[1] == column}
+        return max([sum(numbers[one] for one in numbers if one in apart), *numbers.values()])
 
     rows, columns = (list(dict.fromkeys(each[side] for each in printed)) for side in (0, 1))
     return Table(

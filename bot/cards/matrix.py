@@ -50,13 +50,17 @@ def matrix_card(notice: MatrixNotice) -> Card:
 def matrix_answer(notice: MatrixNotice, answer: PartnerOverlaps) -> Card:
     """Draw the matrix as an answer: a line for each row with its numbers, and what to do next."""
     asked = f"Showing {said(notice.partner_name, 250)} for “{said(answer.asked, 120)}”."
-    rows = notice.matrix.rows
+    silent = [each for each in notice.matrix.rows if _is_silent(notice, each)]
+    rows = [each for each in notice.matrix.rows if each not in silent]
     more = f"{len(rows) - MOST_ROWS} more segments of yours are in the file."
     alerts = "on" if answer.alerts_on else "off: a partner manager can start them"
     blocks: list[Block] = [section(*_head(notice), asked if answer.asked else "")]
     blocks += [_row(notice, each) for each in rows[:MOST_ROWS]]
     if len(rows) > MOST_ROWS:
         blocks.append(context(more))
+    if silent:
+        names = ", ".join(said(each, 60) for each in silent)
+        blocks.append(context(f"Not counted by {names}: their lists are shown as numbers alone."))
     blocks += actions(
         button("List all", Action.CHOICE_PARTNER, Target(notice.partner_id, choice="0"))
         if answer.total
@@ -126,6 +130,11 @@ def _row(notice: MatrixNotice, ours: str) -> Block:
     return section(
         f"*Your {said(ours, 80)}* ({total.words}); of their lists:", told, accessory=choose
     )
+
+
+def _is_silent(notice: MatrixNotice, ours: str) -> bool:
+    cells = notice.matrix.row(ours)
+    return all(each.companies.how is Exactness.UNSAID for each in cells)
 
 
 def _number(cell: MatrixCell) -> str:

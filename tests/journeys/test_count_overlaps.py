@@ -16,6 +16,7 @@ from partnering.accounts import Account, Opportunity
 from partnering.counting import Said
 from partnering.judgements import Judgement
 from partnering.partners import STANDARD_SEGMENTS, PartnerAccount, our_segment
+from partnering.segments import Attribute, Filter
 from partnering.sharing import Field, Level, Rule, Side
 from sandbox.world import Relation, World, build
 from store.work import Store, Work
@@ -158,7 +159,8 @@ def truly(name: str) -> dict[tuple[str, str], int]:
         theirs[firm].add(row.segment)
     numbers: dict[tuple[str, str], int] = defaultdict(int)
     for firm in ours.keys() & theirs.keys():
-        for cell in product(ours[firm], theirs[firm]):
+        standard = min(ours[firm], key=STANDARD_SEGMENTS.index)
+        for cell in product([standard], theirs[firm]):
             numbers[cell] += 1
         numbers["", ""] += 1
     return numbers
@@ -216,8 +218,8 @@ def test_a_number_that_both_sides_are_shown_is_the_same_whatever_is_shared(
             )
             some = rng.sample(found, rng.randint(0, 60))
             now = replace(sharing, rules=rules)
-            ours = printed(now, some, lists, Side.OURS, 5)
-            theirs = printed(now, some, lists, Side.THEIRS, 5)
+            ours = printed(now, some, [], lists, Side.OURS, 5)
+            theirs = printed(now, some, [], lists, Side.THEIRS, 5)
             both = ours.cells.keys() & theirs.cells.keys()
             assert {one: ours.cells[one] for one in both} == {
                 one: theirs.cells[one] for one in both
@@ -281,6 +283,32 @@ def test_cs_03_a_count_alone_is_said_and_a_small_one_is_not(store: Store) -> Non
             assert table.total.words == "2 or more"
 
 
+def test_an_own_segment_never_tells_whether_a_company_is_on_a_list_of_numbers(
+    store: Store,
+) -> None:
+    """CS-03: of three segments of one account each, only one is on the partner's list."""
+    office, number = small(store)
+    agrees(office, number)
+    with store.begin() as work:
+        work.sharing.put_rule(Rule(number, Side.THEIRS, "", None, Level.COUNTS), by=None, at=NOON)
+        for name, owner in (("acme", "005A"), ("hooli", "005C"), ("nobody", "005D")):
+            chosen = Filter({Attribute.OWNER: (owner.casefold(),)})
+            work.segments.add(name, chosen, by=None, at=NOON)
+
+    for floor in (2, 5):
+        office.desk = replace(office.desk, policy=replace(office.desk.policy, count_floor=floor))
+        with store.read() as view:
+            table = table_of(office.desk, view, number, Side.OURS)
+        assert {"acme", "hooli", "nobody"} <= table.ours.keys()
+        for segment in ("acme", "hooli", "nobody"):
+            assert table.ours[segment].words == "not said"
+            assert table.cells[segment, "customers"].words == "not said"
+        standing = {cell: said for cell, said in table.cells.items() if cell[0] == "prospects"}
+        assert {said.words for said in standing.values()} == (
+            {"2", "fewer than 2"} if floor == 2 else {"fewer than 5"}
+        )
+
+
 def small(store: Store) -> tuple[Office, int]:
     """Two companies of which the partner keeps one in two lists."""
     office = open_office(store)
@@ -290,7 +318,11 @@ def small(store: Store) -> tuple[Office, int]:
         (PartnerAccount(0, "customers", "P-2", "Globex"), "globex"),
     ]
     with store.begin() as work:
-        accounts = [Account("001A", "Acme"), Account("001B", "Globex"), Account("001C", "Hooli")]
+        accounts = [
+            Account("001A", "Acme", owner_key="005A"),
+            Account("001B", "Globex", owner_key="005B"),
+            Account("001C", "Hooli", owner_key="005C"),
+        ]
         work.accounts.put(accounts, now=NOON, baseline=True)
         partner = work.partners.add("Northwind", now=NOON)
         ids = {each.key: each.id for each in work.accounts.live()}
