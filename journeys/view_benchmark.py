@@ -3,6 +3,7 @@
 What a reader may not see is withheld here. What the last comparison does not hold is not counted.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,6 +13,7 @@ from journeys.look_up import Choices, Nothing, find_partner
 from partnering.benchmark_measures import (
     DEFINITIONS,
     LABELS,
+    MONEY,
     OURS_ALONE,
     Measure,
     figure_in_words,
@@ -28,6 +30,7 @@ from partnering.benchmarks import (
 from partnering.partners import Partner
 from partnering.people import Person, Right, must
 from partnering.refusals import NotNow, Unknown
+from partnering.sharing import UNKNOWN, Field, Side
 from partnering.spelling import alike
 from store.work import Work
 
@@ -96,9 +99,15 @@ def benchmark_of(desk: Desk, partner_id: int, *, by: Person | None, now: datetim
         raise Unknown(NO_SUCH)
     with desk.store.read() as view:
         partner = held(view, partner_id)
-        if own and not view.sharing.of(partner_id, desk.policy.sharing).consent.stands:
+        sharing = view.sharing.of(partner_id, desk.policy.sharing)
+        if own and not sharing.consent.stands:
             raise NotNow(NOT_SHARED)
-        return _shown(desk, view, partner, own=own, now=now)
+        hidden: frozenset[Measure] = frozenset()
+        if own:
+            # A sum of few deals tells what each is worth: it goes by what is shared of amounts.
+            amounts = sharing.shows(Side.OURS, UNKNOWN, Field.AMOUNT, on_both=True)
+            hidden = OURS_ALONE if amounts else OURS_ALONE | MONEY
+        return _shown(desk, view, partner, hidden, own=own, now=now)
 
 
 def benchmark_typed(
@@ -123,7 +132,15 @@ def benchmark_typed(
     return benchmark_of(desk, found.id, by=by, now=now)
 
 
-def _shown(desk: Desk, view: Work, partner: Partner, *, own: bool, now: datetime) -> Benchmark:
+def _shown(
+    desk: Desk,
+    view: Work,
+    partner: Partner,
+    hidden: Collection[Measure],
+    *,
+    own: bool,
+    now: datetime,
+) -> Benchmark:
     kept = view.benchmarks.newest_of(partner.id)
     name = "your company" if own else partner.name
     if kept is None:
@@ -140,9 +157,7 @@ def _shown(desk: Desk, view: Work, partner: Partner, *, own: bool, now: datetime
         made_at=kept.made_at,
         peers=_peers(kept.group),
         lines=tuple(
-            _line(each, kept.group, kept.standing)
-            for each in Measure
-            if not (own and each in OURS_ALONE)
+            _line(each, kept.group, kept.standing) for each in Measure if each not in hidden
         ),
         is_own=own,
     )

@@ -31,7 +31,7 @@ def benchmark_card(benchmark: Benchmark) -> Card:
         *(fields(pairs[at : at + FIELDS]) for at in range(0, len(pairs), FIELDS)),
         context(
             f"Too few have a number: {', '.join(not_compared).lower()}" if not_compared else "",
-            "Numbers of the group are rounded, and none is one other partner's.",
+            "Numbers of the group are rounded, and no other partner's own is shown.",
             "" if benchmark.is_own else "What each number means: docs/benchmark.md",
         ),
     ]
@@ -56,7 +56,7 @@ def _headline(benchmark: Benchmark) -> str:
     if not placed:
         return "No number of its own yet." if not benchmark.is_own else "No number of yours yet."
     upper = sum(each in (Quartile.TOP, Quartile.UPPER) for each in placed)
-    return f"In the better half by {upper} of {len(placed)} numbers."
+    return f"In the upper half in {upper} of {len(placed)} numbers."
 
 
 def _said(line: BenchmarkLine) -> str:

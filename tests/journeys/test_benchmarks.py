@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from journeys.purge_partner import purge_partner
 from journeys.run_programme import begin_setup
 from journeys.view_benchmark import BenchmarkLine, benchmark_of, benchmark_typed
-from partnering.benchmark_measures import DEFINITIONS, LABELS, Measure
+from partnering.benchmark_measures import DEFINITIONS, LABELS, MONEY, Measure
 from partnering.benchmarks import Member, Quartile, peer_groups
 from partnering.calendar import Clock, Pause, PauseCause
 from partnering.money import Money
@@ -21,7 +21,8 @@ from partnering.partners import PartnerStatus
 from partnering.people import Role
 from partnering.refusals import NotAllowed, NotNow, Unknown
 from partnering.registrations import Decision, Event
-from partnering.sharing import Side
+from partnering.sharing import Field, Rule, Side
+from partnering.sharing import Level as SharingLevel
 from partnering.touches import Touch, TouchKind, TouchRole, TouchState
 from store.sent_notices import SentNotice
 from store.work import Store
@@ -240,7 +241,7 @@ def test_partners_people_read_their_own_while_both_share_and_no_other(quiet: Pee
 
     assert shown.is_own
     measures = {each.measure for each in shown.lines}
-    assert set(Measure) - measures == {Measure.ALERTS_ACTED_ON}, "what our people do is ours"
+    assert set(Measure) - measures == {Measure.ALERTS_ACTED_ON, *MONEY}, "what is ours is not told"
     for number in (quiet.numbers["Alder"], 9999):
         with pytest.raises(Unknown, match=NO_SUCH):
             benchmark_of(quiet.desk, number, by=own, now=quiet.deals.now)
@@ -249,6 +250,11 @@ def test_partners_people_read_their_own_while_both_share_and_no_other(quiet: Pee
             benchmark_typed(quiet.desk, typed, by=own, now=quiet.deals.now)
     for typed in ("", "northwind"):
         assert benchmark_typed(quiet.desk, typed, by=own, now=quiet.deals.now) == shown
+    with quiet.desk.store.begin() as work:
+        amounts = Rule(quiet.numbers["Northwind"], Side.OURS, "", Field.AMOUNT, SharingLevel.ALL)
+        work.sharing.put_rule(amounts, by=None, at=quiet.deals.now)
+    measures = {each.measure for each in quiet.shown("Northwind", own).lines}
+    assert set(Measure) - measures == {Measure.ALERTS_ACTED_ON}, "who may read amounts reads sums"
     with quiet.desk.store.begin() as work:
         work.sharing.revoke(quiet.numbers["Northwind"], Side.OURS, by=None, at=quiet.deals.now)
     assert "Nothing is shared" in quiet.said("Northwind", own)
