@@ -20,6 +20,7 @@ from partnering.sharing_asks import (
     ENDS,
     GRANTS,
     LONGEST_WORDS,
+    REMINDED,
     AskState,
     SharingAsk,
     may_ask,
@@ -190,6 +191,22 @@ def end_asks(desk: Desk, *, now: datetime) -> int:
             continue
         ended += 1
     return ended
+
+
+def remind_of_asks(desk: Desk, *, now: datetime) -> int:
+    """Owe who answers a reminder of each request that is due, once; how many."""
+    with desk.store.read() as view:
+        due = view.sharing_asks.due(now)
+    reminded = 0
+    for each in due:
+        with desk.store.begin() as work:
+            found = work.sharing_asks.get(each.id)
+            if found is None or found.state is not AskState.OPEN:
+                continue
+            if work.told_once.first(f"sharing-ask:{each.id}", REMINDED, now):
+                work.record(SharingAskMoved(each.id, each.partner_id, REMINDED), at=now)
+                reminded += 1
+    return reminded
 
 
 def answers(found: SharingAsk, by: Actor) -> bool:

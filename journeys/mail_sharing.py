@@ -17,7 +17,7 @@ from journeys.outcomes import Done, Outcome
 from journeys.sharing_ask_notices import PartnerSharingAskNotice, partner_sharing_ask_notice
 from partnering.facts import SharingAskMoved
 from partnering.people import Person
-from partnering.sharing_asks import AskState
+from partnering.sharing_asks import REMINDED, AskState
 from store.facts import StoredFact
 from store.sharing_forms import SharingForm
 
@@ -28,6 +28,7 @@ _ASKED = (
     "you show us in numbers alone what we both know. We ask to be shown more. It is yours to "
     "decide; what you grant you can take back by the same link."
 )
+_STILL = "we have asked you to show us more, and have no answer yet."
 _ASKED_AND_OVER = "nobody has answered in time what we asked for. You need not do anything."
 # What became of what the partner asked for.
 _ANSWERED = {
@@ -48,9 +49,12 @@ def mail_sharing_ask(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         found = view.sharing_asks.get(fact.ask_id)
         reader = reader_of(view, found) if found else None
         notice = partner_sharing_ask_notice(view, fact.ask_id)
-        if found is None or reader is None or notice is None or fact.event != found.state:
+        if found is None or reader is None or notice is None:
             return Done("nobody is told by mail")
-        opening = _opening(notice)
+        late = fact.event == REMINDED
+        if fact.event != (REMINDED if late and found.state is AskState.OPEN else found.state):
+            return Done("no longer holds")
+        opening = _STILL if late and not notice.ours_answers else "" if late else _opening(notice)
         if not opening:
             return Done("who answered knows it")
         must_not_be_held(desk, view, reader, found.partner_id)

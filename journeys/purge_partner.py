@@ -244,6 +244,7 @@ def _finish(work: Work, begun: Receipt, correlation: str, now: datetime) -> Rece
     stay: set[str] = set()
     if begun.cause.is_whole:
         records |= {f"sharing:{partner_id}", f"partner-sharing:{partner_id}"}
+        records |= work.sharing_asks.records(partner_id)
         records |= {f"invitation:{id}" for id in work.erasing.invitations_of(partner_id)}
         of_deals = work.erasing.deal_records(partner_id)
         stay = {each for each in of_deals if each.startswith(("conflict:", "lead:"))}

@@ -8,7 +8,7 @@ from journeys.notice_terms import ASKED_FOR, NO_FIELDS
 from partnering.people import Right
 from partnering.programme import Hold
 from partnering.sharing import Field, Side
-from partnering.sharing_asks import AskState
+from partnering.sharing_asks import REMINDED, AskState
 from store.work import Work
 
 
@@ -16,7 +16,8 @@ from store.work import Work
 class SharingAskNotice:
     """A request as our people read it. `ours_answers` says that it is asked of us.
 
-    `who` is the one of ours who asked or answered, where it was one of ours.
+    `who` is the one of ours who asked or answered, where it was one of ours; `late` says that
+    who answers was reminded of it.
     """
 
     ask_id: int
@@ -31,6 +32,7 @@ class SharingAskNotice:
     ends_at: datetime
     until: datetime | None
     reason: str
+    late: bool = False
     who: str = ""
 
     kind: ClassVar[str] = "sharing_ask"
@@ -57,6 +59,7 @@ class PartnerSharingAskNotice:
     ends_at: datetime
     until: datetime | None
     reason: str
+    late: bool = False
 
     kind: ClassVar[str] = "partner_sharing_ask"
     needs: ClassVar[Right | None] = Right.SEE_OWN_PARTNER
@@ -101,6 +104,7 @@ def _values(view: Work, ask_id: int) -> dict[str, Any] | None:
         "ends_at": found.ends_at,
         "until": found.until,
         "reason": found.reason,
+        "late": REMINDED in view.told_once.of(f"sharing-ask:{found.id}"),
     }
 
 

@@ -6,7 +6,7 @@ An end counts for every reader from its instant on (`Sharing.as_of`); the look w
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from journeys.ask_to_share import end_asks
+from journeys.ask_to_share import end_asks, remind_of_asks
 from journeys.desk import Desk
 from journeys.notices import ToPlace
 from journeys.outcomes import Done, Outcome
@@ -41,7 +41,8 @@ def watch_sharing(desk: Desk, *, now: datetime) -> WatchedSharing:
         else:
             reminded += _remind(desk, partner_id, side, rule, until, now)
     lapsed = end_asks(desk, now=now)
-    if ended or reminded or lapsed:
+    late = remind_of_asks(desk, now=now)
+    if ended or reminded or lapsed or late:
         desk.wake()
     return WatchedSharing(ended, reminded)
 

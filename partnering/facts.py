@@ -415,7 +415,10 @@ class ListLinkUsed:
 
 @dataclass(frozen=True, slots=True)
 class SharingAskMoved:
-    """More was asked for than numbers, or answered; `event` is a word of `AskState`."""
+    """More was asked for than numbers, or answered; `event` is a word of `AskState`.
+
+    Or it is *reminded*: it is due, and nobody has answered.
+    """
 
     ask_id: int
     partner_id: int

@@ -16,6 +16,10 @@ GRANTS = (30, 90, 0)
 LONGEST_WORDS = 500
 
 
+# What is told once of a request that is due and not answered, beside its states.
+REMINDED = "reminded"
+
+
 class AskState(StrEnum):
     OPEN = "open"
     GRANTED = "granted"

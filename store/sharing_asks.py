@@ -6,9 +6,10 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, delete, select
 
 from partnering.sharing import Field, Side
-from partnering.sharing_asks import AskState, SharingAsk
+from partnering.sharing_asks import REMINDED, AskState, SharingAsk
 from store.columns import storable
 from store.sharing_tables import sharing_asks
+from store.told_once import ToldOnce
 from store.transaction import Transaction
 
 
@@ -38,6 +39,25 @@ class SharingAsks:
         """List the open requests whose end has come, by id."""
         c = sharing_asks.c
         return self._values(select(sharing_asks).where(c.state == AskState.OPEN, c.ends_at <= now))
+
+    def due(self, now: datetime) -> list[SharingAsk]:
+        """List the open requests that should have been answered, and of which nobody was reminded.
+
+        By id.
+        """
+        c = sharing_asks.c
+        waits = (c.state == AskState.OPEN) & (c.due_at <= now)
+        late = self._values(select(sharing_asks).where(waits))
+        told = ToldOnce(self._tx).many(f"sharing-ask:{each.id}" for each in late)
+        return [each for each in late if (f"sharing-ask:{each.id}", REMINDED) not in told]
+
+    def records(self, partner_id: int) -> set[str]:
+        """Name the cards that may be posted of a partner's requests and of their answers."""
+        kinds = ("sharing-ask", "sharing-asked", "partner-sharing-ask", "partner-sharing-asked")
+        first = {
+            f"{kind}:{each.id}" for each in self.of(partner_id, only_open=False) for kind in kinds
+        }
+        return first | {f"{each}:{REMINDED}" for each in first}
 
     def erase_of(self, partner_id: int) -> int:
         """Erase for good what was asked of a partner and by it; how many."""

@@ -63,6 +63,8 @@ def sharing_ask_card(notice: SharingAskNotices) -> Card:
     asker = _asker(notice, partner)
     what = f"{FIELDS[notice.field].lower()} of {said(notice.segment, 80) or 'all companies'}"
     title = f"{asker} to be shown more: {what}"
+    if notice.late and notice.state is AskState.OPEN:
+        title = f"Still waits for an answer: {title[:1].lower()}{title[1:]}"
     blocks: list[Block] = [
         section(f"*{title}*", said(notice.words, LONGEST_WORDS), _standing(notice)),
     ]
@@ -101,7 +103,5 @@ def _standing(notice: SharingAskNotices) -> str:
             return f"Declined: {said(notice.reason, LONGEST_WORDS)}"
         case AskState.LAPSED:
             return "Nobody answered in time; it can be asked again."
-    return (
-        f"Please answer by {on_day(notice.due_at)}; without an answer it ends "
-        f"{on_day(notice.ends_at)}."
-    )
+    wanted = "It was to be answered by" if notice.late else "Please answer by"
+    return f"{wanted} {on_day(notice.due_at)}; without an answer it ends {on_day(notice.ends_at)}."

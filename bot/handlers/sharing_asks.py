@@ -17,6 +17,7 @@ from bot.showing import answer_with, redraw_now
 from journeys.ask_to_share import NO_SUCH, answers, ask_to_share, decline, grant
 from journeys.desk import Desk
 from journeys.sharing_ask_notices import partner_sharing_ask_notice, sharing_ask_notice
+from journeys.tell_sharing_asks import records_of
 from journeys.view_sharing import sharing_view
 from partnering.people import Person, Right
 from partnering.refusals import Invalid, Unknown
@@ -101,7 +102,7 @@ def _drawn(desk: Desk, ask: Ask, number: int) -> None:
 
 
 def _redraw(desk: Desk, number: int, at: Ask | Submitted) -> None:
-    for record in (f"sharing-ask:{number}", f"partner-sharing-ask:{number}"):
+    for record in records_of(number):
         redraw_now(desk, record, now=at.now)
 
 

@@ -149,6 +149,54 @@ def test_there_is_something_to_ask_for_only_where_a_number_is_shown_and_no_more(
         ask_to_share(office.desk, number, OPEN_OPPORTUNITIES, Field.NAME, **doing(office, rep))
 
 
+@pytest.mark.parametrize("ours_answers", [True, False])
+def test_who_answers_is_reminded_once_of_what_is_due_and_who_asked_hears_of_its_end(
+    store: Store, ours_answers: bool
+) -> None:
+    office, number, rep = counts_alone(store)
+    by, segment = (rep, OPEN_OPPORTUNITIES) if ours_answers else (office.person(PIA), CUSTOMERS)
+    asked_of, asker = (
+        ("sharing_ask", "partner_sharing_ask")
+        if ours_answers
+        else ("partner_sharing_ask", "sharing_ask")
+    )
+    ask = ask_to_share(office.desk, number, segment, Field.NAME, **doing(office, by))
+    office.settle()
+    office.now = ask.due_at - timedelta(minutes=1)
+    watch_sharing(office.desk, now=office.now)
+    office.settle()
+    assert [each.late for each in office.told(asked_of)] == [False]
+
+    for _ in range(3):
+        office.now = max(office.now, ask.due_at) + timedelta(hours=1)
+        watch_sharing(office.desk, now=office.now)
+        office.settle()
+
+    first, again = office.told(asked_of)
+    assert (first.late, again.late, again.state) == (False, True, AskState.OPEN)
+    card = sharing_ask_card(again)
+    assert "Still waits for an answer" in card.text
+    assert "Decline…" in labels(card.blocks)
+    assert office.told(asker) == []
+
+    office.now = ask.ends_at
+    watch_sharing(office.desk, now=office.now)
+    office.settle()
+    assert [each.state for each in office.told(asker)] == [AskState.LAPSED]
+    assert len(office.told(asked_of)) == 2
+    assert [each.state for each in office.redrawn(asked_of)[-2:]] == [AskState.LAPSED] * 2
+
+
+def test_of_what_is_answered_nobody_is_reminded(store: Store) -> None:
+    office, number, rep = counts_alone(store)
+    ask = ask_to_share(office.desk, number, CUSTOMERS, Field.NAME, **doing(office))
+    decline(office.desk, ask.id, "No", **doing(office, rep))
+    office.now = ask.due_at
+    watch_sharing(office.desk, now=office.now)
+    office.settle()
+    assert [each.late for each in office.told("partner_sharing_ask")] == []
+
+
 def test_what_nobody_answers_lapses_and_is_told(store: Store) -> None:
     office, number, rep = counts_alone(store)
     ask = ask_to_share(office.desk, number, OPEN_OPPORTUNITIES, Field.NAME, **doing(office, rep))

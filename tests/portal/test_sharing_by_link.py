@@ -126,6 +126,11 @@ def test_a_no_is_read_by_who_asked_and_pressed_again_it_is_over(asked: Asked) ->
 def test_nobody_but_who_acts_for_the_partner_opens_it_and_an_end_is_written(asked: Asked) -> None:
     deals, link = asked.web.deals, asked.link
     forged = asked.web.get(f"{link[:-3]}abc")
+    deals.now = asked.ask.due_at
+    watch_sharing(deals.desk, now=deals.now)
+    deals.office.settle()
+    assert "have no answer yet" in asked.web.mails.last.text
+    assert asked.web.link() == link
     deals.now = asked.ask.ends_at
     watch_sharing(deals.desk, now=deals.now)
     deals.office.settle()
