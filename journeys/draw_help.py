@@ -183,10 +183,7 @@ def _state(found: HelpRequest, now: datetime) -> HelpState:
 
 
 def _names(view: Work, found: HelpRequest) -> dict[int, Person]:
-    ids = {found.asker_id, found.owner_id, found.answered_by, *(each for _, each in found.roles)}
-    if found.step is not None:
-        ids.add(found.step.owner_id)
-    return view.people.many(each for each in ids if each is not None)
+    return view.people.many(found.people)
 
 
 def _name(names: dict[int, Person], id: int | None, found: HelpRequest, *, of_partner: bool) -> str:

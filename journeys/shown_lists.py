@@ -7,6 +7,7 @@ from journeys.desk import Desk
 from journeys.draw import line_of
 from journeys.guard import as_shared
 from journeys.notices import NotShared, OverlapLine, OverlapNotice
+from journeys.read_ahead import read_lines_ahead
 from journeys.share import sharing_of
 from partnering.overlaps import Overlap
 from partnering.people import Person
@@ -62,7 +63,9 @@ class ShownLists:
         self, overlaps: Iterable[Overlap], *, reader: Person | None
     ) -> tuple[OverlapLine, ...]:
         """Draw overlaps as lines for a reader; those that are not shown are left out."""
-        found = (self._line(each, reader) for each in overlaps)
+        wanted = list(overlaps)
+        read_lines_ahead(self._view, wanted)
+        found = (self._line(each, reader) for each in wanted)
         return tuple(each for each in found if each is not None)
 
     def _line(self, overlap: Overlap, reader: Person | None) -> OverlapLine | None:

@@ -14,6 +14,7 @@ from journeys.needs import needs_of
 from journeys.notices import Notice, OverlapLine
 from journeys.our_home import Health, health, matrix_partners, our_lines, our_numbers
 from journeys.own_home import own_lines, own_numbers
+from journeys.read_ahead import read_ahead
 from journeys.shown_lists import ShownLists
 from partnering.home import HomeLine, Number
 from partnering.needs import Need
@@ -92,9 +93,10 @@ def view_home(desk: Desk, *, by: Person, now: datetime, page: HomePage = FIRST_P
     with desk.store.read() as view:
         needs = needs_of(view, desk, by, now, limit=None)
         skip = _begin(page, "needs", len(needs))
+        shown = needs[skip : skip + SHOWN]
+        read_ahead(desk, view, shown)
         cards = tuple(
-            WaitingCard(each, need_notice(desk, view, each, reader=by, now=now))
-            for each in needs[skip : skip + SHOWN]
+            WaitingCard(each, need_notice(desk, view, each, reader=by, now=now)) for each in shown
         )
         waits = Part(len(needs), skip)
         welcome = _WELCOMED not in view.told_once.of(_subject(by))

@@ -239,6 +239,14 @@ class HelpRequest:
         return self.state in OPEN
 
     @property
+    def people(self) -> frozenset[int]:
+        """List who is named on its card, on either side."""
+        ids = {self.asker_id, self.owner_id, self.answered_by, *(each for _, each in self.roles)}
+        if self.step is not None:
+            ids.add(self.step.owner_id)
+        return frozenset(each for each in ids if each is not None)
+
+    @property
     def is_together(self) -> bool:
         """Tell whether both sides have said yes, so that people may be named."""
         return self.answered_at is not None and self.decline is None

@@ -76,8 +76,7 @@ class Accounts:
 
     def get_any(self, id: int) -> Account | None:
         """Find an account, gone from the CRM or not."""
-        row = self._tx.row(select(accounts).where(accounts.c.id == id))
-        return None if row is None else _from_row(row)
+        return self.many([id], gone=True).get(id)
 
     def by_key(self, key: str) -> Account | None:
         """Find an account that is in the CRM by the CRM's key."""
@@ -89,13 +88,17 @@ class Accounts:
 
     def many(self, ids: Iterable[int], *, gone: bool = False) -> dict[int, Account]:
         """Find accounts by id; with `gone`, also those that have left the CRM."""
-        found: dict[int, Account] = {}
-        for chunk in chunks(ids):
-            query = select(accounts).where(accounts.c.id.in_(chunk))
-            if not gone:
-                query = query.where(accounts.c.deleted_at.is_(None))
-            found.update((row["id"], _from_row(row)) for row in self._tx.rows(query))
-        return found
+
+        def read(wanted: Iterable[int]) -> dict[int, Account]:
+            found: dict[int, Account] = {}
+            for chunk in chunks(wanted):
+                query = select(accounts).where(accounts.c.id.in_(chunk))
+                if not gone:
+                    query = query.where(accounts.c.deleted_at.is_(None))
+                found.update((row["id"], _from_row(row)) for row in self._tx.rows(query))
+            return found
+
+        return self._tx.by_keys(f"accounts by number, gone {gone}", ids, read)
 
     def live(self) -> list[Account]:
         """List the accounts in the CRM, by our id."""

@@ -1,5 +1,6 @@
 """Appeals against rejections; of those that wait there is one to a registration at the most."""
 
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from partnering.appeals import Appeal, AppealState
 from partnering.conflict_cases import Remedy
 from store.columns import storable
 from store.deal_tables import appeals
-from store.transaction import StaleVersion, Transaction
+from store.transaction import StaleVersion, Transaction, chunks
 
 
 class Appeals:
@@ -44,7 +45,18 @@ class Appeals:
 
     def of_registration(self, registration_id: int) -> list[Appeal]:
         """List all appeals against a rejection, the last one last."""
-        return self._values(appeals.c.registration_id == registration_id)
+        return list(self.of_registrations([registration_id]).get(registration_id, ()))
+
+    def of_registrations(self, ids: Iterable[int]) -> dict[int, list[Appeal]]:
+        """List all appeals against several rejections, the last one last."""
+        return self._tx.by_keys("appeals", ids, self._read)
+
+    def _read(self, ids: Iterable[int]) -> dict[int, list[Appeal]]:
+        found: dict[int, list[Appeal]] = {}
+        for chunk in chunks(ids):
+            for each in self._values(appeals.c.registration_id.in_(chunk)):
+                found.setdefault(each.registration_id, []).append(each)
+        return found
 
     def filed(self, due_by: datetime | None = None) -> list[Appeal]:
         """List the appeals that wait, all or those that are due by an instant, by number."""

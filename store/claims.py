@@ -5,7 +5,7 @@ scopes that only meet a look under a lock of the account. `registrations` keeps 
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -114,7 +114,7 @@ class Claims:
         found: list[str] = []
         key = account_key
         while len(found) < _DEEPEST:
-            key = self._tx.value(select(accounts.c.parent_key).where(accounts.c.key == key)) or ""
+            key = self._parents([key]).get(key, "")
             if not key or key == account_key or key in found:
                 break
             found.append(key)
@@ -125,16 +125,7 @@ class Claims:
         found: dict[str, str] = {}
         layer = set(account_keys)
         while layer:
-            above = {
-                row["key"]: row["parent_key"]
-                for chunk in chunks(sorted(layer))
-                for row in self._tx.rows(
-                    select(accounts.c.key, accounts.c.parent_key).where(
-                        accounts.c.key.in_(chunk),
-                        accounts.c.parent_key.not_in(("", accounts.c.key)),
-                    )
-                )
-            }
+            above = self._parents(layer)
             found |= above
             layer = set(above.values()) - found.keys()
         return found
@@ -144,15 +135,44 @@ class Claims:
         found: set[str] = set()
         layer = {account_key}
         while layer:
-            layer = {
-                row["key"]
-                for chunk in chunks(sorted(layer))
-                for row in self._tx.rows(
-                    select(accounts.c.key).where(accounts.c.parent_key.in_(chunk))
-                )
-            }
+            layer = {each for children in self._children(layer).values() for each in children}
             layer -= {account_key, *found}
             found |= layer
+        return found
+
+    def groups_ahead(self, account_keys: Collection[str]) -> None:
+        """Read what stands above and below several accounts, for this snapshot's single looks."""
+        self.parents(account_keys)
+        seen, layer = set[str](), set(account_keys)
+        while layer:
+            seen |= layer
+            below = self._children(layer)
+            layer = {each for children in below.values() for each in children} - seen
+
+    def _parents(self, keys: Iterable[str]) -> dict[str, str]:
+        return self._tx.by_keys("account parents", keys, self._read_parents)
+
+    def _read_parents(self, keys: Iterable[str]) -> dict[str, str]:
+        c = accounts.c
+        return {
+            row["key"]: row["parent_key"]
+            for chunk in chunks(sorted(keys))
+            for row in self._tx.rows(
+                select(c.key, c.parent_key).where(
+                    c.key.in_(chunk), c.parent_key.not_in(("", c.key))
+                )
+            )
+        }
+
+    def _children(self, keys: Iterable[str]) -> dict[str, set[str]]:
+        return self._tx.by_keys("account children", keys, self._read_children)
+
+    def _read_children(self, keys: Iterable[str]) -> dict[str, set[str]]:
+        c, found = accounts.c, dict[str, set[str]]()
+        for chunk in chunks(sorted(keys)):
+            query = select(c.key, c.parent_key).where(c.parent_key.in_(chunk))
+            for row in self._tx.rows(query):
+                found.setdefault(row["parent_key"], set()).add(row["key"])
         return found
 
     def _must_be_free(self, value: Registration, families: Collection[str], now: datetime) -> None:

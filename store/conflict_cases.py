@@ -83,10 +83,22 @@ class ConflictCases:
 
     def of_registration(self, registration_id: int) -> list[ConflictCase]:
         """List the cases that a registration is in, closed ones too, by number."""
-        query = select(conflict_parties.c.case_id).where(
-            conflict_parties.c.registration_id == registration_id
-        )
-        return self._values(conflict_cases.c.id.in_(query))
+        return list(self.of_registrations([registration_id]).get(registration_id, ()))
+
+    def of_registrations(self, ids: Iterable[int]) -> dict[int, list[ConflictCase]]:
+        """List the cases that each of several registrations is in, by number."""
+        return self._tx.by_keys("cases of registrations", ids, self._of_registrations)
+
+    def _of_registrations(self, ids: Iterable[int]) -> dict[int, list[ConflictCase]]:
+        found: dict[int, list[ConflictCase]] = {}
+        for chunk in chunks(ids):
+            query = select(conflict_parties.c.case_id).where(
+                conflict_parties.c.registration_id.in_(chunk)
+            )
+            for case in self._values(conflict_cases.c.id.in_(query)):
+                for id in {*case.registration_ids} & {*chunk}:
+                    found.setdefault(id, []).append(case)
+        return found
 
     def of_opportunity(self, opportunity_key: str) -> list[ConflictCase]:
         """List the cases about a deal of the CRM, closed ones too, by number."""

@@ -1,6 +1,6 @@
 """What was last written to the CRM, record by record: what is owed is told by comparing."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -40,11 +40,22 @@ class CrmWrites:
             self._tx.run(delete(crm_writes).where(mine))
 
     def get(self, kind: str, external_id: str) -> CrmWrite | None:
-        query = select(crm_writes).where(
-            crm_writes.c.kind == kind, crm_writes.c.external_id == external_id
+        return self.many(kind, [external_id]).get(external_id)
+
+    def many(self, kind: str, external_ids: Iterable[str]) -> dict[str, CrmWrite]:
+        """Give the records of a kind by our external id; what was never written is left out."""
+        c = crm_writes.c
+        return self._tx.by_keys(
+            f"{kind} writes",
+            external_ids,
+            lambda wanted: {
+                row["external_id"]: CrmWrite(**row)
+                for chunk in chunks(wanted)
+                for row in self._tx.rows(
+                    select(crm_writes).where(c.kind == kind, c.external_id.in_(chunk))
+                )
+            },
         )
-        row = self._tx.row(query)
-        return None if row is None else CrmWrite(**row)
 
     def of_kind(self, kind: str) -> dict[str, CrmWrite]:
         """All records of a kind by our external id."""

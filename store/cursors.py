@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import RowMapping, delete, select
 
 from store.tables import cursors
 from store.transaction import Transaction
@@ -13,15 +13,23 @@ class Cursors:
         self._tx = tx
 
     def get(self, name: str) -> str | None:
-        found: str | None = self._tx.value(select(cursors.c.value).where(cursors.c.name == name))
-        return found
+        row = self._row(name)
+        return None if row is None else row["value"]
 
     def at(self, name: str) -> datetime | None:
         """When the cursor was set last."""
-        found: datetime | None = self._tx.value(
-            select(cursors.c.set_at).where(cursors.c.name == name)
-        )
-        return found
+        row = self._row(name)
+        return None if row is None else row["set_at"]
+
+    def _row(self, name: str) -> RowMapping | None:
+        return self._tx.by_keys(
+            "cursors",
+            [name],
+            lambda wanted: {
+                row["name"]: row
+                for row in self._tx.rows(select(cursors).where(cursors.c.name.in_(wanted)))
+            },
+        ).get(name)
 
     def set(self, name: str, value: str, at: datetime) -> None:
         self._tx.upsert(cursors, {"name": name, "value": value, "set_at": at})

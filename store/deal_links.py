@@ -2,7 +2,7 @@
 accounts registrations stand.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -37,9 +37,19 @@ class DealLinks:
 
     def of_registration(self, registration_id: int) -> list[DealLink]:
         """List the deals of a registration, by key."""
-        query = select(deal_links).where(deal_links.c.registration_id == registration_id)
-        rows = self._tx.rows(query.order_by(deal_links.c.opportunity_key))
-        return [DealLink(**row) for row in rows]
+        return list(self.of_registrations([registration_id]).get(registration_id, ()))
+
+    def of_registrations(self, ids: Iterable[int]) -> dict[int, list[DealLink]]:
+        """List the deals of several registrations, by key."""
+        return self._tx.by_keys("deal links", ids, self._read)
+
+    def _read(self, ids: Iterable[int]) -> dict[int, list[DealLink]]:
+        c, found = deal_links.c, dict[int, list[DealLink]]()
+        for chunk in chunks(ids):
+            query = select(deal_links).where(c.registration_id.in_(chunk))
+            for row in self._tx.rows(query.order_by(c.opportunity_key)):
+                found.setdefault(row["registration_id"], []).append(DealLink(**row))
+        return found
 
     def standing_on(self, account_keys: Collection[str]) -> set[str]:
         """Choose the accounts on which any registration stands, whatever became of it."""
@@ -55,10 +65,14 @@ class DealLinks:
 
     def of_deals(self, keys: Collection[str]) -> dict[str, int]:
         """Say to which registration deals are linked, by key; the others are left out."""
-        return {
-            row["opportunity_key"]: row["registration_id"]
-            for chunk in chunks(sorted(set(keys)))
-            for row in self._tx.rows(
-                select(deal_links).where(deal_links.c.opportunity_key.in_(chunk))
-            )
-        }
+        return self._tx.by_keys(
+            "deals linked",
+            sorted(set(keys)),
+            lambda wanted: {
+                row["opportunity_key"]: row["registration_id"]
+                for chunk in chunks(wanted)
+                for row in self._tx.rows(
+                    select(deal_links).where(deal_links.c.opportunity_key.in_(chunk))
+                )
+            },
+        )

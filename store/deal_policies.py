@@ -19,9 +19,15 @@ class DealPolicies:
 
     def content(self, version: str) -> str | None:
         """Give the text of the rules of a version."""
-        query = select(deal_policies.c.content).where(deal_policies.c.version == version)
-        found: str | None = self._tx.value(query)
-        return found
+        c = deal_policies.c
+        return self._tx.by_keys(
+            "deal policies",
+            [version],
+            lambda wanted: {
+                row["version"]: row["content"]
+                for row in self._tx.rows(select(deal_policies).where(c.version.in_(wanted)))
+            },
+        ).get(version)
 
     def versions(self) -> list[tuple[str, datetime]]:
         """List the versions that there were with when each was first seen, the oldest first."""

@@ -1,7 +1,7 @@
 """Requests for help: what one side asked the other, and how each stands."""
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, fields, replace
 from datetime import date, datetime
 from typing import Any
@@ -24,7 +24,7 @@ from partnering.registrations import State
 from store.columns import storable
 from store.deal_tables import registrations
 from store.help_tables import help_requests
-from store.transaction import StaleVersion, Transaction
+from store.transaction import StaleVersion, Transaction, chunks
 
 
 class HelpRequests:
@@ -53,8 +53,19 @@ class HelpRequests:
         return request
 
     def get(self, id: int) -> HelpRequest | None:
-        found = self._values(help_requests.c.id == id)
-        return found[0] if found else None
+        return self.many([id]).get(id)
+
+    def many(self, ids: Iterable[int]) -> dict[int, HelpRequest]:
+        """Give several by number; unknown ones are absent."""
+        return self._tx.by_keys(
+            "help requests",
+            ids,
+            lambda wanted: {
+                each.id: each
+                for chunk in chunks(wanted)
+                for each in self._values(help_requests.c.id.in_(chunk))
+            },
+        )
 
     def held(self, id: int) -> HelpRequest | None:
         """Give it as it is now; nobody else changes it until this transaction ends."""

@@ -1,6 +1,6 @@
 """What people said about pairs, kept for ever: revoked ones stay, marked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, func, select, update
 from partnering.judgements import JudgedPair, Judgement
 from store.columns import storable
 from store.tables import judgements, matches
-from store.transaction import Transaction
+from store.transaction import Transaction, chunks
 
 _LABELS = (Judgement.SAME, Judgement.NOT_SAME, Judgement.RELATED)
 
@@ -65,12 +65,23 @@ class Judgements:
 
     def last_of(self, match_id: int) -> JudgedPair | None:
         """Find the judgement that counts: the last one that was not revoked."""
-        row = self._tx.row(
-            select(judgements)
-            .where(judgements.c.match_id == match_id, judgements.c.revoked_at.is_(None))
-            .order_by(judgements.c.id.desc())
-        )
-        return None if row is None else _from_row(row)
+        return self.last_of_many([match_id]).get(match_id)
+
+    def last_of_many(self, match_ids: Iterable[int]) -> dict[int, JudgedPair]:
+        """Find the judgement that counts for each of some pairs."""
+        return self._tx.by_keys("last judgements", match_ids, self._last_of)
+
+    def _last_of(self, match_ids: Iterable[int]) -> dict[int, JudgedPair]:
+        c = judgements.c
+        return {
+            row["match_id"]: _from_row(row)
+            for chunk in chunks(match_ids)
+            for row in self._tx.rows(
+                select(judgements)
+                .where(c.match_id.in_(chunk), c.revoked_at.is_(None))
+                .order_by(c.id)
+            )
+        }
 
     def labelled(self) -> list[LabelledPair]:
         """List the pairs that stand judged as same, not the same or related, by judgement.

@@ -43,16 +43,23 @@ class LeadOffers:
 
     def of_lead(self, lead_id: int) -> list[LeadOffer]:
         """List all offers of a lead, the first one first."""
-        query = select(lead_offers).where(lead_offers.c.lead_id == lead_id)
-        return self._all(query.order_by(lead_offers.c.id))
+        return list(self.all_of([lead_id]).get(lead_id, ()))
+
+    def all_of(self, lead_ids: Iterable[int]) -> dict[int, list[LeadOffer]]:
+        """List all offers of each of some leads, the first one first."""
+        return self._tx.by_keys("offers of leads", lead_ids, self._of_leads)
+
+    def _of_leads(self, lead_ids: Iterable[int]) -> dict[int, list[LeadOffer]]:
+        found: dict[int, list[LeadOffer]] = {}
+        for chunk in chunks(lead_ids):
+            query = select(lead_offers).where(lead_offers.c.lead_id.in_(chunk))
+            for each in self._all(query.order_by(lead_offers.c.id)):
+                found.setdefault(each.lead_id, []).append(each)
+        return found
 
     def of_leads(self, lead_ids: Iterable[int]) -> dict[int, LeadOffer]:
         """Give the newest offer of each of some leads; who had none is left out."""
-        found: dict[int, LeadOffer] = {}
-        for chunk in chunks(sorted(set(lead_ids))):
-            query = select(lead_offers).where(lead_offers.c.lead_id.in_(chunk))
-            found |= {each.lead_id: each for each in self._all(query.order_by(lead_offers.c.id))}
-        return found
+        return {id: offers[-1] for id, offers in self.all_of(sorted(set(lead_ids))).items()}
 
     def of_partner(
         self, partner_id: int, *, states: Collection[OfferState] = (), limit: int = 100
@@ -140,9 +147,22 @@ class LeadOffers:
 
     def last_routing(self, lead_id: int) -> Routing | None:
         """Give what was weighed for a lead the last time."""
-        query = select(lead_routings.c.content).where(lead_routings.c.lead_id == lead_id)
-        row = self._tx.row(query.order_by(lead_routings.c.id.desc()).limit(1))
-        return None if row is None else routing_from(row["content"])
+        return self.last_routings([lead_id]).get(lead_id)
+
+    def last_routings(self, lead_ids: Iterable[int]) -> dict[int, Routing]:
+        """Give what was weighed for each of some leads the last time."""
+        c = lead_routings.c
+
+        def read(wanted: Iterable[int]) -> dict[int, Routing]:
+            found: dict[int, Routing] = {}
+            for chunk in chunks(wanted):
+                mine = c.lead_id.in_(chunk)
+                newest = select(func.max(c.id)).where(mine).group_by(c.lead_id)
+                for row in self._tx.rows(select(lead_routings).where(c.id.in_(newest))):
+                    found[row["lead_id"]] = routing_from(row["content"])
+            return found
+
+        return self._tx.by_keys("last routings", lead_ids, read)
 
     def uncovered(self, since: datetime) -> list[int]:
         """List the leads that nobody covered when a partner was last looked for, since an instant.

@@ -58,16 +58,19 @@ class Matches:
         self._tx = tx
 
     def get(self, id: int) -> MatchRow | None:
-        row = self._tx.row(select(matches).where(matches.c.id == id))
-        return None if row is None else match_from(row)
+        return self.many([id]).get(id)
 
     def many(self, ids: Iterable[int]) -> dict[int, MatchRow]:
         """Find pairs by id."""
-        found: dict[int, MatchRow] = {}
-        for chunk in chunks(ids):
-            rows = self._tx.rows(select(matches).where(matches.c.id.in_(chunk)))
-            found.update((row["id"], match_from(row)) for row in rows)
-        return found
+        return self._tx.by_keys(
+            "matches",
+            ids,
+            lambda wanted: {
+                row["id"]: match_from(row)
+                for chunk in chunks(wanted)
+                for row in self._tx.rows(select(matches).where(matches.c.id.in_(chunk)))
+            },
+        )
 
     def of_rights(self, partner_account_ids: Iterable[int]) -> dict[int, list[MatchRow]]:
         """Find the pairs of partners' companies, by company; those without any are absent."""
@@ -92,11 +95,22 @@ class Matches:
 
     def of_pair(self, account_id: int, partner_id: int) -> list[MatchRow]:
         """List the pairs of one account with one partner's companies, by id."""
-        return self._values(
-            select(matches).where(
-                matches.c.account_id == account_id, matches.c.partner_id == partner_id
-            )
-        )
+        pair = (account_id, partner_id)
+        return list(self.of_pairs([pair]).get(pair, ()))
+
+    def of_pairs(self, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[MatchRow]]:
+        """List the pairs of each of some accounts with one partner's companies, by id."""
+        return self._tx.by_keys("matches of pairs", pairs, self._of_pairs)
+
+    def _of_pairs(self, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[MatchRow]]:
+        c, asked = matches.c, set(pairs)
+        found: dict[tuple[int, int], list[MatchRow]] = {}
+        of_partners = c.partner_id.in_({partner_id for _, partner_id in asked})
+        for chunk in chunks(sorted({account_id for account_id, _ in asked})):
+            query = select(matches).where(of_partners, c.account_id.in_(chunk))
+            for each in self._values(query):
+                found.setdefault((each.account_id, each.partner_id), []).append(each)
+        return {pair: rows for pair, rows in found.items() if pair in asked}
 
     def review_count(
         self, partner_id: int | None = None, *, owner_keys: Collection[str] | None = None

@@ -153,14 +153,14 @@ class Mirror(Generic[Value]):
 
     def by_key(self, key: str) -> Value | None:
         """Find one record that is in the CRM by the CRM's key."""
-        query = select(self._table).where(self._table.c.key == key)
-        row = self._tx.row(query.where(self._table.c.deleted_at.is_(None)))
-        return None if row is None else self._from_row(row)
+        return self.by_keys([key]).get(key)
 
     def by_keys(self, keys: Iterable[str]) -> dict[str, Value]:
         """Find several records that are in the CRM by the CRM's keys; the others are left out."""
-        held = self._held(keys)
-        live = (row for row in held.values() if row["deleted_at"] is None)
+        return self._tx.by_keys(self._table.name, keys, self._live_of)
+
+    def _live_of(self, keys: Iterable[str]) -> dict[str, Value]:
+        live = (row for row in self._held(keys).values() if row["deleted_at"] is None)
         return {row["key"]: self._from_row(row) for row in live}
 
     def compare(self, records: Sequence[Value]) -> Difference:

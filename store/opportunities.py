@@ -104,6 +104,10 @@ class Opportunities(Mirror[Opportunity]):
 
     def of_accounts(self, keys: Iterable[str]) -> dict[str, list[Opportunity]]:
         """Find the deals on several accounts by account key; accounts without any are absent."""
+        found = self._tx.by_keys("deals of accounts", keys, self._of_accounts)
+        return {key: list(deals) for key, deals in found.items()}
+
+    def _of_accounts(self, keys: Iterable[str]) -> dict[str, list[Opportunity]]:
         found: dict[str, list[Opportunity]] = {}
         for chunk in chunks(keys):
             query = select(opportunities).where(opportunities.c.account_key.in_(chunk))

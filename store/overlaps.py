@@ -20,16 +20,19 @@ class Overlaps:
         self._tx = tx
 
     def get(self, id: int) -> Overlap | None:
-        row = self._tx.row(select(overlaps).where(overlaps.c.id == id))
-        return None if row is None else overlap_from(row)
+        return self.many([id]).get(id)
 
     def many(self, ids: Iterable[int]) -> dict[int, Overlap]:
         """Find overlaps by number; unknown ones are absent."""
-        return {
-            each.id: each
-            for chunk in chunks(sorted(set(ids)))
-            for each in self._values(select(overlaps).where(overlaps.c.id.in_(chunk)))
-        }
+        return self._tx.by_keys(
+            "overlaps",
+            sorted(set(ids)),
+            lambda wanted: {
+                each.id: each
+                for chunk in chunks(wanted)
+                for each in self._values(select(overlaps).where(overlaps.c.id.in_(chunk)))
+            },
+        )
 
     def of_pair(self, account_id: int, partner_id: int) -> Overlap | None:
         row = self._tx.row(

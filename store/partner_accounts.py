@@ -80,13 +80,17 @@ class PartnerAccounts:
 
     def many(self, ids: Iterable[int], *, gone: bool = False) -> dict[int, PartnerAccount]:
         """Find companies by id; with `gone`, also those that have left their list."""
-        found: dict[int, PartnerAccount] = {}
-        for chunk in chunks(ids):
-            query = select(partner_accounts).where(partner_accounts.c.id.in_(chunk))
-            if not gone:
-                query = query.where(_LIVE)
-            found.update((row["id"], _from_row(row)) for row in self._tx.rows(query))
-        return found
+
+        def read(wanted: Iterable[int]) -> dict[int, PartnerAccount]:
+            found: dict[int, PartnerAccount] = {}
+            for chunk in chunks(wanted):
+                query = select(partner_accounts).where(partner_accounts.c.id.in_(chunk))
+                if not gone:
+                    query = query.where(_LIVE)
+                found.update((row["id"], _from_row(row)) for row in self._tx.rows(query))
+            return found
+
+        return self._tx.by_keys(f"partner accounts, gone {gone}", ids, read)
 
     def live(self) -> list[PartnerAccount]:
         """List the companies on all lists, by id."""

@@ -31,7 +31,7 @@ class PartnerLeads:
         return lead_from(self._tx.save(partner_leads, lead.id, seen, lead_to(lead)))
 
     def get(self, id: int) -> PartnerLead | None:
-        return self._one(select(partner_leads).where(partner_leads.c.id == id))
+        return self.many([id]).get(id)
 
     def held(self, id: int) -> PartnerLead | None:
         """Give it as it is now, and let nobody else move it until this transaction ends."""
@@ -39,12 +39,15 @@ class PartnerLeads:
 
     def many(self, ids: Iterable[int]) -> dict[int, PartnerLead]:
         """Give several by number; the others are left out."""
-        found = (
-            lead
-            for chunk in chunks(sorted(set(ids)))
-            for lead in self._all(select(partner_leads).where(partner_leads.c.id.in_(chunk)))
+        return self._tx.by_keys(
+            "partner leads",
+            sorted(set(ids)),
+            lambda wanted: {
+                lead.id: lead
+                for chunk in chunks(wanted)
+                for lead in self._all(select(partner_leads).where(partner_leads.c.id.in_(chunk)))
+            },
         )
-        return {each.id: each for each in found}
 
     def known_crm_keys(self, keys: Iterable[str]) -> set[str]:
         """Say which records of the CRM have been taken in already."""

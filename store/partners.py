@@ -10,7 +10,7 @@ from partnering.partners import Contact, Partner, PartnerStatus
 from partnering.refusals import Invalid
 from store.columns import storable
 from store.tables import partners
-from store.transaction import Transaction
+from store.transaction import Transaction, chunks
 
 
 class Partners:
@@ -55,20 +55,45 @@ class Partners:
         self._tx.alone(f"partner:{id}")
 
     def by_id(self, id: int) -> Partner | None:
-        row = self._tx.row(select(partners).where(partners.c.id == id))
-        return None if row is None else _from_row(row)
+        return self.many([id]).get(id)
+
+    def many(self, ids: Iterable[int]) -> dict[int, Partner]:
+        """Find partners by id, removed ones too; unknown ones are absent."""
+        return self._tx.by_keys(
+            "partners",
+            ids,
+            lambda wanted: {
+                row["id"]: _from_row(row)
+                for chunk in chunks(wanted)
+                for row in self._tx.rows(select(partners).where(partners.c.id.in_(chunk)))
+            },
+        )
 
     def by_name(self, name: str) -> Partner | None:
         """Find a partner by its whole name, without regard to case."""
-        row = self._tx.row(select(partners).where(partners.c.name_folded == _folded(name)))
-        return None if row is None else _from_row(row)
+        return self.by_names([name]).get(_folded(name))
+
+    def by_names(self, names: Iterable[str]) -> dict[str, Partner]:
+        """Find partners by their whole names; each stands under its name folded."""
+        c = partners.c
+        return self._tx.by_keys(
+            "partners by name",
+            map(_folded, names),
+            lambda wanted: {
+                row["name_folded"]: _from_row(row)
+                for chunk in chunks(wanted)
+                for row in self._tx.rows(select(partners).where(c.name_folded.in_(chunk)))
+            },
+        )
 
     def all(self, *, removed: bool = False) -> list[Partner]:
         """List all partners, paused ones included, by id; with `removed`, also removed ones."""
-        query = select(partners).order_by(partners.c.id)
-        if not removed:
-            query = query.where(partners.c.removed_at.is_(None))
-        return [_from_row(row) for row in self._tx.rows(query)]
+        found = self._tx.once("all partners", self._all)
+        return [each for each in found if removed or not each.is_removed]
+
+    def _all(self) -> list[Partner]:
+        rows = self._tx.rows(select(partners).order_by(partners.c.id))
+        return [_from_row(row) for row in rows]
 
     def save(self, partner: Partner) -> Partner:
         """Save a changed partner; it comes back with its new version.

@@ -44,15 +44,19 @@ class People:
 
     def many(self, ids: Iterable[int]) -> dict[int, Person]:
         """Find people by id; unknown ones are absent."""
-        return {
-            person.id: person
-            for chunk in chunks(ids)
-            for person in self._found(people.c.id.in_(chunk))
-        }
+        return self._tx.by_keys(
+            "people",
+            ids,
+            lambda wanted: {
+                person.id: person
+                for chunk in chunks(wanted)
+                for person in self._found(people.c.id.in_(chunk))
+            },
+        )
 
     def all(self) -> list[Person]:
         """List everybody, by id."""
-        return self._found(true())
+        return list(self._tx.once("all people", lambda: self._found(true())))
 
     def of_partner(self, partner_id: int) -> list[Person]:
         """List who acts for a partner, active or not, by id."""

@@ -22,6 +22,9 @@ class Programmes:
 
     def get(self) -> Programme:
         """Give the programme as it stands; version 0 where nobody has changed it yet."""
+        return self._tx.once("programme", self._read)
+
+    def _read(self) -> Programme:
         row = self._tx.row(select(programme).where(programme.c.id == _THE_ONE))
         return Programme() if row is None else _from_row(row)
 

@@ -1,5 +1,6 @@
 """Approvals that wait, for a second person or the CRM: what was wanted, on which version."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 from sqlalchemy import RowMapping, select, update
 
 from store.deal_tables import deal_proposals
-from store.transaction import StaleVersion, Transaction
+from store.transaction import StaleVersion, Transaction, chunks
 
 # What an approval waits for: a second person, or a CRM that does not answer.
 APPROVAL, CRM_WAIT = "approval", "crm_wait"
@@ -46,14 +47,23 @@ class Proposals:
 
     def waiting(self, registration_id: int, version: int, kind: str = APPROVAL) -> Proposal | None:
         """Give what waits on this version of a registration: for a second person, or of a kind."""
-        query = select(deal_proposals).where(
-            deal_proposals.c.kind == kind,
-            deal_proposals.c.registration_id == registration_id,
-            deal_proposals.c.registration_version == version,
-            deal_proposals.c.settled_at.is_(None),
-        )
-        row = self._tx.row(query.order_by(deal_proposals.c.id.desc()))
-        return None if row is None else _from_row(row)
+        found = self.waiting_on([registration_id]).get(registration_id, [])
+        same = (each for each in found if (each.kind, each.registration_version) == (kind, version))
+        return next(same, None)
+
+    def waiting_on(self, registration_ids: Iterable[int]) -> dict[int, list[Proposal]]:
+        """List all that waits on several registrations, of any version, the newest first."""
+        return self._tx.by_keys("waiting proposals", registration_ids, self._read_waiting)
+
+    def _read_waiting(self, ids: Iterable[int]) -> dict[int, list[Proposal]]:
+        c, found = deal_proposals.c, dict[int, list[Proposal]]()
+        for chunk in chunks(ids):
+            query = select(deal_proposals).where(
+                c.registration_id.in_(chunk), c.settled_at.is_(None)
+            )
+            for row in self._tx.rows(query.order_by(c.id.desc())):
+                found.setdefault(row["registration_id"], []).append(_from_row(row))
+        return found
 
     def latest(self, registration_id: int, kind: str) -> Proposal | None:
         """Give the last one of a kind about a registration, whatever version it is of."""

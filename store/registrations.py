@@ -40,6 +40,10 @@ from store.deal_values import (
 )
 from store.transaction import StaleVersion, Transaction, chunks
 
+# A column by which registrations may be about the same customer, and what stands in it.
+Mark = tuple[str, int | str]
+_MARKS = ("partner_id", "account_key", "domain", "duns", "tax_id")
+
 
 class Registrations:
     def __init__(self, tx: Transaction) -> None:
@@ -86,16 +90,19 @@ class Registrations:
         return self._follow(value, now, contested)
 
     def get(self, id: int) -> Registration | None:
-        found = self._values(registrations.c.id == id)
-        return found[0] if found else None
+        return self.many([id]).get(id)
 
     def many(self, ids: Iterable[int]) -> dict[int, Registration]:
         """Give registrations by number; those that there are not are left out."""
-        return {
-            each.id: each
-            for chunk in chunks(sorted(set(ids)))
-            for each in self._values(registrations.c.id.in_(chunk))
-        }
+        return self._tx.by_keys(
+            "registrations",
+            sorted(set(ids)),
+            lambda wanted: {
+                each.id: each
+                for chunk in chunks(wanted)
+                for each in self._values(registrations.c.id.in_(chunk))
+            },
+        )
 
     def held(self, id: int) -> Registration | None:
         """Give it as it is now, and let nobody else change it until this transaction ends."""
@@ -159,21 +166,38 @@ class Registrations:
         By account, the given ones included; by tax id, D-U-N-S or domain; and the partner's own.
         Names are compared by matching; what it finds comes through `many`.
         """
-        same = [registrations.c.partner_id == value.partner_id, *_same_marks(value.claim)]
-        rest = registrations.c.id != value.id
-        rest &= registrations.c.state.in_(MAY_MATTER)
-        ids = {
-            row["id"] for row in self._tx.rows(select(registrations.c.id).where(or_(*same), rest))
-        }
-        for chunk in chunks(sorted({value.account_key, *account_keys} - {""})):
-            query = select(registrations.c.id).where(registrations.c.account_key.in_(chunk), rest)
-            ids |= {row["id"] for row in self._tx.rows(query)}
-        return [each for _, each in sorted(self.many(ids).items())]
+        marks = _marks(value, account_keys)
+        found = sorted(self.many(self._marked(marks)).items())
+        return [each for id, each in found if id != value.id]
+
+    def rivals_ahead(self, wanted: Iterable[tuple[Registration, Collection[str]]]) -> None:
+        """Read the rivals of several registrations in one go, for `rivals` in this snapshot."""
+        marks = {mark for value, keys in wanted for mark in _marks(value, keys)}
+        self.many(self._marked(marks))
+
+    def _marked(self, marks: Iterable[Mark]) -> set[int]:
+        """Give the numbers of those open or expired that carry any of some marks."""
+        found = self._tx.by_keys("marked registrations", marks, self._read_marked)
+        return {id for ids in found.values() for id in ids}
+
+    def _read_marked(self, marks: Iterable[Mark]) -> dict[Mark, set[int]]:
+        c, found = registrations.c, dict[Mark, set[int]]()
+        asked = set(marks)
+        for chunk in chunks(sorted(asked, key=str)):
+            told: dict[str, list[int | str]] = {}
+            for name, mark in chunk:
+                told.setdefault(name, []).append(mark)
+            same = or_(*(c[name].in_(values) for name, values in told.items()))
+            columns = (c[name] for name in _MARKS)
+            query = select(c.id, *columns).where(same, c.state.in_(MAY_MATTER))
+            for row in self._tx.rows(query):
+                for name in _MARKS:
+                    found.setdefault((name, row[name]), set()).add(row["id"])
+        return {mark: ids for mark, ids in found.items() if mark in asked}
 
     def naming(self, claim: Claim) -> list[Registration]:
         """List those open or expired with a claim's domain, D-U-N-S or tax id, by number."""
-        same = _same_marks(claim)
-        return self._values(or_(*same) & registrations.c.state.in_(MAY_MATTER)) if same else []
+        return [each for _, each in sorted(self.many(self._marked(_claims_marks(claim))).items())]
 
     def protecting(self, account_keys: Collection[str]) -> list[Registration]:
         """List the approved ones on some accounts, by number, over or not."""
@@ -281,15 +305,21 @@ class Registrations:
         return [_from_row(row, tuple(found[row["id"]])) for row in rows]
 
 
-def _same_marks(claim: Claim) -> list[ColumnElement[bool]]:
-    same: list[ColumnElement[bool]] = []
+def _marks(value: Registration, account_keys: Collection[str]) -> set[Mark]:
+    """List by what others may be about the same customer, or are the partner's own."""
+    keys = {value.account_key, *account_keys} - {""}
+    return {
+        ("partner_id", value.partner_id),
+        *(("account_key", each) for each in keys),
+        *_claims_marks(value.claim),
+    }
+
+
+def _claims_marks(claim: Claim) -> set[Mark]:
     # Kept before websites were read, one stands as it was typed.
-    if domains := {fold(claim.domain), _domain_of(claim)} - {""}:
-        same.append(registrations.c.domain.in_(sorted(domains)))
-    for name in ("duns", "tax_id"):
-        if folded := fold(getattr(claim, name)):
-            same.append(registrations.c[name] == folded)
-    return same
+    told = [("domain", fold(claim.domain)), ("domain", _domain_of(claim))]
+    told += [(name, fold(getattr(claim, name))) for name in ("duns", "tax_id")]
+    return {(name, mark) for name, mark in told if mark}
 
 
 def _domain_of(claim: Claim) -> str:

@@ -21,8 +21,18 @@ class ToldOnce:
 
     def of(self, subject: str) -> dict[str, datetime]:
         """Give all that is noted about a subject, with when."""
-        query = select(told_once.c.what, told_once.c.at).where(told_once.c.subject == subject)
-        return {row["what"]: row["at"] for row in self._tx.rows(query)}
+        return self.of_many([subject]).get(subject, {})
+
+    def of_many(self, subjects: Iterable[str]) -> dict[str, dict[str, datetime]]:
+        """Give all that is noted about each of some subjects, with when."""
+        return self._tx.by_keys("told once", subjects, self._read)
+
+    def _read(self, subjects: Iterable[str]) -> dict[str, dict[str, datetime]]:
+        found: dict[str, dict[str, datetime]] = {}
+        for chunk in chunks(sorted(subjects)):
+            for row in self._tx.rows(select(told_once).where(told_once.c.subject.in_(chunk))):
+                found.setdefault(row["subject"], {})[row["what"]] = row["at"]
+        return found
 
     def many(self, subjects: Iterable[str]) -> set[tuple[str, str]]:
         """Give all that is noted about some subjects, as (subject, what)."""

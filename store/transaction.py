@@ -46,15 +46,16 @@ class Transaction:
         not to be changed.
         """
         wanted = list(dict.fromkeys(keys))
-        if self.writable:
+        if self.writable or len(wanted) > _MOST_KNOWN:
             return dict(read(wanted)) if wanted else {}
         known = self._known.setdefault(what, {})
         missing = [key for key in wanted if key not in known]
-        found = dict(read(missing)) if missing else {}
-        if len(known) + len(missing) <= _MOST_KNOWN:
-            known.update((key, found.get(key)) for key in missing)
-        both = {key: known[key] for key in wanted if known.get(key) is not None} | found
-        return {key: both[key] for key in wanted if key in both}
+        found = read(missing) if missing else {}
+        both = {key: known[key] if key in known else found.get(key) for key in wanted}
+        if len(known) + len(missing) > _MOST_KNOWN:
+            known.clear()
+        known.update(both)
+        return {key: item for key, item in both.items() if item is not None}
 
     def once(self, what: str, read: Callable[[], Item]) -> Item:
         """Give what there is one of; a snapshot reads it once."""
