@@ -206,18 +206,24 @@ def recent(desk: Desk, *, by: Person, now: datetime, limit: int = 5) -> tuple[Ov
     must_be_somebody(by)
     everything = may(by, Right.SEE_CRM_FIELDS)
     with desk.store.read() as view:
-        chosen = view.overlaps.newest(limit=limit, owner_keys=None if everything else by.crm_keys)
-        return ShownLists(desk, view).lines(chosen, reader=by)
+        lists = ShownLists(desk, view)
+        keys = None if everything else by.crm_keys
+        chosen = view.overlaps.newest(limit=limit, owner_keys=keys, unnamed=lists.unnamed())
+        return lists.lines(chosen, reader=by)
 
 
 def counts(desk: Desk, *, by: Person) -> Counts:
-    """Count the reader's overlaps, all open ones, and the pairs that they are asked to judge."""
+    """Count the reader's overlaps, all open ones, and the pairs that they are asked to judge.
+
+    What stands on lists of numbers alone is in none of them: a number by owner would name it.
+    """
     must_be_somebody(by)
     keys = None if may_settle(by) else by.crm_keys
     with desk.store.read() as view:
+        unnamed = ShownLists(desk, view).unnamed()
         return Counts(
-            mine=view.overlaps.count_open(owner_keys=by.crm_keys),
-            all_open=view.overlaps.count_open(),
+            mine=view.overlaps.count_open(owner_keys=by.crm_keys, unnamed=unnamed),
+            all_open=view.overlaps.count_open(unnamed=unnamed),
             to_review=view.matches.review_count(owner_keys=keys),
         )
 

@@ -45,15 +45,24 @@ class ShownLists:
             raise Unknown(f"There is no overlap OV-{notice.overlap_id}.")
         return fitted
 
+    def unnamed(self) -> dict[int, tuple[str, ...]]:
+        """Name the lists of which we are shown no names, by partner; most partners have none."""
+        lists = self._view.lists.segments()
+        self._known |= self._view.sharing.many(lists, self._desk.policy.sharing)
+        found = {
+            number: tuple(each for each in segments if not self._names(number, each))
+            for number, segments in lists.items()
+        }
+        return {number: segments for number, segments in found.items() if segments}
+
     def of_partner(self, partner_id: int) -> list[Overlap]:
         """List a partner's open overlaps that it shows us by name, by id."""
-        sharing = self.of(partner_id)
-        if sharing.consent.revoked:
+        if self.of(partner_id).consent.revoked:
             return []
         named = {
             each.account_id
             for each in self._view.same_pairs.of_partner(partner_id)
-            if sharing.shows(Side.THEIRS, each.segment, Field.NAME, on_both=True)
+            if self._names(partner_id, each.segment)
         }
         return [
             each for each in self._view.overlaps.of_partner(partner_id) if each.account_id in named
@@ -68,14 +77,17 @@ class ShownLists:
         found = (self._line(each, reader) for each in wanted)
         return tuple(each for each in found if each is not None)
 
+    def _names(self, partner_id: int, segment: str) -> bool:
+        sharing = self.of(partner_id)
+        if sharing.consent.revoked:
+            return False
+        return sharing.shows(Side.THEIRS, segment, Field.NAME, on_both=True)
+
     def _line(self, overlap: Overlap, reader: Person | None) -> OverlapLine | None:
-        sharing = self.of(overlap.partner_id)
         line = line_of(self._view, overlap, reader=reader)
-        if line is None or sharing.consent.revoked:
+        if line is None:
             return None
         shown = tuple(
-            each
-            for each in line.partner_segments
-            if sharing.shows(Side.THEIRS, each, Field.NAME, on_both=True)
+            each for each in line.partner_segments if self._names(overlap.partner_id, each)
         )
         return replace(line, partner_segments=shown) if shown else None

@@ -135,13 +135,15 @@ def _ours(
     listed = {each.need.record for each in cards}
     lines = _but_not(our_lines(desk, view, by, now), listed)
     skip = _begin(page, "mine", len(lines))
-    counted = view.overlaps.count_open(owner_keys=by.crm_keys)
+    lists = ShownLists(desk, view)
+    unnamed = lists.unnamed()
+    counted = view.overlaps.count_open(owner_keys=by.crm_keys, unnamed=unnamed)
     everything = may(by, Right.SEE_CRM_FIELDS)
-    all_open = view.overlaps.count_open()
+    all_open = view.overlaps.count_open(unnamed=unnamed)
     total = all_open if everything else counted
     begin = _begin(page, "recent", total)
     keys = None if everything else by.crm_keys
-    newest = view.overlaps.newest(limit=begin + SHOWN, owner_keys=keys)[begin:]
+    newest = view.overlaps.newest(limit=begin + SHOWN, owner_keys=keys, unnamed=unnamed)[begin:]
     choices = view.choices.of(by.id)
     paused = choices.paused_until
     return Home(
@@ -152,7 +154,7 @@ def _ours(
         numbers=our_numbers(view, by, counted, all_open),
         mine=tuple(lines[skip : skip + SHOWN]),
         mine_part=Part(len(lines), skip),
-        recent=ShownLists(desk, view).lines(newest, reader=by),
+        recent=lists.lines(newest, reader=by),
         recent_part=Part(total, begin),
         welcome=welcome,
         manages=everything,

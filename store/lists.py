@@ -56,6 +56,14 @@ class Lists:
         query = select(partner_lists).where(partner_lists.c.partner_id == partner_id)
         return [_from_row(row) for row in self._tx.rows(query.order_by(partner_lists.c.id))]
 
+    def segments(self) -> dict[int, tuple[str, ...]]:
+        """Name the segments of which each partner ever sent a list, by the partner's id."""
+        c, found = partner_lists.c, dict[int, list[str]]()
+        query = select(c.partner_id, c.segment).distinct()
+        for row in self._tx.rows(query.order_by(c.partner_id, c.segment)):
+            found.setdefault(row["partner_id"], []).append(row["segment"])
+        return {number: tuple(names) for number, names in found.items()}
+
     def told_stale(self, id: int, at: datetime) -> None:
         """Note that somebody was told that a list is stale."""
         self._tx.run(update(partner_lists).where(partner_lists.c.id == id).values(stale_told_at=at))

@@ -1,13 +1,21 @@
 """Overlaps: one row per (account, partner), open or hidden, with what became of its alert."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, select
+from sqlalchemy import RowMapping, Select, func, not_, or_, select
 
 from partnering.overlaps import AlertState, Overlap, OverlapState
-from store.tables import accounts, overlaps, partners, people_crm_keys
+from store.same_pairs import STANDS
+from store.tables import (
+    accounts,
+    matches,
+    overlaps,
+    partner_accounts,
+    partners,
+    people_crm_keys,
+)
 from store.transaction import Transaction, chunks
 
 # What we share with a partner that was removed is hidden with it.
@@ -109,16 +117,30 @@ class Overlaps:
         """List overlaps with a higher id, hidden ones included, by id: to go through them all."""
         return self._values(_chosen(False).where(overlaps.c.id > id).limit(limit))
 
-    def newest(self, *, limit: int, owner_keys: Collection[str] | None = None) -> list[Overlap]:
-        """List open overlaps, newest first, of some owners' live accounts or of everybody's."""
-        query = _of_owners(_chosen(True), owner_keys).limit(limit)
+    def newest(
+        self,
+        *,
+        limit: int,
+        owner_keys: Collection[str] | None = None,
+        unnamed: Mapping[int, Collection[str]] | None = None,
+    ) -> list[Overlap]:
+        """List open overlaps, newest first, of some owners' live accounts or of everybody's.
+
+        Those are left out whose pairs stand on `unnamed` lists alone: segments, by partner.
+        """
+        query = _named(_of_owners(_chosen(True), owner_keys), unnamed or {}).limit(limit)
         rows = self._tx.rows(query.order_by(overlaps.c.found_at.desc(), overlaps.c.id.desc()))
         return [overlap_from(row) for row in rows]
 
-    def count_open(self, *, owner_keys: Collection[str] | None = None) -> int:
-        """Count open overlaps of some owners' live accounts, or of everybody's."""
+    def count_open(
+        self,
+        *,
+        owner_keys: Collection[str] | None = None,
+        unnamed: Mapping[int, Collection[str]] | None = None,
+    ) -> int:
+        """Count the overlaps that `newest` lists."""
         query = select(func.count()).select_from(overlaps).where(_OPEN)
-        return int(self._tx.value(_of_owners(query, owner_keys)))
+        return int(self._tx.value(_named(_of_owners(query, owner_keys), unnamed or {})))
 
     def with_alert(self, alert: AlertState, limit: int) -> list[Overlap]:
         """List open overlaps whose alert stands so, by id."""
@@ -147,6 +169,25 @@ def _of_owners(query: Select[Any], keys: Collection[str] | None) -> Select[Any]:
         accounts.c.owner_key.in_(keys), accounts.c.owner_key != "", accounts.c.deleted_at.is_(None)
     )
     return query.where(overlaps.c.account_id.in_(owned))
+
+
+def _named(query: Select[Any], unnamed: Mapping[int, Collection[str]]) -> Select[Any]:
+    """Keep what stands on a list that is not `unnamed`; of most partners nothing is asked."""
+    if not unnamed:
+        return query
+    listed, pair = partner_accounts.c, matches.c
+    on_such_a_list = [
+        (listed.partner_id == number) & listed.segment.in_(sorted(segments))
+        for number, segments in sorted(unnamed.items())
+    ]
+    told = (
+        select(pair.id)
+        .join(partner_accounts, listed.id == pair.partner_account_id)
+        .where(pair.account_id == overlaps.c.account_id, STANDS, listed.deleted_at.is_(None))
+        .where(listed.partner_id == overlaps.c.partner_id, not_(or_(*on_such_a_list)))
+        .exists()
+    )
+    return query.where(overlaps.c.partner_id.not_in(sorted(unnamed)) | told)
 
 
 def overlap_from(row: RowMapping) -> Overlap:

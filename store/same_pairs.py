@@ -9,6 +9,11 @@ from store.matches import OF_PARTNERS_HERE
 from store.tables import accounts, matches, partner_accounts
 from store.transaction import Transaction
 
+# Matching is certain of it, or a person called it the same.
+STANDS = (matches.c.judgement == Judgement.SAME) | (
+    matches.c.judgement.is_(None) & (matches.c.verdict == "auto")
+)
+
 
 @dataclass(frozen=True, slots=True)
 class SamePair:
@@ -31,8 +36,6 @@ class SamePairs:
 
     def of_partner(self, partner_id: int) -> list[SamePair]:
         """List a partner's pairs that matching is certain of or a person called the same."""
-        judged = matches.c.judgement == Judgement.SAME
-        certain = matches.c.judgement.is_(None) & (matches.c.verdict == "auto")
         query = (
             select(
                 matches.c.account_id,
@@ -44,7 +47,7 @@ class SamePairs:
             )
             .join(accounts, accounts.c.id == matches.c.account_id)
             .join(partner_accounts, partner_accounts.c.id == matches.c.partner_account_id)
-            .where(matches.c.partner_id == partner_id, judged | certain, OF_PARTNERS_HERE)
+            .where(matches.c.partner_id == partner_id, STANDS, OF_PARTNERS_HERE)
             .where(accounts.c.deleted_at.is_(None), partner_accounts.c.deleted_at.is_(None))
             .order_by(matches.c.id)
         )

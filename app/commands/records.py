@@ -11,12 +11,12 @@ from typing import Annotated, Any
 
 import typer
 
+from app.commands.acting import partner_meant
 from app.commands.printing import AsJson, bar, for_sheet, print_json, print_rows
 from app.settings import read_settings
 from app.wiring import office
 from journeys import map_accounts, sync_accounts
 from journeys.desk import Desk
-from journeys.import_partners import partner_named
 from journeys.mapping_matrix import matrix_notice
 from journeys.matrix_chart import matrix_rows, said_cell
 from journeys.notices import certainty
@@ -124,17 +124,18 @@ def overlaps(
     if partner and account is not None:
         raise typer.BadParameter("an account or --partner, not both")
     with office(read_settings()) as desk, desk.store.read() as view:
+        lists = ShownLists(desk, view)
         if partner:
-            number = partner_named(view, partner).id
+            number = partner_meant(view, partner).id
             if matrix:
                 _print_matrix(desk, view, number, as_csv=as_csv, as_json=as_json)
                 return
-            chosen = view.overlaps.of_partner(number)[:limit]
+            chosen = lists.of_partner(number)[:limit]
         elif account is None:
-            chosen = view.overlaps.newest(limit=limit)
+            chosen = view.overlaps.newest(limit=limit, unnamed=lists.unnamed())
         else:
-            chosen = view.overlaps.of_account(_account_id(view, account))[:limit]
-        lines = ShownLists(desk, view).lines(chosen, reader=None)
+            chosen = view.overlaps.of_account(_account_id(view, account))
+        lines = lists.lines(chosen, reader=None)[:limit]
     rows = [
         {
             "id": f"OV-{line.overlap_id}",

@@ -19,6 +19,7 @@ from journeys.start_alerts import start_alerts
 from journeys.why import overlap_number, why
 from partnering.overlaps import Mark
 from partnering.refusals import Invalid, NotAllowed, Unknown
+from partnering.sharing import Field, Level, Rule, Side
 from store.work import Store
 from tests.journeys.office import (
     CONTOSO,
@@ -26,6 +27,7 @@ from tests.journeys.office import (
     MARIA,
     OMAR,
     PIA,
+    THEIR_CONTOSO,
     Office,
     arrives,
     working_day,
@@ -168,6 +170,32 @@ def test_counts_and_recent_are_the_readers_own(store: Store) -> None:
         each.account_name for each in recent(office.desk, by=office.person(MARIA), now=office.now)
     ] == [CONTOSO.name]
     assert recent(office.desk, by=office.person(OMAR), now=office.now) == ()
+
+
+def test_what_stands_on_lists_of_numbers_alone_is_in_no_count_and_on_no_page(
+    store: Store,
+) -> None:
+    """CS-03: a number of an owner's accounts would say which of few are on the list."""
+    office = busy(store)
+    pia = office.person(PIA)
+    with office.desk.store.begin() as work:
+        [number] = [each.id for each in work.partners.all()]
+
+        rule = Rule(number, Side.THEIRS, "prospects", Field.NAME, Level.COUNTS)
+        work.sharing.put_rule(rule, by=None, at=office.now)
+    assert counts(office.desk, by=pia).all_open == 1
+    assert len(recent(office.desk, by=pia, now=office.now)) == 1
+
+    office.bring(THEIR_CONTOSO, segment="prospects")
+    office.sync()
+    assert counts(office.desk, by=pia).all_open == 1
+
+    with office.desk.store.begin() as work:
+        rule = Rule(number, Side.THEIRS, "customers", Field.NAME, Level.COUNTS)
+        work.sharing.put_rule(rule, by=None, at=office.now)
+    assert counts(office.desk, by=pia).all_open == 0
+    assert counts(office.desk, by=office.person(MARIA)).mine == 0
+    assert recent(office.desk, by=pia, now=office.now) == ()
 
 
 def test_alerts_are_started_by_a_manager_once(store: Store) -> None:
