@@ -68,10 +68,19 @@ def table_of(desk: Desk, view: Work, partner_id: int, reader: Side) -> Table:
 
 
 def printed_for(
-    desk: Desk, view: Work, sharing: Sharing, found: Collection[Counted], reader: Side
+    desk: Desk,
+    view: Work,
+    sharing: Sharing,
+    found: Collection[Counted],
+    reader: Side,
+    *,
+    only: Collection[str] | None = None,
 ) -> Table:
-    """Print what `counted_of` found for one side, by the policy's floor."""
-    lists = _lists(view, sharing.partner_id)
+    """Print what `counted_of` found for one side, by the policy's floor.
+
+    With `only`, of the partner's lists just these are in it.
+    """
+    lists = [each for each in _lists(view, sharing.partner_id) if only is None or each in only]
     own = sorted({each.name for each in view.segments.all()} - {*STANDARD_SEGMENTS})
     return printed(sharing, found, own, lists, reader, desk.policy.count_floor)
 

@@ -1,10 +1,11 @@
 """What a partner is shown of the companies that both know: one answer for it and for us.
 
 Its own people read this in its channel, and ours as a view of what they would read now. Both are
-made here, by the same guard; nothing is added for either.
+made here, by the same guard; nothing is added for either. From our view is left out what the
+partner keeps from us: which of our companies are on a list that it does not show us by name.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import ClassVar
@@ -21,7 +22,7 @@ from partnering.accounts import Account, Opportunity
 from partnering.counting import Counted, Table
 from partnering.money import Money
 from partnering.partners import STANDARD_SEGMENTS, PartnerAccount
-from partnering.sharing import Field, Side
+from partnering.sharing import Field, Sharing, Side
 from store.work import Work
 
 PAGE = 8
@@ -59,7 +60,8 @@ class KnownCompany:
 class SeenByPartner:
     """What a partner is shown now: numbers, and a page of the `named` companies from `skipped` on.
 
-    `reader` is the side that asked; what is in it is the partner's whoever asked.
+    `reader` is the side that asked; what is in it is the partner's whoever asked. `less` says that
+    the partner shows us less of one of its lists than it reads itself: that is not in our view.
     """
 
     partner_id: int
@@ -71,6 +73,7 @@ class SeenByPartner:
     named: int
     lines: tuple[KnownCompany, ...] = field(default=())
     skipped: int = 0
+    less: bool = False
 
 
 def seen_by_partner(
@@ -85,27 +88,47 @@ def seen_by_partner(
         partner = held(view, partner_id)
         sharing = sharing_of(desk, view, partner_id)
         found = counted_of(desk, view, partner_id)
+        lists = {each.segment for each in view.lists.of_partner(partner_id)}
+        named = {each for each in lists if reader is Side.THEIRS or _named(sharing, each)}
+        counts = {each for each in lists if sharing.counts(Side.THEIRS, each)}
         known = [
             each
             for each in found
             if sharing.shows_of(Side.OURS, each.ours, Field.NAME, on_both=True)
+            and each.theirs & named
         ]
-        lines = _lines(desk, view, partner_id, known[skip : skip + limit])
+        lines = _lines(desk, view, partner_id, known[skip : skip + limit], named)
         return SeenByPartner(
             partner_id=partner.id,
             partner_name=partner.name,
             reader=reader,
             stands=sharing.consent.stands,
             revoked=sharing.consent.revoked,
-            table=printed_for(desk, view, sharing, found, Side.THEIRS),
+            table=printed_for(
+                desk,
+                view,
+                sharing,
+                found,
+                Side.THEIRS,
+                only=None if reader is Side.THEIRS else counts,
+            ),
             named=len(known),
             lines=tuple(lines),
             skipped=skip,
+            less=sharing.consent.stands and named != lists,
         )
 
 
+def _named(sharing: Sharing, segment: str) -> bool:
+    return sharing.shows(Side.THEIRS, segment, Field.NAME, on_both=True)
+
+
 def _lines(
-    desk: Desk, view: Work, partner_id: int, known: Iterable[Counted]
+    desk: Desk,
+    view: Work,
+    partner_id: int,
+    known: Iterable[Counted],
+    named: Collection[str],
 ) -> Iterable[KnownCompany]:
     chosen = list(known)
     sharing = sharing_of(desk, view, partner_id)
@@ -114,7 +137,11 @@ def _lines(
     rows = view.partner_accounts.many(number for each in chosen for number in each.company.theirs)
     for each in chosen:
         mine = [accounts[number] for number in each.company.ours if number in accounts]
-        theirs = [rows[number] for number in each.company.theirs if number in rows]
+        theirs = [
+            rows[number]
+            for number in each.company.theirs
+            if number in rows and rows[number].segment in named
+        ]
         if not mine:
             continue
         drawn = _line(view, partner_id, each, mine[0], deals, theirs)

@@ -18,7 +18,7 @@ def seen_card(seen: SeenByPartner) -> Card:
     partner, ours = said(seen.partner_name, 200), seen.reader is Side.OURS
     title = f"What {seen.partner_name} sees" if ours else "What we both know"
     label = (
-        f"*This is what {partner} reads now*, number for number; only you see this answer."
+        f"*This is what {partner} reads now*, {_as_far(seen)}; only you see this answer."
         if ours
         else "Only you see this answer."
     )
@@ -38,6 +38,12 @@ def seen_card(seen: SeenByPartner) -> Card:
         context("As of now · it changes with what either side shares, and with the lists"),
     ]
     return finish("seen", f"{title}: {spoken(seen.table.total, 'company', 'companies')}", blocks)
+
+
+def _as_far(seen: SeenByPartner) -> str:
+    if seen.less:
+        return "without the companies of lists that it does not show you by name"
+    return "number for number"
 
 
 def _standing(seen: SeenByPartner) -> str:

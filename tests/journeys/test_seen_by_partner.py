@@ -77,6 +77,26 @@ def test_our_view_of_it_is_what_the_partner_itself_sees(store: Store) -> None:
         assert (theirs.named == 1) is level.reaches(Level.OVERLAPS)
 
 
+@pytest.mark.parametrize("level", [Level.COUNTS, Level.HIDDEN])
+def test_our_view_does_not_tell_us_what_the_partner_keeps_from_us(
+    store: Store, level: Level
+) -> None:
+    office, number, rep = shared(store)
+    agree(office, number, rep)
+    set_level(office.desk, number, CUSTOMERS, None, level, by=rep, now=office.now)
+
+    theirs = seen_by_partner(office.desk, number, by=rep)
+    ours = seen_by_partner(office.desk, number, by=office.person(PIA))
+
+    assert "CONTOSO Maschinenbau" in words_of(theirs)
+    assert "contoso" not in words_of(ours).lower(), "neither its name nor that ours is on the list"
+    assert "lists that it does not show you by name" in words_of(ours)
+    assert (ours.lines, ours.named) == ((), 0)
+    cells = ours.table.cells
+    assert bool(cells) is (level is Level.COUNTS), "of what is hidden no number either"
+    assert all(theirs.table.cells[each] == cells[each] for each in cells)
+
+
 def test_only_its_own_people_and_those_of_ours_who_share_may_look(store: Store) -> None:
     office, number, rep = shared(store)
     other = office.add_partner("Birch Partners")
