@@ -32,7 +32,10 @@ _URGENT = frozenset({NeedKind.DEAL, NeedKind.CONFLICT, NeedKind.HELP, NeedKind.Q
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """What one reader's digest covers: what is new since `since`, numbers since `span_since`."""
+    """What one reader's digest covers: what is new since `since`, numbers since `span_since`.
+
+    Times are those of the listing: each begins after its first instant and ends at its last.
+    """
 
     person: Person
     since: datetime
@@ -107,16 +110,21 @@ def _shows(sharing: Sharing, segment: str) -> bool:
 
 
 def gather(
-    desk: Desk, view: Work, spans: Collection[Span], now: datetime, lists: Lists | None = None
+    desk: Desk, view: Work, spans: Collection[Span], now: datetime, *, unlisted: bool = False
 ) -> dict[int, Found]:
-    """Read what there is for some people, in a few queries for all of them, by person."""
+    """Read what there is for some people, in a few queries for all of them, by person.
+
+    `unlisted` adds what no tick of the digests has seen yet, for who looks between two.
+    """
     if not spans:
         return {}
-    lists = lists or Lists(desk, view)
+    lists = Lists(desk, view)
     sources, ids = view.digest_sources, [each.person.id for each in spans]
     until = max(each.until for each in spans)
-    items = sources.items(ids, min(each.since for each in spans), until)
-    overlaps = sources.new_overlaps(ids, min(each.span_since for each in spans), until)
+    items = sources.items(ids, min(each.since for each in spans), until, unlisted=unlisted)
+    furthest = min(each.span_since for each in spans)
+    overlaps = sources.new_overlaps(ids, furthest, until, unlisted=unlisted)
+    to_come = sources.overlaps_to_come(ids, until) if not unlisted else set()
     told_of = _overlaps_in(items.values())
     standing, marked = sources.standing(told_of), sources.marked(told_of, now)
     needs = needs_of_many(view, desk, [each.person for each in spans], now, limit=None)
@@ -131,20 +139,21 @@ def gather(
         [one.account_id for each in shown.values() for one in each]
         + [one.account_id for one in standing.values()]
     )
-    packs = pack_numbers(
-        view, [each.person for each in spans], min(each.span_since for each in spans), now
-    )
+    packs = pack_numbers(view, [each.person for each in spans], furthest, now)
     found = {}
     for each in spans:
         id = each.person.id
         kept = [
             one
             for one in items.get(id, ())
-            if each.since <= one.at < each.until
+            if _within(one.listed_at, each.since, each.until)
             and not (_is_overlap(one) and (number_of(one.record), id) in marked)
             and _is_read(one, each, lists, standing)
         ]
-        found[id] = _found(each, kept, shown[id], needs.get(id, ()), worth, opened.get(id, {}))
+        fresh = [one for one in shown[id] if _is_fresh(one, each, to_come)]
+        found[id] = _found(
+            each, kept, shown[id], fresh, needs.get(id, ()), worth, opened.get(id, {})
+        )
         found[id] = replace(found[id], counts={**found[id].counts, **packs.get(id, {})})
     return found
 
@@ -163,11 +172,29 @@ def number_of(record: str) -> int:
     return int(part) if part.isdecimal() else 0
 
 
+def _within(listed_at: datetime | None, since: datetime, until: datetime) -> bool:
+    # What is not listed yet was asked for by who looks now.
+    return since < (listed_at or until) <= until
+
+
 def _is_shown(one: NewOverlap, span: Span, lists: Lists) -> bool:
     return (
-        span.span_since <= one.found_at < span.until
+        _within(one.listed_at, span.span_since, span.until)
         and one.partner_id not in span.muted
         and lists.shows(one.partner_id, one.account_id)
+    )
+
+
+def _is_fresh(one: NewOverlap, span: Span, to_come: Collection[tuple[int, str]]) -> bool:
+    """Tell whether a digest tells of an overlap first: no message of its own does, or will.
+
+    One whose alert is not decided yet is told by it, or comes as a kept line; one that was kept
+    after the digest was closed stands in the next.
+    """
+    return (
+        _within(one.listed_at, span.since, span.until)
+        and one.alert == AlertState.DIGEST
+        and (span.person.id, f"{OVERLAP}:{one.overlap_id}") not in to_come
     )
 
 
@@ -209,13 +236,11 @@ def _found(
     span: Span,
     items: Sequence[DigestItem],
     overlaps: Sequence[NewOverlap],
+    fresh: Sequence[NewOverlap],
     needs: Sequence[Need],
     worth: Mapping[int, int],
     opened: Mapping[int, int],
 ) -> Found:
-    fresh = [
-        each for each in overlaps if each.found_at >= span.since and each.alert != AlertState.SENT
-    ]
     waiting = [_need(each) for each in needs]
     asked = [
         _item(each)

@@ -50,13 +50,13 @@ from journeys.redraw_shared import redraw_shared
 from journeys.remind_cases import remind_case
 from journeys.remind_deals import remind_deal
 from journeys.scoreboard import tell_scoreboard
-from journeys.send_digests import tell_digest
 from journeys.send_matrix import send_matrix
 from journeys.share import NOT_SHARED
 from journeys.tell_admins import redraw_weights, tell_admins
 from journeys.tell_conflicts import show_conflict, tell_case_parties
 from journeys.tell_credit import ask_credit, remind_credit, show_credit
 from journeys.tell_deals import ask_account_owner, show_deal, tell_account_owner, tell_partner
+from journeys.tell_digest import tell_digest
 from journeys.tell_help import remind_help, show_help, tell_partner_help
 from journeys.tell_inviters import (
     ask_inviter,

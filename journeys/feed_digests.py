@@ -46,7 +46,7 @@ def gather_feed(
     now: datetime,
     before: Mapping[str, int],
 ) -> FeedFound:
-    """Read what changed for a channel in a half-open time, as partners share it now."""
+    """Read what changed for a channel after `since` and by `until`, as partners share it now."""
     lists, sources = Lists(desk, view), view.digest_sources
     countries = _spelt(sources.countries(), feed.territory) if feed.territory else None
     new = [

@@ -15,7 +15,7 @@ from partnering.digests import (
     CADENCES,
     FIRST_LOOK,
     LONGEST_LOOK,
-    LONGEST_PAUSE,
+    LONGEST_REST,
     Cadence,
     Rhythm,
     newest_due,
@@ -64,7 +64,7 @@ def pause_digest(desk: Desk, **doing: Unpack[Doing]) -> DigestView:
     must(by, Right.LOOK_UP)
     with desk.store.begin(receipt=doing.get("receipt")) as work:
         choice = work.digests.choice_of(by.id)
-        work.digests.choose(replace(choice, paused_until=now + LONGEST_PAUSE))
+        work.digests.choose(replace(choice, paused_until=now + LONGEST_REST))
         return _view(desk, work, by, now)
 
 
@@ -81,7 +81,7 @@ def preview_digest(desk: Desk, *, by: Person, now: datetime) -> DigestNotice:
         span = Span(
             by, since, since, now, choices.muted_partners, frozenset(last.seen if last else ())
         )
-        found = gather(desk, view, [span], now)[by.id]
+        found = gather(desk, view, [span], now, unlisted=True)[by.id]
         return draw_digest(
             desk,
             view,

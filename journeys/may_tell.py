@@ -177,23 +177,11 @@ def place(
     None where it was taken for the same fact before.
     """
     row = row_of(notice)
-    own = may == OWN_ACT
-    new = SentNotice(
-        person_id=person.id,
-        kind=notice.kind,
-        topic=row.topic,
-        level=row.level,
-        asks=row.asks,
-        record=record,
-        fact_id=fact_id,
-        partner_id=notice.partner_id or None,
-        reason=may.reason if own else row.because,
-        line=line_of(notice),
-        counts=not own and row.level is not Level.P1,
-        at=now,
-    )
-    if own:
-        return work.sent_notices.add(new)
+    if may == OWN_ACT:
+        own = sent_row(person, notice, record, now, fact_id=fact_id, counts=False)
+        return work.sent_notices.add(replace(own, reason=may.reason))
+    counts = row.level is not Level.P1
+    new = sent_row(person, notice, record, now, fact_id=fact_id, counts=counts)
     into = _open_roll_up(work, person, notice, now)
     lately = work.sent_notices.count_singly(person.id, notice.kind, now - _WINDOW)
     if not into and not must_roll_up(lately, row.level, desk.policy.notifications):
@@ -206,6 +194,27 @@ def place(
     into = f"roll-up:{kept.id}"
     work.sent_notices.roll(kept.id, into)
     return replace(kept, rolled_into=into)
+
+
+def sent_row(
+    person: Person, notice: Notice, record: str, now: datetime, *, fact_id: int, counts: bool
+) -> SentNotice:
+    """Write down a message that goes out to a person, as the table of kinds has it."""
+    row = row_of(notice)
+    return SentNotice(
+        person_id=person.id,
+        kind=notice.kind,
+        topic=row.topic,
+        level=row.level,
+        asks=row.asks,
+        record=record,
+        fact_id=fact_id,
+        partner_id=notice.partner_id or None,
+        reason=row.because,
+        line=line_of(notice),
+        counts=counts,
+        at=now,
+    )
 
 
 def _is_shown(view: Work, person: Person, held: SentNotice) -> bool:

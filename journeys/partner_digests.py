@@ -3,7 +3,7 @@
 Only a partner with which both sides have agreed to share gets one: in its channels, else by mail.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -14,12 +14,12 @@ from journeys.draw_leads import partner_lines
 from journeys.letters import Letter, Line
 from journeys.mail_partner import must_not_be_held, send_letter
 from journeys.notices import ToPlace
-from journeys.outcomes import Done, Outcome
+from journeys.outcomes import Done, Later, Outcome
 from journeys.partner_deals import OwnDeal, my_deals
-from journeys.send_feeds import PARTNER, Turn, closed, turn_of
+from journeys.send_feeds import PARTNER, Turn, closed, keep_closed, opens_at, turns_of
 from journeys.tell_each import tell_each
+from journeys.tell_person import NOT_NOW
 from partnering.digests import TOP, Cadence
-from partnering.facts import DigestReady
 from partnering.partner_view import Shown
 from partnering.partners import Partner, PartnerStatus
 from partnering.people import Person, Right, may
@@ -47,48 +47,42 @@ class _Own:
     seen: tuple[str, ...]
 
 
-def close_partners(desk: Desk, *, now: datetime) -> int:
+def close_partners(desk: Desk, *, now: datetime, until: datetime) -> int:
     """Close the weeks that are due of partners with standing consent; how many are owed."""
     with desk.store.read() as view:
         partners = [each for each in view.partners.all() if each.status is PartnerStatus.ACTIVE]
         sharing = view.sharing.many([each.id for each in partners], desk.policy.sharing)
-        turns = [
-            (each, turn)
+        wanted = {
+            f"{PARTNER}{each.id}": (Cadence.WEEKLY, desk.policy.zone)
             for each in partners
             if sharing[each.id].consent.stands
-            and (turn := _turn(desk, view, each, now)) is not None
-        ]
-    owed = 0
-    for partner, turn in turns:
-        owed += _close(desk, partner, turn, now)
-    return owed
+        }
+        turns = turns_of(desk, view, wanted, now)
+    return sum(
+        _close(desk, int(each.removeprefix(PARTNER)), turn, now, until)
+        for each, turn in turns.items()
+    )
 
 
-def _turn(desk: Desk, view: Work, partner: Partner, now: datetime) -> Turn | None:
-    recipient = f"{PARTNER}{partner.id}"
-    return turn_of(desk, view, recipient, Cadence.WEEKLY, desk.policy.zone, now)
-
-
-def _close(desk: Desk, partner: Partner, turn: Turn, now: datetime) -> bool:
-    with desk.store.read() as view:
-        own = _own(desk, view, partner.id, now, turn.since)
+def _close(desk: Desk, partner_id: int, turn: Turn, now: datetime, until: datetime) -> bool:
     before = frozenset(turn.last.seen) if turn.last is not None else frozenset()
+    with desk.store.read() as view:
+        own = _own(desk, view, partner_id, now, before)
     news = len(set(own.seen) - before)
-    row = replace(closed(turn, own.counts, news, now), seen=own.seen, partner_id=partner.id)
-    with desk.store.begin() as work:
-        id = work.digests.close(row)
-        if id is None or row.state != "ready":
-            return False
-        work.record(DigestReady(id), at=now)
-        return True
+    row = replace(closed(turn, own.counts, news, until), seen=own.seen, partner_id=partner_id)
+    return keep_closed(desk, turn, row, now)
 
 
-def _own(desk: Desk, view: Work, partner_id: int, now: datetime, since: datetime) -> _Own:
-    """Read a partner's own things through the partner's own views."""
+def _own(desk: Desk, view: Work, partner_id: int, now: datetime, before: Collection[str]) -> _Own:
+    """Read a partner's own things through the partner's own views.
+
+    `before` is how they looked to its last digest: a deal that is not in it has come in since.
+    """
+    known = {each.partition("@")[0] for each in before}
     deals = my_deals(view, partner_id, now, limit=MOST_DEALS)
     sharing = view.sharing.of(partner_id, desk.policy.sharing)
     leads = partner_lines(view, partner_id, sharing, now=now)
-    lines = [each for deal in deals if (each := _deal(deal, now, since)) is not None]
+    lines = [each for deal in deals if (each := _deal(deal, now, known)) is not None]
     lines += [
         OwnLine(
             "lead",
@@ -105,9 +99,13 @@ def _own(desk: Desk, view: Work, partner_id: int, now: datetime, since: datetime
         "protected": shown.count(Shown.PROTECTED),
         "leads": len(leads),
     }
-    seen = [f"deal:{each.registration_id}@{_looks(each, now)}" for each in deals]
+    seen = [f"{_name(each)}@{_looks(each, now)}" for each in deals]
     seen += [f"lead:{each.number}@{each.standing}" for each in leads]
     return _Own(tuple(lines), counts, tuple(sorted(seen)))
+
+
+def _name(deal: OwnDeal) -> str:
+    return f"deal:{deal.registration_id}"
 
 
 def _looks(deal: OwnDeal, now: datetime) -> str:
@@ -121,13 +119,12 @@ def _ends_soon(deal: OwnDeal, now: datetime) -> bool:
     return until is not None and until <= (now + SOON).date()
 
 
-def _deal(deal: OwnDeal, now: datetime, since: datetime) -> OwnLine | None:
-    """Draw what waits for the partner, ends soon, or came in since; the rest is only counted."""
+def _deal(deal: OwnDeal, now: datetime, known: Collection[str]) -> OwnLine | None:
+    """Draw what waits for the partner, ends soon, or is new; the rest is only counted."""
     shown, words = deal.view.shown, f"{deal.view.ref} {deal.customer}: {deal.view.words}"
     if shown is Shown.WE_NEED_SOMETHING:
         return OwnLine("deal", deal.registration_id, words, deal.view.answer_due_at)
-    received = deal.view.received_at
-    if _ends_soon(deal, now) or (received is not None and received >= since):
+    if _ends_soon(deal, now) or _name(deal) not in known:
         return OwnLine("deal", deal.registration_id, words)
     return None
 
@@ -140,6 +137,8 @@ def tell_partner_digest(desk: Desk, stored: StoredFact, kept: KeptDigest, now: d
             return Done("there is no such partner any more")
         if not view.sharing.of(partner.id, desk.policy.sharing).consent.stands:
             return Done("it is not shared any more")
+        if (opens := opens_at(desk, desk.policy.zone, now)) is not None:
+            return Later((opens - now).total_seconds(), NOT_NOW)
         notice = _notice(desk, view, partner, kept, now)
         places = [channel for _, channel in view.partner_channels.of_partner(partner.id)]
         readers = [each for each in view.people.of_partner(partner.id) if _is_mailed(each)]
@@ -170,7 +169,7 @@ def _is_mailed(person: Person) -> bool:
 def _notice(
     desk: Desk, view: Work, partner: Partner, kept: KeptDigest, now: datetime
 ) -> PartnerDigestNotice:
-    own = _own(desk, view, partner.id, now, kept.since)
+    own = _own(desk, view, partner.id, now, view.digests.seen_before(kept.id))
     ordered = sorted(own.lines, key=lambda each: (each.due_at or _LATER, each.noun, each.number))
     return PartnerDigestNotice(
         digest_id=kept.id,

@@ -9,15 +9,9 @@ from datetime import datetime
 
 from journeys.build_digest import Found, Span, gather
 from journeys.desk import Desk
-from journeys.digest_notices import DigestNotice
-from journeys.draw_digest import draw_digest, labels_of
-from journeys.may_tell import row_of
-from journeys.notices import ToPerson
-from journeys.outcomes import Done, Later, Outcome
-from journeys.pace import must_not_be_held, take_turn
-from journeys.partner_digests import close_partners, tell_partner_digest
-from journeys.send_feeds import FEED, PARTNER, close_feeds, tell_feed
-from journeys.tell_person import NOT_NOW
+from journeys.draw_digest import labels_of
+from journeys.partner_digests import close_partners
+from journeys.send_feeds import close_feeds
 from partnering.choices import Choices
 from partnering.digests import (
     CADENCES,
@@ -34,14 +28,14 @@ from partnering.notifications import quiet_until
 from partnering.people import Person, Right, may
 from partnering.policy import zone_of
 from partnering.programme import Stage
-from store.digests import KeptDigest
-from store.facts import StoredFact
-from store.sent_notices import SentNotice
+from store.digests import KeptDigest, Latest
 from store.transaction import chunks
 from store.work import Work
 
 # So many people are read, and closed, in one go.
 BATCH = 500
+# So much is listed in one transaction: a fifth of a second on a small machine.
+LISTED_AT_A_TIME = 5_000
 
 
 def send_digests(desk: Desk, *, now: datetime) -> int:
@@ -52,14 +46,25 @@ def send_digests(desk: Desk, *, now: datetime) -> int:
     with desk.store.read() as view:
         if view.programme.get().stage is Stage.SETUP:
             return 0
-        people = [each for each in view.people.all() if _gets_one(each)]
+    until = take_in(desk, now=now)
+    with desk.store.read() as view:
+        people = [each for each in view.people.all() if gets_digests(each)]
         due = _due(desk, view, people, now)
-    owed = close_feeds(desk, now=now) + close_partners(desk, now=now)
+    owed = close_feeds(desk, now=now, until=until) + close_partners(desk, now=now, until=until)
     for some in chunks(due, BATCH):
-        owed += _close(desk, some, now)
+        owed += _close(desk, some, now, until)
     if owed:
         desk.wake()
     return owed
+
+
+def take_in(desk: Desk, *, now: datetime) -> datetime:
+    """List what was committed since the last tick; the instant up to which digests may tell."""
+    more = True
+    while more:
+        with desk.store.begin() as work:
+            until, more = work.digest_listing.take_in(now, limit=LISTED_AT_A_TIME)
+    return until
 
 
 def recipient_of(person_id: int) -> str:
@@ -67,215 +72,138 @@ def recipient_of(person_id: int) -> str:
     return f"person:{person_id}"
 
 
+def gets_digests(person: Person) -> bool:
+    """Tell whether digests come to a person at all."""
+    return person.partner_id is None and may(person, Right.LOOK_UP)
+
+
 class _Due:
     """One person whose periods are to be closed now; the first of them is told."""
 
-    __slots__ = ("choices", "last", "paused", "periods", "person")
+    __slots__ = ("choices", "closed", "periods", "person")
 
     def __init__(
         self,
         person: Person,
         periods: Sequence[Period],
-        last: dict[Cadence, KeptDigest],
+        closed: dict[Cadence, Latest],
         choices: Choices,
-        paused: bool,
     ) -> None:
-        self.person, self.periods, self.last = person, periods, last
-        self.choices, self.paused = choices, paused
+        self.person, self.periods = person, periods
+        self.closed, self.choices = closed, choices
+
+    @property
+    def recipient(self) -> str:
+        return recipient_of(self.person.id)
 
     @property
     def is_told(self) -> bool:
-        """Tell whether a digest may come of it: not in a pause, and not at the very first sight.
+        """Tell whether a digest may come of it: not at the very first sight.
 
         Who is new, or has just chosen another rhythm, gets the first one when it is due next.
         """
-        return not self.paused and self.periods[0].cadence in self.last
+        return self.periods[0].cadence in self.closed
 
-    def span(self, now: datetime) -> Span:
+    def span(self, last: dict[Cadence, KeptDigest], now: datetime, until: datetime) -> Span:
         """Say what the digest covers: it begins where the last ones ended."""
-        same = self.last.get(self.periods[0].cadence)
-        told = max((each.until for each in self.last.values()), default=now - FIRST_LOOK)
+        same = last.get(self.periods[0].cadence)
+        told = max((each.until for each in last.values()), default=now - FIRST_LOOK)
         furthest = now - LONGEST_LOOK
-        newest = max(self.last.values(), key=lambda each: each.until, default=None)
+        newest = max(last.values(), key=lambda each: each.until, default=None)
         return Span(
             person=self.person,
             since=max(told, furthest),
             span_since=max(same.until if same is not None else told, furthest),
-            until=now,
+            until=until,
             muted=self.choices.muted_partners,
             seen=frozenset(newest.seen) if newest is not None else frozenset(),
         )
 
 
-def _gets_one(person: Person) -> bool:
-    return person.partner_id is None and may(person, Right.LOOK_UP)
-
-
 def _due(desk: Desk, view: Work, people: Sequence[Person], now: datetime) -> list[_Due]:
     ids = [each.id for each in people]
-    last = view.digests.newest(recipient_of(each) for each in ids)
+    closed = view.digests.latest(recipient_of(each) for each in ids)
     rhythms, choices = view.digests.choices(ids), view.choices.many(ids)
     found = []
     for each in people:
-        zone, own = zone_of(each, desk.policy), choices.get(each.id, Choices(each.id))
+        own = choices.get(each.id, Choices(each.id))
+        choice = rhythms.get(each.id, DigestChoice(each.id))
+        # In a pause nothing is closed: the newest missed period is due when it is over.
+        if own.paused_at(now) or choice.paused_at(now):
+            continue
+        zone = zone_of(each, desk.policy)
         if quiet_until(zone, desk.policy.notifications, now, own) is not None:
             continue
-        choice = rhythms.get(each.id, DigestChoice(each.id))
-        kept = last.get(recipient_of(each.id), {})
-        closed = {cadence: one.period for cadence, one in kept.items()}
+        latest = closed.get(recipient_of(each.id), {})
+        names = {cadence: one.period for cadence, one in latest.items()}
         works = works_for(zone, own, desk.policy)
-        periods = due_now(CADENCES[choice.rhythm], closed, zone, works, now)
+        periods = due_now(CADENCES[choice.rhythm], names, zone, works, now)
         if periods:
-            paused = own.paused_at(now) or choice.paused_at(now)
-            found.append(_Due(each, periods, kept, own, paused))
+            found.append(_Due(each, periods, latest, own))
     return found
 
 
-def _close(desk: Desk, due: Sequence[_Due], now: datetime) -> int:
-    """Close the periods of some people: those who have had none yet, or rest, are told nothing."""
-    spans = {each.person.id: each.span(now) for each in due}
-    read = [each for each in due if not each.paused]
+def _close(desk: Desk, due: Sequence[_Due], now: datetime, until: datetime) -> int:
+    """Close the periods of some people: those who have had none yet are told nothing."""
+    recipients = [each.recipient for each in due]
     with desk.store.read() as view:
-        found = gather(desk, view, [spans[each.person.id] for each in read], now)
-    owed = 0
+        last = view.digests.newest(recipients)
+        spans = {
+            each.person.id: each.span(last.get(each.recipient, {}), now, until) for each in due
+        }
+        found = gather(desk, view, list(spans.values()), now)
     with desk.store.begin() as work:
+        work.digests.alone()
+        latest = work.digests.latest(recipients)
+        rows = []
         for each in due:
-            rows = _rows(each, spans[each.person.id], found.get(each.person.id))
-            first = work.digests.close(rows[0])
-            for row in rows[1:]:
-                work.digests.close(row)
-            if first is not None and rows[0].state == "ready":
-                work.record(DigestReady(first), at=now)
-                owed += 1
-    return owed
+            # Another clock may have been faster, and told what this one has read.
+            if latest.get(each.recipient, {}) == each.closed:
+                id = each.person.id
+                rows += _rows(each, last.get(each.recipient, {}), spans[id], found[id])
+        owed = [
+            DigestReady(id)
+            for row, id in zip(rows, work.digests.close_all(rows), strict=True)
+            if id is not None and row.state == "ready"
+        ]
+        for fact in owed:
+            work.record(fact, at=now)
+    return len(owed)
 
 
-def _rows(due: _Due, span: Span, found: Found | None) -> list[KeptDigest]:
+def _rows(due: _Due, last: dict[Cadence, KeptDigest], span: Span, found: Found) -> list[KeptDigest]:
     """Say what is kept of each period that is closed: the first is told, the rest only closed."""
-    counts = dict(found.counts) if found is not None else _last_counts(due)
-    if found is not None and due.is_told:
-        state = "ready" if found.news or _moved(due, found) else "silent"
+    if due.is_told:
+        state = "ready" if found.news or _moved(due, last, found) else "silent"
         until, seen = span.until, found.seen
     else:
         # Nothing is told, so that nothing counts as covered: the next one begins where this does.
-        state, until = ("paused" if due.paused else "first"), span.since
-        seen = tuple(sorted(span.seen))
-    rows = []
-    for at, period in enumerate(due.periods):
-        same = due.last.get(period.cadence)
-        rows.append(
-            KeptDigest(
-                recipient=recipient_of(due.person.id),
-                cadence=period.cadence,
-                period=period.name,
-                state=state if at == 0 or state != "ready" else "silent",
-                since=span.since,
-                span_since=span.span_since,
-                until=until,
-                counts=counts,
-                before=dict(same.counts) if same is not None else {},
-                seen=seen,
-                person_id=due.person.id,
-            )
+        state, until, seen = "first", span.since, tuple(sorted(span.seen))
+    return [
+        KeptDigest(
+            recipient=due.recipient,
+            cadence=period.cadence,
+            period=period.name,
+            state=state if at == 0 or state != "ready" else "silent",
+            since=span.since,
+            span_since=span.span_since,
+            until=until,
+            counts=dict(found.counts),
+            before=dict(last[period.cadence].counts) if period.cadence in last else {},
+            seen=seen,
+            person_id=due.person.id,
         )
-    return rows
+        for at, period in enumerate(due.periods)
+    ]
 
 
-def _moved(due: _Due, found: Found) -> bool:
+def _moved(due: _Due, last: dict[Cadence, KeptDigest], found: Found) -> bool:
     """Tell whether anything moved in a week or a month, told since by a day's digest or not."""
     cadence = due.periods[0].cadence
-    before = _last_counts(due)
+    before = last[cadence].counts if cadence in last else {}
     if cadence is Cadence.DAILY:
         return False
     if found.overlaps or not before:
         return bool(found.overlaps)
     shown = labels_of(due.person, cadence)
     return any(found.counts.get(code, 0) != before.get(code, 0) for code in shown)
-
-
-def _last_counts(due: _Due) -> dict[str, int]:
-    same = due.last.get(due.periods[0].cadence)
-    return dict(same.counts) if same is not None else {}
-
-
-def tell_digest(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
-    """Send a digest: drawn now, as its reader may read it now; silent where nothing is left."""
-    fact = stored.fact
-    assert isinstance(fact, DigestReady)
-    with desk.store.read() as view:
-        kept = view.digests.get(fact.digest_id)
-    if kept is not None and kept.recipient.startswith(FEED):
-        return tell_feed(desk, stored, kept, now)
-    if kept is not None and kept.recipient.startswith(PARTNER):
-        return tell_partner_digest(desk, stored, kept, now)
-    with desk.store.read() as view:
-        person = view.people.by_id(kept.person_id) if kept and kept.person_id else None
-        if kept is None or person is None or not _gets_one(person):
-            return Done("nobody is left to tell")
-        choices = view.choices.of(person.id)
-        opens = quiet_until(zone_of(person, desk.policy), desk.policy.notifications, now, choices)
-        if opens is not None:
-            return Later((opens - now).total_seconds(), NOT_NOW)
-        notice = _drawn(desk, view, kept, person, choices, now)
-    if not notice.says_anything:
-        return Done("nothing of it may be read any more")
-    if not desk.messenger.reaches(person, now=now):
-        return Done("the person is not in chat")
-    _tell(desk, stored, person, notice, now)
-    return Done()
-
-
-def _drawn(
-    desk: Desk, view: Work, kept: KeptDigest, person: Person, choices: Choices, now: datetime
-) -> DigestNotice:
-    span = Span(
-        person=person,
-        since=kept.since,
-        span_since=kept.span_since,
-        until=kept.until,
-        muted=choices.muted_partners,
-    )
-    found = gather(desk, view, [span], now)[person.id]
-    return draw_digest(
-        desk,
-        view,
-        found,
-        span,
-        digest_id=kept.id,
-        cadence=kept.cadence,
-        before=kept.before,
-        now=now,
-    )
-
-
-def _tell(
-    desk: Desk, stored: StoredFact, person: Person, notice: DigestNotice, now: datetime
-) -> None:
-    """Post it; the row is what *why* explains it by, and it counts against no cap."""
-    to, record = ToPerson(person), f"digest:{notice.digest_id}"
-    with desk.store.read() as view:
-        must_not_be_held(view, to, notice, shadow=desk.shadow)
-    take_turn(desk, to, now=now)
-    row = row_of(notice)
-    with desk.store.begin() as work:
-        work.digests.names(notice.digest_id, notice.names)
-        place = work.sent_notices.find(person.id, notice.kind, record, stored.id)
-        if place is None and not desk.shadow:
-            place = work.sent_notices.add(
-                SentNotice(
-                    person_id=person.id,
-                    kind=notice.kind,
-                    topic=row.topic,
-                    level=row.level,
-                    asks=row.asks,
-                    record=record,
-                    fact_id=stored.id,
-                    reason=row.because,
-                    counts=False,
-                    at=now,
-                )
-            )
-    ref = desk.messenger.tell(to, notice, record=record, correlation=stored.correlation, now=now)
-    if place is not None:
-        with desk.store.begin() as work:
-            work.sent_notices.told(place.id, now, ref.address)

@@ -7,8 +7,9 @@ from datetime import datetime
 from journeys.desk import Desk
 from journeys.feed_digests import draw_feed, gather_feed
 from journeys.notices import ToChannel
-from journeys.outcomes import Done, Outcome
+from journeys.outcomes import Done, Later, Outcome
 from journeys.pace import take_turn
+from journeys.tell_person import NOT_NOW
 from partnering.digests import (
     FIRST_LOOK,
     LONGEST_LOOK,
@@ -18,8 +19,9 @@ from partnering.digests import (
     works_in,
 )
 from partnering.facts import DigestReady
+from partnering.notifications import quiet_until
 from partnering.policy import is_zone
-from store.digests import KeptDigest
+from store.digests import KeptDigest, Latest
 from store.facts import StoredFact
 from store.work import Work
 
@@ -33,6 +35,7 @@ class Turn:
     recipient: str
     period: Period
     last: KeptDigest | None
+    closed: Mapping[Cadence, Latest]
     since: datetime
 
     @property
@@ -44,25 +47,54 @@ class Turn:
         return self.last.counts if self.last is not None else {}
 
 
-def turn_of(
-    desk: Desk, view: Work, recipient: str, cadence: Cadence, zone: str, now: datetime
-) -> Turn | None:
-    """Say whether a period of a channel or a partner is due; None where none is.
+def turns_of(
+    desk: Desk, view: Work, wanted: Mapping[str, tuple[Cadence, str]], now: datetime
+) -> dict[str, Turn]:
+    """Say of which channels or partners a period is due, by recipient.
 
-    It is told on the office's working days, from nine until quiet hours begin there.
+    `wanted` gives the cadence and the zone of each. It is told on the office's working days,
+    from nine until quiet hours begin there.
     """
     rules, hours = desk.policy.notifications, desk.policy.deals.hours
+    latest, found = view.digests.latest(wanted), {}
+    for recipient, (cadence, of) in wanted.items():
+        if opens_at(desk, of, now) is not None:
+            continue
+        zone = of if is_zone(of) else desk.policy.zone
+        of_it = latest.get(recipient, {})
+        names = {cadence: of_it[cadence].period} if cadence in of_it else {}
+        due = due_now((cadence,), names, zone, works_in(zone, rules, hours), now)
+        if due:
+            found[recipient] = due[0], of_it
+    last = view.digests.newest(found)
+    turns = {}
+    for recipient, (period, of_it) in found.items():
+        same = last.get(recipient, {}).get(period.cadence)
+        since = same.until if same is not None else now - FIRST_LOOK
+        turns[recipient] = Turn(recipient, period, same, of_it, max(since, now - LONGEST_LOOK))
+    return turns
+
+
+def opens_at(desk: Desk, zone: str, now: datetime) -> datetime | None:
+    """Say when the quiet hours of a zone end, by the programme's rules; None outside of them."""
     zone = zone if is_zone(zone) else desk.policy.zone
-    last = view.digests.newest([recipient]).get(recipient, {}).get(cadence)
-    closed_ones = {cadence: last.period} if last is not None else {}
-    due = due_now((cadence,), closed_ones, zone, works_in(zone, rules, hours), now)
-    if not due:
-        return None
-    since = last.until if last is not None else now - FIRST_LOOK
-    return Turn(recipient, due[0], last, max(since, now - LONGEST_LOOK))
+    return quiet_until(zone, desk.policy.notifications, now)
 
 
-def closed(turn: Turn, counts: Mapping[str, int], news: int, now: datetime) -> KeptDigest:
+def keep_closed(desk: Desk, turn: Turn, row: KeptDigest, now: datetime) -> bool:
+    """Close a period, and owe its message if it says something; whether one is owed."""
+    with desk.store.begin() as work:
+        work.digests.alone()
+        if work.digests.latest([turn.recipient]).get(turn.recipient, {}) != turn.closed:
+            return False  # another clock was faster
+        id = work.digests.close(row)
+        if id is None or row.state != "ready":
+            return False
+        work.record(DigestReady(id), at=now)
+        return True
+
+
+def closed(turn: Turn, counts: Mapping[str, int], news: int, until: datetime) -> KeptDigest:
     """Say what is kept of a period: at first sight it is closed, and the next one is told."""
     state = "first" if not turn.told else "ready" if news else "silent"
     return KeptDigest(
@@ -72,29 +104,24 @@ def closed(turn: Turn, counts: Mapping[str, int], news: int, now: datetime) -> K
         state=state,
         since=turn.since,
         span_since=turn.since,
-        until=now if turn.told else turn.since,
+        until=until if turn.told else turn.since,
         counts=dict(counts),
         before=dict(turn.before),
     )
 
 
-def close_feeds(desk: Desk, *, now: datetime) -> int:
+def close_feeds(desk: Desk, *, now: datetime, until: datetime) -> int:
     """Close what is due of channels' digests, and owe those that say something; how many."""
     owed = 0
     with desk.store.read() as view:
-        feeds = view.digests.feeds()
-    for feed in feeds:
+        feeds = {f"{FEED}{each.id}": each for each in view.digests.feeds()}
+        wanted = {name: (each.cadence, each.zone) for name, each in feeds.items()}
+        turns = turns_of(desk, view, wanted, now)
+    for recipient, turn in turns.items():
         with desk.store.read() as view:
-            turn = turn_of(desk, view, f"{FEED}{feed.id}", feed.cadence, feed.zone, now)
-            if turn is None:
-                continue
-            found = gather_feed(desk, view, feed, turn.since, now, now, turn.before)
-        row = closed(turn, found.counts, found.news, now)
-        with desk.store.begin() as work:
-            id = work.digests.close(row)
-            if id is not None and row.state == "ready":
-                work.record(DigestReady(id), at=now)
-                owed += 1
+            feed = feeds[recipient]
+            found = gather_feed(desk, view, feed, turn.since, until, now, turn.before)
+        owed += keep_closed(desk, turn, closed(turn, found.counts, found.news, until), now)
     return owed
 
 
@@ -107,6 +134,8 @@ def tell_feed(desk: Desk, stored: StoredFact, kept: KeptDigest, now: datetime) -
         partner = view.partners.by_id(feed.partner_id) if feed.partner_id is not None else None
         if feed.partner_id is not None and (partner is None or partner.is_removed):
             return Done("there is no such partner any more")
+        if (opens := opens_at(desk, feed.zone, now)) is not None:
+            return Later((opens - now).total_seconds(), NOT_NOW)
         found = gather_feed(desk, view, feed, kept.since, kept.until, now, kept.before)
         notice = draw_feed(
             desk,

@@ -11,7 +11,7 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from partnering.calendar import BusinessHours
-from partnering.choices import Choices, hours_for
+from partnering.choices import LONGEST_PAUSE, Choices, hours_for
 from partnering.notice_kinds import Level
 from partnering.policy import Notifications, Policy, is_zone
 from partnering.refusals import Invalid
@@ -20,11 +20,18 @@ from partnering.refusals import Invalid
 TOLD_AT = time(9)
 # So many things to act on stand in a digest, each with its button; the rest is counted.
 TOP = 5
-# A first digest looks back so far, and none looks back further than the second: as far as what
-# would stand in it is kept, for the longest pause is of 90 days.
+# A first digest looks back so far.
 FIRST_LOOK = timedelta(days=7)
-LONGEST_LOOK = timedelta(days=120)
-LONGEST_PAUSE = timedelta(days=28)
+# A rest of digests alone; messages pause for longer.
+LONGEST_REST = timedelta(days=28)
+# From the first working day of a month to that of the next, for who works one day a week and
+# meets a holiday on it.
+LONGEST_PERIOD = timedelta(days=42)
+# The first digest after the longest pause still tells of all: the last one may have come a period
+# before it began, and the next comes on the first working day after it has ended.
+LONGEST_LOOK = LONGEST_PERIOD + max(LONGEST_PAUSE, LONGEST_REST) + timedelta(days=7)
+# What was told and what waits is kept for that, and for a digest that is sent a week late.
+KEEP_TOLD = LONGEST_LOOK + timedelta(days=7)
 # Nobody has no working day for so long that a period is not found within it.
 _MOST_DAYS = 400
 

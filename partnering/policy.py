@@ -6,6 +6,7 @@ Machines' settings live elsewhere; here is what a channel chief would decide.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import time
+from functools import lru_cache
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -87,11 +88,16 @@ class Policy:
 
 def is_zone(name: str) -> bool:
     """Tell whether a name is an IANA zone that this machine knows."""
+    return _known_zone(name) is not None
+
+
+@lru_cache(maxsize=1024)
+def _known_zone(name: str) -> ZoneInfo | None:
+    # Kept: `ZoneInfo` forgets a zone that is not in use, and reads its file again each time.
     try:
-        ZoneInfo(name)
+        return ZoneInfo(name)
     except (ValueError, KeyError, OSError):
-        return False
-    return True
+        return None
 
 
 def zone_of(person: Person, policy: Policy) -> str:

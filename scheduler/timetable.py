@@ -31,6 +31,7 @@ from journeys.watch_questions import watch_questions
 from journeys.watch_sharing import watch_sharing
 from journeys.write_credits import note_owed_credits
 from journeys.write_overlaps import note_owed
+from partnering.digests import KEEP_TOLD
 from scheduler.leases import HEARTBEAT_SECONDS, Leases
 from scheduler.queue import Engine
 from scheduler.relay import STRANDED_AFTER, mark_stranded
@@ -42,8 +43,6 @@ KEEP_DONE_INBOX = timedelta(hours=24)
 KEEP_TICKS = timedelta(days=2)
 # As long as a delivery may be owed again, and longer: it tells what was sent from what was not.
 KEEP_UPLOADS = timedelta(days=180)
-# Longer than any digest looks back, and than the share of messages acted on.
-KEEP_TOLD = timedelta(days=120)
 MINUTE, HOUR, DAY, WEEK = 60.0, 3600.0, 86400.0, 604800.0
 
 

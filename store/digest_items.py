@@ -19,6 +19,7 @@ class DigestItem:
 
     `reason` says why it was not sent at once. `line` holds no value of the CRM and of no company
     that depends on sharing; whoever shows more draws it anew from the record, through the guard.
+    `listed_at` is when digests first saw it, empty until then.
     """
 
     person_id: int
@@ -30,6 +31,7 @@ class DigestItem:
     reason: str
     line: str
     at: datetime
+    listed_at: datetime | None = None
     id: int = 0
 
 
@@ -123,5 +125,6 @@ def from_row(row: RowMapping) -> DigestItem:
         reason=row["reason"],
         line=row["line"],
         at=row["at"],
+        listed_at=row["listed_at"],
         id=row["id"],
     )

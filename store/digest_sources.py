@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, null, or_, select
+from sqlalchemy import Column, ColumnElement, Select, and_, func, null, or_, select
 
 from partnering.overlaps import OverlapState
 from partnering.registrations import PENDING, State
@@ -30,10 +30,11 @@ from store.transaction import Transaction, chunks
 
 @dataclass(frozen=True, slots=True)
 class NewOverlap:
-    """An overlap that was found in the time asked for. `person_id` owns the account, where
+    """An overlap that was listed in the time asked for. `person_id` owns the account, where
     overlaps were asked for by owner.
 
-    `alert` says whether its owner was told of it at once.
+    `listed_at` is empty where digests have not seen it yet. `alert` says whether its owner was
+    told of it at once.
     """
 
     person_id: int | None
@@ -41,6 +42,7 @@ class NewOverlap:
     account_id: int
     partner_id: int
     found_at: datetime
+    listed_at: datetime | None
     alert: str = ""
 
 
@@ -92,28 +94,44 @@ class DigestSources:
         self._tx = tx
 
     def items(
-        self, person_ids: Iterable[int], since: datetime, until: datetime
+        self, person_ids: Iterable[int], since: datetime, until: datetime, *, unlisted: bool = False
     ) -> dict[int, list[DigestItem]]:
-        """List what was put into some people's digests in a half-open time, oldest first."""
+        """List what was put into some people's digests and listed in a time, oldest first.
+
+        A time begins after `since` and ends at `until`; `unlisted` adds what is not listed yet.
+        """
         one, found = digest_items.c, defaultdict[int, list[DigestItem]](list)
         for chunk in chunks(sorted(set(person_ids))):
             query = select(digest_items).where(
-                one.person_id.in_(chunk), one.at >= since, one.at < until
+                one.person_id.in_(chunk), _listed(one.listed_at, since, until, unlisted)
             )
             for row in self._tx.rows(query.order_by(one.at, one.id)):
                 found[row["person_id"]].append(item_from(row))
         return found
 
+    def overlaps_to_come(self, person_ids: Iterable[int], until: datetime) -> set[tuple[int, str]]:
+        """Name (person, record) of overlaps that stand in a later digest than one up to `until`."""
+        one, found = digest_items.c, set()
+        for chunk in chunks(sorted(set(person_ids))):
+            query = select(one.person_id, one.record).where(
+                or_(one.listed_at.is_(None), one.listed_at > until),
+                one.person_id.in_(chunk),
+                one.record.startswith("overlap:"),
+            )
+            found |= {(row["person_id"], row["record"]) for row in self._tx.rows(query)}
+        return found
+
     def new_overlaps(
-        self, person_ids: Iterable[int], since: datetime, until: datetime
+        self, person_ids: Iterable[int], since: datetime, until: datetime, *, unlisted: bool = False
     ) -> dict[int, list[NewOverlap]]:
-        """List the open overlaps on some people's accounts found in a half-open time, by number.
+        """List the open overlaps on some people's accounts that were listed in a time, by number.
 
         What existed at a first import is none, nor what its reader has muted or put off.
         """
         found = defaultdict[int, list[NewOverlap]](list)
         for chunk in chunks(sorted(set(person_ids))):
-            query = _owned(chunk, _new(since, until), until).order_by(overlaps.c.id)
+            wanted = _new(since, until, unlisted)
+            query = _owned(chunk, wanted, until).order_by(overlaps.c.id)
             for row in self._tx.rows(query):
                 found[row["person_id"]].append(NewOverlap(**row))
         return found
@@ -204,7 +222,7 @@ class DigestSources:
         since: datetime,
         until: datetime,
     ) -> list[NewOverlap]:
-        """List open overlaps found in a half-open time: a partner's, in some countries, or all."""
+        """List open overlaps that were listed in a time: a partner's, in some countries, or all."""
         query = (
             select(
                 null().label("person_id"),
@@ -212,6 +230,7 @@ class DigestSources:
                 overlaps.c.account_id,
                 overlaps.c.partner_id,
                 overlaps.c.found_at,
+                overlaps.c.listed_at,
                 overlaps.c.alert,
             )
             .select_from(_ALL)
@@ -336,13 +355,20 @@ _OWNED = (
 )
 
 
-def _new(since: datetime, until: datetime) -> ColumnElement[bool]:
+def _new(since: datetime, until: datetime, unlisted: bool = False) -> ColumnElement[bool]:
     return and_(
-        overlaps.c.found_at >= since,
-        overlaps.c.found_at < until,
+        _listed(overlaps.c.listed_at, since, until, unlisted),
         overlaps.c.baseline.is_(False),
         _STANDS,
     )
+
+
+def _listed(
+    at: Column[datetime], since: datetime, until: datetime, unlisted: bool
+) -> ColumnElement[bool]:
+    """Say what was listed after `since`, at `until` at the latest: `DigestListing` gave it so."""
+    within = and_(at > since, at <= until)
+    return or_(within, at.is_(None)) if unlisted else within
 
 
 def _owned(person_ids: Collection[int], wanted: ColumnElement[bool], now: datetime) -> Select[Any]:
@@ -358,6 +384,7 @@ def _owned(person_ids: Collection[int], wanted: ColumnElement[bool], now: dateti
             overlaps.c.account_id,
             overlaps.c.partner_id,
             overlaps.c.found_at,
+            overlaps.c.listed_at,
             overlaps.c.alert,
         )
         .select_from(_OWNED.outerjoin(marks, marked))

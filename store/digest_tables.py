@@ -5,6 +5,7 @@ from sqlalchemy import JSON, Column, ForeignKey, Index, Table, UniqueConstraint
 from partnering.digests import About, Cadence, Rhythm
 from store.columns import Id, Utc, choice, metadata, points_to, record, version, words
 
+# *paused* was written by an earlier release.
 DIGEST_STATES = ("first", "silent", "paused", "ready")
 
 # One period of one recipient (`person:12`, `feed:3`, `partner:4`), closed once: whoever inserts the
@@ -17,7 +18,7 @@ digests = record(
     choice("state", DIGEST_STATES),
     points_to("person_id", "people", nullable=True),
     points_to("partner_id", "partners", nullable=True),
-    # What it covers: half-open. The next one begins where it ends.
+    # What it covers: from after the first to the second. The next one begins where it ends.
     Column("since", Utc, nullable=False),
     # Where the last one of its own cadence ended: the numbers of a week are those of the week.
     Column("span_since", Utc, nullable=False),
@@ -47,6 +48,14 @@ digest_choices = Table(
     choice("rhythm", Rhythm),
     Column("paused_until", Utc),
     version(),
+)
+
+# One row: the last instant at which digests listed what is new (`digest_listing.py`).
+digest_listing = Table(
+    "digest_listing",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),
+    Column("at", Utc, nullable=False),
 )
 
 # A channel of ours that gets a digest about the programme, a partner or a territory.

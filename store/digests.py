@@ -1,7 +1,7 @@
 """Digests that were made: one row closes one period of one recipient, whoever comes first."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -16,10 +16,11 @@ from store.transaction import StaleVersion, Transaction, chunks
 
 @dataclass(frozen=True, slots=True)
 class KeptDigest:
-    """`state` is *first* (nothing was told yet), *silent*, *paused* or *ready*.
+    """`state` is *first* (nothing was told yet), *silent* or *ready*.
 
-    It tells what is new in `[since, until)`, with the numbers of `[span_since, until)`: `counts`,
-    and `before` those that they are compared with. `seen` is what waited, with its version.
+    It tells what was listed after `since` and by `until`, with the numbers since `span_since`:
+    `counts`, and `before` those that they are compared with. `seen` is what waited, with its
+    version.
     """
 
     recipient: str
@@ -37,30 +38,84 @@ class KeptDigest:
     id: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The newest closed period of a recipient and a cadence, and the number of its last row."""
+
+    period: str
+    id: int
+
+
 class Digests:
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
 
+    def alone(self) -> None:
+        """Let nobody else close or open again any period until this transaction ends."""
+        self._tx.alone("digests")
+
     def close(self, digest: KeptDigest) -> int | None:
         """Close a period; its number for who comes first, None for everybody after them."""
-        row = self._tx.insert_new(
-            digests,
-            {
-                "recipient": digest.recipient,
-                "cadence": digest.cadence,
-                "period": digest.period,
-                "state": digest.state,
-                "person_id": digest.person_id,
-                "partner_id": digest.partner_id,
-                "since": digest.since,
-                "span_since": digest.span_since,
-                "until": digest.until,
-                "counts": dict(digest.counts),
-                "before": dict(digest.before),
-                "seen": list(digest.seen),
-            },
+        return self.close_all([digest])[0]
+
+    def close_all(self, closed: Sequence[KeptDigest]) -> list[int | None]:
+        """Close some periods in one go; of each its number, as `close` gives it."""
+        rows = self._tx.insert_all_new(digests, [_to_row(each) for each in closed])
+        ids = {(row["recipient"], row["cadence"], row["period"]): row["id"] for row in rows}
+        return [ids.get((each.recipient, each.cadence, each.period)) for each in closed]
+
+    def seen_before(self, id: int) -> frozenset[str]:
+        """Say what was waiting when the period before a digest's was closed."""
+        one = digests.c
+        mine = select(one.recipient, one.cadence).where(one.id == id).subquery()
+        query = (
+            select(one.seen)
+            .join(mine, (one.recipient == mine.c.recipient) & (one.cadence == mine.c.cadence))
+            .where(one.id < id)
+            .order_by(one.id.desc())
         )
-        return None if row is None else int(row["id"])
+        return frozenset(self._tx.value(query.limit(1)) or ())
+
+    def ready_after(self, id: int) -> list[int]:
+        """List what was closed with something to tell for the same recipient after a digest."""
+        one = digests.c
+        whose = select(one.recipient).where(one.id == id).scalar_subquery()
+        query = select(one.id).where(one.recipient == whose, one.id > id, one.state == "ready")
+        return [row["id"] for row in self._tx.rows(query.order_by(one.id))]
+
+    def open_again(self, id: int) -> None:
+        """Undo the closing of a digest that was not told, and of what was closed after it.
+
+        What it covers is covered by the next one, and its period is due once more.
+        """
+        one = digests.c
+        whose = select(one.recipient).where(one.id == id).scalar_subquery()
+        undone = [
+            row["id"]
+            for row in self._tx.rows(select(one.id).where(one.recipient == whose, one.id >= id))
+        ]
+        self._tx.run(delete(digest_partners).where(digest_partners.c.digest_id.in_(undone)))
+        self._tx.run(delete(digests).where(one.id.in_(undone)))
+
+    def latest(self, recipients: Iterable[str]) -> dict[str, dict[Cadence, Latest]]:
+        """Name the newest closed period of each cadence, for some recipients."""
+        found: dict[str, dict[Cadence, Latest]] = {}
+        one = digests.c
+        for chunk in chunks(sorted(set(recipients))):
+            query = (
+                select(
+                    one.recipient,
+                    one.cadence,
+                    func.max(one.period).label("period"),
+                    func.max(one.id).label("id"),
+                )
+                .where(one.recipient.in_(chunk))
+                .group_by(one.recipient, one.cadence)
+            )
+            for row in self._tx.rows(query):
+                latest = Latest(row["period"], row["id"])
+                found.setdefault(row["recipient"], {})[Cadence(row["cadence"])] = latest
+        return found
 
     def get(self, id: int) -> KeptDigest | None:
         row = self._tx.row(select(digests).where(digests.c.id == id))
@@ -177,6 +232,23 @@ def erase_digests(tx: Transaction, partner_id: int) -> Counter[str]:
     gone = tx.run(delete(digests).where(digests.c.partner_id == partner_id))
     gone += tx.run(delete(digest_feeds).where(digest_feeds.c.partner_id == partner_id))
     return Counter({"digests": gone})
+
+
+def _to_row(digest: KeptDigest) -> dict[str, Any]:
+    return {
+        "recipient": digest.recipient,
+        "cadence": digest.cadence,
+        "period": digest.period,
+        "state": digest.state,
+        "person_id": digest.person_id,
+        "partner_id": digest.partner_id,
+        "since": digest.since,
+        "span_since": digest.span_since,
+        "until": digest.until,
+        "counts": dict(digest.counts),
+        "before": dict(digest.before),
+        "seen": list(digest.seen),
+    }
 
 
 def _from_row(row: RowMapping) -> KeptDigest:

@@ -56,7 +56,10 @@ digest_items = record(
     words("reason"),
     words("line"),
     Column("at", Utc, nullable=False),
+    # When digests first saw it, after its commit.
+    Column("listed_at", Utc),
     UniqueConstraint("person_id", "kind", "record", "fact_id"),
 )
 Index(None, digest_items.c.person_id, digest_items.c.at)
+Index(None, digest_items.c.listed_at)
 Index(None, digest_items.c.record)

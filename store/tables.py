@@ -330,12 +330,21 @@ overlaps = record(
     choice("alert", AlertState),
     Column("baseline", Boolean, nullable=False),
     Column("found_at", Utc, nullable=False),
+    # When digests first saw it, after its commit; empty for what existed at a first import.
+    Column("listed_at", Utc),
     Column("alerted_at", Utc),
     words("alert_reason"),
     version(),
     UniqueConstraint("account_id", "partner_id"),
 )
 Index(None, overlaps.c.partner_id)
+# What is to be listed is looked for every few minutes, in all that there is.
+Index(
+    None,
+    overlaps.c.listed_at,
+    sqlite_where=overlaps.c.baseline.is_(False),
+    postgresql_where=overlaps.c.baseline.is_(False),
+)
 Index(None, overlaps.c.match_id)
 
 marks = Table(

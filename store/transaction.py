@@ -94,6 +94,18 @@ class Transaction:
         statement = self._insert(table).values(**values).on_conflict_do_nothing()
         return self.row(statement.returning(table))
 
+    def insert_all_new(
+        self, table: Table, rows: Sequence[Mapping[str, Any]]
+    ) -> Sequence[RowMapping]:
+        """Insert rows in one go and give them back as stored, in no order.
+
+        One with the same unique values as another, there or among them, is left out.
+        """
+        if not rows:
+            return []
+        statement = self._insert(table).on_conflict_do_nothing().returning(table)
+        return self._connection.execute(statement, rows).mappings().all()
+
     def upsert(self, table: Table, values: Mapping[str, Any]) -> None:
         """Insert one row, or overwrite the one with the same primary key."""
         key = [column.name for column in table.primary_key]

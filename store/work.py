@@ -33,6 +33,7 @@ from store.deal_policies import DealPolicies
 from store.decision_scenes import DecisionScenes
 from store.deliveries import Deliveries
 from store.digest_items import DigestItems
+from store.digest_listing import DigestListing
 from store.digest_sources import DigestSources
 from store.digests import Digests
 from store.directory import Directory
@@ -175,6 +176,7 @@ class Work:
         self.choices = ChoicesOfPeople(tx)
         self.digest_items = DigestItems(tx)
         self.digests = Digests(tx)
+        self.digest_listing = DigestListing(tx)
         self.digest_sources = DigestSources(tx)
         self.sent_notices = SentNotices(tx)
         self.questions = Questions(tx)

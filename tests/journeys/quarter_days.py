@@ -23,7 +23,7 @@ from journeys.tell_person import NOT_NOW
 from partnering.calendar import BusinessHours
 from partnering.choices import Choice, Hours
 from partnering.deal_policy import DealPolicy
-from partnering.facts import OverlapHidden
+from partnering.facts import DigestReady, OverlapHidden
 from partnering.people import Person
 from partnering.policy import Policy
 from scheduler.relay import STRANDED_AFTER, Relay, mark_stranded
@@ -248,6 +248,7 @@ class Quarter:
             try:
                 send_digests(first, now=now)
                 self.ticks.append(now)
+                self._somebody_pauses(first, now)
             except Cut:
                 self.met["tick cut off"] += 1
                 self.restart(self.desks.index(first))
@@ -258,6 +259,18 @@ class Quarter:
             self.at(now + timedelta(seconds=self.chance.choice((0, 5, 5, 900))), self.work)
 
         return act
+
+    def _somebody_pauses(self, desk: Desk, now: datetime) -> None:
+        """Let somebody whose digest was just closed pause before it is sent."""
+        with desk.store.read() as view:
+            facts = [each.fact for each in view.facts.unrelayed(9)]
+            closed = [view.digests.get(e.digest_id) for e in facts if isinstance(e, DigestReady)]
+        for one in (self.by_id[each.person_id] for each in closed if each and each.person_id):
+            if not (one.pauses or one.rests or one.left) and self.chance.random() < 0.2:
+                until = now + timedelta(hours=self.chance.choice((20, 50, 170)))
+                one.pauses = [(now, until)]
+                self._pauses(one, until)(now)
+                return
 
     def _other(self, desk: Desk, now: datetime) -> None:
         self.met["race"] += 1

@@ -104,6 +104,11 @@ class Someone:
     def rests_at(self, at: datetime) -> bool:
         return any(start <= at < end for start, end in (*self.pauses, *self.rests))
 
+    def rests_soon(self, at: datetime) -> bool:
+        """Tell whether a rest begins within the days in which a digest that is closed is sent."""
+        begins = [start for start, _ in (*self.pauses, *self.rests)]
+        return any(at <= start < at + timedelta(days=4) for start in begins)
+
     def is_gone(self, at: datetime) -> bool:
         return self.left is not None and at >= self.left
 

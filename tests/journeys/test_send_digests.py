@@ -1,5 +1,6 @@
 """A digest comes once for each period, tells what changed to who may read it, else nothing."""
 
+from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -14,14 +15,16 @@ from journeys.keep_partners import remove_partner
 from journeys.mark_overlap import mark
 from journeys.may_tell import keep_for_digest
 from journeys.run_programme import begin_setup
-from journeys.send_digests import send_digests, tell_digest
+from journeys.send_digests import send_digests
 from journeys.share import revoke
+from journeys.tell_digest import tell_digest
 from journeys.why_told import why_told
 from partnering.accounts import Account
-from partnering.digests import Cadence, Rhythm
+from partnering.digests import KEEP_TOLD, Cadence, Rhythm
 from partnering.facts import DigestReady
-from partnering.overlaps import AlertState, Mark
+from partnering.overlaps import AlertState, Mark, OverlapState
 from partnering.people import Role
+from scheduler.relay import Relay
 from store.digests import KeptDigest
 from store.work import Store
 from tests.journeys.office import (
@@ -36,7 +39,7 @@ from tests.journeys.office import (
 
 # Berlin is an hour ahead of UTC in March: nine o'clock there.
 WEDNESDAY = datetime(2026, 3, 11, 8, tzinfo=UTC)
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 QUIET = Account(
     key="001QUIET",
     name="Contoso Maschinenbau GmbH",
@@ -52,6 +55,14 @@ def ready(store: Store) -> Office:
     office = working_day(store)
     send_digests(office.desk, now=office.now)
     return office
+
+
+def keeps(office: Office, number: int, at: datetime) -> None:
+    """Something waits for Maria's digest."""
+    word = DealWordNotice(f"DR-{number}", "beside", "News.", None)
+    with office.desk.store.begin() as work:
+        person = office.person(MARIA)
+        keep_for_digest(work, person, word, f"deal-word:{number}:news", "why", at)
 
 
 def finds(office: Office) -> None:
@@ -137,7 +148,7 @@ def test_what_is_found_while_a_person_rests_is_told_after_it(sqlite_store: Store
     finds(office)
 
     assert [at(office, WEDNESDAY + each * DAY) for each in range(3)] == [0, 0, 0]
-    assert rows(office).state == "paused"
+    assert rows(office).period == "2026-03-10", "nothing is closed while she rests"
     choose_rhythm(office.desk, Rhythm.DAILY, by=maria, now=office.now)
     # Monday's is the week's: nothing that was found before the pause ended is lost.
     assert at(office, WEDNESDAY + 5 * DAY) == 1
@@ -299,6 +310,178 @@ def test_after_the_longest_pause_the_first_digest_tells_of_all_of_it(sqlite_stor
 
     (digest,) = (each for each in told(office) if each.reader_id == maria.id)
     assert digest.also == ("DR-1: News.",)
+
+
+def test_after_a_pause_the_digest_that_was_missed_comes_at_once(sqlite_store: Store) -> None:
+    office = ready(sqlite_store)
+    maria = office.person(MARIA)
+    pause_own(office.desk, WEDNESDAY + 2 * DAY + HOUR, by=maria, now=office.now)
+    finds(office)
+
+    assert [at(office, WEDNESDAY + each * DAY) for each in range(3)] == [0, 0, 0]
+    assert at(office, WEDNESDAY + 2 * DAY + HOUR) == 1
+    assert len(told(office)[0].rows) == 1
+
+
+@pytest.mark.parametrize("how", ["messages", "digests", "another rhythm"])
+def test_a_digest_closed_just_before_a_pause_is_told_after_it_with_all_that_came(
+    store: Store, how: str
+) -> None:
+    office = ready(store)
+    maria = office.person(MARIA)
+    finds(office)
+    assert send_digests(office.desk, now=WEDNESDAY) == 1
+    office.now = WEDNESDAY + timedelta(seconds=1)
+    until = WEDNESDAY + DAY + HOUR
+    if how == "messages":
+        pause_own(office.desk, until, by=maria, now=office.now)
+    elif how == "digests":
+        pause_digest(office.desk, by=maria, now=office.now)
+        until = WEDNESDAY + 28 * DAY + HOUR
+    else:
+        choose_rhythm(office.desk, Rhythm.MONTHLY, by=maria, now=office.now)
+        until = datetime(2026, 4, 1, 7, tzinfo=UTC)
+    office.settle()
+    keeps(office, 1, office.now)
+
+    at(office, WEDNESDAY + DAY)
+    assert told(office) == []
+    at(office, until)
+
+    (digest,) = told(office)
+    assert len(digest.rows) == 1
+    assert digest.also == ("DR-1: News.",)
+    at(office, until + DAY)
+    assert len(told(office)) == 1
+
+
+def test_a_digest_that_a_later_one_overtook_comes_by_itself_after_the_pause(
+    sqlite_store: Store,
+) -> None:
+    office = ready(sqlite_store)
+    maria = office.person(MARIA)
+    keeps(office, 1, NOON)
+    send_digests(office.desk, now=WEDNESDAY)
+    Relay(office.desk).run_once(WEDNESDAY)
+    with office.desk.store.read() as view:
+        (delivery,) = view.deliveries.due(WEDNESDAY, 9)
+    with office.desk.store.begin() as work:
+        claimed = work.deliveries.claim(delivery.id, WEDNESDAY)
+        assert claimed is not None
+        late = WEDNESDAY + 2 * DAY
+        work.deliveries.later(delivery.id, late, "stuck", WEDNESDAY, attempt=claimed.attempt)
+    keeps(office, 2, WEDNESDAY)
+    at(office, WEDNESDAY + DAY)
+    pause_own(office.desk, WEDNESDAY + 5 * DAY, by=maria, now=office.now)
+    office.now = WEDNESDAY + 2 * DAY
+    office.settle()
+    assert [each.also for each in told(office)] == [("DR-2: News.",)]
+
+    office.now = WEDNESDAY + 5 * DAY
+    office.settle()
+
+    assert [each.also for each in told(office)] == [("DR-2: News.",), ("DR-1: News.",)]
+
+
+def test_what_is_committed_late_stands_in_the_next_digest_whatever_time_it_says(
+    store: Store,
+) -> None:
+    office = ready(store)
+    assert send_digests(office.desk, now=WEDNESDAY) == 0
+    office.now = WEDNESDAY - HOUR
+    finds(office)
+    keeps(office, 1, WEDNESDAY - HOUR)
+
+    assert at(office, WEDNESDAY + DAY) == 1
+
+    (digest,) = told(office)
+    assert len(digest.rows) == 1
+    assert digest.also == ("DR-1: News.",)
+
+
+@pytest.mark.postgres
+def test_what_another_connection_commits_while_a_digest_is_closed_stands_in_the_next(
+    postgres_url: str,
+) -> None:
+    with closing(Store.open(postgres_url)) as one, closing(Store.open(postgres_url)) as other:
+        office = ready(one)
+        maria = office.person(MARIA)
+        with other.begin() as work:
+            word = DealWordNotice("DR-1", "beside", "News.", None)
+            keep_for_digest(work, maria, word, "deal-word:1:news", "why", WEDNESDAY - HOUR)
+            assert send_digests(office.desk, now=WEDNESDAY) == 0
+
+        assert at(office, WEDNESDAY + DAY) == 1
+
+        assert told(office)[0].also == ("DR-1: News.",)
+
+
+def test_a_clock_that_is_slow_hides_nothing_from_the_next_digest(store: Store) -> None:
+    office = ready(store)
+    keeps(office, 1, NOON)
+    send_digests(office.desk, now=WEDNESDAY)
+    keeps(office, 2, NOON)
+    send_digests(office.desk, now=WEDNESDAY - HOUR)
+
+    at(office, WEDNESDAY + DAY)
+
+    assert [each.also for each in told(office)] == [("DR-1: News.",), ("DR-2: News.",)]
+
+
+def test_an_overlap_whose_alert_is_decided_while_a_digest_goes_out_is_told_in_one_digest(
+    store: Store,
+) -> None:
+    office = ready(store)
+    office.crm.put(QUIET)
+    office.sync()
+    send_digests(office.desk, now=WEDNESDAY)
+    office.settle()
+    at(office, WEDNESDAY)
+
+    at(office, WEDNESDAY + DAY)
+
+    assert [[each.number for each in one.to_do] for one in told(office)] == [[1]]
+
+
+def test_an_overlap_that_was_hidden_and_holds_again_is_new_when_it_holds(store: Store) -> None:
+    office = ready(store)
+    with office.desk.store.read() as view:
+        (partner,) = view.partners.all()
+    keep_feed(office.desk, f"#sales daily {partner.name}", by=office.person(PIA), now=office.now)
+    at(office, NOON)
+    office.crm.put(QUIET)
+    office.sync()
+    (overlap,) = office.overlaps()
+    with office.desk.store.begin() as work:
+        work.overlaps.save(replace(overlap, state=OverlapState.HIDDEN))
+    at(office, WEDNESDAY)
+    with office.desk.store.begin() as work:
+        held = work.overlaps.get(overlap.id)
+        assert held is not None
+        work.overlaps.save(replace(held, state=OverlapState.OPEN))
+
+    at(office, WEDNESDAY + DAY)
+
+    assert [len(each.rows) for each in told(office) if each.reader_id is None] == [1]
+
+
+def test_monthly_digests_and_the_longest_pause_lose_nothing(sqlite_store: Store) -> None:
+    office = ready(sqlite_store)
+    maria = office.person(MARIA)
+    choose_rhythm(office.desk, Rhythm.MONTHLY, by=maria, now=office.now)
+    at(office, datetime(2026, 4, 1, 8, tzinfo=UTC))
+    keeps(office, 1, datetime(2026, 4, 1, 9, tzinfo=UTC))
+    at(office, datetime(2026, 4, 2, 8, tzinfo=UTC))
+    begun = datetime(2026, 4, 30, 22, tzinfo=UTC)
+    pause_own(office.desk, begun + 90 * DAY, by=maria, now=begun)
+    for day in range(0, 91, 9):
+        at(office, begun + day * DAY)
+        with office.desk.store.begin() as work:
+            work.digest_items.prune(office.now - KEEP_TOLD)
+    at(office, datetime(2026, 8, 3, 8, tzinfo=UTC))
+
+    mine = [each for each in told(office) if each.reader_id == maria.id]
+    assert [each.also for each in mine] == [("DR-1: News.",)]
 
 
 def test_an_erased_partner_leaves_nothing_of_a_digest(sqlite_store: Store) -> None:
