@@ -10,9 +10,12 @@ from journeys.draw_help import help_notice, partner_help_notice
 from journeys.draw_joining import joining_notice
 from journeys.draw_leads import lead_notice, partner_lead_notice
 from journeys.draw_questions import question_notice
+from journeys.draw_reviews import review_notice
 from journeys.guard import as_shared, for_person
 from journeys.notices import LostRight, Notice, NotShared
 from journeys.partner_deals import partner_notice
+from journeys.quiet_things import nudge_notice
+from journeys.sharing_ask_notices import partner_sharing_ask_notice, sharing_ask_notice
 from partnering.needs import Need, NeedKind
 from partnering.people import Person
 from store.work import Work
@@ -54,6 +57,12 @@ def _drawn(desk: Desk, view: Work, need: Need, reader: Person, now: datetime) ->
             return question_notice(desk, view, number)
         case NeedKind.JOINING:
             return joining_notice(view, number, now=now)
+        case NeedKind.NUDGE:
+            return nudge_notice(view, number)
+        case NeedKind.SHARING:
+            return sharing_ask_notice(view, number)
+        case NeedKind.JUDGEMENT:
+            return review_notice(view, number)
         case NeedKind.REVIEW:
             return None
         case _:
@@ -71,5 +80,7 @@ def _of_partner(desk: Desk, view: Work, need: Need, now: datetime) -> Notice | N
             return partner_help_notice(desk, view, number, now=now)
         case NeedKind.OWN_CREDIT:
             return partner_credit_notice(desk, view, number)
+        case NeedKind.OWN_SHARING:
+            return partner_sharing_ask_notice(view, number)
         case _:
             return None

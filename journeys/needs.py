@@ -8,8 +8,9 @@ from collections.abc import Collection
 from datetime import datetime
 
 from journeys.desk import Desk
-from journeys.our_needs import our_needs, read_asked
+from journeys.our_needs import our_needs
 from journeys.partner_needs import partner_needs
+from journeys.whose_needs import read_asked
 from partnering.needs import Need, first_due_first
 from partnering.people import Person
 from store.work import Work

@@ -13,6 +13,8 @@ from partnering.lead_offers import LIVE, LeadOffer, OfferState
 from partnering.needs import Need, NeedKind
 from partnering.people import Person, Right, may
 from partnering.registrations import State
+from partnering.sharing import Side
+from partnering.sharing_asks import SharingAsk, asked_words
 from partnering.touches import Touch, TouchState
 from store.work import Work
 
@@ -35,6 +37,8 @@ def partner_needs(
         found += [(Right.OWN_HELP, each) for one in asked for each in _help(one, now)]
         touches = view.credits.of_partner(partner_id)
         found += [(Right.OWN_CREDIT, each) for one in touches for each in _credit(one)]
+        asks = view.sharing_asks.of(partner_id, only_open=True)
+        found += [(Right.OWN_SHARING, each) for one in asks for each in _sharing(one)]
     for person in people:
         for right, need in found:
             if may(person, right):
@@ -44,13 +48,13 @@ def partner_needs(
 def _deals(view: Work, partner_id: int) -> Iterator[Need]:
     for each in view.registrations.of_partner(partner_id, limit=_ALL):
         if each.state is State.INFO_REQUESTED:
-            yield Need(
-                kind=NeedKind.OWN_DEAL,
-                number=each.id,
+            line = f"Answer our question about {each.ref}: {each.claim.customer}"
+            yield Need.of(
+                NeedKind.OWN_DEAL,
+                each,
+                line,
+                each.answer_due_at,
                 ref=each.ref,
-                line=f"Answer our question about {each.ref}: {each.claim.customer}",
-                due_at=each.answer_due_at,
-                version=each.version,
                 partner_id=partner_id,
             )
 
@@ -65,14 +69,8 @@ def _lead(each: LeadOffer, now: datetime) -> Iterator[Need]:
     elif each.state is OfferState.HELD and now >= each.due_at:
         line = f"Say how {ref} stands"
     if line:
-        yield Need(
-            kind=NeedKind.OWN_LEAD,
-            number=each.id,
-            ref=ref,
-            line=line,
-            due_at=each.due_at,
-            version=each.version,
-            partner_id=each.partner_id,
+        yield Need.of(
+            NeedKind.OWN_LEAD, each, line, each.due_at, ref=ref, partner_id=each.partner_id
         )
 
 
@@ -83,24 +81,18 @@ def _help(each: HelpRequest, now: datetime) -> Iterator[Need]:
     elif each.state is HelpState.ACTIVE and now >= each.due_at:
         line = f"Say what is next: {each.ref}"
     if line:
-        yield Need(
-            kind=NeedKind.OWN_HELP,
-            number=each.id,
-            ref=each.ref,
-            line=line,
-            due_at=each.due_at,
-            version=each.version,
-            partner_id=each.partner_id,
+        yield Need.of(
+            NeedKind.OWN_HELP, each, line, each.due_at, ref=each.ref, partner_id=each.partner_id
         )
 
 
 def _credit(each: Touch) -> Iterator[Need]:
     if each.state is TouchState.CLAIMED and not each.by_partner:
-        yield Need(
-            kind=NeedKind.OWN_CREDIT,
-            number=each.id,
-            line=f"Is it right? {credit_name(each)}",
-            due_at=each.due_at,
-            version=each.version,
-            partner_id=each.partner_id,
-        )
+        line = f"Is it right? {credit_name(each)}"
+        yield Need.of(NeedKind.OWN_CREDIT, each, line, each.due_at, partner_id=each.partner_id)
+
+
+def _sharing(each: SharingAsk) -> Iterator[Need]:
+    if each.of is Side.THEIRS:
+        line = f"Say whether you show us more: {asked_words(each)}"
+        yield Need.of(NeedKind.OWN_SHARING, each, line, each.due_at, partner_id=each.partner_id)

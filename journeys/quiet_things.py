@@ -3,7 +3,7 @@
 Reads only; when somebody is asked about one is decided elsewhere.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -60,16 +60,36 @@ def _of_lead(view: Work, lead: PartnerLead) -> Quiet:
     last = [lead.changed_at]
     if mirrored is not None and mirrored.modified_at is not None:
         last.append(mirrored.modified_at)
-    words = f"{lead.ref} ({lead.details.company}) is with you, and nothing has happened to it."
-    return Quiet(lead.ref, lead.keeper_id, max(last), words, lead_id=lead.id)
+    return Quiet(lead.ref, lead.keeper_id, max(last), _lead_words(lead), lead_id=lead.id)
+
+
+def _lead_words(lead: PartnerLead) -> str:
+    return f"{lead.ref} ({lead.details.company}) is with you, and nothing has happened to it."
 
 
 def _of_deal(view: Work, deal: Opportunity, owner: Person) -> Quiet:
     known = (deal.last_activity_at, deal.stage_since, deal.created_at)
     last = max((each for each in known if each is not None), default=_LONG_AGO)
+    return Quiet(f"{_DEAL}{deal.key}", owner.id, last, _deal_words(deal))
+
+
+def _deal_words(deal: Opportunity) -> str:
     partner = deal.partner_name or "a partner"
-    words = f"{deal.name}, which you share with {partner}, shows no activity in the CRM."
-    return Quiet(f"{_DEAL}{deal.key}", owner.id, last, words)
+    return f"{deal.name}, which you share with {partner}, shows no activity in the CRM."
+
+
+def quiet_words(view: Work, subjects: Iterable[str]) -> dict[str, str]:
+    """Say of several things what went quiet, as their questions do; what is over is left out."""
+    wanted = list(subjects)
+    leads = view.partner_leads.many(
+        int(each.removeprefix(_LEAD)) for each in wanted if each.startswith(_LEAD)
+    )
+    keys = [each.removeprefix(_DEAL) for each in wanted if each.startswith(_DEAL)]
+    found = {each.ref: _lead_words(each) for each in leads.values() if each.state in WITH_US}
+    for key, deal in view.opportunities.many(keys).items():
+        if deal.is_open:
+            found[f"{_DEAL}{key}"] = _deal_words(deal)
+    return found
 
 
 def nudge_notice(view: Work, nudge_id: int) -> NudgeNotice | None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Protocol
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -22,10 +23,24 @@ class NeedKind(StrEnum):
     QUESTION = "question"
     JOINING = "joining"
     REVIEW = "review"
+    JUDGEMENT = "judgement"
+    NUDGE = "nudge"
+    SHARING = "sharing"
     OWN_DEAL = "own_deal"
     OWN_LEAD = "own_lead"
     OWN_HELP = "own_help"
     OWN_CREDIT = "own_credit"
+    OWN_SHARING = "own_sharing"
+
+
+class Kept(Protocol):
+    """A record that is kept under a number, with a version that counts its changes."""
+
+    @property
+    def id(self) -> int: ...
+
+    @property
+    def version(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +58,28 @@ class Need:
     due_at: datetime | None = None
     version: int = 0
     partner_id: int | None = None
+
+    @classmethod
+    def of(
+        cls,
+        kind: NeedKind,
+        each: Kept,
+        line: str,
+        due_at: datetime | None = None,
+        *,
+        ref: str = "",
+        partner_id: int | None = None,
+    ) -> "Need":
+        """Say that a record waits, and what is to be done about it."""
+        return cls(
+            kind=kind,
+            number=each.id,
+            line=line,
+            ref=ref,
+            due_at=due_at,
+            version=each.version,
+            partner_id=partner_id,
+        )
 
     @property
     def record(self) -> str:

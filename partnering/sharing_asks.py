@@ -54,6 +54,11 @@ class SharingAsk:
     version: int = 0
 
 
+def asked_words(ask: SharingAsk) -> str:
+    """Say what is asked for: a field, and of which companies."""
+    return f"{ask.field.words.lower()} of {ask.segment or 'all companies'}"
+
+
 def may_ask(sharing: Sharing, of: Side, segment: str, field: Field) -> bool:
     """Tell whether there is something to ask for: a number is shown, and this is not."""
     shown = sharing.ruled(of, segment, field).reaches(Level.OVERLAPS)

@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping, func, select, update
 
 from partnering.judgements import JudgedPair, Judgement
 from store.columns import storable
-from store.tables import judgements, matches
+from store.tables import judgements, matches, overlaps
 from store.transaction import Transaction, chunks
 
 _LABELS = (Judgement.SAME, Judgement.NOT_SAME, Judgement.RELATED)
@@ -82,6 +82,24 @@ class Judgements:
                 .order_by(c.id)
             )
         }
+
+    def unsettled(self) -> list[tuple[JudgedPair, int, int]]:
+        """List what hides an overlap and was not settled, with the pair's account and partner.
+
+        Of each pair only the judgement that counts, by number.
+        """
+        c, m, o = judgements.c, matches.c, overlaps.c
+        hides = c.judgement.in_((Judgement.NOT_SAME, Judgement.RELATED))
+        query = (
+            select(judgements, m.account_id, m.partner_id)
+            .join(matches, m.id == c.match_id)
+            .join(overlaps, (o.account_id == m.account_id) & (o.partner_id == m.partner_id))
+            .where(hides, c.settled_by.is_(None), c.revoked_at.is_(None))
+            .order_by(c.id)
+        )
+        rows = self._tx.rows(query)
+        last = {row["match_id"]: row for row in rows}
+        return [(_from_row(row), row["account_id"], row["partner_id"]) for row in last.values()]
 
     def labelled(self) -> list[LabelledPair]:
         """List the pairs that stand judged as same, not the same or related, by judgement.

@@ -35,6 +35,10 @@ class SharingAsks:
         mine = select(sharing_asks).where(c.partner_id == partner_id)
         return self._values(mine.where(c.state == AskState.OPEN) if only_open else mine)
 
+    def open(self) -> list[SharingAsk]:
+        """List the requests that wait for an answer, by id."""
+        return self._values(select(sharing_asks).where(sharing_asks.c.state == AskState.OPEN))
+
     def over(self, now: datetime) -> list[SharingAsk]:
         """List the open requests whose end has come, by id."""
         c = sharing_asks.c

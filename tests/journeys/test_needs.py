@@ -5,17 +5,22 @@ from datetime import timedelta
 
 import pytest
 
-from journeys.acting import COMMAND_LINE
+from journeys.acting import COMMAND_LINE, Doing
 from journeys.answer_questions import pass_on
+from journeys.ask_to_share import ask_to_share, decline, grant
 from journeys.draw_needs import need_notice
 from journeys.guard import is_for_partner
 from journeys.hear_mention import Heard, hear_mention
+from journeys.judge_match import Verdicting, judge, settle
 from journeys.keep_absences import note_away
 from journeys.needs import needs_of, needs_of_many
-from journeys.share import revoke
+from journeys.nudge_owners import say_waiting, watch_quiet
+from journeys.share import revoke, set_level
+from partnering.judgements import Judgement
 from partnering.needs import Need, NeedKind
 from partnering.people import Person
 from partnering.registrations import State
+from partnering.sharing import Field, Level
 from store.work import Store
 from tests.journeys.credit_office import O1, CreditOffice
 from tests.journeys.deal_office import A2, AE, CC, DD, PM, SECOND, DealOffice, claim_to
@@ -151,3 +156,90 @@ def test_each_need_is_drawn_by_the_notice_of_its_own_card_and_for_its_own_side(t
                 assert is_for_partner(notice) is (person.partner_id is not None)
                 seen.add(need.kind)
     assert len(seen) >= 5
+
+
+def test_what_went_quiet_waits_for_its_owner_until_it_is_answered_or_put_off(town: Town) -> None:
+    pia, anna = town.deals.person(PM), town.deals.person(AE)
+    lead = town.leads.takes(country="JP")
+    assert [each.record for each in town.of(pia)] == [f"lead:{lead.id}"]
+    town.deals.now += timedelta(days=14, hours=2)
+    watch_quiet(town.deals.desk, now=town.deals.now)
+    watch_quiet(town.deals.desk, now=town.deals.now)
+    [asked] = town.of(pia)
+    assert (asked.kind, asked.ref) == (NeedKind.NUDGE, lead.ref), "and not the lead beside it"
+    assert lead.ref in asked.line
+    assert town.of(anna) == ()
+    say_waiting(town.deals.desk, asked.number, by=pia, now=town.deals.now, correlation="")
+    assert town.kinds(pia) == ["lead"], "put off, it is asked about later"
+
+
+def test_a_request_to_be_shown_more_waits_for_the_side_that_answers(town: Town) -> None:
+    desk, pia, rosa = town.deals.desk, town.deals.person(PM), town.deals.reps["P1"]
+    number = town.deals.partners["P1"]
+    doing: Doing = {"by": pia, "now": town.deals.now, "correlation": ""}
+    theirs: Doing = {"by": rosa, "now": town.deals.now, "correlation": ""}
+    set_level(desk, number, "", None, Level.COUNTS, **doing)
+    asked = ask_to_share(desk, number, "", Field.NAME, **theirs)
+    assert "sharing" not in town.kinds(rosa)
+    [waits] = [each for each in town.of(pia) if each.kind is NeedKind.SHARING]
+    assert waits.line.startswith("Answer Northwind, which asks to be shown more:")
+    assert waits.due_at == asked.due_at
+    decline(desk, asked.id, "Not yet.", **doing)
+    assert "sharing" not in town.kinds(pia)
+
+    set_level(desk, number, "customers", Field.NAME, Level.COUNTS, **theirs)
+    asked = ask_to_share(desk, number, "customers", Field.NAME, **doing)
+    assert "sharing" not in town.kinds(pia)
+    assert "own_sharing" in town.kinds(rosa)
+    assert "own_sharing" not in town.kinds(town.deals.reps["P2"])
+    grant(desk, asked.id, 30, **theirs)
+    assert "own_sharing" not in town.kinds(rosa)
+
+
+def test_a_judgement_that_hides_a_pair_waits_for_the_partners_manager(town: Town) -> None:
+    desk, pia, anna = town.deals.desk, town.deals.person(PM), town.deals.person(AE)
+    with desk.store.read() as view:
+        [overlap] = view.overlaps.of_partner(town.deals.partners["P1"])
+    judged = judge(desk, Verdicting(overlap.id, Judgement.NOT_SAME), by=anna, now=town.deals.now)
+    assert judged
+    assert "judgement" not in town.kinds(anna)
+    [waits] = [each for each in town.of(pia) if each.kind is NeedKind.JUDGEMENT]
+    with desk.store.read() as view:
+        card = need_notice(desk, view, waits, reader=pia, now=town.deals.now)
+        assert need_notice(desk, view, waits, reader=anna, now=town.deals.now) is None
+    assert card is not None
+    settle(desk, waits.number, upheld=True, by=pia, now=town.deals.now)
+    assert "judgement" not in town.kinds(pia)
+
+
+def test_nothing_is_said_of_a_pair_whose_partner_shares_no_more(town: Town) -> None:
+    desk, pia, anna = town.deals.desk, town.deals.person(PM), town.deals.person(AE)
+    number = town.deals.partners["P1"]
+    with desk.store.read() as view:
+        [overlap] = view.overlaps.of_partner(number)
+    judge(desk, Verdicting(overlap.id, Judgement.NOT_SAME), by=anna, now=town.deals.now)
+    revoke(desk, number, by=pia, now=town.deals.now)
+    assert "judgement" not in town.kinds(pia)
+
+
+def test_the_chief_is_asked_from_half_way_where_an_owner_is_away_and_once_it_is_long_late(
+    town: Town,
+) -> None:
+    dora, carl = town.deals.person(DD), town.deals.person(CC)
+    filed = town.deals.file("P1", claim_to(A2))
+    clock = town.deals.get(filed).clock
+    assert clock is not None
+    half, late = clock.reaches(0.5), clock.reaches(1.5)
+    assert half is not None
+    assert late is not None
+    begun = town.deals.now
+    town.deals.now = half
+    assert town.kinds(carl) == []
+    town.deals.now = late
+    assert town.kinds(carl) == ["deal"]
+    town.deals.now = begun
+    day = (begun + timedelta(days=10)).date()
+    note_away(town.deals.desk, dora.id, day, by=COMMAND_LINE, now=begun)
+    assert town.kinds(carl) == []
+    town.deals.now = half
+    assert town.kinds(carl) == ["deal"]
