@@ -342,7 +342,12 @@ class JoiningNotice:
 
 @dataclass(frozen=True, slots=True)
 class ErasedNotice:
-    """What stands where a card was whose record is erased. It says nothing of the record."""
+    """What stands where a card was whose record is erased. It says nothing of the record.
+
+    With `unshared` the record is there, and what was said of it is not shared any more.
+    """
+
+    unshared: bool = False
 
     kind: ClassVar[str] = "erased"
     needs: ClassVar[Right | None] = None

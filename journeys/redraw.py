@@ -129,7 +129,7 @@ def _notice(desk: Desk, view: Work, posted: PostedMessage, now: datetime) -> Not
         case "stale_list":
             drawn = stale_list_notice(view, number, desk.policy.lists, now=now)
         case "roll_up":
-            return roll_up_of(view, posted.record)
+            return roll_up_of(desk, view, posted.record)
         case "deal_door":
             channel = posted.record.partition(":")[2]
             return deal_door_notice(view, posted.workspace, channel)

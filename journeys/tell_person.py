@@ -6,6 +6,7 @@ Whether and how, `may_tell` says; nothing else in the house tells a person.
 from datetime import datetime
 
 from journeys.desk import Desk
+from journeys.guard import THEIR_KINDS
 from journeys.headlines import NEEDS
 from journeys.may_tell import take_place
 from journeys.notices import (
@@ -21,6 +22,7 @@ from journeys.pace import SECONDS_BETWEEN_MESSAGES, lane_of, must_not_be_held
 from partnering.notice_kinds import NOTICE_KINDS, TOPIC_WORDS
 from partnering.notifications import CLEAR, MaySend, Sending
 from partnering.people import Person
+from partnering.sharing import UNKNOWN, Field, Side
 from store.facts import StoredFact
 from store.sent_notices import SentNotice
 from store.work import Work
@@ -107,14 +109,14 @@ def carry(
             to, notice, record=record, correlation=correlation, now=now, under=under
         )
     with desk.store.read() as view:
-        many = roll_up_of(view, row.rolled_into)
+        many = roll_up_of(desk, view, row.rolled_into)
     assert many is not None, "its first line was written before"
     # Posted by its first line, and drawn again in place by each further one.
     return desk.messenger.tell(to, many, record=row.rolled_into, correlation=correlation, now=now)
 
 
-def roll_up_of(view: Work, record: str) -> RollUpNotice | None:
-    """Draw a message of many from its lines, the newest last."""
+def roll_up_of(desk: Desk, view: Work, record: str) -> RollUpNotice | None:
+    """Draw a message of many from its lines, the newest last; what is shared no more says so."""
     rows = view.sent_notices.rolled_into(record)
     if not rows:
         return None
@@ -123,9 +125,17 @@ def roll_up_of(view: Work, record: str) -> RollUpNotice | None:
     return RollUpNotice(
         about=kind,
         topic_words=TOPIC_WORDS[rows[0].topic],
-        lines=tuple(each.line or "It is erased." for each in rows[:SHOWN_LINES]),
+        lines=tuple(_line(desk, view, each) for each in rows[:SHOWN_LINES]),
         more=max(0, len(rows) - SHOWN_LINES),
         look=of_kind.look,
         right=NEEDS.get(kind),
         begun_at=rows[0].at,
     )
+
+
+def _line(desk: Desk, view: Work, row: SentNotice) -> str:
+    if row.kind in THEIR_KINDS and row.partner_id is not None:
+        sharing = view.sharing.of(row.partner_id, desk.policy.sharing)
+        if not sharing.shows(Side.THEIRS, UNKNOWN, Field.NAME, on_both=True):
+            return "It is not shared any more."
+    return row.line or "It is erased."

@@ -16,6 +16,7 @@ from sqlalchemy import (
     update,
 )
 
+from store.digest_tables import digest_partners, digests
 from store.tables import (
     judgements,
     matches,
@@ -122,6 +123,17 @@ class Messages:
             | (messages.c.record == f"partner:{partner_id}")
             | messages.c.record.like(f"matrix:{partner_id}:%"),
         )
+
+    def digests_of(self, partner_id: int) -> list[str]:
+        """Name the posted digests that are a partner's own."""
+        own = select(_record("digest:", digests.c.id)).where(digests.c.partner_id == partner_id)
+        return self._records({"partner_digest"}, messages.c.record.in_(own))
+
+    def digests_naming(self, partner_id: int) -> list[str]:
+        """Name the posted digests of ours that name a partner."""
+        one = digest_partners.c
+        naming = select(_record("digest:", one.digest_id)).where(one.partner_id == partner_id)
+        return self._records({"digest"}, messages.c.record.in_(naming))
 
     def _records(self, kinds: Collection[str], wanted: ColumnElement[bool]) -> list[str]:
         query = select(messages.c.record).where(messages.c.kind.in_(kinds), wanted).distinct()

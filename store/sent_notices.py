@@ -173,6 +173,14 @@ class SentNotices:
         query = select(sent_notices).where(one.rolled_into == record).order_by(one.id)
         return [_from_row(row) for row in self._tx.rows(query)]
 
+    def rolled_about(self, partner_id: int, kinds: Collection[str]) -> list[str]:
+        """Name the messages of many that hold lines of some kinds about a partner."""
+        one = sent_notices.c
+        query = select(one.rolled_into).where(
+            one.partner_id == partner_id, one.kind.in_(kinds), one.rolled_into != ""
+        )
+        return [row["rolled_into"] for row in self._tx.rows(query.distinct())]
+
     def since(self, person_id: int, since: datetime, *, limit: int = 10_000) -> list[SentNotice]:
         """List what a person was told since a time, oldest first."""
         one = sent_notices.c
