@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, func, select
+from sqlalchemy import RowMapping, bindparam, func, select
 
 from partnering.accounts import Account
 from store.columns import storable
@@ -27,6 +27,10 @@ MATCHED_FIELDS = (
     "tax_id",
     "parent_key",
 )
+
+
+_BY_IDS = select(accounts).where(accounts.c.id.in_(bindparam("ids")))
+_LIVE_BY_IDS = _BY_IDS.where(accounts.c.deleted_at.is_(None))
 
 
 class Accounts:
@@ -92,10 +96,8 @@ class Accounts:
         def read(wanted: Iterable[int]) -> dict[int, Account]:
             found: dict[int, Account] = {}
             for chunk in chunks(wanted):
-                query = select(accounts).where(accounts.c.id.in_(chunk))
-                if not gone:
-                    query = query.where(accounts.c.deleted_at.is_(None))
-                found.update((row["id"], _from_row(row)) for row in self._tx.rows(query))
+                rows = self._tx.rows(_BY_IDS if gone else _LIVE_BY_IDS, ids=chunk)
+                found.update((row["id"], _from_row(row)) for row in rows)
             return found
 
         return self._tx.by_keys(f"accounts by number, gone {gone}", ids, read)

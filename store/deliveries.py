@@ -12,16 +12,30 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from sqlalchemy import RowMapping, Select, func, select, update
+from sqlalchemy import RowMapping, Select, bindparam, func, select, update
 
 from partnering.programme import Hold
-from store.columns import storable
+from store.columns import Utc, storable
 from store.tables import DELIVERY_STATES, deliveries
 from store.transaction import Transaction
 
 State = Literal["pending", "sending", "done", "unknown", "dead", "cancelled"]
 _CLAIMABLE = ("pending", "unknown")
 _OWED = ("pending", "unknown", "sending")
+_DUE = (
+    select(deliveries)
+    .where(deliveries.c.state.in_(_CLAIMABLE), deliveries.c.due_at <= bindparam("now"))
+    .order_by(deliveries.c.due_at, deliveries.c.id)
+    .limit(bindparam("most"))
+)
+_CLAIM = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("wanted"), deliveries.c.state.in_(_CLAIMABLE))
+    .values(
+        state="sending", attempt=deliveries.c.attempt + 1, updated_at=bindparam("now", type_=Utc)
+    )
+    .returning(deliveries)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,19 +95,11 @@ class Deliveries:
 
     def due(self, now: datetime, limit: int = 100) -> list[Delivery]:
         """List what may be claimed now, the longest due first."""
-        query = select(deliveries).where(
-            deliveries.c.state.in_(_CLAIMABLE), deliveries.c.due_at <= now
-        )
-        return self._values(query.order_by(deliveries.c.due_at, deliveries.c.id).limit(limit))
+        return [_from_row(row) for row in self._tx.rows(_DUE, now=now, most=limit)]
 
     def claim(self, id: int, now: datetime) -> Delivery | None:
         """Take a delivery to carry it out; None where it is not waiting for anybody."""
-        row = self._tx.row(
-            update(deliveries)
-            .where(deliveries.c.id == id, deliveries.c.state.in_(_CLAIMABLE))
-            .values(state="sending", attempt=deliveries.c.attempt + 1, updated_at=now)
-            .returning(deliveries)
-        )
+        row = self._tx.row(_CLAIM, wanted=id, now=now)
         return None if row is None else _from_row(row)
 
     def done(self, id: int, now: datetime, *, reason: str = "") -> bool:

@@ -85,7 +85,10 @@ def _sqlite_engine(url: URL, *, begin: str, pragmas: tuple[str, ...] = ()) -> En
 
     @event.listens_for(engine, "begin")
     def begin_as_said(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        # Straight to the driver: this is said for each transaction, and nothing is bound to it.
+        cursor = connection.connection.cursor()
+        cursor.execute(begin)
+        cursor.close()
 
     return engine
 

@@ -4,11 +4,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, bindparam, select, update
 
 from partnering.facts import KINDS, Fact
 from store.tables import facts
 from store.transaction import Transaction, chunks
+
+_BY_ID = select(facts).where(facts.c.id == bindparam("id"))
+_UNRELAYED = (
+    select(facts).where(facts.c.relayed_at.is_(None)).order_by(facts.c.id).limit(bindparam("most"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Facts:
         return int(row["id"])
 
     def get(self, id: int) -> StoredFact | None:
-        row = self._tx.row(select(facts).where(facts.c.id == id))
+        row = self._tx.row(_BY_ID, id=id)
         return None if row is None else _from_row(row)
 
     def unrelayed(self, limit: int = 100) -> list[StoredFact]:
@@ -50,8 +55,8 @@ class Facts:
         They are locked until the transaction ends, and what another relay has locked is left
         out. Never asked for as "after the last id": a lower id can be committed later.
         """
-        query = select(facts).where(facts.c.relayed_at.is_(None)).order_by(facts.c.id).limit(limit)
-        return [_from_row(row) for row in self._tx.rows(self._tx.locked(query, skip=True))]
+        query = self._tx.locked(_UNRELAYED, skip=True)
+        return [_from_row(row) for row in self._tx.rows(query, most=limit)]
 
     def after(self, id: int, limit: int = 100) -> list[StoredFact]:
         """List facts above a number, by number, relayed or not."""

@@ -6,10 +6,14 @@ A link is named by its handle; only with the signature over it, which is kept no
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, bindparam, select, update
 
 from store.help_tables import help_forms, help_responders
 from store.transaction import Transaction
+
+_RESPONDER = select(help_responders.c.person_id).where(
+    help_responders.c.partner_id == bindparam("partner")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,7 @@ class HelpForms:
 
     def responder_of(self, partner_id: int) -> int | None:
         """Give who answers requests at a partner, where somebody was named."""
-        query = select(help_responders.c.person_id).where(
-            help_responders.c.partner_id == partner_id
-        )
-        found: int | None = self._tx.value(query)
+        found: int | None = self._tx.value(_RESPONDER, partner=partner_id)
         return found
 
     def set_responder(

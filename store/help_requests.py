@@ -6,7 +6,7 @@ from dataclasses import asdict, fields, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, func, select, update
+from sqlalchemy import ColumnElement, RowMapping, Select, bindparam, func, select, update
 
 from partnering.help_requests import (
     LIVE,
@@ -26,6 +26,43 @@ from store.deal_tables import registrations
 from store.help_tables import help_requests
 from store.transaction import StaleVersion, Transaction, chunks
 
+_ALL = select(help_requests).order_by(help_requests.c.id)
+_BY_ID = _ALL.where(help_requests.c.id == bindparam("id"))
+_BY_IDS = _ALL.where(help_requests.c.id.in_(bindparam("ids")))
+_OF_ACCOUNT = _ALL.where(help_requests.c.account_key == bindparam("account"))
+_LIVE = _OF_ACCOUNT.where(
+    help_requests.c.partner_id == bindparam("partner"),
+    help_requests.c.kind == bindparam("kind"),
+    help_requests.c.by_partner == bindparam("by_partner"),
+    help_requests.c.state.in_(LIVE),
+)
+_OF_PARTNER = _ALL.where(
+    help_requests.c.partner_id == bindparam("partner"),
+    help_requests.c.state.in_(bindparam("states")),
+)
+_OF_PERSON = _ALL.where(
+    (help_requests.c.asker_id == bindparam("person"))
+    | (help_requests.c.owner_id == bindparam("person"))
+    | (help_requests.c.responder_id == bindparam("person")),
+    help_requests.c.state.in_(OPEN),
+)
+_ANSWERED = (
+    select(help_requests.c.requested_at, help_requests.c.answered_at)
+    .where(
+        help_requests.c.partner_id == bindparam("partner"),
+        help_requests.c.by_partner.is_(False),
+        help_requests.c.answered_at.is_not(None) | (help_requests.c.state == HelpState.EXPIRED),
+    )
+    .order_by(
+        func.coalesce(help_requests.c.answered_at, help_requests.c.ended_at).desc(),
+        help_requests.c.id.desc(),
+    )
+    .limit(bindparam("most"))
+)
+_SAME_VERSION = update(help_requests).where(
+    help_requests.c.id == bindparam("held_id"), help_requests.c.version == bindparam("seen")
+)
+
 
 class HelpRequests:
     def __init__(self, tx: Transaction) -> None:
@@ -43,11 +80,8 @@ class HelpRequests:
         """
         if request.state in LIVE and self._other_live(request):
             raise StaleVersion(f"help_requests {request.id}: another one is live")
-        saved = self._tx.run(
-            update(help_requests)
-            .where(help_requests.c.id == request.id, help_requests.c.version == seen)
-            .values(**_to_row(request), version=request.version)
-        )
+        values = {**_to_row(request), "version": request.version}
+        saved = self._tx.run(_SAME_VERSION, held_id=request.id, seen=seen, **values)
         if not saved:
             raise StaleVersion(f"help_requests {request.id} is no longer at version {seen}")
         return request
@@ -61,15 +95,13 @@ class HelpRequests:
             "help requests",
             ids,
             lambda wanted: {
-                each.id: each
-                for chunk in chunks(wanted)
-                for each in self._values(help_requests.c.id.in_(chunk))
+                each.id: each for chunk in chunks(wanted) for each in self._all(_BY_IDS, ids=chunk)
             },
         )
 
     def held(self, id: int) -> HelpRequest | None:
         """Give it as it is now; nobody else changes it until this transaction ends."""
-        row = self._tx.row(self._tx.locked(select(help_requests).where(help_requests.c.id == id)))
+        row = self._tx.row(self._tx.locked(_BY_ID), id=id)
         return None if row is None else _from_row(row)
 
     def hold_account(self, account_key: str, partner_id: int) -> None:
@@ -80,18 +112,14 @@ class HelpRequests:
         self, account_key: str, partner_id: int, kind: HelpKind, *, by_partner: bool
     ) -> HelpRequest | None:
         """Find the one request that is on its way or worked on."""
-        found = self._values(
-            (help_requests.c.account_key == account_key)
-            & (help_requests.c.partner_id == partner_id)
-            & (help_requests.c.kind == kind)
-            & (help_requests.c.by_partner == by_partner)
-            & help_requests.c.state.in_(LIVE)
+        found = self._all(
+            _LIVE, account=account_key, partner=partner_id, kind=kind, by_partner=by_partner
         )
         return found[0] if found else None
 
     def of_account(self, account_key: str) -> list[HelpRequest]:
         """List all requests about an account, drafts too, by number."""
-        return self._values(help_requests.c.account_key == account_key)
+        return self._all(_OF_ACCOUNT, account=account_key)
 
     def of_opportunity(self, opportunity_key: str) -> list[HelpRequest]:
         """List all requests about a deal, by number."""
@@ -108,19 +136,12 @@ class HelpRequests:
 
     def of_partner(self, partner_id: int, *, only_open: bool = False) -> list[HelpRequest]:
         """List a partner's requests without drafts, by number."""
-        wanted = help_requests.c.partner_id == partner_id
-        states = OPEN - {HelpState.DRAFT} if only_open else set(HelpState) - {HelpState.DRAFT}
-        return self._values(wanted & help_requests.c.state.in_(states))
+        states = (OPEN if only_open else frozenset(HelpState)) - {HelpState.DRAFT}
+        return self._all(_OF_PARTNER, partner=partner_id, states=sorted(states))
 
     def of_person(self, person_id: int) -> list[HelpRequest]:
         """List the open requests that somebody has asked, owns or is to answer, by number."""
-        one = help_requests.c
-        theirs = (
-            (one.asker_id == person_id)
-            | (one.owner_id == person_id)
-            | (one.responder_id == person_id)
-        )
-        return self._values(theirs & one.state.in_(OPEN))
+        return self._all(_OF_PERSON, person=person_id)
 
     def follow_merge(self, from_key: str, into_key: str) -> int:
         """Let requests stand on the account into which theirs was merged; how many moved.
@@ -186,19 +207,8 @@ class HelpRequests:
 
         One that has expired was not answered: None.
         """
-        one = help_requests.c
-        over = func.coalesce(one.answered_at, one.ended_at)
-        query = (
-            select(one.requested_at, one.answered_at)
-            .where(
-                one.partner_id == partner_id,
-                one.by_partner.is_(False),
-                one.answered_at.is_not(None) | (one.state == HelpState.EXPIRED),
-            )
-            .order_by(over.desc(), one.id.desc())
-            .limit(limit)
-        )
-        return [(row["requested_at"], row["answered_at"]) for row in self._tx.rows(query)]
+        rows = self._tx.rows(_ANSWERED, partner=partner_id, most=limit)
+        return [(row["requested_at"], row["answered_at"]) for row in rows]
 
     def wins(self, account_key: str) -> dict[int, tuple[int, int]]:
         """Count each partner's registered deals that were won: at an account, and in all."""
@@ -226,8 +236,10 @@ class HelpRequests:
         return other is not None and other.id != request.id
 
     def _values(self, wanted: ColumnElement[bool]) -> list[HelpRequest]:
-        query = select(help_requests).where(wanted).order_by(help_requests.c.id)
-        return [_from_row(row) for row in self._tx.rows(query)]
+        return self._all(_ALL.where(wanted))
+
+    def _all(self, query: Select[Any], **values: Any) -> list[HelpRequest]:
+        return [_from_row(row) for row in self._tx.rows(query, **values)]
 
 
 _PLAIN = (

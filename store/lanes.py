@@ -2,10 +2,12 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from store.tables import lanes
 from store.transaction import Transaction
+
+_NEXT_AT = select(lanes.c.next_at).where(lanes.c.lane == bindparam("lane"))
 
 
 class Lanes:
@@ -14,7 +16,7 @@ class Lanes:
 
     def next_at(self, lane: str) -> datetime | None:
         """When the lane may be used next; None where it never was."""
-        found: datetime | None = self._tx.value(select(lanes.c.next_at).where(lanes.c.lane == lane))
+        found: datetime | None = self._tx.value(_NEXT_AT, lane=lane)
         return found
 
     def reserve(self, lane: str, now: datetime, gap_seconds: float) -> float:
@@ -22,8 +24,7 @@ class Lanes:
         after = now + timedelta(seconds=gap_seconds)
         if self._tx.insert_new(lanes, {"lane": lane, "next_at": after}) is not None:
             return 0.0
-        held = select(lanes.c.next_at).where(lanes.c.lane == lane)
-        next_at: datetime = self._tx.value(self._tx.locked(held))
+        next_at: datetime = self._tx.value(self._tx.locked(_NEXT_AT), lane=lane)
         if next_at > now:
             return (next_at - now).total_seconds()
         self._tx.run(update(lanes).where(lanes.c.lane == lane).values(next_at=after))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 
 from partnering.families import fold_family
 from partnering.lead_offers import DECIDED, LIVE, LeadOffer, OfferState
@@ -16,6 +16,40 @@ from store.columns import storable
 from store.lead_tables import lead_offers, lead_routings, partner_leads
 from store.lead_values import offer_from, offer_to, routing_from, routing_to
 from store.transaction import Transaction, chunks
+
+_OFFER = select(lead_offers)
+_BY_ID = _OFFER.where(lead_offers.c.id == bindparam("id"))
+_LIVE_OF_LEAD = _OFFER.where(
+    lead_offers.c.lead_id == bindparam("lead"), lead_offers.c.state.in_(sorted(LIVE))
+)
+_OF_LEADS = _OFFER.where(lead_offers.c.lead_id.in_(bindparam("leads"))).order_by(lead_offers.c.id)
+_OF_PARTNER = (
+    _OFFER.where(
+        lead_offers.c.partner_id == bindparam("partner"),
+        lead_offers.c.state.in_(bindparam("states")),
+    )
+    .order_by(lead_offers.c.id.desc())
+    .limit(bindparam("most"))
+)
+_HISTORY = select(
+    lead_offers.c.partner_id,
+    func.count(lead_offers.c.used_percent).label("answers"),
+    func.coalesce(func.sum(lead_offers.c.used_percent), 0).label("used"),
+    func.count().filter(lead_offers.c.state == OfferState.EXPIRED).label("lapsed"),
+    func.max(lead_offers.c.offered_at).label("last"),
+    func.count().filter(lead_offers.c.state.in_(sorted(LIVE))).label("holding"),
+).group_by(lead_offers.c.partner_id)
+_WON = func.count().filter(lead_offers.c.state == OfferState.CONVERTED).label("won")
+_DECIDED = select(_WON, func.count().label("decided")).where(
+    lead_offers.c.state.in_(sorted(DECIDED))
+)
+_LAST_ROUTINGS = select(lead_routings).where(
+    lead_routings.c.id.in_(
+        select(func.max(lead_routings.c.id))
+        .where(lead_routings.c.lead_id.in_(bindparam("leads")))
+        .group_by(lead_routings.c.lead_id)
+    )
+)
 
 
 class LeadOffers:
@@ -34,12 +68,11 @@ class LeadOffers:
         return offer_from(self._tx.save(lead_offers, offer.id, seen, offer_to(offer)))
 
     def get(self, id: int) -> LeadOffer | None:
-        return self._one(select(lead_offers).where(lead_offers.c.id == id))
+        return self._one(_BY_ID, id=id)
 
     def live_of(self, lead_id: int) -> LeadOffer | None:
         """Find the offer by which a partner has a lead, or may take it."""
-        query = select(lead_offers).where(lead_offers.c.lead_id == lead_id)
-        return self._one(query.where(lead_offers.c.state.in_(sorted(LIVE))))
+        return self._one(_LIVE_OF_LEAD, lead=lead_id)
 
     def of_lead(self, lead_id: int) -> list[LeadOffer]:
         """List all offers of a lead, the first one first."""
@@ -52,8 +85,7 @@ class LeadOffers:
     def _of_leads(self, lead_ids: Iterable[int]) -> dict[int, list[LeadOffer]]:
         found: dict[int, list[LeadOffer]] = {}
         for chunk in chunks(lead_ids):
-            query = select(lead_offers).where(lead_offers.c.lead_id.in_(chunk))
-            for each in self._all(query.order_by(lead_offers.c.id)):
+            for each in self._all(_OF_LEADS, leads=chunk):
                 found.setdefault(each.lead_id, []).append(each)
         return found
 
@@ -65,10 +97,8 @@ class LeadOffers:
         self, partner_id: int, *, states: Collection[OfferState] = (), limit: int = 100
     ) -> list[LeadOffer]:
         """List a partner's offers, the newest first, in some states or in all."""
-        query = select(lead_offers).where(lead_offers.c.partner_id == partner_id)
-        if states:
-            query = query.where(lead_offers.c.state.in_(sorted(states)))
-        return self._all(query.order_by(lead_offers.c.id.desc()).limit(limit))
+        wanted = sorted(states or OfferState)
+        return self._all(_OF_PARTNER, partner=partner_id, states=wanted, most=limit)
 
     def live(self, *, due_by: datetime | None = None, limit: int = 100_000) -> list[LeadOffer]:
         """List live offers by when they are due, all or those that were due by an instant."""
@@ -86,16 +116,8 @@ class LeadOffers:
 
         How fast it answers, what it holds and when it was offered one last are of all its leads.
         """
-        offers, found = lead_offers.c, dict[int, TrackRecord]()
-        query = select(
-            offers.partner_id,
-            func.count(offers.used_percent).label("answers"),
-            func.coalesce(func.sum(offers.used_percent), 0).label("used"),
-            func.count().filter(offers.state == OfferState.EXPIRED).label("lapsed"),
-            func.max(offers.offered_at).label("last"),
-            func.count().filter(offers.state.in_(sorted(LIVE))).label("holding"),
-        ).group_by(offers.partner_id)
-        for row in self._tx.rows(query):
+        found: dict[int, TrackRecord] = {}
+        for row in self._tx.rows(_HISTORY):
             found[row["partner_id"]] = TrackRecord(
                 answers=row["answers"],
                 used_percents=int(row["used"]),
@@ -109,9 +131,7 @@ class LeadOffers:
 
     def decided_in_all(self) -> tuple[int, int]:
         """Count of all leads that partners had: how many became deals, and how many there were."""
-        won = func.count().filter(lead_offers.c.state == OfferState.CONVERTED)
-        query = select(won.label("won"), func.count().label("decided"))
-        row = self._tx.row(query.where(lead_offers.c.state.in_(sorted(DECIDED))))
+        row = self._tx.row(_DECIDED)
         return (row["won"], row["decided"]) if row else (0, 0)
 
     def _decided(self, details: LeadDetails) -> dict[int, tuple[int, int]]:
@@ -120,11 +140,10 @@ class LeadOffers:
         if details.families:
             named = (f"|{fold_family(storable(each))}|" for each in details.families)
             alike &= or_(*(leads.families_key.contains(each, autoescape=True) for each in named))
-        won = func.count().filter(offers.state == OfferState.CONVERTED)
         query = (
-            select(offers.partner_id, won.label("won"), func.count().label("decided"))
+            _DECIDED.add_columns(offers.partner_id)
             .join(partner_leads, leads.id == offers.lead_id)
-            .where(offers.state.in_(sorted(DECIDED)), alike)
+            .where(alike)
             .group_by(offers.partner_id)
         )
         return {row["partner_id"]: (row["won"], row["decided"]) for row in self._tx.rows(query)}
@@ -151,14 +170,11 @@ class LeadOffers:
 
     def last_routings(self, lead_ids: Iterable[int]) -> dict[int, Routing]:
         """Give what was weighed for each of some leads the last time."""
-        c = lead_routings.c
 
         def read(wanted: Iterable[int]) -> dict[int, Routing]:
             found: dict[int, Routing] = {}
             for chunk in chunks(wanted):
-                mine = c.lead_id.in_(chunk)
-                newest = select(func.max(c.id)).where(mine).group_by(c.lead_id)
-                for row in self._tx.rows(select(lead_routings).where(c.id.in_(newest))):
+                for row in self._tx.rows(_LAST_ROUTINGS, leads=chunk):
                     found[row["lead_id"]] = routing_from(row["content"])
             return found
 
@@ -176,9 +192,9 @@ class LeadOffers:
         )
         return [row["lead_id"] for row in self._tx.rows(query.order_by(each.lead_id))]
 
-    def _one(self, query: Select[Any]) -> LeadOffer | None:
-        row = self._tx.row(query)
+    def _one(self, query: Select[Any], **values: Any) -> LeadOffer | None:
+        row = self._tx.row(query, **values)
         return None if row is None else offer_from(row)
 
-    def _all(self, query: Select[Any]) -> list[LeadOffer]:
-        return [offer_from(row) for row in self._tx.rows(query)]
+    def _all(self, query: Select[Any], **values: Any) -> list[LeadOffer]:
+        return [offer_from(row) for row in self._tx.rows(query, **values)]

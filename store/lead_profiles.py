@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from partnering.lead_profiles import LeadProfile
 from store.lead_tables import lead_profiles
 from store.lead_values import profile_from, profile_to
 from store.transaction import StaleVersion, Transaction, chunks
+
+_OF_PARTNERS = select(lead_profiles).where(lead_profiles.c.partner_id.in_(bindparam("partners")))
 
 
 class LeadProfiles:
@@ -24,9 +26,7 @@ class LeadProfiles:
         return {
             row["partner_id"]: profile_from(row)
             for chunk in chunks(sorted(set(partner_ids)))
-            for row in self._tx.rows(
-                select(lead_profiles).where(lead_profiles.c.partner_id.in_(chunk))
-            )
+            for row in self._tx.rows(_OF_PARTNERS, partners=chunk)
         }
 
     def save(self, profile: LeadProfile) -> LeadProfile:

@@ -3,12 +3,18 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import RowMapping, select, update
+from sqlalchemy import RowMapping, bindparam, select, update
 
 from partnering.partners import PartnerList
 from store.columns import storable
 from store.tables import partner_lists
 from store.transaction import Transaction
+
+_OF_PARTNER = (
+    select(partner_lists)
+    .where(partner_lists.c.partner_id == bindparam("partner"))
+    .order_by(partner_lists.c.id)
+)
 
 
 class Lists:
@@ -53,8 +59,7 @@ class Lists:
 
     def of_partner(self, partner_id: int) -> list[PartnerList]:
         """List a partner's imports, oldest first."""
-        query = select(partner_lists).where(partner_lists.c.partner_id == partner_id)
-        return [_from_row(row) for row in self._tx.rows(query.order_by(partner_lists.c.id))]
+        return [_from_row(row) for row in self._tx.rows(_OF_PARTNER, partner=partner_id)]
 
     def segments(self) -> dict[int, tuple[str, ...]]:
         """Name the segments of which each partner ever sent a list, by the partner's id."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, case, delete, exists, func, select, update
+from sqlalchemy import RowMapping, Select, bindparam, case, delete, exists, func, select, update
 
 from partnering.judgements import Judgement
 from partnering.review_order import doubt_of
@@ -16,6 +16,12 @@ from store.transaction import StaleVersion, Transaction, chunks
 # A partner that was removed is hidden with its pairs: nobody is asked about them.
 OF_PARTNERS_HERE = matches.c.partner_id.not_in(
     select(partners.c.id).where(partners.c.removed_at.is_not(None))
+)
+_OF_PAIRS = (
+    select(matches)
+    .where(matches.c.account_id.in_(bindparam("accounts")))
+    .where(matches.c.partner_id.in_(bindparam("partners")))
+    .order_by(matches.c.id)
 )
 _TO_REVIEW = matches.c.doubt.is_not(None) & OF_PARTNERS_HERE
 
@@ -103,12 +109,12 @@ class Matches:
         return self._tx.by_keys("matches of pairs", pairs, self._of_pairs)
 
     def _of_pairs(self, pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], list[MatchRow]]:
-        c, asked = matches.c, set(pairs)
+        asked = set(pairs)
         found: dict[tuple[int, int], list[MatchRow]] = {}
-        of_partners = c.partner_id.in_({partner_id for _, partner_id in asked})
+        partner_ids = sorted({partner_id for _, partner_id in asked})
         for chunk in chunks(sorted({account_id for account_id, _ in asked})):
-            query = select(matches).where(of_partners, c.account_id.in_(chunk))
-            for each in self._values(query):
+            for row in self._tx.rows(_OF_PAIRS, accounts=chunk, partners=partner_ids):
+                each = match_from(row)
                 found.setdefault((each.account_id, each.partner_id), []).append(each)
         return {pair: rows for pair, rows in found.items() if pair in asked}
 

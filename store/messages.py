@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     RowMapping,
     Text,
+    bindparam,
     cast,
     delete,
     func,
@@ -26,6 +27,15 @@ from store.tables import (
     partner_people,
 )
 from store.transaction import Transaction
+
+_BY_ID = select(messages).where(messages.c.id == bindparam("id"))
+_OF_RECORD = select(messages).where(messages.c.record == bindparam("record"))
+_ALL_OF_RECORD = _OF_RECORD.order_by(messages.c.id)
+_TO_READER = _OF_RECORD.where(
+    messages.c.kind == bindparam("kind"),
+    messages.c.person_id.is_not_distinct_from(bindparam("person", type_=messages.c.person_id.type)),
+).order_by(messages.c.id.desc())
+_IN_CHANNEL = _TO_READER.where(messages.c.channel == bindparam("channel"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,27 +87,23 @@ class Messages:
         return _from_row(row)
 
     def get(self, id: int) -> PostedMessage | None:
-        row = self._tx.row(select(messages).where(messages.c.id == id))
+        row = self._tx.row(_BY_ID, id=id)
         return None if row is None else _from_row(row)
 
     def find(
         self, record: str, kind: str, person_id: int | None, channel: str | None = None
     ) -> PostedMessage | None:
         """Find the last message about a record to a reader, in one channel where it is named."""
-        query = select(messages).where(
-            messages.c.record == record,
-            messages.c.kind == kind,
-            messages.c.person_id.is_not_distinct_from(person_id),
-        )
-        if channel is not None:
-            query = query.where(messages.c.channel == channel)
-        row = self._tx.row(query.order_by(messages.c.id.desc()))
+        wanted = {"record": record, "kind": kind, "person": person_id}
+        if channel is None:
+            row = self._tx.row(_TO_READER, **wanted)
+        else:
+            row = self._tx.row(_IN_CHANNEL, channel=channel, **wanted)
         return None if row is None else _from_row(row)
 
     def of_record(self, record: str) -> list[PostedMessage]:
         """List all messages about a record, oldest first."""
-        query = select(messages).where(messages.c.record == record).order_by(messages.c.id)
-        return [_from_row(row) for row in self._tx.rows(query)]
+        return [_from_row(row) for row in self._tx.rows(_ALL_OF_RECORD, record=record)]
 
     def records_before_partner(self, partner_id: int, kinds: Collection[str]) -> list[str]:
         """Name what was posted, of some kinds, in a partner's channels or to its people."""

@@ -6,6 +6,8 @@ Removed rows stay, marked, because matches, overlaps and facts point to them.
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import RowMapping, Select, Table, bindparam, func, insert, select, update
@@ -100,6 +102,11 @@ def clear_due_rows(tx: Transaction, table: Table, dues: Sequence[Due]) -> None:
     )
 
 
+@cache
+def _of_keys(table: Table) -> Select[Any]:
+    return select(table).where(table.c.key.in_(bindparam("keys")))
+
+
 class Mirror(Generic[Value]):
     """The records of one kind by the CRM's own key."""
 
@@ -172,8 +179,8 @@ class Mirror(Generic[Value]):
     def _held(self, keys: Iterable[str]) -> dict[str, RowMapping]:
         held: dict[str, RowMapping] = {}
         for chunk in chunks(keys):
-            query = select(self._table).where(self._table.c.key.in_(chunk))
-            held.update((row["key"], row) for row in self._tx.rows(query))
+            rows = self._tx.rows(_of_keys(self._table), keys=chunk)
+            held.update((row["key"], row) for row in rows)
         return held
 
     def take_out(
@@ -195,6 +202,7 @@ class Mirror(Generic[Value]):
             gone.extend(row["id"] for row in self._tx.rows(removal))
         return sorted(gone)
 
-    def values_of(self, query: Select[Any]) -> list[Value]:
-        rows = self._tx.rows(query.order_by(self._table.c.id))
+    def values_of(self, query: Select[Any], **values: Any) -> list[Value]:
+        """Give the records that a query finds, by our id."""
+        rows = sorted(self._tx.rows(query, **values), key=itemgetter("id"))
         return [self._from_row(row) for row in rows]

@@ -4,12 +4,19 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from partnering.nudges import Nudge, NudgeState
 from store.lead_tables import nudges
 from store.lead_values import nudge_from, nudge_to
 from store.transaction import Transaction, chunks
+
+_OPEN = (
+    select(nudges)
+    .where(nudges.c.state == NudgeState.OPEN)
+    .order_by(nudges.c.next_at, nudges.c.id)
+    .limit(bindparam("most"))
+)
 
 
 class Nudges:
@@ -31,8 +38,7 @@ class Nudges:
 
     def open(self, *, limit: int = 10_000) -> list[Nudge]:
         """List the rows that go on, by when they are looked at next."""
-        query = select(nudges).where(nudges.c.state == NudgeState.OPEN)
-        return self._all(query.order_by(nudges.c.next_at, nudges.c.id).limit(limit))
+        return self._all(_OPEN, most=limit)
 
     def last_of(self, subjects: Iterable[str]) -> dict[str, Nudge]:
         """Give the newest row about each of some things."""
@@ -54,5 +60,5 @@ class Nudges:
             self._tx.value(query.where(nudges.c.person_id == person_id, nudges.c.last_at >= since))
         )
 
-    def _all(self, query: Select[Any]) -> list[Nudge]:
-        return [nudge_from(row) for row in self._tx.rows(query)]
+    def _all(self, query: Select[Any], **values: Any) -> list[Nudge]:
+        return [nudge_from(row) for row in self._tx.rows(query, **values)]

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, bindparam, select
 
 from partnering.accounts import Opportunity
 from partnering.money import Money
@@ -12,6 +12,15 @@ from store.columns import storable
 from store.mirror import Mirror, write
 from store.tables import opportunities
 from store.transaction import Transaction, chunks
+
+_OF_ACCOUNTS = select(opportunities).where(
+    opportunities.c.account_key.in_(bindparam("accounts")), opportunities.c.deleted_at.is_(None)
+)
+_SHARED = select(opportunities).where(
+    opportunities.c.is_closed.is_(False),
+    opportunities.c.deleted_at.is_(None),
+    (opportunities.c.partner_name != "") | (opportunities.c.registration_ref != ""),
+)
 
 
 class Opportunities(Mirror[Opportunity]):
@@ -50,12 +59,7 @@ class Opportunities(Mirror[Opportunity]):
 
     def shared(self) -> list[Opportunity]:
         """List the open deals that name a partner or a registration, by our id."""
-        query = select(opportunities).where(
-            opportunities.c.is_closed.is_(False),
-            opportunities.c.deleted_at.is_(None),
-            (opportunities.c.partner_name != "") | (opportunities.c.registration_ref != ""),
-        )
-        return self.values_of(query)
+        return self.values_of(_SHARED)
 
     def won_between(self, first: date, until: date) -> list[Opportunity]:
         """List the deals that were won from a day on and before another, by our id."""
@@ -110,8 +114,7 @@ class Opportunities(Mirror[Opportunity]):
     def _of_accounts(self, keys: Iterable[str]) -> dict[str, list[Opportunity]]:
         found: dict[str, list[Opportunity]] = {}
         for chunk in chunks(keys):
-            query = select(opportunities).where(opportunities.c.account_key.in_(chunk))
-            for deal in self.values_of(query.where(opportunities.c.deleted_at.is_(None))):
+            for deal in self.values_of(_OF_ACCOUNTS, accounts=chunk):
                 found.setdefault(deal.account_key, []).append(deal)
         return found
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, not_, or_, select
+from sqlalchemy import RowMapping, Select, bindparam, func, not_, or_, select
 
 from partnering.overlaps import AlertState, Overlap, OverlapState
 from store.same_pairs import STANDS
@@ -20,6 +20,9 @@ from store.transaction import Transaction, chunks
 
 # What we share with a partner that was removed is hidden with it.
 _REMOVED = select(partners.c.id).where(partners.c.removed_at.is_not(None))
+_OF_PAIR = select(overlaps).where(
+    overlaps.c.account_id == bindparam("account"), overlaps.c.partner_id == bindparam("partner")
+)
 _OPEN = (overlaps.c.state == OverlapState.OPEN) & overlaps.c.partner_id.not_in(_REMOVED)
 
 
@@ -43,11 +46,7 @@ class Overlaps:
         )
 
     def of_pair(self, account_id: int, partner_id: int) -> Overlap | None:
-        row = self._tx.row(
-            select(overlaps).where(
-                overlaps.c.account_id == account_id, overlaps.c.partner_id == partner_id
-            )
-        )
+        row = self._tx.row(_OF_PAIR, account=account_id, partner=partner_id)
         return None if row is None else overlap_from(row)
 
     def hold_pair(self, account_id: int, partner_id: int) -> None:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, func, select, update
+from sqlalchemy import RowMapping, Select, bindparam, func, select, update
 
 from partnering.partners import PartnerAccount
 from store.columns import storable
@@ -14,6 +14,8 @@ from store.tables import partner_accounts
 from store.transaction import Transaction, chunks
 
 _LIVE = partner_accounts.c.deleted_at.is_(None)
+_BY_IDS = select(partner_accounts).where(partner_accounts.c.id.in_(bindparam("ids")))
+_LIVE_BY_IDS = _BY_IDS.where(_LIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +86,8 @@ class PartnerAccounts:
         def read(wanted: Iterable[int]) -> dict[int, PartnerAccount]:
             found: dict[int, PartnerAccount] = {}
             for chunk in chunks(wanted):
-                query = select(partner_accounts).where(partner_accounts.c.id.in_(chunk))
-                if not gone:
-                    query = query.where(_LIVE)
-                found.update((row["id"], _from_row(row)) for row in self._tx.rows(query))
+                rows = self._tx.rows(_BY_IDS if gone else _LIVE_BY_IDS, ids=chunk)
+                found.update((row["id"], _from_row(row)) for row in rows)
             return found
 
         return self._tx.by_keys(f"partner accounts, gone {gone}", ids, read)

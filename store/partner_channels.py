@@ -2,10 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from store.tables import partner_channels
 from store.transaction import Transaction
+
+_OF_PARTNER = (
+    select(partner_channels)
+    .where(partner_channels.c.partner_id == bindparam("partner"))
+    .order_by(partner_channels.c.at, partner_channels.c.channel)
+)
+_LINKED = select(partner_channels.c.partner_id).distinct()
 
 
 class PartnerChannels:
@@ -22,14 +29,12 @@ class PartnerChannels:
 
     def of_partner(self, partner_id: int) -> list[tuple[str, str]]:
         """List a partner's channels as (workspace, channel), the first linked first."""
-        query = select(partner_channels).where(partner_channels.c.partner_id == partner_id)
-        rows = self._tx.rows(query.order_by(partner_channels.c.at, partner_channels.c.channel))
+        rows = self._tx.rows(_OF_PARTNER, partner=partner_id)
         return [(row["workspace"], row["channel"]) for row in rows]
 
     def linked(self) -> frozenset[int]:
         """List the partners that have a channel, by id."""
-        rows = self._tx.rows(select(partner_channels.c.partner_id).distinct())
-        return frozenset(row["partner_id"] for row in rows)
+        return frozenset(row["partner_id"] for row in self._tx.rows(_LINKED))
 
     def link(
         self, partner_id: int, workspace: str, channel: str, *, by: int | None, at: datetime

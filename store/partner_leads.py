@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, Text, and_, bindparam, func, or_, select
 
 from partnering.leads import ENDED, WITH_US, LeadState, PartnerLead
 from store.lead_tables import lead_offers, partner_leads
@@ -13,6 +13,29 @@ from store.tables import leads
 from store.transaction import Transaction, chunks
 
 _LIVE = frozenset(LeadState) - ENDED
+_BY_ID = select(partner_leads).where(partner_leads.c.id == bindparam("id"))
+_BY_IDS = select(partner_leads).where(partner_leads.c.id.in_(bindparam("ids")))
+_IN_STATES = (
+    select(partner_leads)
+    .where(partner_leads.c.state.in_(bindparam("states")), partner_leads.c.id > bindparam("after"))
+    .order_by(partner_leads.c.id)
+    .limit(bindparam("most"))
+)
+_OF_KEEPER = _IN_STATES.where(partner_leads.c.keeper_id == bindparam("keeper"))
+# Case counts for nothing; with SQLite, in plain Latin letters alone.
+_OF_NAME = and_(
+    func.lower(partner_leads.c.details["company"].as_string())
+    == func.lower(bindparam("company", type_=Text)),
+    partner_leads.c.details["country"].as_string() == bindparam("country"),
+)
+_OF_ACCOUNT = and_(
+    partner_leads.c.account_key == bindparam("account"), partner_leads.c.account_key != ""
+)
+_OF_COMPANY = (
+    select(partner_leads)
+    .where(partner_leads.c.state.in_(bindparam("states")), or_(_OF_NAME, _OF_ACCOUNT))
+    .order_by(partner_leads.c.id)
+)
 
 
 class PartnerLeads:
@@ -35,7 +58,7 @@ class PartnerLeads:
 
     def held(self, id: int) -> PartnerLead | None:
         """Give it as it is now, and let nobody else move it until this transaction ends."""
-        return self._one(self._tx.locked(select(partner_leads).where(partner_leads.c.id == id)))
+        return self._one(self._tx.locked(_BY_ID), id=id)
 
     def many(self, ids: Iterable[int]) -> dict[int, PartnerLead]:
         """Give several by number; the others are left out."""
@@ -43,9 +66,7 @@ class PartnerLeads:
             "partner leads",
             sorted(set(ids)),
             lambda wanted: {
-                lead.id: lead
-                for chunk in chunks(wanted)
-                for lead in self._all(select(partner_leads).where(partner_leads.c.id.in_(chunk)))
+                lead.id: lead for chunk in chunks(wanted) for lead in self._all(_BY_IDS, ids=chunk)
             },
         )
 
@@ -68,12 +89,10 @@ class PartnerLeads:
         limit: int = 200,
     ) -> list[PartnerLead]:
         """List leads that have not ended, by number, after one of them; one keeper's, or all."""
-        query = select(partner_leads).where(
-            partner_leads.c.state.in_(sorted(states)), partner_leads.c.id > after
-        )
-        if keeper_id is not None:
-            query = query.where(partner_leads.c.keeper_id == keeper_id)
-        return self._all(query.order_by(partner_leads.c.id).limit(limit))
+        wanted = {"states": sorted(states), "after": after, "most": limit}
+        if keeper_id is None:
+            return self._all(_IN_STATES, **wanted)
+        return self._all(_OF_KEEPER, keeper=keeper_id, **wanted)
 
     def of_company(
         self, company: str, country: str, account_key: str, *, states: Collection[LeadState] = _LIVE
@@ -82,15 +101,13 @@ class PartnerLeads:
 
         Case counts for nothing; with SQLite, in plain Latin letters alone.
         """
-        details = partner_leads.c.details
-        found = and_(
-            func.lower(details["company"].as_string()) == func.lower(company),
-            details["country"].as_string() == country,
+        return self._all(
+            _OF_COMPANY,
+            states=sorted(states),
+            company=company,
+            country=country,
+            account=account_key,
         )
-        if account_key:
-            found = or_(found, partner_leads.c.account_key == account_key)
-        query = select(partner_leads).where(partner_leads.c.state.in_(sorted(states)), found)
-        return self._all(query.order_by(partner_leads.c.id))
 
     def newest(
         self, *, states: Collection[LeadState], keeper_id: int | None = None, limit: int = 100
@@ -147,9 +164,9 @@ class PartnerLeads:
         query = select(func.count()).select_from(partner_leads)
         return int(self._tx.value(query.where(partner_leads.c.state.not_in(sorted(ENDED)))))
 
-    def _one(self, query: Select[Any]) -> PartnerLead | None:
-        row = self._tx.row(query)
+    def _one(self, query: Select[Any], **values: Any) -> PartnerLead | None:
+        row = self._tx.row(query, **values)
         return None if row is None else lead_from(row)
 
-    def _all(self, query: Select[Any]) -> list[PartnerLead]:
-        return [lead_from(row) for row in self._tx.rows(query)]
+    def _all(self, query: Select[Any], **values: Any) -> list[PartnerLead]:
+        return [lead_from(row) for row in self._tx.rows(query, **values)]

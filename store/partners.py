@@ -4,13 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, select
+from sqlalchemy import RowMapping, bindparam, select
 
 from partnering.partners import Contact, Partner, PartnerStatus
 from partnering.refusals import Invalid
 from store.columns import storable
 from store.tables import partners
 from store.transaction import Transaction, chunks
+
+_ALL = select(partners).order_by(partners.c.id)
+_BY_IDS = _ALL.where(partners.c.id.in_(bindparam("ids")))
 
 
 class Partners:
@@ -65,7 +68,7 @@ class Partners:
             lambda wanted: {
                 row["id"]: _from_row(row)
                 for chunk in chunks(wanted)
-                for row in self._tx.rows(select(partners).where(partners.c.id.in_(chunk)))
+                for row in self._tx.rows(_BY_IDS, ids=chunk)
             },
         )
 
@@ -92,8 +95,7 @@ class Partners:
         return [each for each in found if removed or not each.is_removed]
 
     def _all(self) -> list[Partner]:
-        rows = self._tx.rows(select(partners).order_by(partners.c.id))
-        return [_from_row(row) for row in rows]
+        return [_from_row(row) for row in self._tx.rows(_ALL)]
 
     def save(self, partner: Partner) -> Partner:
         """Save a changed partner; it comes back with its new version.

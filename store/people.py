@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, select, true
+from sqlalchemy import RowMapping, Select, bindparam, select
 
 from partnering.people import BY_MAIL, CrmUser, Person, Role
 from partnering.refusals import Invalid, Unknown
@@ -22,6 +22,21 @@ _TIED = (
     select(people, people_crm_keys.c.crm_key.label("tied_crm_key"), partner_people.c.partner_id)
     .outerjoin(people_crm_keys, people_crm_keys.c.person_id == people.c.id)
     .outerjoin(partner_people, partner_people.c.person_id == people.c.id)
+    .order_by(people.c.id)
+)
+_BY_IDS = _TIED.where(people.c.id.in_(bindparam("ids")))
+_BY_EMAIL = _TIED.where(people.c.email == bindparam("email"))
+_BY_CRM_KEY = _TIED.where(
+    people.c.id.in_(
+        select(people_crm_keys.c.person_id).where(people_crm_keys.c.crm_key == bindparam("key"))
+    )
+)
+_OF_PARTNER = _TIED.where(
+    people.c.id.in_(
+        select(partner_people.c.person_id).where(
+            partner_people.c.partner_id == bindparam("partner")
+        )
+    )
 )
 
 
@@ -35,12 +50,11 @@ class People:
 
     def by_email(self, email: str) -> Person | None:
         """Find a person by e-mail, without regard to case."""
-        return self._first(people.c.email == clean_email(email))
+        return self._first(_BY_EMAIL, email=clean_email(email))
 
     def by_crm_key(self, key: str) -> Person | None:
         """Find the person behind a user of the CRM; one person may have several users there."""
-        theirs = select(people_crm_keys.c.person_id).where(people_crm_keys.c.crm_key == key)
-        return self._first(people.c.id.in_(theirs))
+        return self._first(_BY_CRM_KEY, key=key)
 
     def many(self, ids: Iterable[int]) -> dict[int, Person]:
         """Find people by id; unknown ones are absent."""
@@ -50,18 +64,17 @@ class People:
             lambda wanted: {
                 person.id: person
                 for chunk in chunks(wanted)
-                for person in self._found(people.c.id.in_(chunk))
+                for person in self._found(_BY_IDS, ids=chunk)
             },
         )
 
     def all(self) -> list[Person]:
         """List everybody, by id."""
-        return list(self._tx.once("all people", lambda: self._found(true())))
+        return list(self._tx.once("all people", lambda: self._found(_TIED)))
 
     def of_partner(self, partner_id: int) -> list[Person]:
         """List who acts for a partner, active or not, by id."""
-        acting = select(partner_people.c.person_id).where(partner_people.c.partner_id == partner_id)
-        return self._found(people.c.id.in_(acting))
+        return self._found(_OF_PARTNER, partner=partner_id)
 
     def with_role(self, role: Role) -> list[Person]:
         """List the active people who hold a role, by id."""
@@ -224,18 +237,18 @@ class People:
         query = select(people.c.email, people.c.id).where(people.c.email.in_(sorted(emails)))
         return {row["email"]: row["id"] for row in self._tx.rows(query)}
 
-    def _first(self, wanted: ColumnElement[bool]) -> Person | None:
-        return next(iter(self._found(wanted)), None)
+    def _first(self, query: Select[Any], **values: Any) -> Person | None:
+        return next(iter(self._found(query, **values)), None)
 
     def _held(self, person_id: int) -> Person | None:
         """Give a person whom nobody else changes until this transaction ends."""
         self._tx.row(self._tx.locked(select(people.c.id).where(people.c.id == person_id)))
-        return self._first(people.c.id == person_id)
+        return self._first(_BY_IDS, ids=[person_id])
 
-    def _found(self, wanted: ColumnElement[bool]) -> list[Person]:
+    def _found(self, query: Select[Any], **values: Any) -> list[Person]:
         rows: dict[int, RowMapping] = {}
         keys: dict[int, set[str]] = {}
-        for row in self._tx.rows(_TIED.where(wanted).order_by(people.c.id)):
+        for row in self._tx.rows(query, **values):
             rows[row["id"]] = row
             if row["tied_crm_key"] is not None:
                 keys.setdefault(row["id"], set()).add(row["tied_crm_key"])

@@ -12,6 +12,8 @@ from store.columns import storable
 from store.sharing_tables import own_segments
 from store.transaction import Transaction
 
+_ALL = select(own_segments).order_by(own_segments.c.name_folded)
+
 
 class Segments:
     def __init__(self, tx: Transaction) -> None:
@@ -38,8 +40,7 @@ class Segments:
 
     def all(self) -> list[OwnSegment]:
         """List the segments, by name."""
-        query = select(own_segments).order_by(own_segments.c.name_folded)
-        return [_from_row(row) for row in self._tx.rows(query)]
+        return [_from_row(row) for row in self._tx.rows(_ALL)]
 
     def named(self, name: str) -> OwnSegment | None:
         """Find a segment, whatever the case of its name."""

@@ -8,12 +8,41 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, RowMapping, Select, and_, case, delete, func, select, update
+from sqlalchemy import (
+    ColumnElement,
+    RowMapping,
+    Select,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    select,
+    update,
+)
 
 from partnering.notice_kinds import Level, Topic
 from store.columns import storable
 from store.notice_tables import sent_notices
 from store.transaction import Transaction, chunks
+
+_TO_PERSON = sent_notices.c.person_id == bindparam("person")
+_OF_KIND = sent_notices.c.kind == bindparam("kind")
+_SINCE = sent_notices.c.at >= bindparam("since")
+_TOLD = select(sent_notices).where(
+    _TO_PERSON, _OF_KIND, sent_notices.c.record == bindparam("record")
+)
+_OF_FACT = _TOLD.where(sent_notices.c.fact_id == bindparam("fact"))
+_LAST = _TOLD.order_by(sent_notices.c.id.desc())
+_COUNTED = select(func.count()).where(_TO_PERSON, _SINCE, sent_notices.c.counts.is_(True))
+_SINGLY = select(func.count()).where(_TO_PERSON, _SINCE, _OF_KIND, sent_notices.c.rolled_into == "")
+_ROLL_UP = (
+    select(sent_notices.c.rolled_into)
+    .where(_TO_PERSON, _SINCE, _OF_KIND)
+    .where(sent_notices.c.rolled_into != "", sent_notices.c.counts.is_(True))
+    .order_by(sent_notices.c.id.desc())
+    .limit(1)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,24 +117,12 @@ class SentNotices:
         return None if row is None else _from_row(row)
 
     def find(self, person_id: int, kind: str, record: str, fact_id: int) -> SentNotice | None:
-        one = sent_notices.c
-        return self._first(
-            select(sent_notices).where(
-                one.person_id == person_id,
-                one.kind == kind,
-                one.record == record,
-                one.fact_id == fact_id,
-            )
-        )
+        wanted = {"person": person_id, "kind": kind, "record": record, "fact": fact_id}
+        return self._first(_OF_FACT, **wanted)
 
     def last(self, person_id: int, kind: str, record: str) -> SentNotice | None:
         """Give the last message of a kind about a record to a person."""
-        one = sent_notices.c
-        return self._first(
-            select(sent_notices)
-            .where(one.person_id == person_id, one.kind == kind, one.record == record)
-            .order_by(one.id.desc())
-        )
+        return self._first(_LAST, person=person_id, kind=kind, record=record)
 
     def roll(self, id: int, into: str) -> None:
         """Note in which message of many it is a line."""
@@ -138,34 +155,15 @@ class SentNotices:
 
     def count_today(self, person_id: int, since: datetime) -> int:
         """Count what counts against a person's cap since their midnight."""
-        one = sent_notices.c
-        query = select(func.count()).where(
-            one.person_id == person_id, one.at >= since, one.counts.is_(True)
-        )
-        return int(self._tx.value(query))
+        return int(self._tx.value(_COUNTED, person=person_id, since=since))
 
     def count_singly(self, person_id: int, kind: str, since: datetime) -> int:
         """Count what a person was told of a kind one by one since a time."""
-        one = sent_notices.c
-        query = select(func.count()).where(
-            one.person_id == person_id,
-            one.at >= since,
-            one.kind == kind,
-            one.rolled_into == "",
-        )
-        return int(self._tx.value(query))
+        return int(self._tx.value(_SINGLY, person=person_id, kind=kind, since=since))
 
     def open_roll_up(self, person_id: int, kind: str, since: datetime) -> str:
         """Name the message of many of a kind that was begun since a time; empty for none."""
-        one = sent_notices.c
-        begun = select(one.rolled_into).where(
-            one.person_id == person_id,
-            one.kind == kind,
-            one.rolled_into != "",
-            one.counts.is_(True),
-            one.at >= since,
-        )
-        return str(self._tx.value(begun.order_by(one.id.desc()).limit(1)) or "")
+        return str(self._tx.value(_ROLL_UP, person=person_id, kind=kind, since=since) or "")
 
     def rolled_into(self, record: str) -> list[SentNotice]:
         """List the lines of a message of many, oldest first."""
@@ -242,8 +240,8 @@ class SentNotices:
     def _set(self, id: int, **values: Any) -> None:
         self._tx.run(update(sent_notices).where(sent_notices.c.id == id).values(**values))
 
-    def _first(self, query: Select[Any]) -> SentNotice | None:
-        row = self._tx.row(query)
+    def _first(self, query: Select[Any], **values: Any) -> SentNotice | None:
+        row = self._tx.row(query, **values)
         return None if row is None else _from_row(row)
 
 

@@ -3,13 +3,20 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import RowMapping, delete, select, update
+from sqlalchemy import RowMapping, bindparam, delete, select, update
 
 from partnering.refusals import Invalid
 from partnering.sharing import Consent, Field, Level, Rule, Sharing, Side, Word, folded
 from store.columns import storable
 from store.sharing_tables import sharing_rules, sharing_words
 from store.transaction import Transaction, chunks
+
+_WORDS = select(sharing_words).where(sharing_words.c.partner_id.in_(bindparam("partners")))
+_RULES = (
+    select(sharing_rules)
+    .where(sharing_rules.c.partner_id.in_(bindparam("partners")))
+    .order_by(sharing_rules.c.side, sharing_rules.c.segment_folded, sharing_rules.c.field)
+)
 
 
 class SharingRules:
@@ -45,17 +52,16 @@ class SharingRules:
         }
 
     def _words(self, partner_ids: Iterable[int]) -> dict[int, dict[Side, Word]]:
-        c, said = sharing_words.c, dict[int, dict[Side, Word]]()
+        said: dict[int, dict[Side, Word]] = {}
         for chunk in chunks(partner_ids):
-            for row in self._tx.rows(select(sharing_words).where(c.partner_id.in_(chunk))):
+            for row in self._tx.rows(_WORDS, partners=chunk):
                 said.setdefault(row["partner_id"], {})[Side(row["side"])] = _word(row)
         return said
 
     def _rules(self, partner_ids: Iterable[int]) -> dict[int, list[Rule]]:
-        c, rules = sharing_rules.c, dict[int, list[Rule]]()
+        rules: dict[int, list[Rule]] = {}
         for chunk in chunks(partner_ids):
-            query = select(sharing_rules).where(c.partner_id.in_(chunk))
-            for row in self._tx.rows(query.order_by(c.side, c.segment_folded, c.field)):
+            for row in self._tx.rows(_RULES, partners=chunk):
                 rules.setdefault(row["partner_id"], []).append(_rule(row))
         return rules
 

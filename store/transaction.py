@@ -5,10 +5,21 @@ It never commits and never rolls back; the store does.
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Executable, RowMapping, Select, Table, func, select, update
+from sqlalchemy import (
+    Connection,
+    Executable,
+    RowMapping,
+    Select,
+    Table,
+    bindparam,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 Item = TypeVar("Item")
@@ -61,18 +72,23 @@ class Transaction:
         """Give what there is one of; a snapshot reads it once."""
         return self.by_keys(what, [what], lambda _: {what: read()})[what]
 
-    def rows(self, query: Executable) -> Sequence[RowMapping]:
-        return self._connection.execute(query).mappings().all()
+    def rows(self, query: Executable, /, **values: Any) -> Sequence[RowMapping]:
+        """Give all rows of a query; `values` are for the parameters of a prepared one.
 
-    def row(self, query: Executable) -> RowMapping | None:
-        return self._connection.execute(query).mappings().first()
+        To build a statement costs more than to run it. One that is run often is built once, next
+        to its table, with a `bindparam` for whatever changes.
+        """
+        return self._connection.execute(query, values).mappings().all()
 
-    def value(self, query: Executable) -> Any:
-        return self._connection.execute(query).scalar()
+    def row(self, query: Executable, /, **values: Any) -> RowMapping | None:
+        return self._connection.execute(query, values).mappings().first()
 
-    def run(self, statement: Executable) -> int:
+    def value(self, query: Executable, /, **values: Any) -> Any:
+        return self._connection.execute(query, values).scalar()
+
+    def run(self, statement: Executable, /, **values: Any) -> int:
         """Run a write; the number of rows that it touched."""
-        return self._connection.execute(statement).rowcount
+        return self._connection.execute(statement, values).rowcount
 
     def run_many(self, statement: Executable, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run a write once for each row of values, in one go."""
@@ -91,8 +107,7 @@ class Transaction:
 
     def insert_new(self, table: Table, values: Mapping[str, Any]) -> RowMapping | None:
         """Insert one row, or give None where one with the same unique values exists already."""
-        statement = self._insert(table).values(**values).on_conflict_do_nothing()
-        return self.row(statement.returning(table))
+        return self.row(_new_row(table, self.is_sqlite), **values)
 
     def insert_all_new(
         self, table: Table, rows: Sequence[Mapping[str, Any]]
@@ -103,27 +118,20 @@ class Transaction:
         """
         if not rows:
             return []
-        statement = self._insert(table).on_conflict_do_nothing().returning(table)
+        statement = _new_row(table, self.is_sqlite)
         return self._connection.execute(statement, rows).mappings().all()
 
     def upsert(self, table: Table, values: Mapping[str, Any]) -> None:
         """Insert one row, or overwrite the one with the same primary key."""
-        key = [column.name for column in table.primary_key]
-        rest = {name: value for name, value in values.items() if name not in key}
-        statement = self._insert(table).values(**values)
-        self.run(statement.on_conflict_do_update(index_elements=key, set_=rest))
+        self.run(_same_key(table, self.is_sqlite, tuple(values)), **values)
 
     def save(self, table: Table, id: int, version: int, values: Mapping[str, Any]) -> RowMapping:
         """Overwrite one row where its version still holds; give it back as stored.
 
         Raises: StaleVersion where it does not.
         """
-        row = self.row(
-            update(table)
-            .where(table.c.id == id, table.c.version == version)
-            .values(**values, version=version + 1)
-            .returning(table)
-        )
+        wanted = {"held_id": id, "held_version": version, "version": version + 1}
+        row = self.row(_next_version(table), **{**values, **wanted})
         if row is None:
             raise StaleVersion(f"{table.name} {id} is no longer at version {version}")
         return row
@@ -142,8 +150,28 @@ class Transaction:
         if not self.is_sqlite:
             self.row(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
-    def _insert(self, table: Table) -> "sqlite.Insert | postgresql.Insert":
-        return sqlite.insert(table) if self.is_sqlite else postgresql.insert(table)
+
+@cache
+def _new_row(table: Table, is_sqlite: bool) -> Executable:
+    return _insert(table, is_sqlite).on_conflict_do_nothing().returning(table)
+
+
+@cache
+def _same_key(table: Table, is_sqlite: bool, names: tuple[str, ...]) -> Executable:
+    key = [column.name for column in table.primary_key]
+    statement = _insert(table, is_sqlite)
+    rest = {name: statement.excluded[name] for name in names if name not in key}
+    return statement.on_conflict_do_update(index_elements=key, set_=rest)
+
+
+@cache
+def _next_version(table: Table) -> Executable:
+    held = table.c.id == bindparam("held_id"), table.c.version == bindparam("held_version")
+    return update(table).where(*held).returning(table)
+
+
+def _insert(table: Table, is_sqlite: bool) -> "sqlite.Insert | postgresql.Insert":
+    return sqlite.insert(table) if is_sqlite else postgresql.insert(table)
 
 
 def chunks(items: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
