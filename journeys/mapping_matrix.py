@@ -8,7 +8,7 @@ from datetime import datetime
 from journeys.count_overlaps import counted_of, printed_for
 from journeys.desk import Desk
 from journeys.look_up import PartnerOverlaps, overlaps_of_partner
-from journeys.matrix_notices import MatrixNotice
+from journeys.matrix_notices import MatrixNotice, Silence
 from journeys.share import sharing_of
 from partnering.counting import in_cell
 from partnering.mapping_matrix import MappingMatrix, MatrixCell, matrix
@@ -49,13 +49,30 @@ def matrix_notice(
     partner = view.partners.by_id(partner_id)
     if partner is None or partner.is_removed:
         return None
+    shown = matrix_of(desk, view, partner_id, by=reader)
+    silence, since = (None, None) if shown.columns else _silence(desk, view, partner_id)
     return MatrixNotice(
         partner_id=partner.id,
         partner_name=partner.name,
-        matrix=matrix_of(desk, view, partner_id, by=reader),
+        matrix=shown,
         amounts_shown=reader is None or may(reader, Right.SEE_CRM_FIELDS),
         as_of=view.cursors.at("crm:account"),
+        silence=silence,
+        since=since,
     )
+
+
+def _silence(desk: Desk, view: Work, partner_id: int) -> tuple[Silence, datetime | None]:
+    """Say why there is no number, and since when a side has stopped sharing."""
+    consent = sharing_of(desk, view, partner_id).consent
+    for word, silence in (
+        (consent.ours, Silence.WE_STOPPED),
+        (consent.theirs, Silence.THEY_STOPPED),
+    ):
+        if word is not None and not word.given:
+            return silence, word.at
+    held = any(each.purged_at is None for each in view.lists.of_partner(partner_id))
+    return (Silence.KEPT_BACK if held else Silence.NO_LIST), None
 
 
 def show_matrix(desk: Desk, partner_id: int, *, by: Person) -> MatrixNotice:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from journeys.charts import Cell, HeatMap
-from journeys.matrix_notices import MatrixNotice
+from journeys.matrix_notices import MatrixNotice, Silence
 from journeys.rows_file import as_csv
 from partnering.counting import Exactness, Said
 from partnering.mapping_matrix import MatrixCell, Revenue
@@ -113,6 +113,20 @@ def short(said: Said) -> str:
             return f"{said.number:,}+"
         case Exactness.UNSAID:
             return "–"
+
+
+def silence_words(silence: Silence | None, since: str) -> str:
+    """Say why there is no number; `since` is the moment at which a side stopped, in words."""
+    match silence:
+        case Silence.WE_STOPPED:
+            return f"We stopped sharing with them ({since}): neither side is shown anything."
+        case Silence.THEY_STOPPED:
+            return f"They stopped sharing with us ({since}): neither side is shown anything."
+        case Silence.KEPT_BACK:
+            return "They do not show us how many companies of their lists we both know."
+        case Silence.NO_LIST:
+            return "No list of theirs has come yet."
+    return "No companies that both sides know."
 
 
 def known_words(said: Said) -> str:

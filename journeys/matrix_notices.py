@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import ClassVar
 
 from journeys.notice_terms import ASKED_FOR
@@ -10,11 +11,21 @@ from partnering.people import Right
 from partnering.programme import Hold
 
 
+class Silence(StrEnum):
+    """Why a matrix holds no number: who stopped sharing, or what has not come."""
+
+    WE_STOPPED = "we_stopped"
+    THEY_STOPPED = "they_stopped"
+    KEPT_BACK = "kept_back"
+    NO_LIST = "no_list"
+
+
 @dataclass(frozen=True, slots=True)
 class MatrixNotice:
     """What somebody asked to be sent. With `as_file` its rows stand in a file in the thread.
 
-    Without `amounts_shown` it holds counts alone.
+    Without `amounts_shown` it holds counts alone. `silence` says why it holds nothing, and
+    `since` when that side stopped sharing.
     """
 
     partner_id: int
@@ -23,6 +34,8 @@ class MatrixNotice:
     amounts_shown: bool
     as_of: datetime | None
     as_file: bool = False
+    silence: Silence | None = None
+    since: datetime | None = None
 
     kind: ClassVar[str] = "matrix"
     needs: ClassVar[Right | None] = Right.LOOK_UP

@@ -8,10 +8,11 @@ from journeys.acting import written
 from journeys.desk import Desk
 from journeys.mapping_matrix import matrix_notice
 from journeys.outcomes import Done, Outcome
+from journeys.share import sharing_of
 from journeys.tell_person import tell_person
 from partnering.facts import MatrixAsked
 from partnering.people import Person, Right, must
-from partnering.refusals import Unknown
+from partnering.refusals import Invalid, Unknown
 from store.facts import StoredFact
 
 
@@ -32,12 +33,17 @@ def ask_matrix(
     receipt: int | None = None,
     correlation: str = "",
 ) -> None:
-    """Have the matrix sent to who asks; drawing it holds up no answer. Raises: Unknown."""
+    """Have the matrix sent to who asks; drawing it holds up no answer.
+
+    Raises: Unknown; Invalid where a side has stopped sharing.
+    """
     must(by, Right.LOOK_UP)
     with desk.store.begin(receipt=receipt) as work:
         partner = work.partners.by_id(partner_id)
         if partner is None or partner.is_removed:
             raise Unknown("There is no such partner.")
+        if sharing_of(desk, work, partner_id).consent.revoked:
+            raise Invalid("Nothing is shared with this partner now: there is nothing to draw.")
         fact = MatrixAsked(partner_id, by.id, form)
         work.record(fact, at=now, by=written(by), correlation=correlation)
     desk.wake()

@@ -11,14 +11,14 @@ from typing import Annotated, Any
 
 import typer
 
-from app.commands.acting import partner_meant
 from app.commands.printing import AsJson, bar, for_sheet, print_json, print_rows
 from app.settings import read_settings
 from app.wiring import office
 from journeys import map_accounts, sync_accounts
 from journeys.desk import Desk
+from journeys.look_up import partner_meant
 from journeys.mapping_matrix import matrix_notice
-from journeys.matrix_chart import matrix_rows, said_cell
+from journeys.matrix_chart import matrix_rows, said_cell, silence_words
 from journeys.notices import certainty
 from journeys.shown_lists import ShownLists
 from matching.company import Company
@@ -181,7 +181,8 @@ def _print_matrix(desk: Desk, view: Work, partner_id: int, *, as_csv: bool, as_j
         {"ours": ours, **{each.theirs: said_cell(each) for each in notice.matrix.row(ours)}}
         for ours in notice.matrix.rows
     ]
-    print_rows(rows, as_json=False, empty="the partner shows no list")
+    since = f"{notice.since:%Y-%m-%d %H:%M} UTC" if notice.since else ""
+    print_rows(rows, as_json=False, empty=silence_words(notice.silence, since))
 
 
 def _account_id(view: Work, text: str) -> int:

@@ -15,6 +15,7 @@ from bot.cards.parts import (
     context,
     divider,
     finish,
+    on_day,
     said,
     section,
     select,
@@ -27,8 +28,9 @@ from journeys.matrix_chart import (
     matrix_chart,
     matrix_rows,
     said_cell,
+    silence_words,
 )
-from journeys.matrix_notices import MatrixNotice
+from journeys.matrix_notices import MatrixNotice, Silence
 from partnering.counting import Exactness, Said
 from partnering.mapping_matrix import MatrixCell
 
@@ -53,7 +55,7 @@ def matrix_answer(notice: MatrixNotice, answer: PartnerOverlaps) -> Card:
     silent = [each for each in notice.matrix.rows if _is_silent(notice, each)]
     rows = [each for each in notice.matrix.rows if each not in silent]
     more = f"{len(rows) - MOST_ROWS} more segments of yours are in the file."
-    alerts = "on" if answer.alerts_on else "off: a partner manager can start them"
+    drawn = bool(notice.matrix.cells)
     blocks: list[Block] = [section(*_head(notice), asked if answer.asked else "")]
     blocks += [_row(notice, each) for each in rows[:MOST_ROWS]]
     if len(rows) > MOST_ROWS:
@@ -65,10 +67,10 @@ def matrix_answer(notice: MatrixNotice, answer: PartnerOverlaps) -> Card:
         button("List all", Action.CHOICE_PARTNER, Target(notice.partner_id, choice="0"))
         if answer.total
         else None,
-        button("Picture", Action.MATRIX_PICTURE, Target(notice.partner_id)),
-        button("CSV", Action.MATRIX_CSV, Target(notice.partner_id)),
+        button("Picture", Action.MATRIX_PICTURE, Target(notice.partner_id)) if drawn else None,
+        button("CSV", Action.MATRIX_CSV, Target(notice.partner_id)) if drawn else None,
     )
-    blocks.append(context(f"Alerts are {alerts} · {_as_of(notice)}"))
+    blocks.append(context(f"{_alerts(notice, answer)} · {_as_of(notice)}"))
     return finish("matrix", _plain_head(notice), blocks)
 
 
@@ -99,12 +101,19 @@ def asked_card(what: str) -> Card:
 def _head(notice: MatrixNotice) -> Sequence[str]:
     shown, name = notice.matrix, said(notice.partner_name, 250) or "(no name)"
     if not shown.columns:
-        return (f"*{name}*: no numbers", "It shows us no list, or none has come yet.")
+        since = on_day(notice.since) if notice.since else ""
+        return (f"*{name}*: no numbers", silence_words(notice.silence, since))
     money = amounts(shown.revenue)
     open_money = f"Open revenue with them: *{money}*." if money else ""
     if not notice.amounts_shown:
         open_money = "Open revenue is for who may see the CRM's fields of every account."
     return (f"*{name}*: {known_words(shown.total)} that both sides know", open_money)
+
+
+def _alerts(notice: MatrixNotice, answer: PartnerOverlaps) -> str:
+    if notice.silence in (Silence.WE_STOPPED, Silence.THEY_STOPPED):
+        return "No alerts while nothing is shared"
+    return f"Alerts are {'on' if answer.alerts_on else 'off: a partner manager can start them'}"
 
 
 def _row(notice: MatrixNotice, ours: str) -> Block:
@@ -161,6 +170,8 @@ def _as_of(notice: MatrixNotice) -> str:
 
 
 def _plain_head(notice: MatrixNotice) -> str:
+    if not notice.matrix.columns:
+        return f"{said(notice.partner_name, 250)}: no numbers"
     number = known_words(notice.matrix.total)
     return f"{said(notice.partner_name, 250)}: {number} that both sides know"
 
