@@ -43,6 +43,7 @@ from sandbox.world import Kind, World, build, write_partner_lists
 
 FOLDER = Path(".demo")
 MARKER = "made-by-cosell-demo"
+SENDER = "Partner desk <deals@vendor.example>"
 CLIENT = ("sandbox-client-id", "sandbox-client-secret")
 SYNC_SECONDS = 3.0
 FIRST_ALERT_SECONDS = 60.0
@@ -85,6 +86,7 @@ class Demo:
     salesforce_url: str
     product_url: str
     mail_url: str
+    smtp_url: str
     first: FirstAlert
 
 
@@ -130,7 +132,8 @@ def running_demo(*, port: int, say: Say, folder: Path = FOLDER) -> Iterator[Demo
             seconds_since_start=time.monotonic() - begun,
         )
         send_a_form(product.desk, world)
-        yield Demo(chat.url, org.url, settings.public_url, f"{post.url}/mail", first)
+        url = settings.public_url
+        yield Demo(chat.url, org.url, url, f"{post.url}/mail", post.smtp, first)
 
 
 def alert_in_words(first: FirstAlert) -> str:
@@ -159,11 +162,20 @@ def alert_in_words(first: FirstAlert) -> str:
     )
 
 
-def command_line(folder: Path) -> str:
-    """Write what makes the command line work on a demo's folder, for a shell."""
+def command_line(folder: Path, public_url: str, smtp_url: str) -> str:
+    """Write what makes the command line work on a demo's folder, for a shell.
+
+    Links that it prints lead to the demo's own pages, and mails go to its own mail server.
+    """
     kept = folder.resolve()
-    url, policy = f"sqlite:///{kept / 'cosell.db'}", str(kept / "policy.toml")
-    return f"COSELL_DATABASE_URL={shlex.quote(url)} COSELL_POLICY={shlex.quote(policy)}"
+    settings = {
+        "COSELL_DATABASE_URL": f"sqlite:///{kept / 'cosell.db'}",
+        "COSELL_POLICY": str(kept / "policy.toml"),
+        "COSELL_PUBLIC_URL": public_url,
+        SMTP_URL: smtp_url,
+        MAIL_FROM: SENDER,
+    }
+    return " ".join(f"{name}={shlex.quote(value)}" for name, value in settings.items())
 
 
 def _forget_proxies() -> None:
@@ -230,7 +242,6 @@ def _free(port: int) -> bool:
 
 
 def demo_settings(folder: Path, port: int, org: StandIn, chat: StandIn, post: StandIn) -> Settings:
-    sender = "Partner desk <deals@vendor.example>"
     return Settings(
         database_url=f"sqlite:///{folder / 'cosell.db'}",
         crm="salesforce",
@@ -243,7 +254,7 @@ def demo_settings(folder: Path, port: int, org: StandIn, chat: StandIn, post: St
         policy_file=folder / "policy.toml",
         sync_seconds=SYNC_SECONDS,
         metrics_open=True,
-        mail=mail_settings({SMTP_URL: post.smtp, MAIL_FROM: sender}),
+        mail=mail_settings({SMTP_URL: post.smtp, MAIL_FROM: SENDER}),
     )
 
 

@@ -82,7 +82,9 @@ def demo(
         say(f"  Is everything well?                     {shown.product_url}/readyz")
         say("")
         say("The command line, on the demo's own folder (from another shell):")
-        say(f"  {command_line(folder)} cosell registrations list")
+        say(
+            f"  {command_line(folder, shown.product_url, shown.smtp_url)} cosell registrations list"
+        )
         say("")
         say(f"Start as {shown.first.reader.name}. Press Ctrl-C to stop.")
         stop.wait()

@@ -60,12 +60,16 @@ def test_the_demo_takes_an_empty_folder_and_leaves_a_full_one_alone(tmp_path: Pa
 def test_the_command_line_reads_the_demos_folder_as_it_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "my demo"
     make_fresh(folder)
-    told = dict(each.split("=", 1) for each in shlex.split(command_line(folder)))
+    line = command_line(folder, "http://127.0.0.1:8090", "smtp://127.0.0.1:8093")
+    told = dict(each.split("=", 1) for each in shlex.split(line))
 
     settings = read_settings(told, dotenv=tmp_path / "none")
 
     assert settings.database_url == f"sqlite:///{folder / 'cosell.db'}"
     assert settings.policy_file == folder / "policy.toml"
+    assert settings.public_url == "http://127.0.0.1:8090", "links lead to the demo's own pages"
+    assert settings.mail is not None
+    assert (settings.mail[0].host, settings.mail[0].port) == ("127.0.0.1", 8093)
 
 
 def test_a_tick_that_is_left_out_by_design_is_no_news() -> None:
