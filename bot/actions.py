@@ -143,6 +143,7 @@ class Action(StrEnum):
     SHARING_VIEW = "v1:sharing:view"
     SHARING_END = "v1:sharing:end"
     SHARING_ASK = "v1:sharing:ask"
+    SHARING_DIGEST = "v1:sharing:digest"
     SHARING_GRANT = "v1:sharing:grant"
     SHARING_DECLINE = "v1:sharing:decline"
     LIST_LINK = "v1:list:link"

@@ -42,6 +42,7 @@ from bot.handlers import (
     partner_forms,
     partner_leads,
     partner_lists,
+    partner_rhythm,
     partners,
     people,
     questions,
@@ -123,6 +124,7 @@ def build_bot(
     notice_choices.register(app, desk, doorstep)
     sharing.register(app, desk, doorstep)
     sharing_asks.register(app, desk, doorstep)
+    partner_rhythm.register(app, desk, doorstep)
     segments.register(app, desk, doorstep)
     list_links.register(app, desk, doorstep)
     joining.register(app, desk, doorstep, slack)

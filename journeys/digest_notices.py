@@ -113,7 +113,7 @@ class OwnLine:
 
 @dataclass(frozen=True, slots=True)
 class PartnerDigestNotice:
-    """What changed in a partner's own deals and leads in a week, from the partner's own views.
+    """What changed in a partner's own deals and leads in a period, from the partner's own views.
 
     It holds nothing of ours; it goes out only while both sides share.
     """
@@ -126,6 +126,7 @@ class PartnerDigestNotice:
     numbers: tuple[Number, ...]
     lines: tuple[OwnLine, ...]
     more: int
+    cadence: Cadence = Cadence.WEEKLY
     segment: str = ""
     own_segments: tuple[str, ...] = ()
     on_both: bool = False
@@ -137,6 +138,11 @@ class PartnerDigestNotice:
     crm_fields: ClassVar[frozenset[str]] = NO_FIELDS
     held_by: ClassVar[frozenset[Hold]] = ANY_HOLD
     shared: ClassVar[Mapping[str, Field]] = {}
+
+    @property
+    def period(self) -> str:
+        """Name what it is of, as its reader says it."""
+        return {Cadence.DAILY: "day", Cadence.WEEKLY: "week"}.get(self.cadence, "month")
 
 
 DigestNotices = DigestNotice | PartnerDigestNotice

@@ -1,4 +1,4 @@
-"""A partner's weekly digest: its own deals, leads and ends of protection, as it may read them.
+"""A partner's digest: its own deals, leads and ends of protection, as it may read them.
 
 Only a partner with which both sides have agreed to share gets one: in its channels, else by mail.
 """
@@ -19,7 +19,7 @@ from journeys.partner_deals import OwnDeal, my_deals
 from journeys.send_feeds import PARTNER, Turn, closed, keep_closed, opens_at, turns_of
 from journeys.tell_each import tell_each
 from journeys.tell_person import NOT_NOW
-from partnering.digests import TOP, Cadence
+from partnering.digests import PARTNER_CADENCE, TOP
 from partnering.partner_view import Shown
 from partnering.partners import Partner, PartnerStatus
 from partnering.people import Person, Right, may
@@ -48,14 +48,16 @@ class _Own:
 
 
 def close_partners(desk: Desk, *, now: datetime, until: datetime) -> int:
-    """Close the weeks that are due of partners with standing consent; how many are owed."""
+    """Close what is due of partners with standing consent, in their rhythm; how many are owed."""
     with desk.store.read() as view:
         partners = [each for each in view.partners.all() if each.status is PartnerStatus.ACTIVE]
         sharing = view.sharing.many([each.id for each in partners], desk.policy.sharing)
+        rhythms = view.partner_rhythms.many(sharing)
         wanted = {
-            f"{PARTNER}{each.id}": (Cadence.WEEKLY, desk.policy.zone)
+            f"{PARTNER}{each.id}": (cadence, desk.policy.zone)
             for each in partners
             if sharing[each.id].consent.stands
+            and (cadence := PARTNER_CADENCE[rhythms[each.id]]) is not None
         }
         turns = turns_of(desk, view, wanted, now)
     return sum(
@@ -183,6 +185,7 @@ def _notice(
         ),
         lines=tuple(ordered[: 2 * TOP]),
         more=max(0, len(ordered) - 2 * TOP),
+        cadence=kept.cadence,
     )
 
 
@@ -198,7 +201,7 @@ def _letter(notice: PartnerDigestNotice, name: str) -> Letter:
         *(Line("Deal" if each.noun == "deal" else "Lead", each.words) for each in notice.lines),
     ]
     return Letter(
-        subject="Your week with us",
+        subject=f"Your {notice.period} with us",
         opening=f"Hello {name},\n\nthis is what has changed since the last time.",
         lines=tuple(lines),
         closing=f"And {notice.more:,} more." if notice.more else "",

@@ -70,6 +70,15 @@ CADENCES: dict[Rhythm, tuple[Cadence, ...]] = {
 }
 
 
+# A partner gets its day's, week's or month's alone: it reads few things, each once.
+PARTNER_CADENCE: dict[Rhythm, Cadence | None] = {
+    Rhythm.DAILY: Cadence.DAILY,
+    Rhythm.WEEKLY: Cadence.WEEKLY,
+    Rhythm.MONTHLY: Cadence.MONTHLY,
+    Rhythm.OFF: None,
+}
+
+
 def read_rhythm(text: str) -> Rhythm:
     """Read how often somebody wants a digest. Raises: Invalid."""
     try:

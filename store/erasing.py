@@ -21,6 +21,7 @@ from store.help_erasing import erase_help, help_records
 from store.lead_erasing import erase_leads, lead_records
 from store.list_links import ListLinks
 from store.overlaps import overlap_from
+from store.partner_rhythms import PartnerRhythms
 from store.question_erasing import erase_questions, question_records
 from store.sent_notices import SentNotices
 from store.sharing import SharingRules
@@ -279,6 +280,7 @@ class Erasing:
         erased = erase_help(self._tx, id) + erase_credit(self._tx, id)
         erased += erase_leads(self._tx, id) + erase_questions(self._tx, id)
         erased += erase_digests(self._tx, id) + erase_benchmarks(self._tx, id)
+        PartnerRhythms(self._tx).erase_of(id)
         return Counter({"contacts": contacts}) + erased
 
     def done_payloads(self, *, limit: int) -> int:

@@ -71,6 +71,7 @@ from store.overlaps import Overlaps
 from store.partner_accounts import PartnerAccounts
 from store.partner_channels import PartnerChannels
 from store.partner_leads import PartnerLeads
+from store.partner_rhythms import PartnerRhythms
 from store.partners import Partners
 from store.people import People
 from store.programme import Programmes
@@ -176,6 +177,7 @@ class Work:
         self.choices = ChoicesOfPeople(tx)
         self.digest_items = DigestItems(tx)
         self.digests = Digests(tx)
+        self.partner_rhythms = PartnerRhythms(tx)
         self.digest_listing = DigestListing(tx)
         self.digest_sources = DigestSources(tx)
         self.sent_notices = SentNotices(tx)

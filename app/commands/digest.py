@@ -8,6 +8,7 @@ import typer
 
 from app.commands.acting import person_named
 from app.commands.printing import AsJson, print_json, print_rows
+from app.commands.sharing_words import By, Name, acting_for
 from app.settings import read_settings
 from app.wiring import office
 from journeys.acting import COMMAND_LINE
@@ -15,7 +16,9 @@ from journeys.digest_chart import digest_rows
 from journeys.digest_notices import DigestNotice
 from journeys.keep_digests import preview_digest
 from journeys.keep_feeds import list_feeds
+from journeys.partner_rhythm import choose_partner_rhythm, partner_rhythm
 from journeys.send_digests import send_digests
+from partnering.digests import Rhythm, read_rhythm
 from partnering.refusals import Refusal
 
 app = typer.Typer(help="Digests of what has changed.", invoke_without_command=True)
@@ -78,6 +81,27 @@ def list_(as_json: AsJson = False) -> None:
         for each in feeds
     ]
     print_rows(rows, as_json=as_json, empty="no channel gets a digest")
+
+
+@app.command("partner")
+def of_partner(
+    name: Name,
+    often: Annotated[
+        str, typer.Argument(help=f"{', '.join(Rhythm)}; without it nothing is changed.")
+    ] = "",
+    by: By = None,
+) -> None:
+    """Show how often a partner gets its digest, or note how often it wants it.
+
+    Example: cosell digest partner "Alpine Systems" monthly --as pia.lang@vendra.example
+    """
+    now = datetime.now(UTC)
+    with acting_for(name, by, reads=not often) as (desk, number, actor):
+        if often:
+            choose_partner_rhythm(desk, number, read_rhythm(often), by=actor, now=now)
+        shown = partner_rhythm(desk, number, by=actor, now=now)
+    coming = f"; next {shown.next_at:%Y-%m-%d %H:%M} UTC" if shown.next_at else ""
+    print(f"{shown.partner_name}: {shown.rhythm}{coming}")
 
 
 def _rows(notice: DigestNotice) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.actions import Action, Target
+from bot.cards.partner_rhythm import rhythm_select
 from bot.cards.parts import (
     Attached,
     Block,
@@ -130,7 +131,7 @@ def partner_digest_card(notice: PartnerDigestNotice) -> Card:
         for each in notice.lines
         if each.noun in _OWN
     ]
-    title = f"{notice.partner_name}: your week with us"
+    title = f"{notice.partner_name}: your {notice.period} with us"
     more = f"and {notice.more:,} more" if notice.more else ""
     return finish(
         "partner_digest",
@@ -140,6 +141,7 @@ def partner_digest_card(notice: PartnerDigestNotice) -> Card:
             section(f"Since {on_day(notice.since)}"),
             fields([(each.label, _number(each)) for each in notice.numbers[:4]]),
             *lines[:_MOST_LINES],
+            *actions(rhythm_select(notice.partner_id)),
             context(more, "Only what has changed · your own deals and leads"),
         ],
     )
@@ -203,7 +205,15 @@ def feeds_card(lines: Sequence[FeedLine]) -> Card:
     )
 
 
+_NAMED = {
+    Rhythm.DAILY: "Daily digest",
+    Rhythm.WEEKLY: "Weekly digest",
+    Rhythm.MONTHLY: "Monthly digest",
+    Rhythm.OFF: "No digest",
+}
+
+
 def _often_select() -> Block:
-    options = [(f"{each.title()} digest", Target(0, choice=each)) for each in Rhythm]
+    options = [(_NAMED[each], Target(0, choice=each)) for each in Rhythm]
     options += [("Pause it for 4 weeks", Target(0, choice=PAUSE))]
     return select("Change how often", Action.DIGEST_CHOOSE, options)

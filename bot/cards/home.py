@@ -6,6 +6,7 @@ Slack takes a hundred blocks; the whole stays below sixty, and each part is turn
 from bot.actions import Action, Place, Target
 from bot.cards.lists import line_rows
 from bot.cards.needs import line_block, need_blocks
+from bot.cards.partner_rhythm import rhythm_select
 from bot.cards.parts import (
     Block,
     Card,
@@ -174,6 +175,7 @@ def _doing(home: Home) -> list[Block]:
                 button("My leads", Action.OWN_LEAD_LIST, target),
                 button("What is shared", Action.SHARING_SHOW, target),
                 button("How we compare", Action.BENCHMARK_SHOW, target),
+                rhythm_select(home.partner_id),
             ),
         ]
     options = [(plain(name, 70) or "-", Target(id)) for id, name in home.matrix]

@@ -6,6 +6,7 @@ from bot.actions import Action, Target
 from bot.cards.form import Form, Option, Reopen, day_field, select_field
 from bot.cards.lists import choice_buttons
 from bot.cards.numbers import spoken
+from bot.cards.partner_rhythm import rhythm_select
 from bot.cards.parts import (
     Block,
     Card,
@@ -20,6 +21,7 @@ from bot.cards.parts import (
     section,
 )
 from journeys.look_up import Choices, Nothing
+from journeys.matrix_chart import capital
 from journeys.view_sharing import FieldLine, Said, SharingView
 from partnering.sharing import Field, Level, Rule, Side
 
@@ -69,7 +71,9 @@ def sharing_card(view: SharingView, *, said_first: str = "") -> Card:
             *(_by_level([(said(each, 80), level) for each, level in view.lists]) or [NO_LIST]),
         ),
         *([context(*map(_end, view.ends[:10]))] if view.ends else []),
-        *actions(*_buttons(view, target)),
+        *actions(
+            *_buttons(view, target), *([rhythm_select(view.partner_id)] if view.stands else [])
+        ),
         context(
             _exceptions(view.exceptions)
             + "Asked again at the moment at which anything is sent · what is taken back counts at "
@@ -214,7 +218,7 @@ def segment_chosen(view: SharingView, chosen: str) -> str | None:
 
 
 def _numbered(segments: Sequence[str]) -> list[Option]:
-    return [Option(str(number), each.capitalize()) for number, each in enumerate(segments)]
+    return [Option(str(number), capital(each)) for number, each in enumerate(segments)]
 
 
 def _standing(view: SharingView) -> str:

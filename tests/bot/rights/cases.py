@@ -193,6 +193,7 @@ BOTH_SIDES = frozenset(
     }
 )
 _OF_SEGMENTS = frozenset({"own_segments", "facts"})
+_RHYTHM = frozenset({"partner_rhythms", "digests"})
 _SAID_OF_SHARING = frozenset({"sharing_words", "facts"})
 BUTTONS |= {
     Action.SHARING_SHOW: Case(Right.OWN_SHARING, "partners", numbered=True),
@@ -202,6 +203,7 @@ BUTTONS |= {
     Action.SHARING_ASK: Case(Right.OWN_SHARING, "partners"),
     Action.SHARING_GRANT: Case(Right.OWN_SHARING, choices=("d30",), numbered=True),
     Action.SHARING_DECLINE: Case(Right.OWN_SHARING),
+    Action.SHARING_DIGEST: Case(Right.OWN_SHARING, "partners", ("daily", "nosuch"), writes=_RHYTHM),
     Action.SEGMENT_ADD: Case(Right.SHARE),
     Action.SEGMENT_TAKE: Case(Right.SHARE, writes=_OF_SEGMENTS),
     Action.SEGMENT_REMOVE: Case(Right.SHARE, writes=_OF_SEGMENTS),
