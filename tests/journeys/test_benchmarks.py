@@ -20,7 +20,7 @@ from partnering.notice_kinds import Level, Topic
 from partnering.partners import PartnerStatus
 from partnering.people import Role
 from partnering.refusals import NotAllowed, NotNow, Unknown
-from partnering.registrations import Decision, Event
+from partnering.registrations import Decision, Event, State
 from partnering.sharing import Field, Rule, Side
 from partnering.sharing import Level as SharingLevel
 from partnering.touches import Touch, TouchKind, TouchRole, TouchState
@@ -325,10 +325,13 @@ def test_every_number_is_counted_of_what_happened_in_the_quarter(store: Store) -
                     acted_at=acted,
                 )
             )
-    deals.office.crm.put(won(O1, on=ASKED.date(), at=ASKED))
+        brought = put_deal(work, (northwind, pia.id), state=State.WON, families="FLOW")
+    sourced = replace(O1, key="006O2", amount=Money(7, "EUR"), registration_ref=brought.ref)
+    for each in (O1, sourced):
+        deals.office.crm.put(won(each, on=ASKED.date(), at=ASKED))
     deals.office.sync()
     with peers.desk.store.begin() as work:
-        [deal] = work.opportunities.won_between(ASKED.date(), COMPARED.date())
+        deal = work.opportunities.many([O1.key])[O1.key]
         work.credits.add(
             Touch(
                 opportunity_id=deal.id,
@@ -355,7 +358,7 @@ def test_every_number_is_counted_of_what_happened_in_the_quarter(store: Store) -
         Measure.DEAL_TIME: 180,
         Measure.DEALS_APPROVED: 67,
         Measure.ALERTS_ACTED_ON: 25,
-        Measure.SOURCED: (),
+        Measure.SOURCED: (Money(7, "EUR"),),
         Measure.INFLUENCED: (Money(10_000_000, "USD"),),
     }
 
