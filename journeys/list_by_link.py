@@ -4,6 +4,7 @@ The file is checked and looked over as one that our own people upload, and impor
 at all. What is wrong with a link is never said: to whoever holds it there is one answer.
 """
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,6 +24,8 @@ GOOD_FOR_DAYS, MOST_DAYS = 7, 30
 # A list of a hundred thousand companies has about as much.
 MOST_BYTES = 10 * 1024 * 1024
 LONGEST_AGREEMENT = 200
+NO_FILE = "The file is not there any more. Choose it once more."
+OTHER_FILE = "Another file was checked meanwhile: this one. Look it over before you send it."
 _ADDRESS = re.compile(r"[^\s@<>,;]{1,64}@[^\s@<>,;]{1,190}")
 
 
@@ -37,12 +40,17 @@ class MadeLink:
 
 @dataclass(frozen=True, slots=True)
 class OpenedList:
-    """A link that works now: what it is for, and the file that waits to be confirmed."""
+    """A link that works now: what it is for, and the file that waits to be confirmed.
+
+    `seen` tells one such file from another: a page that shows it gives it back with the word to
+    import it.
+    """
 
     link: ListLink
     partner_name: str
     maker: Person
     waiting: ListPreview | None = None
+    seen: str = ""
 
 
 def make_list_link(
@@ -114,10 +122,11 @@ def open_list(desk: Desk, token: str, *, now: datetime) -> OpenedList:
     )
     if not stands or link is None or partner is None or maker is None:
         raise Unknown(NEUTRAL)
-    waiting = None
-    if draft is not None and link.used_at is None:
-        waiting = check_list(draft.content.encode(), draft.file_name)
-    return OpenedList(link, partner.name, maker, waiting)
+    if draft is None or link.used_at is not None:
+        return OpenedList(link, partner.name, maker)
+    content = draft.content.encode()
+    seen = hashlib.sha256(content).hexdigest()[:16]
+    return OpenedList(link, partner.name, maker, check_list(content, draft.file_name), seen)
 
 
 def send_list(
@@ -165,15 +174,26 @@ def drop_list(desk: Desk, opened: OpenedList) -> None:
             work.list_links.set_draft(link.id, None)
 
 
-def confirm_list(desk: Desk, opened: OpenedList, *, now: datetime) -> ImportReport:
-    """Import the file that was looked over; the link is used up by that.
+def confirm_list(desk: Desk, opened: OpenedList, seen: str, *, now: datetime) -> ImportReport:
+    """Import the file that was looked over, `seen` on its page; the link is used up by that.
 
-    Raises: Invalid where no file waits any more; Unknown where the list came in already.
+    Raises: Invalid where no file waits any more, or another one than was looked over; Unknown
+    where the list came in already.
     """
     _must_be_open(opened)
     if opened.link.draft_id is None or opened.waiting is None:
-        raise Invalid("The file is not there any more. Choose it once more.")
-    report = import_draft(desk, opened.link.draft_id, by=opened.maker, now=now)
+        raise Invalid(NO_FILE)
+    if seen != opened.seen:
+        raise Invalid(OTHER_FILE)
+    try:
+        report = import_draft(desk, opened.link.draft_id, by=opened.maker, now=now)
+    except Unknown:
+        with desk.store.read() as view:
+            link = view.list_links.get(opened.link.id)
+        if link is None or link.used_at is not None or link.draft_id == opened.link.draft_id:
+            raise
+        # Replaced between the look at it and the word: nothing of either came in.
+        raise Invalid(OTHER_FILE if link.draft_id else NO_FILE) from None
     with desk.store.begin() as work:
         work.list_links.use(opened.link.id, now)
         fact = ListLinkUsed(opened.link.id, opened.link.partner_id)

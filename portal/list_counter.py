@@ -22,7 +22,7 @@ from portal.pages import HEADERS, page
 from portal.requests import Refused
 
 LIST_FILE, CONFIRM, OTHER = "list-file", "list-send", "list-other"
-_FIELDS: dict[str, set[str]] = {CONFIRM: set(), OTHER: set()}
+_FIELDS: dict[str, set[str]] = {CONFIRM: {"seen"}, OTHER: set()}
 _SAID = {
     LIST_FILE: "The file can be read. Look it over, then send it.",
     CONFIRM: "Thank you. Your list is in.",
@@ -70,7 +70,7 @@ def _act(desk: Desk, opened: OpenedList, path: str, values: dict[str, str], now:
     if path == OTHER:
         drop_list(desk, opened)
     else:
-        confirm_list(desk, opened, now=now)
+        confirm_list(desk, opened, values.get("seen", ""), now=now)
 
 
 def _draw(

@@ -1,11 +1,18 @@
 """A partner's list by link: checked, looked over, imported once, and nothing else."""
 
 from datetime import timedelta
+from re import search
 
 import pytest
 import requests
 
-from journeys.list_by_link import MOST_BYTES, MadeLink, make_list_link
+from journeys.list_by_link import (
+    MOST_BYTES,
+    MadeLink,
+    confirm_list,
+    make_list_link,
+    open_list,
+)
 from partnering.partners import PartnerAccount
 from partnering.refusals import Invalid, NotAllowed
 from tests.journeys.deal_office import AE, PM
@@ -32,6 +39,12 @@ def sends(web: Doorway, link: MadeLink, content: bytes, name: str = "l.csv") -> 
     )
 
 
+def confirms(web: Doorway, link: MadeLink, page: requests.Response) -> requests.Response:
+    """Press *Send this list* on a page as it was shown, however old it is by now."""
+    found = search(r'name="seen" value="([^"]*)"', page.text)
+    return web.post(f"{link.url}/list-send", {"seen": found[1] if found else ""})
+
+
 def listed(web: Doorway) -> list[PartnerAccount]:
     with web.deals.desk.store.read() as view:
         return [
@@ -52,7 +65,7 @@ def test_a_list_is_looked_over_and_then_sent_once(any_doorway: Doorway) -> None:
     assert "secret" not in page.text
     assert listed(web) == [], "looked over, not sent"
 
-    page = web.post(f"{link.url}/list-send")
+    page = confirms(web, link, page)
     assert "Your list is in" in words_of(page)
     assert [(each.name, each.segment) for each in listed(web)] == [
         ("Acme GmbH", "customers"),
@@ -95,6 +108,41 @@ def test_another_file_takes_the_place_of_the_one_that_waits(doorway: Doorway) ->
     assert "Choose another one" in words_of(doorway.post(f"{link.url}/list-other"))
 
     assert doorway.post(f"{link.url}/list-send").status_code == 409
+    assert listed(doorway) == []
+
+
+def test_what_was_not_looked_over_is_not_taken_in_and_its_preview_is_shown(
+    doorway: Doorway,
+) -> None:
+    link = linked(doorway)
+    first = sends(doorway, link, GOOD)
+    second = sends(doorway, link, b"id,name\n9,Zeta\n")
+
+    for page in (confirms(doorway, link, first), doorway.post(f"{link.url}/list-send")):
+        assert page.status_code == 409
+        assert "Another file was checked meanwhile" in words_of(page)
+        assert "Zeta" in words_of(page), "the page shows the file that waits now"
+        assert listed(doorway) == []
+
+    # The same file again is what was looked over, whoever sent it.
+    sends(doorway, link, b"id,name\n9,Zeta\n", "again.csv")
+    assert "Your list is in" in words_of(confirms(doorway, link, second))
+    assert [each.name for each in listed(doorway)] == ["Zeta"]
+
+
+def test_a_file_that_is_replaced_while_it_is_sent_is_not_taken_in(doorway: Doorway) -> None:
+    link, desk, now = linked(doorway), doorway.deals.desk, doorway.deals.now
+    sends(doorway, link, GOOD)
+    token = link.url.rpartition("/")[2]
+    looked_over = open_list(desk, token, now=now)
+
+    sends(doorway, link, b"id,name\n9,Zeta\n")
+    with pytest.raises(Invalid, match="Another file"):
+        confirm_list(desk, looked_over, looked_over.seen, now=now)
+    doorway.post(f"{link.url}/list-other")
+    with pytest.raises(Invalid, match="not there any more"):
+        confirm_list(desk, looked_over, looked_over.seen, now=now)
+
     assert listed(doorway) == []
 
 
