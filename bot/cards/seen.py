@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from bot.actions import Action, Target
 from bot.cards.numbers import spoken
 from bot.cards.parts import Block, Card, actions, button, context, finish, header, said, section
+from journeys.matrix_chart import capital
 from journeys.seen_by_partner import KnownCompany, SeenByPartner
 from partnering.counting import Exactness, Table
 from partnering.sharing import Side
@@ -66,7 +67,7 @@ def _numbers(table: Table, *, theirs: bool) -> list[Block]:
             for (one, other), number in table.cells.items()
             if one == mine
         ]
-        lines.append(f"{said(mine.capitalize(), 60)}: *{total.words}* ({'; '.join(cells[:_MOST])})")
+        lines.append(f"{said(capital(mine), 60)}: *{total.words}* ({'; '.join(cells[:_MOST])})")
     if any(each.how is not Exactness.EXACT for each in table.cells.values()):
         lines.append("Small numbers are not said exactly, nor totals that would tell them.")
     return [section("*How many*", *lines)] if lines else []

@@ -68,6 +68,7 @@ def test_however_long_names_are_every_card_keeps_to_the_limits(side: Side) -> No
 
 
 LOOKS = {"View as partner", "What we both know"}
+RHYTHM = "How often the digest comes"
 
 
 @pytest.mark.parametrize(
@@ -85,7 +86,7 @@ def test_what_can_be_done_follows_what_ones_own_side_said_last(
         view = replace(VIEW, side=side, ours=None, theirs=None)
         told = replace(view, ours=own) if side is Side.OURS else replace(view, theirs=own)
         shown = labels(sharing_card(told).blocks)
-        assert [each for each in shown if each not in LOOKS] == offered
+        assert [each for each in shown if each not in {*LOOKS, RHYTHM}] == offered
         assert len(LOOKS & set(shown)) == 1, "a look at it is offered whatever was said"
     bare = replace(VIEW, side=Side.THEIRS, theirs=own, lists=())
     assert "Change…" not in labels(sharing_card(bare).blocks), "there is no list to set it for"
@@ -154,3 +155,12 @@ def test_a_partner_that_was_not_typed_well_is_offered_or_said_not_to_be_there() 
     card = sharing_choices_card(Choices("Alpin", options))
     assert labels(card.blocks) == ["Alpine 0", "Alpine 1"]
     assert "No partner is called" in sharing_choices_card(Nothing("Qqq", ())).text
+
+
+def test_a_segment_of_our_own_is_called_as_it_was_named() -> None:
+    view = replace(VIEW, segments=("customers", "S-DE"))
+
+    said = everything_said(level_form(view).blocks)
+
+    assert "S-DE" in said
+    assert "Customers" in said
