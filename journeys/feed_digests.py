@@ -4,7 +4,7 @@ It names accounts, partners and owners, as channels read them; the guard takes o
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,8 +12,7 @@ from journeys.build_digest import OVERLAP, Lists
 from journeys.desk import Desk
 from journeys.digest_notices import DigestNotice, Number, Share, headline_of
 from journeys.digest_rows import MOST_ROWS, new_lines, rows_of
-from journeys.keep_feeds import about_words
-from matching.countries import country_code
+from journeys.keep_feeds import about_words, spelt
 from partnering.digests import TOP, About, Cadence, Feed, ToDo
 from partnering.notice_kinds import Level
 from store.digest_sources import NewOverlap
@@ -48,7 +47,7 @@ def gather_feed(
 ) -> FeedFound:
     """Read what changed for a channel after `since` and by `until`, as partners share it now."""
     lists, sources = Lists(desk, view), view.digest_sources
-    countries = _spelt(sources.countries(), feed.territory) if feed.territory else None
+    countries = spelt(sources.countries(), feed.territory) if feed.territory else None
     new = [
         each
         for each in sources.overlaps_about(feed.partner_id, countries, since, until)
@@ -72,12 +71,6 @@ def gather_feed(
         code in counts and before.get(code, 0) != counts[code] for code in ("undecided", "expiring")
     )
     return FeedFound(tuple(new), counts, len(new) + (moved if before else 0))
-
-
-def _spelt(known: Iterable[str], territory: str) -> list[str]:
-    """Name the spellings of a country that our accounts have: Germany, DE, Deutschland."""
-    wanted = country_code(territory) or territory.casefold()
-    return [each for each in known if (country_code(each) or each.casefold()) == wanted]
 
 
 def draw_feed(

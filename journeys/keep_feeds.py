@@ -1,12 +1,14 @@
 """Which channels of ours get a digest, about the programme, a partner or a territory."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Unpack
 
 from journeys.acting import Actor, Doing, let
 from journeys.desk import Desk
+from journeys.look_up import partner_meant
+from matching.countries import country_code
 from partnering.digests import About, Cadence, Feed
 from partnering.people import Right, must
 from partnering.refusals import Invalid, Unknown
@@ -34,7 +36,7 @@ def keep_feed(desk: Desk, typed: str, **doing: Unpack[Doing]) -> FeedLine:
     Raises: NotAllowed; Invalid; Unknown for a partner that there is not.
     """
     by, now = doing["by"], doing["now"]
-    must(by, Right.KEEP_PARTNERS)
+    must(by, Right.KEEP_FEEDS)
     channel, cadence, about = _read(typed)
     with desk.store.begin(receipt=doing.get("receipt")) as work:
         feed = _about(work, Feed(channel, About.PROGRAMME, cadence, desk.policy.zone, now), about)
@@ -52,7 +54,7 @@ def keep_feed(desk: Desk, typed: str, **doing: Unpack[Doing]) -> FeedLine:
 def end_feed(desk: Desk, typed: str, **doing: Unpack[Doing]) -> None:
     """End a channel's digest by its number. Raises: NotAllowed; Unknown."""
     by, now = doing["by"], doing["now"]
-    must(by, Right.KEEP_PARTNERS)
+    must(by, Right.KEEP_FEEDS)
     with desk.store.begin(receipt=doing.get("receipt")) as work:
         found = work.digests.feed(int(typed)) if typed.strip().isdecimal() else None
         if found is None or found.ended_at is not None:
@@ -62,9 +64,14 @@ def end_feed(desk: Desk, typed: str, **doing: Unpack[Doing]) -> None:
 
 def list_feeds(desk: Desk, *, by: Actor) -> Sequence[FeedLine]:
     """List the channels that get a digest. Raises: NotAllowed."""
-    let(by, Right.KEEP_PARTNERS)
+    let(by, Right.KEEP_FEEDS)
     with desk.store.read() as view:
         return [_line(view, each) for each in view.digests.feeds()]
+
+
+def channel_of(typed: str) -> str:
+    """Name the channel of what was typed, in small letters. Raises: Invalid."""
+    return _read(typed)[0]
 
 
 def _read(typed: str) -> tuple[str, Cadence, str]:
@@ -84,12 +91,12 @@ def _about(view: Work, feed: Feed, about: str) -> Feed:
     if first.lower() == "territory":
         if not rest:
             raise Invalid(f"Name the country, as the CRM writes it. {_HOW}")
+        if not country_code(rest) and not spelt(view.digest_sources.countries(), rest):
+            raise Unknown(f"{rest[:60]!r} is no country, and the CRM has no account there.")
         return replace(feed, about=About.TERRITORY, territory=rest)
     if not about:
         return feed
-    partner = view.partners.by_name(about)
-    if partner is None or partner.is_removed:
-        raise Unknown(f"There is no partner {about[:60]!r}. {_HOW}")
+    partner = partner_meant(view, about)
     return replace(feed, about=About.PARTNER, partner_id=partner.id)
 
 
@@ -100,6 +107,12 @@ def _same(one: Feed, other: Feed) -> bool:
         other.partner_id,
         other.territory.casefold(),
     )
+
+
+def spelt(known: Iterable[str], territory: str) -> list[str]:
+    """Name the spellings of a country that our accounts have: Germany, DE, Deutschland."""
+    wanted = country_code(territory) or territory.casefold()
+    return [each for each in known if (country_code(each) or each.casefold()) == wanted]
 
 
 def about_words(view: Work, feed: Feed) -> str:

@@ -11,6 +11,7 @@ from crm.port import Kind
 from journeys.count_overlaps import number_of
 from journeys.desk import Desk
 from journeys.draw import open_amount, overlap_notice, place
+from journeys.import_partners import partner_named
 from journeys.notices import OverlapCardState, OverlapLine, OverlapNotice
 from journeys.shown_lists import ShownLists
 from matching.company import Company
@@ -254,6 +255,23 @@ def find_partner(view: Work, asked: str) -> Partner | Choices | Nothing:
     if len(sure) > 1:
         return Choices(asked, tuple(sure[:5]), more=max(0, len(sure) - 5))
     return partners[str(sure[0].id)]
+
+
+def partner_meant(view: Work, name: str) -> Partner:
+    """Find the partner that is to be read of: of just that name, else the one that is meant.
+
+    As in chat, a slip of the finger is forgiven. Raises: Unknown, with those that are near.
+    """
+    if view.partners.by_name(name) is not None:
+        return partner_named(view, name)
+    found = find_partner(view, name)
+    if isinstance(found, Partner):
+        return found
+    options = found.options if isinstance(found, Choices) else found.nearest
+    if not options:
+        return partner_named(view, name)
+    near = ", ".join(each.label for each in options)
+    raise Unknown(f"There is no partner {name!r}; is it one of these? {near}.")
 
 
 def _candidates(view: Work, asked: str, by: Person) -> list[tuple[Choice, Found]]:

@@ -101,7 +101,7 @@ def show_scoreboard(
     Raises: NotAllowed, Invalid, Unknown.
     """
     if by is not None:
-        must(by, Right.SEE_DEALS)
+        must(by, Right.SEE_SCOREBOARD)
     with desk.store.read() as view:
         baseline, this = view.scoreboards.baseline(), week_of(now, desk.policy.zone)
         wanted = read_week(week) if week else None
@@ -124,7 +124,7 @@ def ask_scoreboard(
     correlation: str = "",
 ) -> None:
     """Have a kept scoreboard sent to who asks, with picture and file. Raises: Unknown."""
-    must(by, Right.SEE_DEALS)
+    must(by, Right.SEE_SCOREBOARD)
     wanted = str(read_week(week))
     with desk.store.begin(receipt=receipt) as work:
         if work.scoreboards.get(wanted) is None:
@@ -158,7 +158,9 @@ def tell_scoreboard(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
 def _readers(desk: Desk, view: Work, fact: ScoreboardMade | ScoreboardAsked) -> Sequence[Recipient]:
     if isinstance(fact, ScoreboardAsked):
         person = view.people.by_id(fact.person_id)
-        return [ToPerson(person)] if person is not None and may(person, Right.SEE_DEALS) else []
+        return (
+            [ToPerson(person)] if person is not None and may(person, Right.SEE_SCOREBOARD) else []
+        )
     if desk.policy.channels.scoreboard:
         return [ToChannel(desk.policy.channels.scoreboard)]
     return [ToPerson(each) for each in chiefs(view)]

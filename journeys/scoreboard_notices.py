@@ -28,7 +28,7 @@ class ScoreboardNotice:
     partner_id: int | None = None
 
     kind: ClassVar[str] = "scoreboard"
-    needs: ClassVar[Right | None] = Right.SEE_DEALS
+    needs: ClassVar[Right | None] = Right.SEE_SCOREBOARD
     for_everybody: ClassVar[bool] = False
     for_partner: ClassVar[bool] = False
     crm_fields: ClassVar[frozenset[str]] = frozenset({"now", "before"})

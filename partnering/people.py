@@ -81,6 +81,8 @@ class Right(StrEnum):
     ANSWER_QUESTIONS = "see to the questions of partners"
     OWN_QUESTIONS = "ask questions for a partner and follow them"
     TYPE = "type a command"
+    SEE_SCOREBOARD = "see the scoreboard"
+    KEEP_FEEDS = "say which channels get a digest"
     SEE_BENCHMARK = "see how a partner stands among its peers"
 
 
@@ -136,6 +138,8 @@ RIGHTS: dict[Right, frozenset[Role]] = {
     # What a word takes is asked with each of them.
     Right.TYPE: PARTNER_SIDE | _INSIDE,
     # A partner's people see their own alone; that is asked with each.
+    Right.SEE_SCOREBOARD: _MANAGER,
+    Right.KEEP_FEEDS: _MANAGER,
     Right.SEE_BENCHMARK: PARTNER_SIDE | _MANAGER,
 }
 

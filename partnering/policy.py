@@ -253,6 +253,8 @@ def _quiet(value: object) -> tuple[time | None, time | None]:
         start, end = (time.fromisoformat(part.strip()) for part in str(value).split("-"))
         if start.tzinfo is not None or end.tzinfo is not None:
             raise ValueError("whose zone it is, the person says")
+        if start == end:
+            raise ValueError("all day or never")
         return start, end
     except ValueError:
         raise Invalid(

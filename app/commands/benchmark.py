@@ -5,10 +5,10 @@ from typing import Annotated
 
 import typer
 
-from app.commands.acting import partner_meant
 from app.commands.printing import AsJson, print_json, print_rows
 from app.settings import read_settings
 from app.wiring import office
+from journeys.look_up import partner_meant
 from journeys.view_benchmark import benchmark_of
 from partnering.refusals import Refusal
 

@@ -9,12 +9,13 @@ from typing import Annotated
 
 import typer
 
-from app.commands.acting import partner_meant, person_named
+from app.commands.acting import person_named
 from app.commands.printing import AsJson, print_json, print_rows
 from app.settings import read_settings
 from app.wiring import office
 from journeys.draw_leads import LeadLine, lead_lines
 from journeys.import_partners import partner_named
+from journeys.look_up import partner_meant
 from journeys.offer_leads import set_profile
 from journeys.take_leads import country_of
 from journeys.white_space import white_space

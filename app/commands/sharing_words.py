@@ -7,12 +7,13 @@ from typing import Annotated
 
 import typer
 
-from app.commands.acting import actor_named, partner_meant
+from app.commands.acting import actor_named
 from app.settings import read_settings
 from app.wiring import office
 from journeys.acting import Actor
 from journeys.desk import Desk
 from journeys.import_partners import partner_named
+from journeys.look_up import partner_meant
 from journeys.view_sharing import Said
 from partnering.people import Person
 from partnering.refusals import Invalid

@@ -1,5 +1,6 @@
 """Usage, and nothing but usage: one table of what can be typed."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from bot.cards.parts import Card, context, finish, said, section
@@ -195,21 +196,22 @@ COMMANDS = (
 )
 
 
-def help_card(word: str = "") -> Card:
-    """Draw all commands, or the one that was asked for; all of them where it is not known."""
-    asked = next((command for command in COMMANDS if command.word == word.lower()), None)
+def help_card(word: str = "", *, offered: Collection[str]) -> Card:
+    """Draw the commands that are `offered`, or the one that was asked for, if it is one of them."""
+    commands = [each for each in COMMANDS if each.word in offered]
+    asked = next((command for command in commands if command.word == word.lower()), None)
     if asked is not None:
         rows = [f"*`/cosell {asked.usage}`*", asked.what, f"For example: `{asked.example}`"]
         return finish("help", f"/cosell {asked.usage}", [section(*rows)])
     unknown = f"There is no command “{said(word, 60)}”. There are these:" if word else ""
-    rows = [f"`/cosell {command.usage}`\n{command.what}" for command in COMMANDS]
+    rows = [f"`/cosell {command.usage}`\n{command.what}" for command in commands]
     blocks = [
         section("*What you can type*", unknown),
         section("`/cosell`\nOpens a menu.", "`/cosell ACCOUNT`\nShows an account."),
         *(section(*rows[first : first + ROWS]) for first in range(0, len(rows), ROWS)),
         context("Only you can see the answers. `/cosell help WORD` shows an example."),
     ]
-    words = ", ".join(command.word for command in COMMANDS)
+    words = ", ".join(command.word for command in commands)
     return finish("help", f"What you can type after /cosell: an account, {words}", blocks)
 
 

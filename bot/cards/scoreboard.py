@@ -53,9 +53,13 @@ def _blocks(notice: ScoreboardNotice) -> list[Block]:
     ]
 
 
+def _some(number: int, what: str) -> str:
+    return f"{number:,} {what}{'' if number == 1 else 's'}"
+
+
 def _headline(notice: ScoreboardNotice) -> str:
     now = notice.now
     return (
-        f"{now.overlaps:,} overlaps with open revenue, {now.alerts:,} alerts of which "
-        f"{now.acted_on:,} acted on, {now.accepted:,} of {now.asks:,} requests accepted."
+        f"{_some(now.overlaps, 'overlap')} with open revenue, {_some(now.alerts, 'alert')} "
+        f"({now.acted_on:,} acted on), {_some(now.asks, 'request')} ({now.accepted:,} accepted)."
     )

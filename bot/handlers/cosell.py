@@ -1,6 +1,6 @@
 """`/cosell`: takes the typed words apart and hands each to its question."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 
@@ -38,7 +38,7 @@ from bot.manifest import COMMAND
 from journeys.desk import Desk
 from journeys.look_up import AccountOverlaps, Nothing, PartnerOverlaps, counts, overlaps_of, recent
 from journeys.why import why as explain
-from partnering.people import Right, is_of_both, must
+from partnering.people import Right, is_of_both, may, must
 
 # From here on a first word counts as a command with a typing error.
 ALIKE = 75.0
@@ -92,7 +92,7 @@ def on_recent(desk: Desk, ask: Ask) -> None:
 
 def on_help(ask: Ask) -> None:
     """Show usage."""
-    ask.answers.privately(help_card())
+    ask.answers.privately(help_card(offered=_offered(ask)))
 
 
 def _menu(desk: Desk, ask: Ask, rest: str) -> None:
@@ -100,7 +100,7 @@ def _menu(desk: Desk, ask: Ask, rest: str) -> None:
 
 
 def _help(desk: Desk, ask: Ask, rest: str) -> None:
-    ask.answers.privately(help_card(rest))
+    ask.answers.privately(help_card(rest, offered=_offered(ask)))
 
 
 def _overlaps(desk: Desk, ask: Ask, rest: str) -> None:
@@ -144,17 +144,22 @@ WORDS: dict[str, Word] = {
     "settings": Word(Right.LOOK_UP, settings.on_command),
     "setup": Word(Right.SET_UP, setup.on_command),
     "digest": Word(Right.LOOK_UP, digest.on_command),
-    "scoreboard": Word(Right.SEE_DEALS, scoreboard.on_command),
+    "scoreboard": Word(Right.SEE_SCOREBOARD, scoreboard.on_command),
     "benchmark": Word(Right.SEE_BENCHMARK, benchmark.on_command),
     "why": Word(Right.LOOK_UP, _why),
 }
+
+
+def _offered(ask: Ask) -> frozenset[str]:
+    """Name the words that somebody may type: help offers no other."""
+    return frozenset(word for word, each in WORDS.items() if may(ask.by, each.right))
 
 
 def _account_or_command(desk: Desk, ask: Ask, word: str, rest: str) -> None:
     """Take the words for a name; where no name is quite that, name the nearest command as well."""
     answer = overlaps_of(desk, ask.source.text, by=ask.by, now=ask.now)
     is_exact = isinstance(answer, AccountOverlaps | PartnerOverlaps) and not answer.asked
-    meant = _nearest(word)
+    meant = _nearest(word, _offered(ask))
     if is_exact or not meant:
         show_answer(desk, ask, answer)
         return
@@ -163,7 +168,7 @@ def _account_or_command(desk: Desk, ask: Ask, word: str, rest: str) -> None:
     ask.answers.privately(answer_card(Nothing(ask.source.text, nearest), hint=hint))
 
 
-def _nearest(word: str) -> str:
-    words = [command.word for command in COMMANDS]
+def _nearest(word: str, offered: Collection[str]) -> str:
+    words = [command.word for command in COMMANDS if command.word in offered]
     found = process.extractOne(word.lower(), words, scorer=fuzz.ratio, score_cutoff=ALIKE)
     return str(found[0]) if found else ""

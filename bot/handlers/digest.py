@@ -6,14 +6,19 @@ from slack_bolt import App
 
 from bot.actions import Action
 from bot.asks import Ask
+from bot.audience import readers_by_flags
 from bot.cards.digest import PAUSE, choice_card, digest_card, feeds_card
 from bot.cards.parts import Card
 from bot.doorstep import Doorstep
 from journeys.desk import Desk
 from journeys.keep_digests import choose_rhythm, own_digest, pause_digest, preview_digest
-from journeys.keep_feeds import end_feed, keep_feed, list_feeds
-from partnering.digests import read_rhythm
-from partnering.people import Right, may
+from journeys.keep_feeds import channel_of, end_feed, keep_feed, list_feeds
+from partnering.audiences import Readers
+from partnering.digests import Rhythm, read_rhythm
+from partnering.people import Right, may, must
+from partnering.refusals import Invalid
+
+_KEEPERS = ("channel", "list", "end")
 
 
 def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
@@ -29,6 +34,8 @@ def on_command(desk: Desk, ask: Ask, rest: str) -> None:
         case "":
             ask.answers.privately(_card(desk, ask))
         case "channel":
+            must(ask.by, Right.KEEP_FEEDS)
+            _must_be_open(ask, channel_of(more))
             keep_feed(desk, more, **ask.act)
             ask.answers.privately(feeds_card(list_feeds(desk, by=ask.by)))
         case "list":
@@ -38,9 +45,12 @@ def on_command(desk: Desk, ask: Ask, rest: str) -> None:
             ask.answers.privately(feeds_card(list_feeds(desk, by=ask.by)))
         case "now":
             on_show(desk, ask)
-        case _:
+        case _ if word.lower() in set(Rhythm):
             choose_rhythm(desk, read_rhythm(word), **ask.act)
             ask.answers.privately(_card(desk, ask))
+        case _:
+            words = [*Rhythm, "now", *(_KEEPERS if may(ask.by, Right.KEEP_FEEDS) else ())]
+            raise Invalid(f"{word[:60]!r} is none of {', '.join(words)}.")
 
 
 def on_choose(desk: Desk, ask: Ask) -> None:
@@ -58,6 +68,23 @@ def on_show(desk: Desk, ask: Ask) -> None:
     ask.answers.privately(digest_card(preview_digest(desk, by=ask.by, now=ask.now)))
 
 
+def _must_be_open(ask: Ask, channel: str) -> None:
+    """Look whether the app can post in a channel of ours. Raises: Invalid, TryLater, Unreachable.
+
+    Guests among its members are looked for when a digest is sent, as with every message.
+    """
+    api = ask.answers.api
+    found = api.channel_ids().get(channel)
+    if found is None:
+        raise Invalid(f"I see no channel #{channel}. If it is private, invite me there first.")
+    told = api.read("conversations.info", channel=found)["channel"]
+    if not told.get("is_member"):
+        raise Invalid(f"I am not in #{channel}: invite me there, then say it again.")
+    readers = readers_by_flags(told)
+    if readers is not Readers.INTERNAL:
+        raise Invalid(f"#{channel} is {readers}: choose a channel that only members read.")
+
+
 def _card(desk: Desk, ask: Ask) -> Card:
-    may_keep = may(ask.by, Right.KEEP_PARTNERS)
+    may_keep = may(ask.by, Right.KEEP_FEEDS)
     return choice_card(own_digest(desk, by=ask.by, now=ask.now), keeps_channels=may_keep)

@@ -73,8 +73,8 @@ def on_chosen(desk: Desk, sent: Submitted) -> Reply:
         return Show(told_choices_form("All is as usual again."))
     try:
         hours = _hours(sent)
-    except ValueError:
-        return Wrong({"quiet_until": "Choose both times, or none of them."})
+    except ValueError as fault:
+        return Wrong({"quiet_until": str(fault)})
     try:
         save_choices(desk, _topics(sent), hours, _muted(sent), **sent.act)
     except Invalid as fault:
@@ -139,6 +139,8 @@ def _hours(sent: Submitted) -> Hours:
     days = frozenset(int(each) for each in sent.many("days") if each in {*"0123456"})
     if NO_HOUR in (start, end):
         if start != end:
-            raise ValueError("one of two times")
+            raise ValueError("Choose both times, or none of them.")
         return Hours(working_days=days)
+    if start == end:
+        raise ValueError("Quiet hours end at another time than they begin. All day: Pause me.")
     return Hours(time.fromisoformat(start), time.fromisoformat(end), days)

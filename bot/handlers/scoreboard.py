@@ -16,7 +16,9 @@ from partnering.people import Right
 
 def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
     """Listen to the scoreboard's button."""
-    app.action(Action.SCOREBOARD_SEND.value)(doorstep.asks(partial(on_send, desk), Right.SEE_DEALS))
+    app.action(Action.SCOREBOARD_SEND.value)(
+        doorstep.asks(partial(on_send, desk), Right.SEE_SCOREBOARD)
+    )
 
 
 def on_command(desk: Desk, ask: Ask, rest: str) -> None:

@@ -95,3 +95,24 @@ def test_a_digest_has_its_picture_its_file_in_the_thread_and_buttons_that_work(
     own = door.awaits(PIA.email, channel, "My digest")
     door.press(PIA.email, channel, own, "Show me now")
     door.awaits(PIA.email, channel, "Your month in co-selling")
+
+
+def test_a_channel_that_the_app_cannot_post_in_gets_no_digest(door: Door) -> None:
+    """Said when it is asked for; later nobody would hear of it."""
+    channel = door.direct(PIA.email)
+    for name, words in (
+        ("nope", "I see no channel #nope"),
+        ("not-in", "I am not in #not-in"),
+        ("ext-partner", "#ext-partner is shared with"),
+    ):
+        door.act(
+            PIA.email, "command", channel=channel, text=f"/cosell digest channel #{name} daily"
+        )
+        door.awaits(PIA.email, channel, words)
+    door.act(PIA.email, "command", channel=channel, text="/cosell digest yearly")
+    door.awaits(PIA.email, channel, "none of daily, weekly, monthly, off, now, channel, list, end")
+    with door.store.read() as view:
+        assert view.digests.feeds() == []
+
+    door.act(PIA.email, "command", channel=channel, text="/cosell digest channel #deal-desk daily")
+    door.awaits(PIA.email, channel, "#deal-desk")

@@ -42,6 +42,8 @@ def test_a_message_says_why_it_came_and_its_reader_changes_what_comes(door: Door
     choose(door, alert, "Change what I get…")
     shown = form(door, MARIA.email, "My notifications")
     assert "Europe/Berlin" in form_words(shown)
+    told = send(door, MARIA.email, shown, quiet_from="22:00", quiet_until="22:00", days=["0"])
+    assert "end at another time" in told["errors"]["quiet_until"]
     send(
         door,
         MARIA.email,

@@ -63,7 +63,7 @@ BUTTONS: dict[Action, Case] = {
     Action.MATRIX_CELL: Case(_LOOK, "partners", ("", f"{16 * '0'}-0")),
     Action.MATRIX_PICTURE: Case(_LOOK, "partners", writes=frozenset({"facts"})),
     Action.MATRIX_CSV: Case(_LOOK, "partners", writes=frozenset({"facts"})),
-    Action.SCOREBOARD_SEND: Case(Right.SEE_DEALS),
+    Action.SCOREBOARD_SEND: Case(Right.SEE_SCOREBOARD),
     Action.BENCHMARK_SHOW: Case(Right.SEE_BENCHMARK, "partners", numbered=True),
     Action.DIGEST_CHOOSE: Case(_LOOK, "", ("daily", "pause", "nosuch"), writes=_OWN_DIGEST),
     Action.DIGEST_SHOW: Case(_LOOK),
@@ -314,7 +314,7 @@ WORDS: dict[str, Typed] = {
     "lead": Typed(_LEADS, ("", "Zelphira Systems", "LD-1")),
     "review": Typed(Right.JUDGE, ("", *_NAMES[:2]), _SHOWN),
     "register": Typed(Right.REGISTER, ("", "Zelphira Systems")),
-    "scoreboard": Typed(Right.SEE_DEALS, ("", "2026-W01", "nosuch")),
+    "scoreboard": Typed(Right.SEE_SCOREBOARD, ("", "2026-W01", "nosuch")),
     "benchmark": Typed(Right.SEE_BENCHMARK, ("", *_NAMES[:2])),
     "digest": Typed(
         _LOOK, ("", "now", "weekly", "list", "channel #x weekly", "end 1", "nosuch"), _DIGESTS
