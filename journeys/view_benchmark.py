@@ -145,7 +145,7 @@ def _shown(
     name = "your company" if own else partner.name
     if kept is None:
         raise NotNow(NONE_YET.format(day=_next(desk, now)))
-    told = {"quarter": kept.quarter, "day": _next(desk, now)}
+    told = {"quarter": quarter_in_words(kept.quarter), "day": _next(desk, now)}
     if kept.group is None or kept.standing is None:
         raise NotNow(NOT_IN_IT.format(name=name[:1].upper() + name[1:], **told))
     if not kept.group.figures:
@@ -161,6 +161,11 @@ def _shown(
         ),
         is_own=own,
     )
+
+
+def quarter_in_words(quarter: str) -> str:
+    """Write `2026-Q3` as it is said: Q3 2026."""
+    return " ".join(reversed(quarter.split("-")))
 
 
 def _next(desk: Desk, now: datetime) -> str:

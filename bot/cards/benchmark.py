@@ -4,7 +4,7 @@ from bot.actions import Action
 from bot.cards.lists import choice_buttons
 from bot.cards.parts import Block, Card, actions, context, fields, finish, header, said, section
 from journeys.look_up import Choices, Nothing
-from journeys.view_benchmark import Benchmark, BenchmarkLine
+from journeys.view_benchmark import Benchmark, BenchmarkLine, quarter_in_words
 from partnering.benchmarks import Quartile
 
 # Of four: seen at a glance, with the words beside it for who cannot see it.
@@ -21,13 +21,13 @@ FIELDS = 6
 def benchmark_card(benchmark: Benchmark) -> Card:
     """Draw it for one reader, who alone sees it."""
     name = "you" if benchmark.is_own else said(benchmark.partner_name, 200)
-    year, quarter = benchmark.quarter.split("-")
+    quarter = quarter_in_words(benchmark.quarter)
     compared = [each for each in benchmark.lines if each.median]
     not_compared = [each.label for each in benchmark.lines if not each.median]
     pairs = [(each.label, _said(each)) for each in compared]
     blocks: list[Block] = [
         header("How you compare" if benchmark.is_own else f"How {benchmark.partner_name} compares"),
-        section(f"{quarter} {year}, among {said(benchmark.peers, 200)}. {_headline(benchmark)}"),
+        section(f"{quarter}, among {said(benchmark.peers, 200)}. {_headline(benchmark)}"),
         *(fields(pairs[at : at + FIELDS]) for at in range(0, len(pairs), FIELDS)),
         context(
             f"Too few have a number: {', '.join(not_compared).lower()}" if not_compared else "",
