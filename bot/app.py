@@ -107,7 +107,7 @@ def build_bot(
     own_credit.register(app, desk, doorstep)
     help_requests.register(app, desk, doorstep)
     help_room.register(app, desk, doorstep)
-    review.register(app, desk, doorstep, slack)
+    review.register(app, desk, doorstep, homes)
     baseline.register(app, desk, doorstep)
     partners.register(app, desk, doorstep, slack)
     partner_forms.register(app, desk, doorstep, slack)

@@ -47,7 +47,7 @@ class HomeDoor:
             except NotAllowed as refusal:
                 return stranger_home_card(str(refusal))
 
-        self._publish(user, drawn, view_hash)
+        self.put(user, drawn, view_hash=view_hash)
 
     def show_card(self, user: str, card: Card, *, now: datetime, view_hash: str = "") -> bool:
         """Show one card in somebody's App Home; false for who has none.
@@ -65,7 +65,7 @@ class HomeDoor:
             except NotAllowed:
                 return opened_card(card)
 
-        self._publish(user, drawn, view_hash)
+        self.put(user, drawn, view_hash=view_hash)
         return True
 
     def end_welcome(self, user: str, *, now: datetime, receipt: int | None) -> None:
@@ -73,7 +73,11 @@ class HomeDoor:
         person = self._slack.people.person_of(user, now=now)
         end_welcome(self._desk, by=person, now=now, receipt=receipt)
 
-    def _publish(self, user: str, drawn: Callable[[], Card], view_hash: str) -> None:
+    def put(self, user: str, drawn: Callable[[], Card], *, view_hash: str = "") -> None:
+        """Publish a card as somebody's App Home; it is drawn anew where somebody was faster.
+
+        `view_hash` is that of what its reader pressed. Raises: TryLater, Unreachable.
+        """
         with self._turn(user):
             seen = self._hashes.get(user) or view_hash
             for tries_left in reversed(range(_TRIES)):

@@ -55,11 +55,6 @@ def show_again(desk: Desk, api: WebApi, ask: Ask, target: Target) -> None:
         ask.answers.in_place(draw_overlap(notice))
 
 
-def publish(api: WebApi, user: str, card: Card) -> None:
-    """Publish a card as somebody's App Home. Raises: TryLater, Unreachable."""
-    api.write("views.publish", user_id=user, view={"type": "home", "blocks": list(card.blocks)})
-
-
 def _posted(desk: Desk, ask: Ask, target: Target) -> None:
     # Twice: if another act was drawn while ours was under way, the second drawing puts it right;
     # else its hash is the same and nothing is sent.

@@ -1,6 +1,7 @@
 """The review: opens the queue, takes an answer, shows the next pair where the last one was."""
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -11,9 +12,8 @@ from bot.asks import Ask, Surface
 from bot.cards.pair import judged_card, pair_card, review_choices_card
 from bot.cards.parts import Card
 from bot.doorstep import Doorstep
+from bot.home_door import HomeDoor
 from bot.reviewing import is_inside, spot_of
-from bot.showing import publish
-from bot.workspace import Workspace
 from journeys.desk import Desk
 from journeys.look_up import Choices, Nothing
 from journeys.review_matches import Ending, PairVerdict, Pressed, judge_pair, undo_pair
@@ -29,11 +29,11 @@ _ANSWERS = (
 )
 
 
-def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None:
+def register(app: App, desk: Desk, doorstep: Doorstep, homes: HomeDoor) -> None:
     """Listen to the buttons of the review; the command is `/cosell`'s."""
     for action, judgement in _ANSWERS:
         app.action(action.value)(
-            doorstep.asks(partial(on_answer, desk, slack, judgement), Right.JUDGE)
+            doorstep.asks(partial(on_answer, desk, homes, judgement), Right.JUDGE)
         )
     for action, handler in (
         (Action.PAIR_UNDO, on_undo),
@@ -42,10 +42,10 @@ def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None
         (Action.PAIR_JUDGED, on_judged),
         (Action.PAIR_UNDO_JUDGED, on_undo_judged),
     ):
-        app.action(action.value)(doorstep.asks(partial(handler, desk, slack), Right.JUDGE))
+        app.action(action.value)(doorstep.asks(partial(handler, desk, homes), Right.JUDGE))
     # Buttons of one row need ids of their own, so the partner's number follows.
     named = re.compile(re.escape(Action.PAIR_PARTNER.value) + r"(:\d+)?")
-    app.action(named)(doorstep.asks(partial(on_partner, desk, slack), Right.JUDGE))
+    app.action(named)(doorstep.asks(partial(on_partner, desk, homes), Right.JUDGE))
 
 
 def on_command(desk: Desk, ask: Ask, typed: str) -> None:
@@ -57,7 +57,7 @@ def on_command(desk: Desk, ask: Ask, typed: str) -> None:
         ask.answers.privately(pair_card(found))
 
 
-def on_answer(desk: Desk, slack: Workspace, judgement: Judgement, ask: Ask) -> None:
+def on_answer(desk: Desk, homes: HomeDoor, judgement: Judgement, ask: Ask) -> None:
     """Keep what the person says the pair is, and show the next one."""
     target = ask.target()
     spot = spot_of(target)
@@ -67,44 +67,48 @@ def on_answer(desk: Desk, slack: Workspace, judgement: Judgement, ask: Ask) -> N
     # A second press comes from the same card as the first, which had not counted it yet.
     counted = spot.scope.done + (pressed.ending in (Ending.JUDGED, Ending.ALREADY))
     first = target.record if pressed.ending is Ending.CHANGED else 0
-    _show(desk, slack, ask, replace(spot.scope, done=counted), pressed, first)
+    _show(desk, homes, ask, replace(spot.scope, done=counted), pressed, first)
 
 
-def on_undo(desk: Desk, slack: Workspace, ask: Ask) -> None:
+def on_undo(desk: Desk, homes: HomeDoor, ask: Ask) -> None:
     """Undo the last answer, and show its pair again."""
     pressed, scope = _undo(desk, ask)
-    _show(desk, slack, ask, scope, pressed, pressed.match_id)
+    _show(desk, homes, ask, scope, pressed, pressed.match_id)
 
 
-def on_start(desk: Desk, slack: Workspace, ask: Ask) -> None:
+def on_start(desk: Desk, homes: HomeDoor, ask: Ask) -> None:
     """Open the review: beside a message that stays, else in the place of what was pressed."""
     target = ask.target()
     scope = replace(spot_of(target).scope, partner_id=target.record, round_since=None)
-    _show(desk, slack, ask, scope, in_place=is_inside(target))
+    _show(desk, homes, ask, scope, in_place=is_inside(target))
 
 
-def on_partner(desk: Desk, slack: Workspace, ask: Ask) -> None:
+def on_partner(desk: Desk, homes: HomeDoor, ask: Ask) -> None:
     """Open the review of the partner that was meant, in place of the question."""
-    _show(desk, slack, ask, Scope(ask.target().record))
+    _show(desk, homes, ask, Scope(ask.target().record))
 
 
-def on_again(desk: Desk, slack: Workspace, ask: Ask) -> None:
+def on_again(desk: Desk, homes: HomeDoor, ask: Ask) -> None:
     """Begin a round through what was set aside as unsure up to now."""
     target = ask.target()
-    _show(desk, slack, ask, Scope(target.record, round_since=ask.now.replace(microsecond=0)))
+    _show(desk, homes, ask, Scope(target.record, round_since=ask.now.replace(microsecond=0)))
 
 
-def on_judged(desk: Desk, slack: Workspace, ask: Ask) -> None:
+def on_judged(desk: Desk, homes: HomeDoor, ask: Ask) -> None:
     """List what was judged last."""
-    judged = last_judged(desk, spot_of(ask.target()).scope, by=ask.by, now=ask.now)
-    _put(slack, ask, judged_card(judged, at_home=_at_home(ask)))
+    scope = spot_of(ask.target()).scope
+    _put(homes, ask, lambda: _judged(desk, ask, scope))
 
 
-def on_undo_judged(desk: Desk, slack: Workspace, ask: Ask) -> None:
+def on_undo_judged(desk: Desk, homes: HomeDoor, ask: Ask) -> None:
     """Undo one judgement of the list, and draw the list again."""
     pressed, scope = _undo(desk, ask)
+    _put(homes, ask, lambda: _judged(desk, ask, scope, pressed))
+
+
+def _judged(desk: Desk, ask: Ask, scope: Scope, last: Pressed | None = None) -> Card:
     judged = last_judged(desk, scope, by=ask.by, now=ask.now)
-    _put(slack, ask, judged_card(judged, pressed, at_home=_at_home(ask)))
+    return judged_card(judged, last, at_home=_at_home(ask))
 
 
 def _undo(desk: Desk, ask: Ask) -> tuple[Pressed, Scope]:
@@ -116,7 +120,7 @@ def _undo(desk: Desk, ask: Ask) -> tuple[Pressed, Scope]:
 
 def _show(
     desk: Desk,
-    slack: Workspace,
+    homes: HomeDoor,
     ask: Ask,
     scope: Scope,
     last: Pressed | None = None,
@@ -124,18 +128,24 @@ def _show(
     *,
     in_place: bool = True,
 ) -> None:
-    page = review_page(desk, scope, by=ask.by, now=ask.now, first=first)
-    _put(slack, ask, pair_card(page, last, at_home=_at_home(ask)), in_place=in_place)
+    def drawn() -> Card:
+        page = review_page(desk, scope, by=ask.by, now=ask.now, first=first)
+        return pair_card(page, last, at_home=_at_home(ask))
+
+    _put(homes, ask, drawn, in_place=in_place)
 
 
-def _put(slack: Workspace, ask: Ask, card: Card, *, in_place: bool = True) -> None:
-    """Show a card with one call to Slack, whichever way the press came."""
+def _put(homes: HomeDoor, ask: Ask, drawn: Callable[[], Card], *, in_place: bool = True) -> None:
+    """Show a card with one call to Slack, whichever way the press came.
+
+    In App Home it is drawn again where somebody published meanwhile.
+    """
     if _at_home(ask):
-        publish(slack.api, ask.source.user, card)
+        homes.put(ask.source.user, drawn, view_hash=ask.source.view_hash)
     elif in_place:
-        ask.answers.in_place(card)
+        ask.answers.in_place(drawn())
     else:
-        ask.answers.privately(card)
+        ask.answers.privately(drawn())
 
 
 def _at_home(ask: Ask) -> bool:

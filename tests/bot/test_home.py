@@ -64,7 +64,7 @@ def test_a_view_that_was_read_before_another_was_published_loses(desk_door: Deal
     homes.show(user, now=now)
     # Another process read before that was published: its view loses, and is read anew.
     read = iter((stranger_home_card("As it was"), stranger_home_card("As it is")))
-    HomeDoor(desk, api)._publish(user, lambda: next(read), stale)
+    HomeDoor(desk, api).put(user, lambda: next(read), view_hash=stale)
     assert "As it is" in said_in(door.home(DD.email, "As it"))
 
 

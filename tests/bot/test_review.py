@@ -5,10 +5,14 @@ from dataclasses import replace
 import pytest
 
 from bot.actions import Action, Place, Target, encode
+from bot.home_door import HomeDoor
 from bot.reviewing import Spot, is_inside, spot_of, spot_target
+from bot.web_api import web_client
+from bot.workspace import workspace_of
 from journeys.judging import seen_now
 from journeys.review_queue import Scope
 from partnering.compared import mark_of
+from sandbox.slack.options import BOT_TOKEN
 from tests.bot.door import Door, said_in
 from tests.bot.makers import NOON
 from tests.bot.payloads import press_payload
@@ -158,6 +162,23 @@ def test_it_is_worked_through_on_app_home_too(door: Door) -> None:
 
     door.home(PIA.email, "Newest overlaps")
     assert left(door) == 3
+
+
+def test_a_pair_that_another_process_has_drawn_over_is_drawn_again_on_app_home(
+    door: Door,
+) -> None:
+    undecided(door)
+    door.act(PIA.email, "home/open")
+    home = door.home(PIA.email, "Say of 3 pairs whether they are the same company")
+    api = workspace_of(web_client(BOT_TOKEN, f"{door.slack.url}/api/"), door.store)
+    # It knows of no hash, as one that has just started.
+    other = HomeDoor(door.office.desk, api)
+    other.show(door.slack.user(PIA.email), now=door.office.now)
+    before = door.slack.get("/calls")["calls"]["views.publish"]["failed"]
+
+    door.press_home(PIA.email, home, "Review")
+    door.home(PIA.email, "1 of 3")
+    assert door.slack.get("/calls")["calls"]["views.publish"]["failed"] == before + 1
 
 
 def test_the_summary_of_a_first_list_leads_to_its_pairs(door: Door) -> None:
