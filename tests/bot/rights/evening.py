@@ -51,13 +51,14 @@ from tests.bot.rights.town import (
     FILLED,
     FIRST,
     GERD,
+    KNOWN,
     MAILA,
     OTTO,
     Town,
 )
 from tests.bot.rights.who_may import ANYBODY, Agreement, Reader
 from tests.bot.rights.who_may import Said as Ruled
-from tests.bot.rights.wire import APP, TEAM, Postbag, Room, Told, User, Wire, texts
+from tests.bot.rights.wire import APP, BETWEEN, TEAM, Postbag, Room, Told, User, Wire, texts
 from tests.journeys.deal_office import AE, CC, DD, PM
 
 # What was to be tried again at once has been by then; what waits for longer says nothing new.
@@ -158,14 +159,15 @@ class Evening:
             if post.files and sent:
                 yield Shown(f"{what} file", post.files, readers)
         for doing, mail in self.wire.mails if sent else ():
-            text = f"{mail.subject}\n{mail.text}\n{mail.html}"
+            pieces = (mail.subject, *mail.text.split("\n\n"), *mail.html.split("<br>"))
+            text = BETWEEN.join(pieces)
             yield Shown(f"mail by {doing}", text, (self.readers[mail.to],))
 
     def seen(self) -> Iterator[Shown]:
         """What everybody is shown who looks by themselves."""
         for person, reader in self._lookers():
             for what, card in self._looks(person):
-                yield Shown(what, "\n".join(texts(card)), (reader,))
+                yield Shown(what, BETWEEN.join(texts(card)), (reader,))
 
     def digests(self) -> Iterator[tuple[str, str]]:
         """Whose digests were told, and how often they come."""
@@ -254,6 +256,7 @@ def open_evening(
 ) -> Evening:
     """Copy the town, say what is shared, and put everybody where they are."""
     shutil.copy(template, file)
+    _move(file, agreement.moved)
     store = Store.open(f"sqlite:///{file}")
     _agree(town, store, agreement)
     wire = _wire(audiences)
@@ -291,6 +294,16 @@ def open_evening(
     # A colleague of those who are confirmed, in their own company's workspace.
     evening.readers[VISITOR] = Reader("P2 visitor", "P2", frozenset({Role.PARTNER_REP}))
     return evening
+
+
+def _move(file: Path, moved: Iterable[int]) -> None:
+    with closing(sqlite3.connect(file)) as connection, connection:
+        for number in moved:
+            account = KNOWN[number].account.key
+            for table, key in (("accounts", "key"), ("opportunities", "account_key")):
+                connection.execute(
+                    f"UPDATE {table} SET owner_key = ? WHERE {key} = ?", (GERD.key, account)
+                )
 
 
 def _wire(audiences: Audiences) -> Wire:

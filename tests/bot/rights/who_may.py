@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from partnering.people import Role
 from partnering.sharing import Field, Level, Side
-from tests.bot.rights.town import KNOWN, OTTO
+from tests.bot.rights.town import GERD, KNOWN, OTTO
 from tests.journeys.deal_office import AE
 
 MANAGERS = {
@@ -85,10 +85,15 @@ class Agreed:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """What is shared with everybody: by partner, and what the policy says of all."""
+    """What holds now: what is shared, by partner and by the policy for all; who owns what."""
 
     with_: dict[str, Agreed] = field(default_factory=dict)
     defaults: tuple[Said, ...] = ()
+    # Accounts, with their deals, that have gone to the seller who had none.
+    moved: frozenset[int] = frozenset()
+
+    def owner_of(self, number: int) -> str:
+        return GERD.key if number in self.moved else KNOWN[number].owner.key
 
     def shows(
         self, partner: str, side: Side, segments: Iterable[str], of: Field, *, both: bool = True
@@ -168,6 +173,8 @@ class Kind(StrEnum):
     PRESSER = "presser"
     PARTNER = "partner"
     CASE_NOTE = "casenote"
+    # Money of many accounts in one number.
+    SUM = "sum"
     CASE_WORDS = "casewords"
 
 
@@ -180,7 +187,7 @@ class Word:
     partner: str = ""
 
 
-_OF_VALUES = {Kind.AMOUNT, Kind.CLOSE, Kind.OWNER, Kind.CLAIM_AMOUNT, Kind.PARTNER}
+_OF_VALUES = {Kind.AMOUNT, Kind.CLOSE, Kind.OWNER, Kind.CLAIM_AMOUNT, Kind.PARTNER, Kind.SUM}
 _KINDS = "|".join(sorted(set(Kind) - _OF_VALUES, key=len, reverse=True))
 _MARK = re.compile(rf"({_KINDS})(\d?)(p\d|no)?qx")
 # Values that are no words: as they stand in the CRM, and as people read them.
@@ -214,6 +221,23 @@ def words_in(text: str) -> Iterator[Word]:
         yield Word(Kind(kind), int(number or 0), partner.upper() if partner != "no" else "no")
     for found in set(_VALUE.findall(low)):
         yield _VALUES[found]
+    yield from set(_pairs_in(low))
+
+
+# Where one text, or one row of a file, says of an account and a partner that both know it, it
+# says as much as the partner's own name for the company would.
+_BOTH_KNOW = re.compile(r"\bov-\d|overlap|is a (customer|prospect) of")
+_PIECES = re.compile(r"\x1e|\r\n")
+
+
+def _pairs_in(low: str) -> Iterator[Word]:
+    for piece in _PIECES.split(low):
+        if not _BOTH_KNOW.search(piece):
+            continue
+        for number in set(re.findall(r"accname(\d)qx", piece)):
+            for partner, name in PARTNER_NAMES.items():
+                if name in piece and partner in KNOWN[int(number)].lists:
+                    yield Word(Kind.LISTED, int(number), partner)
 
 
 def may_read(word: Word, reader: Reader, now: Agreement) -> bool:
@@ -246,7 +270,9 @@ _OF_LEADS = {
 
 
 def _ours(word: Word, reader: Reader, now: Agreement) -> bool:
-    owns = word.number in KNOWN and KNOWN[word.number].owner.key == reader.key
+    owns = word.number in KNOWN and now.owner_of(word.number) == reader.key
+    # Who asked for help, or said what a partner did, knows what they wrote themselves.
+    wrote = word.number in KNOWN and KNOWN[word.number].owner.key == reader.key
     match word.kind:
         case Kind.NAME | Kind.PLACE | Kind.PARTNER | Kind.OWNER:
             return True
@@ -254,8 +280,10 @@ def _ours(word: Word, reader: Reader, now: Agreement) -> bool:
             known = KNOWN[word.number].lists[word.partner]
             return now.shows(word.partner, Side.THEIRS, [known], Field.NAME)
         case Kind.NEED_CONTACT:
-            return owns
-        case kind if kind in _OF_CRM | _OF_HELP | {Kind.EVIDENCE}:
+            return wrote
+        case kind if kind in _OF_HELP | {Kind.EVIDENCE, Kind.FAMILY}:
+            return owns or wrote or reader.manages
+        case kind if kind in _OF_CRM:
             return owns or reader.manages
         case kind if kind in _OF_LEADS:
             return reader.manages or KEEPERS.get(word.partner) == reader.key
@@ -318,7 +346,7 @@ def _theirs(word: Word, partner: str, now: Agreement) -> bool:
             # Both filed what the case is about.
             return partner in ("P1", "P2")
         case Kind.OWNER:
-            his = [each for each in KNOWN.values() if each.owner is OTTO]
+            his = [each for each in KNOWN.values() if now.owner_of(each.number) == OTTO.key]
             return any(_shown(each.number, partner, Field.OWNER, now) for each in his)
         case Kind.NEED_CONTACT if (partner, word.number) not in TOGETHER:
             return False

@@ -23,6 +23,8 @@ from partnering.sharing import Rule
 from store.work import Store
 
 TEAM = "T0VENDRA"
+# Between two texts of one message: what is said in one is not said in the other.
+BETWEEN = "\x1e"
 APP = "U0APP"
 
 
@@ -141,7 +143,7 @@ class Wire(WebClient):
 
 
 def _said(told: Mapping[str, Any]) -> str:
-    return "\n".join(texts([told.get("text"), told.get("blocks")]))
+    return BETWEEN.join(texts([told.get("text"), told.get("blocks")]))
 
 
 def texts(value: object) -> Iterator[str]:
