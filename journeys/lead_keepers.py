@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain
 
 from journeys.desk import Desk
 from journeys.help_hours import responder_of
@@ -20,12 +21,12 @@ def keeper_for(view: Work, *, crm_owner: str = "", by: Person | None = None) -> 
     Raises: Invalid where there is nobody at all: a lead is nobody's at no time.
     """
     owner = view.people.by_crm_key(crm_owner) if crm_owner else None
-    managers = [
-        *view.people.with_role(Role.PARTNER_MANAGER),
-        *view.people.with_role(Role.CHANNEL_CHIEF),
-        *view.people.with_role(Role.ADMIN),
-    ]
-    found = next((each for each in (owner, by, *managers) if can_keep(each)), None)
+    managers = (
+        each
+        for role in (Role.PARTNER_MANAGER, Role.CHANNEL_CHIEF, Role.ADMIN)
+        for each in view.people.with_role(role)
+    )
+    found = next((each for each in chain((owner, by), managers) if can_keep(each)), None)
     if found is None:
         raise Invalid("A lead needs somebody who answers for it: nobody is a partner manager.")
     return found

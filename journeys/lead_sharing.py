@@ -42,10 +42,9 @@ def who_is_reached(desk: Desk, view: Work) -> frozenset[int]:
     found = view.partner_channels.linked()
     if desk.mailer is None or desk.links is None:
         return found
-    people = view.people.all()
     by_mail = {
         each.partner_id
-        for each in people
+        for each in view.people.acting()
         if each.partner_id is not None and each.mailbox and may(each, Right.OWN_LEADS)
     }
     return found | frozenset(by_mail)

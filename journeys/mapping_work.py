@@ -5,6 +5,7 @@ Imports the rules only: the process that runs it opens no database and no networ
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from matching.adapting import FEWEST_RIGHTS
@@ -22,6 +23,9 @@ from matching.kept import Change, prepare_and_keep, stamps_of, with_change
 from matching.scoring import Weights
 from matching.table import Table, table_of
 from matching.verdict import Thresholds
+
+# So many companies are prepared again faster than a kept index is opened.
+_FEW = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,4 +125,12 @@ def _index(work: MappingWork, weights: Weights | None) -> Index:
         return with_change(work.change, weights)
     if work.folder is not None:
         return prepare_and_keep(work.left, work.folder, weights)
-    return prepare(work.left, weights=weights)
+    return (
+        _few(work.left, weights) if len(work.left) <= _FEW else prepare(work.left, weights=weights)
+    )
+
+
+@lru_cache(maxsize=4)
+def _few(left: tuple[Company, ...], weights: Weights | None) -> Index:
+    """Prepare a short list, which one customer after another is looked up in."""
+    return prepare(left, weights=weights)

@@ -16,6 +16,7 @@ from matching.countries import country_code
 from matching.engine import find
 from partnering.accounts import Account
 from partnering.calendar import business_time_between, local_day
+from partnering.overlaps import Overlap
 from partnering.partner_finder import PartnerFacts, Suggestion, rank_partners
 from partnering.partners import (
     CUSTOMERS,
@@ -117,10 +118,11 @@ def suggestions(
     waiting = view.help_requests.waiting([each.id for each in partners])
     today = local_day(desk.policy.zone, now)
     profiles = view.lead_profiles.many([each.id for each in partners])
+    overlaps = _read_ahead(desk, view, account, partners)
     facts = []
     for each in partners:
         here, everywhere = wins.get(each.id, (0, 0))
-        segments, listed_at = _segments(desk, view, account, each)
+        segments, listed_at = _segments(desk, view, overlaps.get(each.id), each)
         times = _answer_times(desk, view, each)
         facts.append(
             PartnerFacts(
@@ -156,17 +158,28 @@ def _can_be_asked(partner: Partner, but_not: Collection[int]) -> bool:
     )
 
 
+def _read_ahead(
+    desk: Desk, view: Work, account: Account, partners: Sequence[Partner]
+) -> dict[int, Overlap]:
+    """Read what the partners' lists stand on, for all at once; the open overlaps by partner."""
+    found = {each.partner_id: each for each in view.overlaps.of_account(account.id)}
+    known = [each.id for each in partners if each.id in found]
+    view.sharing.many(known, desk.policy.sharing)
+    rows = view.matches.of_pairs((account.id, each) for each in known)
+    view.partner_accounts.many({one.partner_account_id for some in rows.values() for one in some})
+    return found
+
+
 def _segments(
-    desk: Desk, view: Work, account: Account, partner: Partner
+    desk: Desk, view: Work, overlap: Overlap | None, partner: Partner
 ) -> tuple[tuple[str, ...], datetime | None]:
     """List the partner's lists that the account is on for certain, and when the newest came."""
-    overlap = view.overlaps.of_pair(account.id, partner.id)
-    if overlap is None or overlap.state != "open":
+    if overlap is None:
         return (), None
     sharing = view.sharing.of(partner.id, desk.policy.sharing)
     rows = [
         row.partner_account_id
-        for row in view.matches.of_pair(account.id, partner.id)
+        for row in view.matches.of_pair(overlap.account_id, partner.id)
         if row.verdict == "auto" or row.judgement == "same" or row.id == overlap.match_id
     ]
     named = {row.segment for row in view.partner_accounts.many(rows).values()}

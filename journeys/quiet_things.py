@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from journeys.lead_keepers import can_keep
 from journeys.lead_notices import NudgeNotice
-from partnering.accounts import Opportunity
+from partnering.accounts import Lead, Opportunity
 from partnering.leads import WITH_US, PartnerLead
 from partnering.nudges import NudgeState
 from partnering.people import Person
@@ -36,10 +36,13 @@ def quiet_things(view: Work) -> Iterator[Quiet]:
     after = 0
     while some := view.partner_leads.live(states=WITH_US, after=after, limit=500):
         after = some[-1].id
+        mirrored = view.leads.by_keys(each.crm_key for each in some if each.crm_key)
         for lead in some:
-            yield _of_lead(view, lead)
-    for deal in view.opportunities.shared():
-        owner = view.people.by_crm_key(deal.owner_key) if deal.owner_key else None
+            yield _of_lead(lead, mirrored.get(lead.crm_key))
+    deals = view.opportunities.shared()
+    owners = view.people.by_crm_keys({each.owner_key for each in deals})
+    for deal in deals:
+        owner = owners.get(deal.owner_key)
         if can_keep(owner) and owner is not None:
             yield _of_deal(view, deal, owner)
 
@@ -47,7 +50,9 @@ def quiet_things(view: Work) -> Iterator[Quiet]:
 def thing_of(view: Work, subject: str) -> Quiet | None:
     if subject.startswith(_LEAD):
         lead = view.partner_leads.get(int(subject.removeprefix(_LEAD)))
-        return _of_lead(view, lead) if lead is not None and lead.state in WITH_US else None
+        if lead is None or lead.state not in WITH_US:
+            return None
+        return _of_lead(lead, view.leads.by_key(lead.crm_key) if lead.crm_key else None)
     deal = view.opportunities.by_key(subject.removeprefix(_DEAL))
     owner = view.people.by_crm_key(deal.owner_key) if deal and deal.owner_key else None
     if deal is None or owner is None or not deal.is_open:
@@ -55,8 +60,7 @@ def thing_of(view: Work, subject: str) -> Quiet | None:
     return _of_deal(view, deal, owner)
 
 
-def _of_lead(view: Work, lead: PartnerLead) -> Quiet:
-    mirrored = view.leads.by_key(lead.crm_key) if lead.crm_key else None
+def _of_lead(lead: PartnerLead, mirrored: Lead | None) -> Quiet:
     last = [lead.changed_at]
     if mirrored is not None and mirrored.modified_at is not None:
         last.append(mirrored.modified_at)

@@ -151,9 +151,11 @@ def _heir(work: Work, request: HelpRequest) -> Person | None:
 
 def _remind(desk: Desk, now: datetime) -> int:
     with desk.store.read() as view:
+        found = view.help_requests.open()
+        view.people.many(each.owner_id for each in found)
         dues = [
             each
-            for one in view.help_requests.open()
+            for one in found
             if one.requested_at is not None
             for each in dues_of(one, desk.policy.help, _hours(desk, view, one))
             if each.at <= now

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, or_, select
@@ -50,6 +51,20 @@ _LAST_ROUTINGS = select(lead_routings).where(
         .group_by(lead_routings.c.lead_id)
     )
 )
+
+
+@lru_cache(maxsize=256)
+def _decided_of(families: tuple[str, ...]) -> Select[Any]:
+    """Count what each partner had of an industry, and of any of some families where it has any."""
+    offers, leads = lead_offers.c, partner_leads.c
+    query = (
+        _DECIDED.add_columns(offers.partner_id)
+        .join(partner_leads, leads.id == offers.lead_id)
+        .where(leads.industry_key == bindparam("industry"))
+        .group_by(offers.partner_id)
+    )
+    named = [leads.families_key.contains(f"|{each}|", autoescape=True) for each in families]
+    return query.where(or_(*named)) if named else query
 
 
 class LeadOffers:
@@ -135,18 +150,9 @@ class LeadOffers:
         return (row["won"], row["decided"]) if row else (0, 0)
 
     def _decided(self, details: LeadDetails) -> dict[int, tuple[int, int]]:
-        offers, leads = lead_offers.c, partner_leads.c
-        alike = leads.industry_key == fold(storable(details.industry))
-        if details.families:
-            named = (f"|{fold_family(storable(each))}|" for each in details.families)
-            alike &= or_(*(leads.families_key.contains(each, autoescape=True) for each in named))
-        query = (
-            _DECIDED.add_columns(offers.partner_id)
-            .join(partner_leads, leads.id == offers.lead_id)
-            .where(alike)
-            .group_by(offers.partner_id)
-        )
-        return {row["partner_id"]: (row["won"], row["decided"]) for row in self._tx.rows(query)}
+        query = _decided_of(tuple(fold_family(storable(each)) for each in details.families))
+        rows = self._tx.rows(query, industry=fold(storable(details.industry)))
+        return {row["partner_id"]: (row["won"], row["decided"]) for row in rows}
 
     def all(self) -> list[LeadOffer]:
         """List every offer that there was, by number."""

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, bindparam, select
+from sqlalchemy import RowMapping, Select, Text, bindparam, cast, select
 
 from partnering.people import BY_MAIL, CrmUser, Person, Role
 from partnering.refusals import Invalid, Unknown
@@ -31,6 +31,11 @@ _BY_CRM_KEY = _TIED.where(
         select(people_crm_keys.c.person_id).where(people_crm_keys.c.crm_key == bindparam("key"))
     )
 )
+# A superset of those who hold a role; of these `Person.has` has the last word.
+_MAY_HOLD = _TIED.where(
+    people.c.active.is_(True), cast(people.c.roles, Text).contains(bindparam("role", type_=Text))
+)
+_ACTING = _TIED.where(partner_people.c.partner_id.is_not(None))
 _OF_PARTNER = _TIED.where(
     people.c.id.in_(
         select(partner_people.c.person_id).where(
@@ -56,6 +61,12 @@ class People:
         """Find the person behind a user of the CRM; one person may have several users there."""
         return self._first(_BY_CRM_KEY, key=key)
 
+    def by_crm_keys(self, keys: Iterable[str]) -> dict[str, Person]:
+        """Find the people behind users of the CRM, by the user's key; unknown ones are absent."""
+        behind = {key: id for chunk in chunks(keys) for key, id in self._behind(chunk).items()}
+        found = self.many(set(behind.values()))
+        return {key: found[id] for key, id in behind.items()}
+
     def many(self, ids: Iterable[int]) -> dict[int, Person]:
         """Find people by id; unknown ones are absent."""
         return self._tx.by_keys(
@@ -78,7 +89,12 @@ class People:
 
     def with_role(self, role: Role) -> list[Person]:
         """List the active people who hold a role, by id."""
-        return [person for person in self.all() if person.has(role)]
+        found = self._found(_MAY_HOLD, role=f'"{role}"')
+        return [person for person in found if person.has(role)]
+
+    def acting(self) -> list[Person]:
+        """List who acts for any partner, active or not, by id."""
+        return self._found(_ACTING)
 
     def add(
         self,

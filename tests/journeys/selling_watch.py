@@ -67,7 +67,7 @@ class Watch:
         """Find all that was over long ago where it was."""
         with self.town.desk.store.read() as view:
             assert set(view.partner_leads.many(self.over)) == self.over, "no lead is lost"
-            assert all(map(view.help_requests.get, self.closed)), "no request is lost"
+            assert set(view.help_requests.many(self.closed)) == self.closed, "no request is lost"
 
     def _leads(self, view: Work, people: dict[int, Person]) -> None:
         fed = {id for id in self.town.fed.values() if id} - self.over
@@ -129,11 +129,10 @@ class Watch:
 
     def _requests(self, view: Work, people: dict[int, Person]) -> None:
         live: set[tuple[object, ...]] = set()
-        for id in set(self.town.asked.values()) - self.closed:
-            known = view.help_requests.get(id)
-            assert known is not None, "no request is lost"
-            if known.ended_at is not None:
-                self.closed.add(id)
+        asked = set(self.town.asked.values()) - self.closed
+        known = view.help_requests.many(asked)
+        assert set(known) == asked, "no request is lost"
+        self.closed |= {id for id, each in known.items() if each.ended_at is not None}
         for one in view.help_requests.open():
             owner = people[one.owner_id]
             assert owner.active, f"{one.ref} is a leaver's"
@@ -180,45 +179,48 @@ class Watch:
                     shown = as_shared(notice, sharing)
                 except NotShared:
                     continue
-                self._may_read(self.town.key_of(notice.partner_id), written(draw(shown)))
+                self._may_read(view, self.town.key_of(notice.partner_id), written(draw(shown)))
 
     def read_on(self) -> None:
         """Read what was told since: of a partner only what it may see at this moment."""
         messenger, mails = self.town.deals.office.messenger, self.town.mails.all
         told, drawn, sent = self.read
-        for each in (*messenger.told[told:], *messenger.redrawn[drawn:]):
-            if each.notice.kind == "lead_word" and each.notice.lead_id:  # type: ignore[union-attr]
-                self.words[each.notice.lead_id] = self.now  # type: ignore[union-attr]
-            if each.notice.for_partner:
-                self._message(each)
-            elif isinstance(each.to, ToPerson):
-                assert each.to.person.partner_id is None
-                assert each.to.person.active
-        for mail in mails[sent:]:
-            name = mail.to.partition("@")[2].removesuffix(".example")
-            key = next(each for each, told in PARTNERS.items() if told[0].lower() == name)
-            assert key not in self.town.removed, "a partner that is gone is written to"
-            self._may_read(key, f"{mail.subject}\n{mail.text}\n{mail.html}", by_mail=True)
         self.read = len(messenger.told), len(messenger.redrawn), len(mails)
+        if self.read == (told, drawn, sent):
+            return
+        with self.town.desk.store.read() as view:
+            for each in (*messenger.told[told:], *messenger.redrawn[drawn:]):
+                if each.notice.kind == "lead_word" and each.notice.lead_id:  # type: ignore[union-attr]
+                    self.words[each.notice.lead_id] = self.now  # type: ignore[union-attr]
+                if each.notice.for_partner:
+                    self._message(view, each)
+                elif isinstance(each.to, ToPerson):
+                    assert each.to.person.partner_id is None
+                    assert each.to.person.active
+            for mail in mails[sent:]:
+                name = mail.to.partition("@")[2].removesuffix(".example")
+                key = next(each for each, told in PARTNERS.items() if told[0].lower() == name)
+                assert key not in self.town.removed, "a partner that is gone is written to"
+                words = f"{mail.subject}\n{mail.text}\n{mail.html}"
+                self._may_read(view, key, words, by_mail=True)
 
-    def _message(self, told: Told) -> None:
+    def _message(self, view: Work, told: Told) -> None:
         assert told.notice.partner_id is not None
         key = self.town.key_of(told.notice.partner_id)
         channel = told.to.address if isinstance(told.to, ToPlace) else told.ref.address
         assert channel.split("/")[0] == f"C{key}", "it stands where another partner reads"
         assert key not in self.town.removed, "a partner that is gone is told something"
-        self._may_read(key, written(draw(told.notice)))
+        self._may_read(view, key, written(draw(told.notice)))
 
-    def _may_read(self, key: str, words: str, *, by_mail: bool = False) -> None:
+    def _may_read(self, view: Work, key: str, words: str, *, by_mail: bool = False) -> None:
         self.shown += 1
         found = {(what.lower(), int(number)) for what, number in NAMED.findall(words)}
-        with self.town.desk.store.read() as view:
-            for what, number in found:
-                if what in ("lead", "whom"):
-                    self._of_lead(view, key, what, number, by_mail)
-                else:
-                    self._of_request(view, key, what, number)
-            self._no_names(view, key, words)
+        for what, number in found:
+            if what in ("lead", "whom"):
+                self._of_lead(view, key, what, number, by_mail)
+            else:
+                self._of_request(view, key, what, number)
+        self._no_names(view, key, words)
 
     def _of_lead(self, view: Work, key: str, what: str, number: int, by_mail: bool) -> None:
         live = view.lead_offers.live_of(self.town.fed[number])

@@ -241,3 +241,36 @@ def test_everybody_among_very_many_users_is_followed(store: Store) -> None:
         work.people.follow_users(user.key for user in users)
 
         assert len(work.people.all()) == 1203
+
+
+def test_people_are_found_by_several_users_at_once(store: Store) -> None:
+    ada, bo = _known(store, USER), _known(store, replace(USER, key="005B", email="b@v.example"))
+    same = _known(store, replace(USER, key="005X", name="Ada again"))
+
+    with store.read() as view:
+        found = view.people.by_crm_keys(["005X", "005B", "005A", "005?"])
+    assert found == {"005A": same, "005X": same, "005B": bo}
+    assert same.id == ada.id
+
+
+def test_who_holds_a_role_is_active_and_holds_just_that_one(store: Store) -> None:
+    with store.begin() as work:
+        mia = work.people.add("Mia", "mia@vendor.example", [Role.PARTNER_MANAGER, Role.ADMIN])
+        work.people.add("Ann", "ann@vendor.example", [Role.PARTNER_ADMIN])
+        left = work.people.add("Leo", "leo@vendor.example", [Role.ADMIN])
+        work.people.deactivate(left.id)
+
+    with store.read() as view:
+        assert view.people.with_role(Role.ADMIN) == [mia]
+        assert view.people.with_role(Role.PARTNER_MANAGER) == [mia]
+        assert view.people.with_role(Role.CHANNEL_CHIEF) == []
+
+
+def test_who_acts_for_a_partner_is_listed_without_our_own(store: Store) -> None:
+    _known(store, USER)
+    with store.begin() as work:
+        partner = work.partners.add("Northwind", now=NOON)
+        rep = work.people.act_by_mail(
+            partner.id, Role.PARTNER_REP, address="rep@northwind.example", name="Rep"
+        )
+        assert work.people.acting() == [rep] == work.people.of_partner(partner.id)
