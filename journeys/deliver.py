@@ -65,7 +65,12 @@ from journeys.tell_inviters import (
     redraw_joining,
 )
 from journeys.tell_leads import remind_lead, show_lead, tell_partner_lead, tell_paused_offers
-from journeys.tell_managers import ask_manager, redraw_baseline, summarise_baseline
+from journeys.tell_managers import (
+    ask_manager,
+    redraw_baseline,
+    summarise_baseline,
+    tell_list_came,
+)
 from journeys.tell_menders import note_refused, tell_menders
 from journeys.tell_owner import alert_owner, note_undeliverable, tell_fallback
 from journeys.tell_questions import answer_mention, show_question
@@ -97,6 +102,7 @@ EFFECTS: dict[str, Act] = {
     "redraw_erased": redraw_erased,
     "redraw_shared": redraw_shared,
     "tell_sharing": tell_sharing,
+    "tell_list_came": tell_list_came,
     "tell_stale_list": tell_stale_list,
     WRITE_OVERLAPS: write_overlaps,
     MIRROR_DEAL: mirror_deal,

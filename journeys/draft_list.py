@@ -6,7 +6,7 @@ Only the columns that matching needs are ever kept; a draft that nobody imports 
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from journeys.desk import Desk
@@ -17,12 +17,16 @@ from matching.csv_rows import REQUIRED, Text, company_of, header_of, rows_of, sh
 from matching.decoding import parted_by, text_of
 from matching.table import FIELDS
 from matching.unusable import InputFault
+from partnering.list_changes import NOTHING, Replaced
 from partnering.people import Person, Right, must
 from partnering.refusals import Invalid, Unknown
+from store.drafts import ListDraft
+from store.work import Work
 
 MOST_NAMED = 20  # rows that are named one by one; of more, the number
 SAMPLE = 5
 KEEP_DRAFTS = timedelta(days=1)
+GONE = "This file was imported or discarded already; upload it again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +52,8 @@ class ListPreview:
     """What a file holds. It can be imported where nothing is wrong with it: whole or not at all.
 
     `rows` are those that can be used, `problems` the first of those that cannot, and
-    `problem_count` how many these are.
+    `problem_count` how many these are. `replaced` is what it would do to the list whose place it
+    takes, where that was asked.
     """
 
     rows: int
@@ -57,6 +62,7 @@ class ListPreview:
     kept_columns: tuple[str, ...]
     dropped_columns: tuple[str, ...]
     sample: tuple[Company, ...]
+    replaced: Replaced = NOTHING
 
     @property
     def usable(self) -> bool:
@@ -118,6 +124,24 @@ def read_list(content: bytes, file_name: str) -> ReadList:
     return ReadList(preview, () if count else tuple(companies))
 
 
+def preview_of(view: Work, draft: ListDraft) -> ListPreview:
+    """Say what a draft holds, and what it would do to the list whose place it takes."""
+    found = read_list(draft.content.encode(), draft.file_name)
+    ids = [each.id for each in found.companies]
+    replaced = view.partner_accounts.compared(draft.partner_id, draft.segment, ids)
+    return replace(found.preview, dropped_columns=draft.dropped, replaced=replaced)
+
+
+def draft_preview(desk: Desk, draft_id: int, *, by: Person) -> ListPreview:
+    """Show a draft. Raises: NotAllowed; Unknown where it was imported or discarded already."""
+    must(by, Right.KEEP_PARTNERS)
+    with desk.store.read() as view:
+        draft = view.drafts.get(draft_id)
+        if draft is None:
+            raise Unknown(GONE)
+        return preview_of(view, draft)
+
+
 def columns_of_list(content: bytes, file_name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Name the columns that matching needs, and those that are not kept. Raises: InputFault."""
     return _parted(_header_and_rows(content, file_name)[0])
@@ -171,11 +195,13 @@ def import_draft(
     *,
     by: Person,
     now: datetime,
+    by_link: bool = False,
     receipt: int | None = None,
     correlation: str = "",
 ) -> ImportReport:
     """Make a draft the partner's list, and erase the draft in the same act.
 
+    With `by_link` the partner has brought it itself.
     Raises: NotAllowed; Unknown where it was imported or discarded already.
     """
     must(by, Right.KEEP_PARTNERS)
@@ -183,7 +209,7 @@ def import_draft(
         draft = view.drafts.get(draft_id)
         partner = None if draft is None else held(view, draft.partner_id)
     if draft is None or partner is None:
-        raise Unknown("This file was imported or discarded already; upload it again.")
+        raise Unknown(GONE)
     companies = read_list(draft.content.encode(), draft.file_name).companies
     request = ListImport(
         partner.name,
@@ -194,6 +220,7 @@ def import_draft(
         agreement=draft.agreement,
         dropped=draft.dropped,
         draft_id=draft.id,
+        by_link=by_link,
     )
     return import_list(desk, request, companies, now=now, receipt=receipt)
 

@@ -2,10 +2,19 @@
 
 from datetime import datetime
 
-from journeys.notices import StaleListNotice
+from journeys.notices import ListCameNotice, StaleListNotice
 from partnering.partners import newest_lists
 from partnering.policy import ListAges
 from store.work import Work
+
+
+def list_notice(
+    view: Work, kind: str, list_id: int, ages: ListAges, *, now: datetime
+) -> ListCameNotice | StaleListNotice | None:
+    """Draw what a message of this kind shows of a list now."""
+    if kind == ListCameNotice.kind:
+        return list_came_notice(view, list_id)
+    return stale_list_notice(view, list_id, ages, now=now)
 
 
 def stale_list_notice(
@@ -27,4 +36,24 @@ def stale_list_notice(
         days_old=(now - found.imported_at).days,
         counts_until=found.expires_at(ages),
         replaced=newest[found.segment].id != list_id,
+    )
+
+
+def list_came_notice(view: Work, list_id: int) -> ListCameNotice | None:
+    """Draw what a list brought and took; None where it, or its partner, is gone."""
+    found = view.lists.get(list_id)
+    partner = view.partners.by_id(found.partner_id) if found else None
+    if found is None or found.purged_at or partner is None or partner.is_removed:
+        return None
+    newest = newest_lists(view.lists.of_partner(partner.id))
+    return ListCameNotice(
+        list_id=list_id,
+        partner_id=partner.id,
+        partner_name=partner.name,
+        segment=found.segment,
+        rows=found.rows,
+        replaced=found.replaced,
+        source=found.source,
+        imported_at=found.imported_at,
+        newer=newest[found.segment].id != list_id,
     )

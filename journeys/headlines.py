@@ -15,6 +15,7 @@ from journeys.notices import (
     ChannelNotice,
     FallbackNotice,
     JoiningNotice,
+    ListCameNotice,
     Notice,
     OverlapNotice,
     ReviewNotice,
@@ -40,6 +41,9 @@ def line_of(notice: Notice) -> str:
             return f"A pair of {notice.partner_name}'s list was judged, to be confirmed"
         case BaselineNotice():
             return f"{notice.partner_name}'s list was compared: {notice.overlaps.words} overlaps"
+        case ListCameNotice():
+            much = f", {notice.replaced.lost:,} companies fewer" if notice.what else ""
+            return f"{notice.partner_name}'s list of {notice.segment} came in{much}"
         case StaleListNotice():
             return f"{notice.partner_name}'s list is {notice.days_old} days old"
         case JoiningNotice():

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from journeys.desk import Desk
 from matching.company import Company
-from partnering.facts import AlertsStarted
+from partnering.facts import AlertsStarted, ListCame
+from partnering.list_changes import Replaced
 from partnering.partners import Partner, PartnerAccount
 from partnering.refusals import Invalid, Unknown
 from store.work import Work
@@ -19,7 +20,8 @@ class ListImport:
     """What is imported, and where it came from. `by` is an e-mail or a door's name.
 
     `agreement` names the agreement under which it was shared, `dropped` the columns of the file
-    that were not kept, and `draft_id` the draft that it was until now.
+    that were not kept, and `draft_id` the draft that it was until now. `by_link`
+    says that the partner brought it itself.
     """
 
     partner_name: str
@@ -31,6 +33,7 @@ class ListImport:
     agreement: str = ""
     dropped: tuple[str, ...] = ()
     draft_id: int = 0
+    by_link: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +48,27 @@ class ImportReport:
     baseline: bool
     dropped: tuple[str, ...] = ()
 
+    @property
+    def replaced(self) -> Replaced:
+        """Say what became of the list whose place it took."""
+        return Replaced(self.changed + self.removed + self.same, self.removed)
+
     def words(self) -> str:
         kind = "first import: baseline, no alerts" if self.baseline else "later import: news"
         return (
             f"{self.partner_name}, {self.segment}: {self.rows} rows ({self.added} added, "
             f"{self.changed} changed, {self.removed} removed, {self.same} as before; {kind})"
             + (f"; not kept: {', '.join(self.dropped)}" if self.dropped else "")
+            + (f"\n{lost_words(self.replaced, self.rows)}" if self.replaced.lost_much else "")
         )
+
+
+def lost_words(replaced: Replaced, rows: int) -> str:
+    """Say that a list has lost a great part of its companies."""
+    return (
+        f"The list had {replaced.had:,} companies, this has {rows:,}: {replaced.lost:,} of those "
+        "are not on it, by their ids."
+    )
 
 
 def import_list(
@@ -96,6 +113,11 @@ def import_list(
             work.partners.save(replace(partner, alerts_on=True))
             # The log holds no address: who brought the list stands beside the list.
             work.record(AlertsStarted(partner.id, 0), at=now, by=f"list:{made.id}")
+        was = Replaced(counts.changed + counts.removed + counts.same, counts.removed)
+        work.lists.set_replaced(made.id, was)
+        if request.by_link or was.lost_much:
+            came = ListCame(partner.id, made.id, request.by_link)
+            work.record(came, at=now, by=f"list:{made.id}")
     desk.wake()
     return ImportReport(
         partner.name,

@@ -11,7 +11,13 @@ from datetime import datetime, timedelta
 
 from journeys.deal_forms import NEUTRAL, must_have_links
 from journeys.desk import Desk
-from journeys.draft_list import ListPreview, check_list, import_draft, keep_draft
+from journeys.draft_list import (
+    ListPreview,
+    check_list,
+    import_draft,
+    keep_draft,
+    preview_of,
+)
 from journeys.form_links import handle_of, new_handle
 from journeys.import_partners import ImportReport, segment_named
 from journeys.keep_partners import held
@@ -112,6 +118,9 @@ def open_list(desk: Desk, token: str, *, now: datetime) -> OpenedList:
         partner = view.partners.by_id(link.partner_id) if link else None
         maker = view.people.by_id(link.made_by) if link else None
         draft = view.drafts.get(link.draft_id) if link and link.draft_id else None
+        waiting = None
+        if link is not None and link.used_at is None and draft is not None:
+            waiting = preview_of(view, draft)
     stands = (
         link is not None
         and partner is not None
@@ -122,11 +131,10 @@ def open_list(desk: Desk, token: str, *, now: datetime) -> OpenedList:
     )
     if not stands or link is None or partner is None or maker is None:
         raise Unknown(NEUTRAL)
-    if draft is None or link.used_at is not None:
+    if draft is None or waiting is None:
         return OpenedList(link, partner.name, maker)
-    content = draft.content.encode()
-    seen = hashlib.sha256(content).hexdigest()[:16]
-    return OpenedList(link, partner.name, maker, check_list(content, draft.file_name), seen)
+    seen = hashlib.sha256(draft.content.encode()).hexdigest()[:16]
+    return OpenedList(link, partner.name, maker, waiting, seen)
 
 
 def send_list(
@@ -186,7 +194,7 @@ def confirm_list(desk: Desk, opened: OpenedList, seen: str, *, now: datetime) ->
     if seen != opened.seen:
         raise Invalid(OTHER_FILE)
     try:
-        report = import_draft(desk, opened.link.draft_id, by=opened.maker, now=now)
+        report = import_draft(desk, opened.link.draft_id, by=opened.maker, by_link=True, now=now)
     except Unknown:
         with desk.store.read() as view:
             link = view.list_links.get(opened.link.id)

@@ -34,7 +34,17 @@ OWN_ACT = MaySend(Sending.NOW, "you have just done or asked for it")
 _WINDOW = timedelta(minutes=ROLL_UP_MINUTES)
 # What is told to somebody because of a partner or an account, not because it was given to them.
 _BY_PARTNER = frozenset(
-    {"deal_word", "lead_word", "review", "baseline", "stale_list", "sharing", "fallback", "credit"}
+    {
+        "deal_word",
+        "lead_word",
+        "review",
+        "baseline",
+        "list_came",
+        "stale_list",
+        "sharing",
+        "fallback",
+        "credit",
+    }
 )
 
 

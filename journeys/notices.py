@@ -29,6 +29,7 @@ from partnering.audiences import Readers
 from partnering.counting import Said
 from partnering.invitations import InvitationState
 from partnering.judgements import Judgement
+from partnering.list_changes import Replaced
 from partnering.overlaps import Mark
 from partnering.people import Person, Right, Role
 from partnering.programme import Hold
@@ -360,6 +361,36 @@ class ErasedNotice:
 
 @dataclass(frozen=True, slots=True)
 class StaleListNotice:
+@dataclass(frozen=True, slots=True)
+class ListCameNotice:
+    """A partner's manager hears of a list that came in by link, or that lost much.
+
+    `source` says where it comes from; `newer` that another one has come since.
+    """
+
+    list_id: int
+    partner_id: int
+    partner_name: str
+    segment: str
+    rows: int
+    replaced: Replaced
+    source: str
+    imported_at: datetime
+    newer: bool = False
+
+    kind: ClassVar[str] = "list_came"
+    needs: ClassVar[Right | None] = Right.KEEP_PARTNERS
+    for_everybody: ClassVar[bool] = False
+    for_partner: ClassVar[bool] = False
+    crm_fields: ClassVar[frozenset[str]] = NO_FIELDS
+    held_by: ClassVar[frozenset[Hold]] = ANY_HOLD
+
+    @property
+    def what(self) -> str:
+        """Name what asks for a second look, where something does."""
+        return "lost" if self.replaced.lost_much else ""
+
+
     """A partner's manager is asked for a newer list; `counts_until` is when it is erased.
 
     `replaced` says that a newer one has come.
@@ -421,6 +452,7 @@ Notice = (
     | ErasedNotice
     | StaleListNotice
     | RollUpNotice
+    | ListCameNotice
     | MatrixNotice
     | ScoreboardNotice
     | DigestNotices

@@ -34,6 +34,7 @@ from partnering.facts import (
     JudgementSettled,
     LeadMoved,
     LeadReminder,
+    ListCame,
     ListLinkMade,
     ListStale,
     MatchJudged,
@@ -141,6 +142,8 @@ def _outside_chat(fact: Fact) -> tuple[Effect, ...]:
             )
         case SharingChanged():
             return _of_sharing(fact)
+        case ListCame():
+            return (Effect("tell_list_came", f"list:{fact.list_id}"),)
         case ListStale():
             return (Effect("tell_stale_list", f"list:{fact.list_id}"),)
         case _:

@@ -10,7 +10,7 @@ from journeys.draw_deals import deal_notice
 from journeys.draw_help import help_notice, partner_help_notice
 from journeys.draw_joining import invitation_notice, joining_notice
 from journeys.draw_leads import lead_notice, partner_lead_notice, paused_notice
-from journeys.draw_lists import stale_list_notice
+from journeys.draw_lists import list_notice
 from journeys.draw_questions import partner_question_notice, question_notice
 from journeys.draw_reviews import baseline_notice, review_notice
 from journeys.draw_weights import weights_notice
@@ -126,8 +126,8 @@ def _notice(desk: Desk, view: Work, posted: PostedMessage, now: datetime) -> Not
             drawn = joining_notice(view, number, now=now)
         case "weights":
             drawn = weights_notice(view, number)
-        case "stale_list":
-            drawn = stale_list_notice(view, number, desk.policy.lists, now=now)
+        case "list_came" | "stale_list":
+            drawn = list_notice(view, posted.kind, number, desk.policy.lists, now=now)
         case "roll_up":
             return roll_up_of(desk, view, posted.record)
         case "deal_door":

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from journeys.desk import Desk
+from journeys.draw_lists import list_came_notice
 from journeys.draw_reviews import baseline_notice, review_notice
 from journeys.notices import Notice, ToChannel
 from journeys.outcomes import Dead, Done, Outcome
@@ -11,7 +12,13 @@ from journeys.redraw import redraw_record
 from journeys.run_programme import channel_of
 from journeys.tell_person import tell_person
 from journeys.withhold import for_channel
-from partnering.facts import AlertsStarted, BaselineMapped, MatchJudged, ReviewQueueCleared
+from partnering.facts import (
+    AlertsStarted,
+    BaselineMapped,
+    ListCame,
+    MatchJudged,
+    ReviewQueueCleared,
+)
 from partnering.judgements import Judgement
 from partnering.people import Person, Role, may_settle
 from partnering.programme import Channel
@@ -58,6 +65,21 @@ def summarise_baseline(desk: Desk, stored: StoredFact, now: datetime) -> Outcome
     if brought is not None:
         _set_apart(desk, record, notice.kind, brought.imported_at)
     return tell_manager(desk, manager, notice, record, stored, now)
+
+
+def tell_list_came(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
+    """Tell the partner's manager of a list that came by link, or lost much by somebody else."""
+    fact = stored.fact
+    assert isinstance(fact, ListCame)
+    with desk.store.read() as view:
+        notice = list_came_notice(view, fact.list_id)
+        brought = view.lists.get(fact.list_id)
+        manager = manager_of(view, fact.partner_id)
+    if notice is None or brought is None:
+        return Done("the list, or the partner, is gone")
+    if not fact.by_link and manager is not None and brought.imported_by == manager.email:
+        return Done("who would be told has brought it, and read it there")
+    return tell_manager(desk, manager, notice, f"list:{fact.list_id}", stored, now)
 
 
 def _set_apart(desk: Desk, record: str, kind: str, before: datetime) -> None:

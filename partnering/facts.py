@@ -201,6 +201,15 @@ class RecordErased:
 
 
 @dataclass(frozen=True, slots=True)
+class ListCame:
+    """A list came in that its partner's manager should hear of: by link, or with much gone."""
+
+    partner_id: int
+    list_id: int
+    by_link: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ListStale:
     """A partner's list has come to the age at which a newer one is asked for."""
 
@@ -583,6 +592,7 @@ Fact = (
     | CrmUserLinked
     | RoleChanged
     | RecordErased
+    | ListCame
     | ListStale
     | RegistrationMoved
     | FormSent
@@ -653,6 +663,7 @@ KINDS: dict[str, type[Fact]] = {
         CrmUserLinked,
         RoleChanged,
         RecordErased,
+        ListCame,
         ListStale,
         RegistrationMoved,
         FormSent,

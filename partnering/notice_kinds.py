@@ -80,6 +80,12 @@ NOTICE_KINDS: dict[str, NoticeKind] = {
     "baseline": NoticeKind(
         Topic.PARTNERS, Level.P2, True, "you manage the partner", "/cosell partners"
     ),
+    "list_came": NoticeKind(
+        Topic.PARTNERS, Level.P2, False, "you manage the partner", "/cosell partners"
+    ),
+    "list_came:lost": NoticeKind(
+        Topic.PARTNERS, Level.P2, True, "you manage the partner", "/cosell partners"
+    ),
     "stale_list": NoticeKind(
         Topic.PARTNERS, Level.P2, True, "you manage the partner", "/cosell partners"
     ),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from partnering.list_changes import Replaced
 from partnering.policy import ListAges
 
 
@@ -79,6 +80,7 @@ class PartnerList:
 
     `agreement` names the agreement under which it was shared; `dropped` are the columns of the
     file that matching has no use for, kept nowhere else. A stale list counts until it expires.
+    `had` is how many companies the segment held before, `lost` how many of them are not on this.
     """
 
     id: int
@@ -94,6 +96,13 @@ class PartnerList:
     dropped: tuple[str, ...] = ()
     stale_told_at: datetime | None = None
     purged_at: datetime | None = None
+    had: int = 0
+    lost: int = 0
+
+    @property
+    def replaced(self) -> Replaced:
+        """Say what became of the list whose place it took."""
+        return Replaced(self.had, self.lost)
 
     def stale_at(self, ages: ListAges) -> datetime:
         """Give the instant from which a newer list is asked for."""

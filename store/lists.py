@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import RowMapping, bindparam, select, update
 
+from partnering.list_changes import Replaced
 from partnering.partners import PartnerList
 from store.columns import storable
 from store.tables import partner_lists
@@ -68,6 +69,11 @@ class Lists:
         for row in self._tx.rows(query.order_by(c.partner_id, c.segment)):
             found.setdefault(row["partner_id"], []).append(row["segment"])
         return {number: tuple(names) for number, names in found.items()}
+
+    def set_replaced(self, id: int, replaced: Replaced) -> None:
+        """Note what became of the list whose place an import took."""
+        now = {"had": replaced.had, "lost": replaced.lost}
+        self._tx.run(update(partner_lists).where(partner_lists.c.id == id).values(**now))
 
     def told_stale(self, id: int, at: datetime) -> None:
         """Note that somebody was told that a list is stale."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping, Select, bindparam, func, select, update
 
+from partnering.list_changes import Replaced
 from partnering.partners import PartnerAccount
 from store.columns import storable
 from store.mirror import Due, clear_due_rows, difference, due_rows, due_still, write
@@ -100,6 +101,13 @@ class PartnerAccounts:
         """Count the rows on one partner's lists."""
         query = select(func.count()).where(partner_accounts.c.partner_id == partner_id, _LIVE)
         return int(self._tx.value(query))
+
+    def compared(self, partner_id: int, segment: str, ids: Iterable[str]) -> Replaced:
+        """Say what a list of these companies, by the partner's own ids, would do to a segment."""
+        c = partner_accounts.c
+        query = select(c.external_id).where(c.partner_id == partner_id, c.segment == segment, _LIVE)
+        held = {row["external_id"] for row in self._tx.rows(query)}
+        return Replaced(len(held), len(held.difference(map(storable, ids))))
 
     def due(self) -> list[Due]:
         """List the companies to be matched again, gone ones included, by id."""

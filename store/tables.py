@@ -242,6 +242,9 @@ partner_lists = record(
     Column("dropped", JSON, nullable=False, default=list),
     Column("stale_told_at", Utc),
     Column("purged_at", Utc),
+    # What the list held before this import, and how much of that is not on this one.
+    Column("had", Integer, nullable=False, default=0),
+    Column("lost", Integer, nullable=False, default=0),
 )
 Index(None, partner_lists.c.partner_id)
 

@@ -23,7 +23,7 @@ from bot.cards.roll_up import roll_up_card
 from bot.cards.scoreboard import scoreboard_card
 from bot.cards.sharing_asks import sharing_ask_card
 from bot.cards.sharing_news import sharing_news_card
-from bot.cards.stale_list import stale_list_card
+from bot.cards.stale_list import list_came_card, stale_list_card
 from bot.cards.weights import weights_card
 from journeys.credit_notices import CreditNotice, CreditNotices, PartnerCreditNotice
 from journeys.deal_notices import (
@@ -58,6 +58,7 @@ from journeys.notices import (
     FallbackNotice,
     InvitationNotice,
     JoiningNotice,
+    ListCameNotice,
     Notice,
     OverlapNotice,
     ReviewNotice,
@@ -102,6 +103,7 @@ def draw(notice: Notice) -> Card:
             MatrixNotice()
             | ScoreboardNotice()
             | RollUpNotice()
+            | ListCameNotice()
             | StaleListNotice()
             | DigestNotice()
             | PartnerDigestNotice()
@@ -131,7 +133,12 @@ def _of_sharing(notice: SharingNotices | SharingAskNotices) -> Card:
 
 
 def _of_many(
-    notice: MatrixNotice | ScoreboardNotice | RollUpNotice | StaleListNotice | DigestNotices,
+    notice: MatrixNotice
+    | ScoreboardNotice
+    | RollUpNotice
+    | ListCameNotice
+    | StaleListNotice
+    | DigestNotices,
 ) -> Card:
     match notice:
         case DigestNotice():
@@ -144,6 +151,8 @@ def _of_many(
             return scoreboard_card(notice)
         case RollUpNotice():
             return roll_up_card(notice)
+        case ListCameNotice():
+            return list_came_card(notice)
         case StaleListNotice():
             return stale_list_card(notice)
 

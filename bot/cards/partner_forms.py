@@ -29,6 +29,7 @@ from bot.cards.parts import (
     worded,
 )
 from journeys.draft_list import ListPreview, RowProblem
+from journeys.import_partners import lost_words
 from journeys.list_partners import PartnerLine
 from matching.company import Company
 from partnering.partners import STANDARD_SEGMENTS, Contact, Partner
@@ -267,12 +268,24 @@ def _preview(partner: str, segment: str, file_name: str, preview: ListPreview) -
             f"Read: {', '.join(preview.kept_columns)}",
             f"Dropped, and kept nowhere: {dropped}" if dropped else "No column is dropped.",
         ),
+        *_replaced(preview),
         section("*The first rows*", *map(_row, preview.sample)),
         context(
             "The whole segment is replaced. What the first list of a segment holds makes no alert; "
             "of a later one, what is new does."
         ),
     ]
+
+
+def _replaced(preview: ListPreview) -> list[Block]:
+    was = preview.replaced
+    if not was.had:
+        return []
+    if was.lost_much:
+        words = lost_words(was, preview.rows)
+        return [section(f":warning: *{words}*", "Is it the right file?")]
+    before = counted(was.had, "company", "companies")
+    return [section(f"The list had {before}; {was.lost:,} of them are not on this one.")]
 
 
 def _row(company: Company) -> str:

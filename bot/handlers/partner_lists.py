@@ -35,8 +35,14 @@ from bot.forms import (
 from bot.handlers.way_back import way_back
 from bot.workspace import Workspace
 from journeys.desk import Desk
-from journeys.draft_list import check_list, discard_draft, import_draft, keep_draft
-from journeys.import_partners import ImportReport, segment_named
+from journeys.draft_list import (
+    check_list,
+    discard_draft,
+    draft_preview,
+    import_draft,
+    keep_draft,
+)
+from journeys.import_partners import ImportReport, lost_words, segment_named
 from journeys.list_partners import PartnerLine, show_partner
 from partnering.people import Right
 
@@ -109,6 +115,7 @@ def _check(
         now=submitted.now,
         correlation=submitted.correlation,
     )
+    preview = draft_preview(desk, draft_id, by=submitted.by)
     form = preview_form(line.partner.name, segment, file.name, preview, draft_id)
     if not show_in_place(slack.api, submitted, form):
         card = preview_card(line.partner.name, segment, file.name, preview, draft_id)
@@ -164,4 +171,5 @@ def _words(report: ImportReport) -> list[str]:
         "what was found; account owners are told of nothing that was there already."
     )
     later = "They are compared with your accounts now; what is new counts as news."
-    return [told, worded(first if report.baseline else later)]
+    much = worded(lost_words(report.replaced, report.rows)) if report.replaced.lost_much else ""
+    return [told, *([much] if much else []), worded(first if report.baseline else later)]
