@@ -7,7 +7,7 @@ reads it; nothing is judged here.
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,18 +15,21 @@ from pathlib import Path
 from bot.also_by_mail import AlsoByMail
 from bot.cards.digest import digest_card
 from bot.cards.home import home_card
-from bot.cards.lists import partner_card
+from bot.cards.lists import account_card, partner_card
 from bot.cards.notices import draw
 from bot.cards.parts import Card
 from bot.cards.scoreboard import scoreboard_answer
 from bot.cards.seen import seen_card
+from journeys.answer_help import own_help_notice
 from journeys.deliver import carry_out
 from journeys.desk import Desk
 from journeys.digest_packs import pack_of
 from journeys.keep_choices import save_choices
 from journeys.keep_digests import preview_digest
-from journeys.look_up import overlaps_of_partner
+from journeys.list_leads import own_lead
+from journeys.look_up import overlaps_of_account, overlaps_of_partner
 from journeys.mapping_matrix import show_matrix
+from journeys.notices import NotShared
 from journeys.nudge_owners import watch_quiet
 from journeys.outcomes import Later
 from journeys.scoreboard import keep_scoreboard, show_scoreboard
@@ -43,6 +46,7 @@ from journeys.watch_sharing import watch_sharing
 from partnering.choices import Choice, Hours, How
 from partnering.notice_kinds import Topic
 from partnering.people import Person, Right, Role, may
+from partnering.refusals import Refusal
 from partnering.sharing import Rule, Side
 from scheduler.relay import Relay
 from store.work import Store
@@ -189,8 +193,12 @@ class Evening:
         yield "home", home_card(view_home(self.desk, by=by, now=self.now))
         if by.partner_id is not None:
             yield "seen", seen_card(seen_by_partner(self.desk, by.partner_id, by=by))
+            yield from self._own(by, by.partner_id)
             return
         yield "preview", digest_card(preview_digest(self.desk, by=by, now=self.now))
+        for number in self._accounts() if by.crm_key in (GERD.key, PM.key) else ():
+            found = overlaps_of_account(self.desk, number, by=by, now=self.now)
+            yield "account", account_card(found)
         for key in ("P1", "P2") if by.crm_key in (GERD.key, OTTO.key, PM.key) else ():
             number = self.town.id(key)
             listed = overlaps_of_partner(self.desk, number, by=by, now=self.now)
@@ -204,6 +212,23 @@ class Evening:
                 "scoreboard asked",
                 scoreboard_answer(show_scoreboard(self.desk, by=by, now=self.now)),
             )
+
+    def _own(self, by: Person, partner_id: int) -> Iterator[tuple[str, Card]]:
+        """What a partner's person opens of its own, in chat or by the link of a mail."""
+        with self.desk.store.read() as view:
+            asked = [each.id for each in view.help_requests.of_partner(partner_id)]
+            offered = [each.id for each in view.lead_offers.of_partner(partner_id)]
+        for number in asked:
+            with suppress(Refusal, NotShared):
+                yield "own help", draw(own_help_notice(self.desk, number, by=by, now=self.now))
+        for number in offered:
+            with suppress(Refusal, NotShared):
+                yield "own lead", draw(own_lead(self.desk, number, by=by, now=self.now))
+
+    def _accounts(self) -> list[int]:
+        with self.desk.store.read() as view:
+            found = view.accounts.by_keys([each.account.key for each in KNOWN.values()])
+        return [each.id for each in found.values()]
 
     def _lookers(self) -> Iterator[tuple[Person, Reader]]:
         """Somebody of each sort who looks by themselves."""
