@@ -13,7 +13,7 @@ from store.work import Store
 from tests.bot.door import GUEST, OUTSIDER, Door, open_door, said_in
 from tests.bot.filling import form, form_words, hand_in, modal, press_in, search, send
 from tests.bot.payloads import press_payload
-from tests.journeys.office import CONTOSO, MARIA, OMAR, PIA, THEIR_CONTOSO
+from tests.journeys.office import CONTOSO, MARIA, OMAR, PIA, THEIR_CONTOSO, THEIR_OTHER
 from tests.sandbox.slack.puppet import puppet
 from tests.sandbox.slack.running import Json, Running
 
@@ -408,6 +408,16 @@ class TestLists:
             "N-1",
         )
         assert brought.imported_by == PIA.email
+
+    def test_a_preview_says_what_the_list_before_had(self, door: Door) -> None:
+        shown = opened_upload(door)
+        door.office.bring(THEIR_CONTOSO, THEIR_OTHER, partner="Northwind")
+        file = hand_in(door, PIA.email, "list.csv", "id,name\n9,Zeta\n")
+
+        send(door, PIA.email, shown, segment="customers", source="by mail", file=[file])
+
+        preview = form(door, PIA.email, "The list had 2 companies, this has 1")
+        assert "Is it the right file?" in form_words(preview)
 
     def test_a_file_with_a_header_alone_is_said_to_hold_no_company(self, door: Door) -> None:
         sent_list(door, "id,name\n")

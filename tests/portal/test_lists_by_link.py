@@ -13,6 +13,7 @@ from journeys.list_by_link import (
     make_list_link,
     open_list,
 )
+from partnering.list_changes import Replaced
 from partnering.partners import PartnerAccount
 from partnering.refusals import Invalid, NotAllowed
 from tests.journeys.deal_office import AE, PM
@@ -144,6 +145,32 @@ def test_a_file_that_is_replaced_while_it_is_sent_is_not_taken_in(doorway: Doorw
         confirm_list(desk, looked_over, looked_over.seen, now=now)
 
     assert listed(doorway) == []
+
+
+def test_who_sends_a_list_reads_what_it_takes_away_and_the_manager_hears_of_each(
+    doorway: Doorway,
+) -> None:
+    link = linked(doorway)
+    page = sends(doorway, link, GOOD)
+    assert "It is the first list of customers" in words_of(page)
+    confirms(doorway, link, page)
+
+    link = linked(doorway)
+    page = sends(doorway, link, b"id,name\n9,Zeta\n")
+    assert "had 2 companies, this has 1: 2 of those are not on it" in words_of(page)
+    confirms(doorway, link, page)
+
+    link = linked(doorway)
+    page = sends(doorway, link, b"id,name\n9,Zeta\n8,Eta\n")
+    assert "that we have: 1 company, of which 0 are not on this one" in words_of(page)
+    confirms(doorway, link, page)
+
+    doorway.deals.office.settle()
+    told = doorway.deals.office.told("list_came")
+    assert [each.replaced for each in told] == [Replaced(0, 0), Replaced(2, 2), Replaced(1, 0)]
+    assert {each.source for each in told} == {
+        f"by the partner, with the link that {PM.name} gave out"
+    }
 
 
 def test_what_is_no_file_of_this_form_is_refused_and_so_is_another_site(doorway: Doorway) -> None:
