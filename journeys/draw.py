@@ -110,6 +110,7 @@ def overlap_notice(
         crm_name=desk.crm.caps.name,
         mark=muted.mark if muted else None,
         mark_until=muted.until if muted else None,
+        until_change=muted is not None and bool(muted.stood),
         judged_by=scene.judge.name if scene.judge else "",
         judged_at=scene.judged.at if scene.judged else None,
         settled=scene.judged is not None and scene.judged.settled_by is not None,

@@ -128,6 +128,7 @@ class OverlapNotice:
     crm_name: str
     mark: Mark | None = None
     mark_until: datetime | None = None
+    until_change: bool = False
     judged_by: str = ""
     judged_at: datetime | None = None
     settled: bool = False
@@ -171,6 +172,7 @@ class ReviewNotice:
     reversed_by: str = ""
     hidden: bool = True
     partner_id: int | None = None
+    partner_segment: str = ""
 
     kind: ClassVar[str] = "review"
     needs: ClassVar[Right | None] = Right.SETTLE
@@ -360,8 +362,6 @@ class ErasedNotice:
 
 
 @dataclass(frozen=True, slots=True)
-class StaleListNotice:
-@dataclass(frozen=True, slots=True)
 class ListCameNotice:
     """A partner's manager hears of a list that came in by link, or that lost much.
 
@@ -391,6 +391,8 @@ class ListCameNotice:
         return "lost" if self.replaced.lost_much else ""
 
 
+@dataclass(frozen=True, slots=True)
+class StaleListNotice:
     """A partner's manager is asked for a newer list; `counts_until` is when it is erased.
 
     `replaced` says that a newer one has come.
@@ -450,9 +452,9 @@ Notice = (
     | InvitationNotice
     | JoiningNotice
     | ErasedNotice
+    | ListCameNotice
     | StaleListNotice
     | RollUpNotice
-    | ListCameNotice
     | MatrixNotice
     | ScoreboardNotice
     | DigestNotices

@@ -31,6 +31,8 @@ _SCOPES = {
 class WhyTold:
     title: str
     lines: tuple[str, ...]
+    # What is typed to see the same.
+    look: str
 
 
 def why_told(desk: Desk, address: str, *, by: Person, now: datetime) -> WhyTold:
@@ -47,7 +49,7 @@ def why_told(desk: Desk, address: str, *, by: Person, now: datetime) -> WhyTold:
         )
     first, rules = rows[0], desk.policy.notifications
     if first.kind == DigestNotice.kind:
-        return WhyTold("Why you see this: your digest", _digest(first.told_at, zone))
+        return WhyTold("Why you see this: your digest", _digest(first.told_at, zone), _DIGEST)
     topic = TOPIC_WORDS[first.topic]
     choice = choice_for(by, first.topic, first.level, choices)
     whose = "You chose" if first.topic in choices.topics else "By default"
@@ -63,9 +65,12 @@ def why_told(desk: Desk, address: str, *, by: Person, now: datetime) -> WhyTold:
         if first.counts
         else "",
         _sent(first.told_at, zone),
-        f"`{NOTICE_KINDS[first.kind].look}` shows the same at any time.",
     ]
-    return WhyTold(f"Why you see this: {topic}", tuple(each for each in lines if each))
+    told_why = tuple(each for each in lines if each)
+    return WhyTold(f"Why you see this: {topic}", told_why, NOTICE_KINDS[first.kind].look)
+
+
+_DIGEST = "/cosell digest"
 
 
 def _digest(told_at: datetime | None, zone: str) -> tuple[str, ...]:
@@ -73,7 +78,6 @@ def _digest(told_at: datetime | None, zone: str) -> tuple[str, ...]:
         "You got it because something has changed since your last digest.",
         "How often it comes is your choice, and it counts for none of your messages a day.",
         _sent(told_at, zone),
-        "`/cosell digest` shows and changes how often, and what it would say now.",
     )
     return tuple(each for each in lines if each)
 

@@ -52,6 +52,7 @@ def for_channel(notice: Notice) -> Notice:
                 reasons=reasons_for(notice.reasons, crm_visible=False),
                 mark=None,
                 mark_until=None,
+                until_change=False,
                 undoable=False,
                 reader_id=None,
                 would_write="",

@@ -60,7 +60,7 @@ class NoticeKind:
     urgent: bool = False
 
 
-_OVERLAPS, _DEALS = "/cosell overlaps", "/cosell queue"
+_OVERLAPS, _DEALS = "/cosell overlaps ACCOUNT", "/cosell queue"
 
 # A code after the colon is a notice's own `what`; without a row of its own, the kind's counts.
 # Source: the levels of events, two columns of the programme's table of notices.

@@ -57,6 +57,8 @@ class PersonalMark:
     mark: Mark
     at: datetime
     until: datetime | None = None
+    # How the account's deals stood, where a snooze ends as soon as that changes.
+    stood: str = ""
 
     def mutes_at(self, now: datetime) -> bool:
         if self.mark is Mark.NOT_USEFUL:

@@ -1,10 +1,11 @@
-"""Snoozes that ended: the cards that still say *snoozed* are drawn again. It ends none itself."""
+"""Snoozes that ended, by their time or by a change: their cards are drawn again."""
 
 import logging
 from datetime import UTC, datetime
 
 from journeys.deliver import INSTALLATION_FAULTS
 from journeys.desk import Desk
+from journeys.mark_overlap import end_changed
 from journeys.notices import TryLater, Uncertain, Unreachable
 from journeys.redraw import redraw_record
 
@@ -21,6 +22,7 @@ def redraw_ended(desk: Desk, *, now: datetime) -> int:
     The number of overlaps. Where Slack asks for patience the look counts for nothing: the next
     one starts at the same place, and sends only what is not drawn yet.
     """
+    end_changed(desk, now=now)
     with desk.store.read() as view:
         last = view.cursors.get(CURSOR)
         after = datetime.fromisoformat(last) if last else _BEGINNING

@@ -23,6 +23,7 @@ class Marks:
                 "mark": mark.mark,
                 "at": mark.at,
                 "until": mark.until,
+                "stood": mark.stood,
             },
         )
 
@@ -37,8 +38,21 @@ class Marks:
         query = select(marks).where(marks.c.until > after, marks.c.until <= before)
         return [_from_row(row) for row in self._tx.rows(query.order_by(marks.c.until))]
 
+    def waiting(self, now: datetime, *, after: tuple[int, int], limit: int) -> list[PersonalMark]:
+        """List snoozes that end with a change, past a place in the order of overlap and person."""
+        c = marks.c
+        query = select(marks).where(c.stood != "", c.until > now)
+        past = (c.overlap_id > after[0]) | ((c.overlap_id == after[0]) & (c.person_id > after[1]))
+        rows = self._tx.rows(query.where(past).order_by(c.overlap_id, c.person_id).limit(limit))
+        return [_from_row(row) for row in rows]
+
 
 def _from_row(row: RowMapping) -> PersonalMark:
     return PersonalMark(
-        row["overlap_id"], row["person_id"], Mark(row["mark"]), row["at"], row["until"]
+        overlap_id=row["overlap_id"],
+        person_id=row["person_id"],
+        mark=Mark(row["mark"]),
+        at=row["at"],
+        until=row["until"],
+        stood=row["stood"],
     )

@@ -358,6 +358,7 @@ marks = Table(
     choice("mark", Mark),
     Column("at", Utc, nullable=False),
     Column("until", Utc),
+    words("stood", default=""),
 )
 
 facts = record(

@@ -185,6 +185,7 @@ def why_told_card(shown: WhyTold) -> Card:
         shown.title,
         [
             section(f"*{said(shown.title, 200)}*", *(said(each, 400) for each in shown.lines)),
+            context(f"`{shown.look}` shows the same at any time"),
             *actions(button(_CHANGE, Action.NOTICES_CHOOSE, Target(0))),
         ],
     )

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.actions import Action, Place, Target
+from bot.cards.overlap_forms import SNOOZE_CHANGE, SNOOZE_DATE
 from bot.cards.parts import (
     Block,
     Card,
@@ -28,7 +29,13 @@ from bot.cards.parts import (
 from journeys.notices import DealLine, OverlapCardState, OverlapNotice, certainty
 from partnering.overlaps import Mark
 
-SNOOZES = (("1 day", "1d"), ("1 week", "7d"), ("30 days", "30d"))
+SNOOZES = (
+    ("1 day", "1d"),
+    ("1 week", "7d"),
+    ("30 days", "30d"),
+    ("Until its deals change", SNOOZE_CHANGE),
+    ("Choose a day…", SNOOZE_DATE),
+)
 
 _WRONG_CONFIRM = Confirm(
     "Wrong company?",
@@ -155,7 +162,8 @@ def _marked(notice: OverlapNotice, target: Target) -> list[Block]:
             )
             return [told, *actions(undo, _open_in_crm(notice))]
         case Mark.SNOOZED:
-            told = section(f"*Snoozed*{_until(notice.mark_until)}.")
+            change = " until its deals change, at the latest" if notice.until_change else ""
+            told = section(f"*Snoozed*{change}{_until(notice.mark_until)}.")
             return [told, *actions(undo, _open_in_crm(notice))]
         case _:
             return actions(

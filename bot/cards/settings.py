@@ -84,14 +84,19 @@ def own_settings_card(shown: OwnSettings, own: ChoicesView) -> Card:
             "An alert at once where you have an open opportunity and the partner knows the "
             "account as a customer or an open deal. All else is kept: `/cosell overlaps` shows it.",
             f"At most {rules.alerts_at_once_a_day} alerts at once a day (today: "
-            f"{shown.told_today}), and one per account in "
-            f"{rules.days_between_alerts_per_account} days.",
+            f"{shown.told_today}){_spacing(rules.days_between_alerts_per_account)}.",
             held,
         ),
         *own_lines(own),
         context("What you did not choose is the programme's; an admin sets it in its policy."),
     ]
     return finish("settings", "What you get, and why not more", blocks)
+
+
+def _spacing(days: int) -> str:
+    if days <= 0:
+        return ""
+    return f", and one per account in {'a day' if days == 1 else f'{days} days'}"
 
 
 def pilot_form(choice: PilotChoice, chosen_users: tuple[str, ...]) -> Form:

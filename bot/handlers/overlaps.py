@@ -1,24 +1,36 @@
 """Overlaps: what a reader marks for themselves, what is opened, which of several names is meant."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import partial
 
 from slack_bolt import App
 
 from bot.actions import Action
 from bot.asks import Ask, Heard
+from bot.cards.form import callback_id
 from bot.cards.lists import account_card, partner_card
 from bot.cards.overlap import overlap_card as draw_overlap
+from bot.cards.overlap_forms import (
+    SNOOZE,
+    SNOOZE_CHANGE,
+    SNOOZE_DATE,
+    snooze_form,
+    snoozed_form,
+)
 from bot.doorstep import Doorstep
+from bot.forms import Reply, Show, Submitted, Wrong, offer
 from bot.handlers.matrix import show_answer
-from bot.showing import show_again
+from bot.handlers.nudges import morning_of
+from bot.showing import redraw_now, show_again
 from bot.workspace import Workspace
 from journeys.desk import Desk
 from journeys.look_up import overlap_card, overlaps_of_account, overlaps_of_partner
 from journeys.mark_overlap import mark
+from partnering.calendar import local_day
 from partnering.overlaps import Mark
 from partnering.people import Right
+from partnering.policy import zone_of
 from partnering.refusals import Invalid
 
 SNOOZE_DAYS = {"1d": 1, "7d": 7, "30d": 30}
@@ -44,19 +56,41 @@ def register(app: App, desk: Desk, doorstep: Doorstep, slack: Workspace) -> None
     ):
         ids = re.compile(re.escape(action.value) + r"(:\d+)?")
         app.action(ids)(doorstep.asks(partial(handler, desk), Right.LOOK_UP))
+    app.view(callback_id(SNOOZE))(doorstep.submits(partial(on_day, desk), Right.LOOK_UP))
     app.action(Action.OPEN_LINK.value)(doorstep.hears(on_link))
 
 
 def on_mark(desk: Desk, slack: Workspace, what: Mark, ask: Ask) -> None:
     """Keep the reader's own mark and redraw what they look at."""
     target = ask.target()
-    until = None
+    until, until_change = None, False
     if what is Mark.SNOOZED:
-        if target.choice not in SNOOZE_DAYS:
-            raise Invalid("Choose 1 day, 1 week or 30 days.")
-        until = ask.now + timedelta(days=SNOOZE_DAYS[target.choice])
-    mark(desk, target.record, what, until=until, **ask.act)
+        if target.choice == SNOOZE_DATE:
+            today = local_day(zone_of(ask.by, desk.policy), ask.now)
+            offer(ask.answers.api, ask, snooze_form(target.record, today + timedelta(days=1)))
+            return
+        until_change = target.choice == SNOOZE_CHANGE
+        if not until_change and target.choice not in SNOOZE_DAYS:
+            raise Invalid("Choose one of the times that are offered.")
+        if not until_change:
+            until = ask.now + timedelta(days=SNOOZE_DAYS[target.choice])
+    mark(desk, target.record, what, until=until, until_change=until_change, **ask.act)
     show_again(desk, slack.api, ask, target)
+
+
+def on_day(desk: Desk, sent: Submitted) -> Reply:
+    """Snooze it until the morning of the day that was chosen."""
+    overlap_id = sent.number("overlap")
+    try:
+        day = date.fromisoformat(sent.one("day"))
+        until = morning_of(desk, sent.by, day)
+        mark(desk, overlap_id, Mark.SNOOZED, until=until, **sent.act)
+    except ValueError:
+        return Wrong({"day": "Choose a day."})
+    except Invalid as fault:
+        return Wrong({"day": str(fault)})
+    redraw_now(desk, f"overlap:{overlap_id}", now=sent.now)
+    return Show(snoozed_form(day))
 
 
 def on_show(desk: Desk, slack: Workspace, ask: Ask) -> None:

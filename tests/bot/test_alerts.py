@@ -1,7 +1,10 @@
 """From an alert in a DM to a lasting judgement, over the wire."""
 
+from datetime import timedelta
+
 from partnering.overlaps import Mark, OverlapState
 from tests.bot.door import Door, said_in
+from tests.bot.filling import form, send
 from tests.journeys.office import CONTOSO, MARIA, PIA, THEIR_CONTOSO, arrives
 
 
@@ -40,7 +43,25 @@ def test_a_snooze_says_until_when(door: Door) -> None:
 
     assert door.press(MARIA.email, channel, card, "Snooze", "1 week")["ok"]
 
-    assert "*Snoozed* until" in said_in(door.awaits(MARIA.email, channel, "Snoozed"))
+    snoozed = door.awaits(MARIA.email, channel, "Snoozed")
+    assert "*Snoozed* until" in said_in(snoozed)
+
+    door.press(MARIA.email, channel, snoozed, "Undo")
+    again = door.awaits(MARIA.email, channel, "Choose a day…")
+    door.press(MARIA.email, channel, again, "Snooze", "Until its deals change")
+    snoozed = door.awaits(MARIA.email, channel, "until its deals change, at the latest until")
+
+    door.press(MARIA.email, channel, snoozed, "Undo")
+    again = door.awaits(MARIA.email, channel, "Choose a day…")
+    door.press(MARIA.email, channel, again, "Snooze", "Choose a day…")
+    day = (door.office.now + timedelta(days=40)).date()
+    shown = form(door, MARIA.email, "Until which day")
+    assert "within the next" in str(
+        send(door, MARIA.email, shown, day=str(day + timedelta(days=200)))
+    )
+    send(door, MARIA.email, shown, day=str(day))
+    form(door, MARIA.email, f"Snoozed until {day:%a}")
+    door.awaits(MARIA.email, channel, "*Snoozed* until")
 
 
 def test_a_wrong_company_is_hidden_and_reviewed_and_restored(door: Door) -> None:

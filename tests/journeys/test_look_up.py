@@ -11,10 +11,11 @@ from journeys.look_up import (
     Nothing,
     PartnerOverlaps,
     counts,
+    overlap_card,
     overlaps_of,
     recent,
 )
-from journeys.mark_overlap import mark
+from journeys.mark_overlap import end_changed, mark
 from journeys.start_alerts import start_alerts
 from journeys.why import overlap_number, why
 from partnering.overlaps import Mark
@@ -159,6 +160,26 @@ def test_a_snooze_needs_a_time_in_the_future(store: Store) -> None:
     for until in (None, office.now - timedelta(seconds=1)):
         with pytest.raises(Invalid):
             mark(office.desk, overlap.id, Mark.SNOOZED, until=until, by=maria, now=office.now)
+
+
+def test_a_snooze_may_wait_for_a_change_of_the_deals_and_for_no_other(store: Store) -> None:
+    office = busy(store)
+    maria = office.person(MARIA)
+    with office.desk.store.read() as view:
+        [overlap] = view.overlaps.all_open()
+    mark(office.desk, overlap.id, Mark.SNOOZED, until_change=True, by=maria, now=office.now)
+
+    office.now += timedelta(days=1)
+    arrives(office, replace(CONTOSO, city="Hamburg"))
+    assert end_changed(office.desk, now=office.now) == 0
+    shown = overlap_card(office.desk, overlap.id, reader=maria, now=office.now)
+    assert (shown.mark, shown.until_change) == (Mark.SNOOZED, True)
+
+    arrives(office, CONTOSO, replace(CONTOSO_DEAL, stage="Negotiation"))
+    assert end_changed(office.desk, now=office.now) == 1
+    assert end_changed(office.desk, now=office.now) == 0
+    shown = overlap_card(office.desk, overlap.id, reader=maria, now=office.now)
+    assert shown.mark is None
 
 
 def test_counts_and_recent_are_the_readers_own(store: Store) -> None:
