@@ -163,7 +163,7 @@ IN_ITS_CHANNEL = {"invitation", "deal_door"}
 AS_FOUND = (Phase.explicit, Phase.reuse, Phase.generate)
 SOME = [
     pytest.param(3, id="few"),
-    pytest.param(150, id="many", marks=[pytest.mark.soak, pytest.mark.timeout(1800)]),
+    pytest.param(40, id="many", marks=[pytest.mark.soak, pytest.mark.timeout(1200)]),
 ]
 
 
