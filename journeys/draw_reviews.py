@@ -7,7 +7,9 @@ from journeys.count_overlaps import number_of
 from journeys.desk import Desk
 from journeys.draw import line_of, open_amount, place
 from journeys.notices import BaselineNotice, ReviewNotice
+from journeys.shown_lists import ShownLists
 from partnering.overlaps import Overlap, OverlapState
+from partnering.sharing import UNKNOWN
 from store.work import Work
 
 
@@ -37,6 +39,7 @@ def review_notice(view: Work, judgement_id: int) -> ReviewNotice | None:
         account_place=place(account.city, account.country),
         partner_name=partner.name,
         partner_account_name=row.name if row else "",
+        partner_segment=row.segment if row else UNKNOWN,
         partner_account_place=place(row.city, row.country) if row else "",
         reasons=(*match.reasons, *match.against),
         settled_by=settler.name if settler else "",
@@ -61,7 +64,7 @@ def baseline_notice(
         list_id=list_id,
         partner_name=partner.name,
         overlaps=number_of(desk, view, partner_id),
-        to_review=view.matches.review_count(partner_id),
+        to_review=view.matches.review_count(partner_id, unnamed=ShownLists(desk, view).unnamed()),
         accounts_on_list=view.partner_accounts.count_of(partner_id),
         top=tuple(line for line in top if line),
         alerts_on=partner.alerts_on,

@@ -173,7 +173,9 @@ def _theirs(notice: _OF_THEIRS, sharing: Sharing | None) -> Notice:
         return notice if _named(sharing, UNKNOWN) else replace(notice, top=())
     if isinstance(notice, MatrixNotice):
         return _matrix(notice, sharing)
-    if not _named(sharing, UNKNOWN):
+    # Without the list that it is about, the strictest of the partner's counts.
+    about = notice.partner_segment if isinstance(notice, ReviewNotice) else UNKNOWN
+    if not _named(sharing, about):
         raise NotShared(notice.kind)
     return notice
 

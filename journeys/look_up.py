@@ -140,7 +140,7 @@ def overlaps_of_account(
             for overlap in view.overlaps.of_account(account_id, only_open=False)
         ]
         notices = [fitted for each in drawn if (fitted := shown.fit(each)) is not None]
-        possible = view.matches.possible_count(account_id)
+        possible = view.matches.possible_count(account_id, unnamed=shown.unnamed())
     differs = asked.casefold() != account.name.casefold()
     return AccountOverlaps(
         account_id=account.id,
@@ -225,7 +225,7 @@ def counts(desk: Desk, *, by: Person) -> Counts:
         return Counts(
             mine=view.overlaps.count_open(owner_keys=by.crm_keys, unnamed=unnamed),
             all_open=view.overlaps.count_open(unnamed=unnamed),
-            to_review=view.matches.review_count(owner_keys=keys),
+            to_review=view.matches.review_count(owner_keys=keys, unnamed=unnamed),
         )
 
 

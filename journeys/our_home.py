@@ -11,6 +11,7 @@ from partnering.leads import AWAY
 from partnering.needs import NeedKind
 from partnering.people import Person, Right, may, may_settle
 from partnering.registrations import PENDING, Registration, State
+from store.named_lists import Unnamed
 from store.withheld import AUDIENCE
 from store.work import Work
 
@@ -62,10 +63,13 @@ def our_lines(desk: Desk, view: Work, by: Person, now: datetime) -> list[HomeLin
     return lines
 
 
-def our_numbers(view: Work, by: Person, mine: int, all_open: int) -> tuple[Number, ...]:
+def our_numbers(
+    view: Work, by: Person, mine: int, all_open: int, unnamed: Unnamed
+) -> tuple[Number, ...]:
     """Count what one looks at first: a seller's own overlaps, a manager's programme."""
     keys = None if may_settle(by) else by.crm_keys
-    to_judge = Number("Pairs to judge", view.matches.review_count(owner_keys=keys))
+    waiting = view.matches.review_count(owner_keys=keys, unnamed=unnamed)
+    to_judge = Number("Pairs to judge", waiting)
     if not may(by, Right.SEE_DEALS):
         return (
             Number("Overlaps on your accounts", mine),

@@ -9,6 +9,7 @@ from datetime import datetime
 from journeys.deal_needs import conflict_needs, deal_needs
 from journeys.question_owner import acts_now, owner_hours
 from journeys.quiet_things import quiet_words
+from journeys.shown_lists import ShownLists
 from journeys.tell_managers import manager_of
 from journeys.whose_needs import MOST, Asked, Wanted, keys_of
 from partnering.help_requests import HelpRequest, HelpState
@@ -205,14 +206,17 @@ def _sharing(asked: Asked) -> Wanted:
 def _judgements(asked: Asked) -> Wanted:
     """Give judgements that hide a pair to the partner's manager, to be confirmed or reversed.
 
-    Who said it themselves reviews nothing, and nothing waits of a partner with whom sharing ended.
+    Who said it themselves reviews nothing, and nothing waits of a list that is not shown by name.
     """
     view = asked.view
     found = view.judgements.unsettled()
-    sharing = view.sharing.many(
-        {partner_id for _, _, partner_id in found}, asked.desk.policy.sharing
+    lists = ShownLists(asked.desk, view)
+    pairs = view.matches.many(each.match_id for each, _, _ in found)
+    rows = view.partner_accounts.many(
+        (each.partner_account_id for each in pairs.values()), gone=True
     )
-    open_ones = [each for each in found if not sharing[each[2]].consent.revoked]
+    segments = {each.id: rows[each.partner_account_id].segment for each in pairs.values()}
+    open_ones = [each for each in found if lists.names(each[2], segments[each[0].match_id])]
     accounts = view.accounts.many((each for _, each, _ in open_ones), gone=True)
     for judged, account_id, partner_id in open_ones:
         account, partner = accounts.get(account_id), asked.partners.get(partner_id)
@@ -232,7 +236,8 @@ def _judgements(asked: Asked) -> Wanted:
 
 def _reviews(asked: Asked) -> Wanted:
     """Give each how many pairs wait for their judgement: on their own accounts, or all."""
-    counted = asked.view.matches.review_counts()
+    unnamed = ShownLists(asked.desk, asked.view).unnamed()
+    counted = asked.view.matches.review_counts(unnamed=unnamed)
     in_all = sum(counted.values())
     for each in asked.people.values():
         if not may(each, Right.JUDGE):

@@ -12,6 +12,7 @@ from journeys.desk import Desk
 from journeys.judge_match import may_take_back
 from journeys.judging import one_press, seen_now, undo_judgement, write_judgement
 from journeys.overlap_keeping import Cause, keep_overlap
+from journeys.shown_lists import ShownLists
 from partnering.compared import mark_of
 from partnering.facts import JudgementSettled, MatchJudged, ReviewQueueCleared
 from partnering.judgements import JudgedPair, Judgement, may_review
@@ -80,14 +81,14 @@ def judge_pair(
     with desk.store.begin(receipt=receipt) as work:
         row = _held(work, request.match_id)
         account = work.accounts.get(row.account_id) if row else None
-        if row is None or account is None:
+        if row is None or account is None or not _is_told(desk, work, row):
             return Pressed(Ending.GONE, request.match_id)
         if not may_review(by, account):
             raise NotAllowed("Only the account's owner or a partner manager can judge this pair.")
         stopped = _stopped(work, row, request, by)
         if stopped is not None:
             return stopped
-        waiting = work.matches.review_count(row.partner_id)
+        waiting = _waiting(desk, work, row.partner_id)
         overlap = work.overlaps.of_pair(row.account_id, row.partner_id)
         holds_up = overlap.id if overlap and overlap.match_id == row.id else 0
         last = work.judgements.last_of(row.id)
@@ -100,7 +101,8 @@ def judge_pair(
         work.record(fact, at=now, by=written(by), correlation=correlation)
         cause = Cause(f"judged {request.judgement}", row.news, written(by), correlation)
         keep_overlap(work, row.account_id, row.partner_id, cause, now=now)
-        _note_queue(work, row.partner_id, waiting, by=by, now=now, correlation=correlation)
+        after = _waiting(desk, work, row.partner_id)
+        _note_queue(work, row.partner_id, waiting, after, by, now, correlation)
         pressed = _pressed(work, Ending.JUDGED, row, made)
     desk.wake()
     return pressed
@@ -124,7 +126,7 @@ def undo_pair(
         judged = work.judgements.get(judgement_id)
         row = _held(work, judged.match_id) if judged else None
         judged = work.judgements.get(judgement_id)
-        if judged is None or row is None:
+        if judged is None or row is None or not _is_told(desk, work, row):
             raise Unknown("There is no such judgement.")
         if not may_take_back(judged, by):
             raise NotAllowed("Only the person who judged it, or a partner manager, can undo it.")
@@ -132,7 +134,7 @@ def undo_pair(
             stands = work.judgements.last_of(row.id)
             ending = Ending.UNDONE if stands is None else Ending.DECIDED
             return _pressed(work, ending, row, stands)
-        waiting = work.matches.review_count(row.partner_id)
+        waiting = _waiting(desk, work, row.partner_id)
         overlap = work.overlaps.of_pair(row.account_id, row.partner_id)
         holds_up = overlap.id if overlap and overlap.match_id == row.id else 0
         for each in one_press(work, row.account_id, row.partner_id, judged):
@@ -141,17 +143,34 @@ def undo_pair(
         work.record(fact, at=now, by=written(by), correlation=correlation)
         cause = Cause("judgement taken back", False, written(by), correlation)
         keep_overlap(work, row.account_id, row.partner_id, cause, now=now)
-        _note_queue(work, row.partner_id, waiting, by=by, now=now, correlation=correlation)
+        after = _waiting(desk, work, row.partner_id)
+        _note_queue(work, row.partner_id, waiting, after, by, now, correlation)
         pressed = _pressed(work, Ending.UNDONE, row, None)
     desk.wake()
     return pressed
 
 
+def _is_told(desk: Desk, work: Work, row: MatchRow) -> bool:
+    """Tell whether a pair's company is shown to us by name; what is not is as if it were gone."""
+    company = work.partner_accounts.get_any(row.partner_account_id)
+    return company is not None and ShownLists(desk, work).names(row.partner_id, company.segment)
+
+
+def _waiting(desk: Desk, work: Work, partner_id: int) -> int:
+    """Count what waits of a partner's lists that we are shown by name."""
+    return work.matches.review_count(partner_id, unnamed=ShownLists(desk, work).unnamed())
+
+
 def _note_queue(
-    work: Work, partner_id: int, before: int, *, by: Person, now: datetime, correlation: str
+    work: Work,
+    partner_id: int,
+    before: int,
+    left: int,
+    by: Person,
+    now: datetime,
+    correlation: str,
 ) -> None:
     """Record that a partner's queue is empty now, or no longer: its summary offers a review."""
-    left = work.matches.review_count(partner_id)
     if bool(left) is not bool(before):
         fact = ReviewQueueCleared(partner_id, cleared=not left)
         work.record(fact, at=now, by=written(by), correlation=correlation)

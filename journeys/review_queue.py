@@ -6,12 +6,14 @@ Reads only, but for a note of who is shown which pair. What a reader may not see
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from crm.port import Kind
 from journeys.desk import Desk
 from journeys.draw import may_see_account, open_amount, place
 from journeys.judge_match import may_take_back
 from journeys.look_up import Choices, Nothing, find_partner, must_be_somebody
+from journeys.shown_lists import ShownLists
 from journeys.withhold import reasons_for
 from partnering.compared import changes_in_words, mark_of, seen_of
 from partnering.judgements import Judgement
@@ -19,6 +21,7 @@ from partnering.people import Person, may_judge, may_settle
 from partnering.refusals import NotAllowed, Unknown
 from partnering.review_order import Waiting, in_order
 from store.matches import MatchRow
+from store.named_lists import Unnamed
 from store.work import Work
 
 # The most doubtful ones are looked at more closely; more would make no press better.
@@ -145,15 +148,18 @@ def review_page(
         partner = view.partners.by_id(scope.partner_id) if scope.partner_id else None
         if scope.partner_id and (partner is None or partner.is_removed):
             raise Unknown("There is no such partner.")
-        row = _pinned(view, first, keys, scope) or _next(view, scope, keys, by, now)
+        unnamed = ShownLists(desk, view).unnamed()
+        row = _pinned(view, first, keys, scope, unnamed)
+        row = row or _next(view, scope, keys, unnamed, by, now)
         pair = _notice(desk, view, row, by) if row else None
         since = scope.round_since
-        waiting = view.matches.review_count(scope.partner_id, owner_keys=keys)
+        count = partial(view.matches.review_count, owner_keys=keys, unnamed=unnamed)
+        waiting = count(scope.partner_id)
         set_aside = view.reviews.count_set_aside(
-            partner_id=scope.partner_id, owner_keys=keys, before=since
+            partner_id=scope.partner_id, owner_keys=keys, before=since, unnamed=unnamed
         )
-        everything = view.matches.review_count(owner_keys=keys) if scope.partner_id else waiting
-        of_partner = view.matches.review_count(row.partner_id, owner_keys=keys) if row else 0
+        everything = count() if scope.partner_id else waiting
+        of_partner = count(row.partner_id) if row else 0
     if row is not None:
         with desk.store.begin() as work:
             work.reviews.offer(row.id, by.id, now)
@@ -173,13 +179,13 @@ def last_judged(desk: Desk, scope: Scope, *, by: Person, now: datetime) -> Judge
     _must_review(by)
     keys = None if may_settle(by) else by.crm_keys
     with desk.store.read() as view:
-        found = view.reviews.last_judged(LAST_JUDGED, partner_id=scope.partner_id, owner_keys=keys)
-        silent = view.sharing.revoked()
-        lines = [
-            _judged_line(view, judgement_id, row, by)
-            for judgement_id, row in found
-            if row.partner_id not in silent
-        ]
+        found = view.reviews.last_judged(
+            LAST_JUDGED,
+            partner_id=scope.partner_id,
+            owner_keys=keys,
+            unnamed=ShownLists(desk, view).unnamed(),
+        )
+        lines = [_judged_line(view, judgement_id, row, by) for judgement_id, row in found]
     return JudgedList(scope, tuple(line for line in lines if line))
 
 
@@ -190,30 +196,40 @@ def _must_review(by: Person) -> None:
 
 
 def _pinned(
-    view: Work, match_id: int, keys: Collection[str] | None, scope: Scope
+    view: Work, match_id: int, keys: Collection[str] | None, scope: Scope, unnamed: Unnamed
 ) -> MatchRow | None:
     row = view.matches.get(match_id) if match_id else None
     if row is None or not (row.waits or scope.round_since):
         return None
     account = view.accounts.get(row.account_id)
     partner = view.partners.by_id(row.partner_id)
-    if partner is None or partner.is_removed or partner.id in view.sharing.revoked():
+    company = view.partner_accounts.get(row.partner_account_id)
+    if partner is None or partner.is_removed or company is None or account is None:
         return None
-    allowed = account is not None and (keys is None or account.owner_key in keys)
-    return row if allowed and view.partner_accounts.get(row.partner_account_id) else None
+    told = company.segment not in unnamed.get(partner.id, ())
+    return row if told and (keys is None or account.owner_key in keys) else None
 
 
 def _next(
-    view: Work, scope: Scope, keys: Collection[str] | None, by: Person, now: datetime
+    view: Work,
+    scope: Scope,
+    keys: Collection[str] | None,
+    unnamed: Unnamed,
+    by: Person,
+    now: datetime,
 ) -> MatchRow | None:
-    silent = view.sharing.revoked()
     if scope.round_since is not None:
         unsure = view.reviews.set_aside(
-            1, partner_id=scope.partner_id, owner_keys=keys, before=scope.round_since
+            1,
+            partner_id=scope.partner_id,
+            owner_keys=keys,
+            before=scope.round_since,
+            unnamed=unnamed,
         )
-        return next((each for each in unsure if each.partner_id not in silent), None)
-    found = view.reviews.most_doubtful(WINDOW, partner_id=scope.partner_id, owner_keys=keys)
-    rows = [each for each in found if each.partner_id not in silent]
+        return next(iter(unsure), None)
+    rows = view.reviews.most_doubtful(
+        WINDOW, partner_id=scope.partner_id, owner_keys=keys, unnamed=unnamed
+    )
     if not rows:
         return None
     held = {row.id: row for row in rows}

@@ -50,7 +50,7 @@ class ShownLists:
         lists = self._view.lists.segments()
         self._known |= self._view.sharing.many(lists, self._desk.policy.sharing)
         found = {
-            number: tuple(each for each in segments if not self._names(number, each))
+            number: tuple(each for each in segments if not self.names(number, each))
             for number, segments in lists.items()
         }
         return {number: segments for number, segments in found.items() if segments}
@@ -62,7 +62,7 @@ class ShownLists:
         named = {
             each.account_id
             for each in self._view.same_pairs.of_partner(partner_id)
-            if self._names(partner_id, each.segment)
+            if self.names(partner_id, each.segment)
         }
         return [
             each for each in self._view.overlaps.of_partner(partner_id) if each.account_id in named
@@ -77,7 +77,8 @@ class ShownLists:
         found = (self._line(each, reader) for each in wanted)
         return tuple(each for each in found if each is not None)
 
-    def _names(self, partner_id: int, segment: str) -> bool:
+    def names(self, partner_id: int, segment: str) -> bool:
+        """Tell whether a partner's list is shown to us by name."""
         sharing = self.of(partner_id)
         if sharing.consent.revoked:
             return False
@@ -88,6 +89,6 @@ class ShownLists:
         if line is None:
             return None
         shown = tuple(
-            each for each in line.partner_segments if self._names(overlap.partner_id, each)
+            each for each in line.partner_segments if self.names(overlap.partner_id, each)
         )
         return replace(line, partner_segments=shown) if shown else None

@@ -151,7 +151,7 @@ def _ours(
         at=now,
         needs=cards,
         needs_part=waits,
-        numbers=our_numbers(view, by, counted, all_open),
+        numbers=our_numbers(view, by, counted, all_open, unnamed),
         mine=tuple(lines[skip : skip + SHOWN]),
         mine_part=Part(len(lines), skip),
         recent=lists.lines(newest, reader=by),

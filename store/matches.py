@@ -5,12 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, bindparam, case, delete, exists, func, select, update
+from sqlalchemy import RowMapping, Select, bindparam, delete, exists, func, select, update
 
 from partnering.judgements import Judgement
 from partnering.review_order import doubt_of
 from store.columns import storable
-from store.tables import accounts, judgements, matches, overlaps, partners, review_offers
+from store.named_lists import Unnamed, kept_to_named
+from store.tables import (
+    accounts,
+    judgements,
+    matches,
+    overlaps,
+    partner_accounts,
+    partners,
+    review_offers,
+)
 from store.transaction import StaleVersion, Transaction, chunks
 
 # A partner that was removed is hidden with its pairs: nobody is asked about them.
@@ -23,7 +32,12 @@ _OF_PAIRS = (
     .where(matches.c.partner_id.in_(bindparam("partners")))
     .order_by(matches.c.id)
 )
-_TO_REVIEW = matches.c.doubt.is_not(None) & OF_PARTNERS_HERE
+# Pairs that a person is asked about: both records are there still.
+WITH_RECORDS = matches.join(accounts, accounts.c.id == matches.c.account_id).join(
+    partner_accounts, partner_accounts.c.id == matches.c.partner_account_id
+)
+BOTH_HERE = accounts.c.deleted_at.is_(None) & partner_accounts.c.deleted_at.is_(None)
+TO_REVIEW = matches.c.doubt.is_not(None) & BOTH_HERE & OF_PARTNERS_HERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,32 +133,42 @@ class Matches:
         return {pair: rows for pair, rows in found.items() if pair in asked}
 
     def review_count(
-        self, partner_id: int | None = None, *, owner_keys: Collection[str] | None = None
+        self,
+        partner_id: int | None = None,
+        *,
+        owner_keys: Collection[str] | None = None,
+        unnamed: Unnamed | None = None,
     ) -> int:
-        """Count the pairs that a person has to judge: a partner's, some owners', or all."""
-        query = of_owners(select(func.count()).select_from(matches).where(_TO_REVIEW), owner_keys)
+        """Count the pairs that a person has to judge: a partner's, some owners', or all.
+
+        Those on `unnamed` lists are left out, as they are where pairs are shown.
+        """
+        waiting = select(func.count()).select_from(WITH_RECORDS).where(TO_REVIEW)
+        query = kept_to_named(of_owners(waiting, owner_keys), unnamed)
         if partner_id:
             query = query.where(matches.c.partner_id == partner_id)
         return int(self._tx.value(query))
 
-    def review_counts(self) -> dict[str, int]:
+    def review_counts(self, *, unnamed: Unnamed | None = None) -> dict[str, int]:
         """Count the pairs that a person has to judge by who owns the account in the CRM.
 
-        Those of accounts that have left the CRM, or that nobody owns, stand under no name.
+        Those of accounts that nobody owns stand under no name; those on `unnamed` lists nowhere.
         """
-        owner = case((accounts.c.deleted_at.is_(None), accounts.c.owner_key), else_="")
+        owner = accounts.c.owner_key
         query = (
             select(owner.label("owner"), func.count().label("number"))
-            .select_from(matches.join(accounts, accounts.c.id == matches.c.account_id))
-            .where(_TO_REVIEW)
+            .select_from(WITH_RECORDS)
+            .where(TO_REVIEW)
             .group_by(owner)
         )
-        return {row["owner"]: int(row["number"]) for row in self._tx.rows(query)}
+        found = self._tx.rows(kept_to_named(query, unnamed))
+        return {row["owner"]: int(row["number"]) for row in found}
 
-    def possible_count(self, account_id: int) -> int:
-        """Count one account's pairs that a person has to judge."""
-        query = select(func.count()).select_from(matches)
-        return int(self._tx.value(query.where(_TO_REVIEW, matches.c.account_id == account_id)))
+    def possible_count(self, account_id: int, *, unnamed: Unnamed | None = None) -> int:
+        """Count one account's pairs that a person has to judge, but for those on such lists."""
+        query = select(func.count()).select_from(WITH_RECORDS).where(TO_REVIEW)
+        kept = kept_to_named(query, unnamed)
+        return int(self._tx.value(kept.where(matches.c.account_id == account_id)))
 
     def put(
         self,

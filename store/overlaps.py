@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import RowMapping, Select, bindparam, func, not_, or_, select
+from sqlalchemy import RowMapping, Select, bindparam, func, select
 
 from partnering.overlaps import AlertState, Overlap, OverlapState
+from store.named_lists import on_named_lists
 from store.same_pairs import STANDS
 from store.tables import (
     accounts,
@@ -175,15 +176,11 @@ def _named(query: Select[Any], unnamed: Mapping[int, Collection[str]]) -> Select
     if not unnamed:
         return query
     listed, pair = partner_accounts.c, matches.c
-    on_such_a_list = [
-        (listed.partner_id == number) & listed.segment.in_(sorted(segments))
-        for number, segments in sorted(unnamed.items())
-    ]
     told = (
         select(pair.id)
         .join(partner_accounts, listed.id == pair.partner_account_id)
         .where(pair.account_id == overlaps.c.account_id, STANDS, listed.deleted_at.is_(None))
-        .where(listed.partner_id == overlaps.c.partner_id, not_(or_(*on_such_a_list)))
+        .where(listed.partner_id == overlaps.c.partner_id, on_named_lists(unnamed))
         .exists()
     )
     return query.where(overlaps.c.partner_id.not_in(sorted(unnamed)) | told)

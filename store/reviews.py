@@ -8,9 +8,22 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from partnering.judgements import Judgement
-from store.matches import OF_PARTNERS_HERE, MatchRow, match_from, of_owners
-from store.tables import accounts, judgements, matches, partner_accounts, review_offers
+from store.matches import (
+    BOTH_HERE,
+    OF_PARTNERS_HERE,
+    TO_REVIEW,
+    WITH_RECORDS,
+    MatchRow,
+    match_from,
+    of_owners,
+)
+from store.named_lists import Unnamed, kept_to_named
+from store.tables import judgements, matches, partner_accounts, review_offers
 from store.transaction import Transaction, chunks
+
+_JUDGED = judgements.join(matches, matches.c.id == judgements.c.match_id).join(
+    partner_accounts, partner_accounts.c.id == matches.c.partner_account_id
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,30 +38,27 @@ class Offer:
 class Reviews:
     """`owner_keys` keep every question to the accounts of some owners; None asks for all.
 
-    Pairs of a partner that was removed are in no answer.
+    Pairs of a partner that was removed are in no answer, nor are those on `unnamed` lists: segments
+    by partner.
     """
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
 
     def most_doubtful(
-        self, limit: int, *, partner_id: int = 0, owner_keys: Collection[str] | None = None
+        self,
+        limit: int,
+        *,
+        partner_id: int = 0,
+        owner_keys: Collection[str] | None = None,
+        unnamed: Unnamed | None = None,
     ) -> list[MatchRow]:
         """List waiting pairs, the most doubtful first, of one partner or of all.
 
         Both records are live: what has gone since the last mapping is not asked about.
         """
-        waiting = (
-            select(matches)
-            .join(accounts, accounts.c.id == matches.c.account_id)
-            .join(partner_accounts, partner_accounts.c.id == matches.c.partner_account_id)
-            .where(
-                matches.c.doubt.is_not(None),
-                accounts.c.deleted_at.is_(None),
-                partner_accounts.c.deleted_at.is_(None),
-            )
-        )
-        query = _scoped(waiting, partner_id, owner_keys)
+        waiting = select(matches).select_from(WITH_RECORDS).where(TO_REVIEW)
+        query = _scoped(waiting, partner_id, owner_keys, unnamed)
         order = (matches.c.doubt.desc(), matches.c.first_seen_at, matches.c.id)
         return [match_from(row) for row in self._tx.rows(query.order_by(*order).limit(limit))]
 
@@ -59,10 +69,11 @@ class Reviews:
         partner_id: int = 0,
         owner_keys: Collection[str] | None = None,
         before: datetime,
+        unnamed: Unnamed | None = None,
     ) -> list[MatchRow]:
         """List pairs that were set aside as unsure before a moment, the longest ago first."""
         query = select(matches).order_by(judgements.c.at, judgements.c.id).limit(limit)
-        aside = _aside(query, partner_id, owner_keys, before)
+        aside = _aside(query, partner_id, owner_keys, before, unnamed)
         return [match_from(row) for row in self._tx.rows(aside)]
 
     def count_set_aside(
@@ -71,10 +82,11 @@ class Reviews:
         partner_id: int = 0,
         owner_keys: Collection[str] | None = None,
         before: datetime | None = None,
+        unnamed: Unnamed | None = None,
     ) -> int:
         """Count the pairs that are set aside as unsure, or were before a moment."""
-        query = select(func.count()).select_from(matches)
-        return int(self._tx.value(_aside(query, partner_id, owner_keys, before)))
+        query = select(func.count())
+        return int(self._tx.value(_aside(query, partner_id, owner_keys, before, unnamed)))
 
     def judged_patterns(self, patterns: Iterable[str]) -> dict[str, int]:
         """Count how often pairs of these patterns stand judged; those never judged are absent."""
@@ -95,17 +107,22 @@ class Reviews:
         return found
 
     def last_judged(
-        self, limit: int, *, partner_id: int = 0, owner_keys: Collection[str] | None = None
+        self,
+        limit: int,
+        *,
+        partner_id: int = 0,
+        owner_keys: Collection[str] | None = None,
+        unnamed: Unnamed | None = None,
     ) -> list[tuple[int, MatchRow]]:
         """List the newest judgements that count, by id, each with its pair."""
         query = (
             select(judgements.c.id.label("judgement_id"), matches)
-            .join(matches, matches.c.id == judgements.c.match_id)
+            .select_from(_JUDGED)
             .where(judgements.c.revoked_at.is_(None), matches.c.judgement.is_not(None))
             .order_by(judgements.c.id.desc())
             .limit(limit)
         )
-        rows = self._tx.rows(_scoped(query, partner_id, owner_keys))
+        rows = self._tx.rows(_scoped(query, partner_id, owner_keys, unnamed))
         return [(row["judgement_id"], match_from(row)) for row in rows]
 
     def offers(self, ids: Iterable[int]) -> dict[int, Offer]:
@@ -130,8 +147,11 @@ def _aside(
     partner_id: int,
     owner_keys: Collection[str] | None,
     before: datetime | None,
+    unnamed: Unnamed | None,
 ) -> Select[Any]:
-    unsure = query.join(judgements, judgements.c.match_id == matches.c.id).where(
+    judged = WITH_RECORDS.join(judgements, judgements.c.match_id == matches.c.id)
+    unsure = query.select_from(judged).where(
+        BOTH_HERE,
         matches.c.judgement == Judgement.UNSURE,
         matches.c.judgement.is_not(None),
         matches.c.doubt.is_(None),
@@ -140,11 +160,16 @@ def _aside(
     )
     if before is not None:
         unsure = unsure.where(judgements.c.at < before)
-    return _scoped(unsure, partner_id, owner_keys)
+    return _scoped(unsure, partner_id, owner_keys, unnamed)
 
 
-def _scoped(query: Select[Any], partner_id: int, owner_keys: Collection[str] | None) -> Select[Any]:
-    query = query.where(OF_PARTNERS_HERE)
+def _scoped(
+    query: Select[Any],
+    partner_id: int,
+    owner_keys: Collection[str] | None,
+    unnamed: Unnamed | None,
+) -> Select[Any]:
+    query = kept_to_named(query.where(OF_PARTNERS_HERE), unnamed)
     if partner_id:
         query = query.where(matches.c.partner_id == partner_id)
     return of_owners(query, owner_keys)
