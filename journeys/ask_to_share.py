@@ -14,7 +14,7 @@ from journeys.share import LONGEST_SEGMENT, NOT_SHARED, sharing_of, side_of
 from journeys.tell_managers import manager_of
 from partnering.facts import SharingAskMoved, SharingChanged
 from partnering.refusals import Invalid, Unknown
-from partnering.sharing import Field, Level, Rule, Sharing, Side, ending, folded
+from partnering.sharing import Field, Level, Rule, Sharing, Side, ending
 from partnering.sharing_asks import (
     DUE,
     ENDS,
@@ -23,6 +23,8 @@ from partnering.sharing_asks import (
     REMINDED,
     AskState,
     SharingAsk,
+    granted_rule,
+    is_of,
     may_ask,
 )
 from store.transaction import StaleVersion
@@ -63,7 +65,7 @@ def ask_to_share(
                 "The partner cannot be asked: it has no channel here, and nobody there gets mails."
             )
         waiting = work.sharing_asks.of(partner_id, only_open=True)
-        if any(_same(each, of, named, field) for each in waiting):
+        if any(is_of(each, of, named, field) for each in waiting):
             raise Invalid("That was asked already, and waits for an answer.")
         manager = manager_of(work, partner_id) if of is Side.OURS else None
         made = work.sharing_asks.add(
@@ -236,13 +238,7 @@ def _own(work: Work, ask_id: int, by: Actor) -> SharingAsk:
 
 def _granted(desk: Desk, view: Work, found: SharingAsk) -> Rule | None:
     """Give the rule that granting it made, if it counts still and says so much."""
-    if found.state is not AskState.GRANTED:
-        return None
-    same = (found.of, folded(found.segment), found.field)
-    rules = sharing_of(desk, view, found.partner_id).rules
-    mine = (each for each in rules if (each.side, folded(each.segment), each.field) == same)
-    rule = next(mine, None)
-    return rule if rule is not None and rule.level.reaches(Level.OVERLAPS) else None
+    return granted_rule(sharing_of(desk, view, found.partner_id), found)
 
 
 def _shows(sharing: Sharing, ask: SharingAsk) -> bool:
@@ -279,7 +275,3 @@ def _answered(
 def _note(work: Work, ask: SharingAsk, by: Actor, now: datetime, correlation: str) -> None:
     fact = SharingAskMoved(ask.id, ask.partner_id, ask.state)
     work.record(fact, at=now, by=written(by), correlation=correlation)
-
-
-def _same(ask: SharingAsk, of: Side, segment: str, field: Field) -> bool:
-    return (ask.of, folded(ask.segment), ask.field) == (of, folded(segment), field)

@@ -18,7 +18,7 @@ from partnering.counting import Said as Number
 from partnering.partners import STANDARD_SEGMENTS, newest_lists
 from partnering.people import Person, Right, must
 from partnering.sharing import Consent, Field, Level, Rule, Sharing, Side, Word, folded
-from partnering.sharing_asks import may_ask
+from partnering.sharing_asks import AskState, SharingAsk, granted_rule, is_of, may_ask
 from store.work import Work
 
 
@@ -53,7 +53,8 @@ class SharingView:
     segments with the level at which it shows each; `exceptions` of the reader's side's own rules.
     `segments` are ours that the reader may know of, `ends` the exceptions that end by themselves,
     `asking` the other side's segments of which the reader may ask for more, and `companies` how
-    many both know, as the reader is told.
+    many both know, as the reader is told. `waiting` are requests for more that nobody has answered
+    yet, of either side; `granted` the other side's rules that the reader's side has asked for.
     """
 
     partner_id: int
@@ -70,6 +71,15 @@ class SharingView:
     ends: tuple[Rule, ...] = ()
     asking: tuple[str, ...] = ()
     companies: Number = NONE
+    waiting: tuple[SharingAsk, ...] = ()
+    granted: tuple[Rule, ...] = ()
+
+    @property
+    def askable(self) -> tuple[str, ...]:
+        """The other side's segments, in an order that no request changes."""
+        if self.side is Side.OURS:
+            return tuple(each for each, _ in self.lists)
+        return self.segments
 
     @property
     def own(self) -> Said | None:
@@ -85,6 +95,9 @@ def sharing_view(desk: Desk, partner_id: int, *, by: Actor) -> SharingView:
         shared = sharing_of(desk, view, partner_id)
         segments = segments_of(view, shared)
         mine = our_names(view, shared, side)
+        asks = view.sharing_asks.of(partner_id, only_open=False)
+        waiting = tuple(each for each in asks if each.state is AskState.OPEN)
+        granted = [granted_rule(shared, each) for each in asks if each.of is not side]
         return SharingView(
             partner_id=partner.id,
             partner_name=partner.name,
@@ -98,7 +111,9 @@ def sharing_view(desk: Desk, partner_id: int, *, by: Actor) -> SharingView:
             exceptions=sum(each.side is side for each in shared.rules),
             segments=mine,
             companies=table_of(desk, view, partner_id, side).total,
-            asking=_asking(shared, side, segments, mine),
+            asking=_asking(shared, side, segments, mine, waiting),
+            waiting=waiting,
+            granted=tuple(dict.fromkeys(each for each in granted if each is not None)),
             ends=tuple(each for each in shared.rules if each.until and each.side is side),
         )
 
@@ -135,13 +150,21 @@ def our_names(view: Work, shared: Sharing, reader: Side) -> tuple[str, ...]:
 
 
 def _asking(
-    shared: Sharing, reader: Side, theirs: list[str], ours: tuple[str, ...]
+    shared: Sharing,
+    reader: Side,
+    theirs: list[str],
+    ours: tuple[str, ...],
+    waiting: tuple[SharingAsk, ...],
 ) -> tuple[str, ...]:
-    if reader is Side.OURS:
-        return tuple(each for each in theirs if may_ask(shared, Side.THEIRS, each, Field.NAME))
-    return tuple(
-        each for each in ours if any(may_ask(shared, Side.OURS, each, one) for one in Field)
-    )
+    of = Side.THEIRS if reader is Side.OURS else Side.OURS
+    fields = (Field.NAME,) if reader is Side.OURS else tuple(Field)
+
+    def is_new(segment: str, field: Field) -> bool:
+        asked = any(is_of(each, of, segment, field) for each in waiting)
+        return not asked and may_ask(shared, of, segment, field)
+
+    names = theirs if reader is Side.OURS else ours
+    return tuple(each for each in names if any(is_new(each, field) for field in fields))
 
 
 def _line(shared: Sharing, field: Field, names: tuple[str, ...]) -> FieldLine:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from partnering.sharing import Field, Level, Sharing, Side
+from partnering.sharing import Field, Level, Rule, Sharing, Side, folded
 
 DUE = timedelta(days=7)
 ENDS = timedelta(days=21)
@@ -57,6 +57,24 @@ class SharingAsk:
 def asked_words(ask: SharingAsk) -> str:
     """Say what is asked for: a field, and of which companies."""
     return f"{ask.field.words.lower()} of {ask.segment or 'all companies'}"
+
+
+def is_of(ask: SharingAsk, of: Side, segment: str, field: Field) -> bool:
+    """Tell whether a request is for just this."""
+    return (ask.of, folded(ask.segment), ask.field) == (of, folded(segment), field)
+
+
+def granted_rule(sharing: Sharing, ask: SharingAsk) -> Rule | None:
+    """Give the rule that granting a request made, if it counts still and says so much."""
+    if ask.state is not AskState.GRANTED:
+        return None
+    mine = (
+        each
+        for each in sharing.rules
+        if each.field is not None and is_of(ask, each.side, each.segment, each.field)
+    )
+    rule = next(mine, None)
+    return rule if rule is not None and rule.level.reaches(Level.OVERLAPS) else None
 
 
 def may_ask(sharing: Sharing, of: Side, segment: str, field: Field) -> bool:

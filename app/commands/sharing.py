@@ -51,6 +51,13 @@ def show(name: Name, as_json: AsJson = False) -> None:
     print_rows(rows, as_json=False, empty="")
     for segment, level in view.lists:
         print(f"their {segment}: {level}")
+    for ask in view.waiting:
+        asked = f"{ask.field} of {ask.segment or 'all companies'}"
+        who = "they asked us" if ask.of is view.side else "we asked"
+        print(f"{who} for {asked} on {ask.asked_at:%Y-%m-%d}; not answered yet")
+    for rule in view.granted:
+        until = f"{rule.until:%Y-%m-%d %H:%M} UTC" if rule.until else "it is taken back"
+        print(f"granted to us: {rule.field} of {rule.segment or 'all companies'} until {until}")
     for rule in view.ends:
         what = rule.field or "everything"
         of = rule.segment or "all companies"

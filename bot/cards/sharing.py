@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from bot.actions import Action, Target
+from bot.cards.asked_for import asked_blocks
 from bot.cards.form import Form, Option, Reopen, day_field, select_field
 from bot.cards.lists import choice_buttons
 from bot.cards.numbers import spoken
@@ -70,12 +71,13 @@ def sharing_card(view: SharingView, *, said_first: str = "") -> Card:
             f"*What {partner} shows us of its lists*" if ours else "*What you show us*",
             *(_by_level([(said(each, 80), level) for each, level in view.lists]) or [NO_LIST]),
         ),
+        *asked_blocks(view),
         *([context(*map(_end, view.ends[:10]))] if view.ends else []),
         *actions(
             *_buttons(view, target), *([rhythm_select(view.partner_id)] if view.stands else [])
         ),
         context(
-            _exceptions(view.exceptions)
+            _exceptions(view)
             + "Asked again at the moment at which anything is sent · what is taken back counts at "
             "once" + ("" if ours else " · only you see this answer")
         ),
@@ -277,10 +279,12 @@ def _end(rule: Rule) -> str:
     return f"{what}{segment}: {LEVELS[rule.level]} until {on_day(rule.until)}" if rule.until else ""
 
 
-def _exceptions(number: int) -> str:
+def _exceptions(view: SharingView) -> str:
+    """Say how far the reader's own side keeps to the defaults; of the other's, levels say it."""
+    whose, number = ("We" if view.side is Side.OURS else "You"), view.exceptions
     if not number:
-        return "As by default · "
-    return f"{number} exception{'' if number == 1 else 's'} from the defaults · "
+        return f"{whose} show what the defaults say · "
+    return f"{whose} have {number} exception{'' if number == 1 else 's'} from the defaults · "
 
 
 def _buttons(view: SharingView, target: Target) -> list[Block]:

@@ -16,7 +16,12 @@ _FOR = {30: "For 30 days", 90: "For 90 days", 0: "Until taken back"}
 def ask_form(view: SharingView) -> Form:
     """Ask what is wanted: of our side a field, of a partner's list its names."""
     ours = view.side is Side.OURS
-    numbered = [Option(str(number), said(each, 70)) for number, each in enumerate(view.asking)]
+    # Counted among all of them: what was asked in between moves none to another's place.
+    numbered = [
+        Option(str(number), said(each, 70))
+        for number, each in enumerate(view.askable)
+        if each in view.asking
+    ]
     inputs: list[Block] = [select_field("segment", "Of which companies?", numbered)]
     if not ours:
         fields = [Option(str(each), words) for each, words in FIELDS.items()]

@@ -41,6 +41,8 @@ def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
 def on_ask(desk: Desk, ask: Ask) -> None:
     """Open the form. Raises: Invalid where there is nothing to ask for."""
     view = sharing_view(desk, ask.target().record, by=ask.by)
+    if not view.asking and any(each.of is not view.side for each in view.waiting):
+        raise Invalid("What there is to ask for was asked already, and waits for an answer.")
     if not view.asking:
         raise Invalid("There is nothing to ask for: no segment is shown in numbers alone.")
     offer(ask.answers.api, ask, ask_form(view))
@@ -50,15 +52,15 @@ def on_asked(desk: Desk, submitted: Submitted) -> Reply:
     """Ask the other side."""
     number, chosen = submitted.number("partner"), submitted.one("segment")
     view = sharing_view(desk, number, by=submitted.by)
-    at = int(chosen) if chosen.isascii() and chosen.isdecimal() else len(view.asking)
+    at = int(chosen) if chosen.isascii() and chosen.isdecimal() else len(view.askable)
     field = submitted.one("field") or Field.NAME
-    if at >= len(view.asking) or field not in list(Field):
+    if at >= len(view.askable) or field not in list(Field):
         return Wrong({"segment": "Choose one of these."})
     try:
         ask_to_share(
             desk,
             number,
-            view.asking[at],
+            view.askable[at],
             Field(field),
             words=submitted.text("words"),
             **submitted.act,

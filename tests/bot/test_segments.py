@@ -67,6 +67,9 @@ def test_the_partner_is_asked_for_names_in_its_channel_and_grants_them(
     send(door, PM.email, opened, segment="0", words="To plan the quarter")
     form(door, PM.email, "Asked.")
     shared.deals.office.settle()
+    # The card that was drawn before has the button still: a second one is not asked for.
+    door.press(PM.email, channel, card, "Ask for more…")
+    door.awaits(PM.email, channel, "was asked already, and waits for an answer")
 
     asked = shared.card("P1", "to be shown more")
     assert "To plan the quarter" in said_in(asked)

@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.cards.sharing_asks import sharing_ask_card
+from bot.cards.parts import on_day
+from bot.cards.sharing import sharing_card
+from bot.cards.sharing_asks import ask_form, sharing_ask_card
 from journeys.acting import Doing
 from journeys.ask_to_share import ask_to_share, decline, grant
 from journeys.look_up import overlaps_of_partner
@@ -19,8 +21,8 @@ from partnering.refusals import Invalid, NotAllowed, Unknown
 from partnering.sharing import Field, Level
 from partnering.sharing_asks import ENDS, AskState
 from store.work import Store
-from tests.bot.block_limits import labels, problems
-from tests.journeys.office import MARIA, PIA, Office
+from tests.bot.block_limits import everything_said, labels, problems
+from tests.journeys.office import MARIA, PIA, THEIR_OTHER, Office
 from tests.journeys.test_watch_sharing import with_channel
 
 
@@ -213,3 +215,73 @@ def test_what_nobody_answers_lapses_and_is_told(store: Store) -> None:
     assert office.told("partner_sharing_ask")[-1].state is AskState.LAPSED
     with pytest.raises(Invalid):
         grant(office.desk, ask.id, 30, **doing(office))
+
+
+def test_the_card_says_what_waits_since_when_and_what_was_granted_until_when(
+    sqlite_store: Store,
+) -> None:
+    office, number, rep = counts_alone(sqlite_store)
+    pia = office.person(PIA)
+
+    def card(by: Person) -> tuple[str, set[str]]:
+        drawn = sharing_card(sharing_view(office.desk, number, by=by))
+        assert not problems(drawn.blocks)
+        return everything_said(drawn.blocks), set(labels(drawn.blocks))
+
+    assert "Ask for more…" in card(pia)[1]
+    ask = ask_to_share(office.desk, number, CUSTOMERS, Field.NAME, words="For Q3", **doing(office))
+
+    told, buttons = card(pia)
+    assert "Asked for, and not answered yet" in told
+    assert f"We asked {on_day(ask.asked_at)}: company's name of customers." in told
+    assert f"Without an answer it ends {on_day(ask.ends_at)}." in told
+    assert "Ask for more…" not in buttons, "there is nothing else to ask for"
+    theirs, _ = card(rep)
+    assert f"We asked {on_day(ask.asked_at)}: company's name of customers. Please answer" in theirs
+    assert pia.name not in theirs
+    assert "Ask for more…" in card(rep)[1], "the partner has asked for nothing"
+
+    granted = grant(office.desk, ask.id, 30, **doing(office, rep))
+
+    assert granted.until is not None
+    told, _ = card(pia)
+    assert "not answered yet" not in told
+    assert "*Shown because we have asked for it*" in told
+    assert f"Company's name of customers: until {on_day(granted.until)}" in told
+    assert "asked for it" not in card(rep)[0]
+    office.now += timedelta(days=31)
+    assert "asked for it" not in card(pia)[0]
+    assert "Ask for more…" in card(pia)[1]
+
+
+def test_of_several_lists_only_those_are_offered_that_were_not_asked_for(
+    sqlite_store: Store,
+) -> None:
+    office, number, _ = counts_alone(sqlite_store)
+    office.bring(THEIR_OTHER, segment="prospects")
+    pia = office.person(PIA)
+    before = sharing_view(office.desk, number, by=pia)
+    assert before.asking == before.askable == (CUSTOMERS, "prospects")
+
+    ask_to_share(office.desk, number, CUSTOMERS, Field.NAME, **doing(office))
+
+    after = sharing_view(office.desk, number, by=pia)
+    assert after.asking == ("prospects",)
+    [choice] = [each for each in ask_form(after).blocks if each.get("block_id") == "segment"]
+    options = choice["element"]["options"]
+    assert [(each["value"], each["text"]["text"]) for each in options] == [("1", "prospects")], (
+        "it keeps its place, so that a form that was open before means the same"
+    )
+
+
+def test_a_side_reads_whether_it_keeps_to_the_defaults_and_nothing_of_the_other(
+    sqlite_store: Store,
+) -> None:
+    office, number, rep = with_channel(sqlite_store)
+    set_level(office.desk, number, "", None, Level.COUNTS, **doing(office, rep))
+
+    def foot(by: Person) -> str:
+        return everything_said(sharing_card(sharing_view(office.desk, number, by=by)).blocks)
+
+    assert "We show what the defaults say" in foot(office.person(PIA))
+    assert "You have 1 exception from the defaults" in foot(rep)
