@@ -14,6 +14,7 @@ from bot.cards.parts import (
     clock_time,
     context,
     divider,
+    fields,
     finish,
     on_day,
     said,
@@ -36,6 +37,8 @@ from partnering.mapping_matrix import MatrixCell
 
 # With its head and buttons that stays readable, and well below Slack's fifty blocks.
 MOST_ROWS = 12
+# The fields of a section: Slack takes ten.
+MOST_COLUMNS = 10
 MOST_CHOICES = 90
 
 
@@ -118,7 +121,6 @@ def _alerts(notice: MatrixNotice, answer: PartnerOverlaps) -> str:
 
 def _row(notice: MatrixNotice, ours: str) -> Block:
     cells = notice.matrix.row(ours)
-    told = " · ".join(f"{said(each.theirs, 60)} {_number(each)}" for each in cells)
     total = notice.matrix.of_rows[ours]
     offered = [each for each in cells if each.named and _is_some(each.companies)]
     choose = (
@@ -136,9 +138,14 @@ def _row(notice: MatrixNotice, ours: str) -> Block:
         if offered
         else None
     )
-    return section(
-        f"*Your {said(ours, 80)}* ({total.words}); of their lists:", told, accessory=choose
+    numbers = [(f"Their {said(each.theirs, 60)}", _number(each)) for each in cells]
+    more = (
+        f"and {len(cells) - MOST_COLUMNS} more lists in the file"
+        if len(cells) > MOST_COLUMNS
+        else ""
     )
+    title = section(f"*Your {said(ours, 80)}*: {total.words}", more, accessory=choose)
+    return {**title, "fields": fields(numbers[:MOST_COLUMNS])["fields"]}
 
 
 def _is_silent(notice: MatrixNotice, ours: str) -> bool:
@@ -148,8 +155,7 @@ def _is_silent(notice: MatrixNotice, ours: str) -> bool:
 
 def _number(cell: MatrixCell) -> str:
     money = amounts(cell.revenue)
-    number = f"*{cell.companies.words}*"
-    return f"{number} ({money})" if money else number
+    return f"{cell.companies.words} · {money}" if money else cell.companies.words
 
 
 def _is_some(said_: Said) -> bool:
