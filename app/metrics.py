@@ -27,7 +27,9 @@ class _Rows(Collector):
                 value=view.deliveries.unknown_total(),
             )
             yield GaugeMetricFamily(
-                "cosell_overlaps_open", "Overlaps that hold.", value=view.overlaps.count_open()
+                "cosell_overlaps_open",
+                "Companies that partners and we both know, once for each partner.",
+                value=view.overlaps.count_companies(),
             )
             yield GaugeMetricFamily(
                 "cosell_matches_to_review",

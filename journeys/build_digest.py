@@ -216,7 +216,7 @@ def _is_read(item: DigestItem, span: Span, lists: Lists, standing: Mapping[int, 
 
 
 def _open(view: Work, ids: Sequence[int], lists: Lists) -> dict[int, Counter[int]]:
-    """Count the open overlaps on each person's accounts that partners show, by partner."""
+    """Count the companies on each person's accounts that partners show, by partner."""
     found: dict[int, Counter[int]] = defaultdict(Counter)
     partly = set()
     for each in view.digest_sources.open_overlaps(ids):
@@ -226,10 +226,22 @@ def _open(view: Work, ids: Sequence[int], lists: Lists) -> dict[int, Counter[int
         elif shown:
             partly.add(each.partner_id)
     for partner_id in sorted(partly):
+        firsts = view.company_records.by_account(partner_id)
+        seen: dict[int, set[tuple[str, int]]] = defaultdict(set)
         for person_id, account_id in view.digest_sources.open_pairs(ids, partner_id):
             if lists.shows(partner_id, account_id):
-                found[person_id][partner_id] += 1
+                seen[person_id] |= company_of(firsts, account_id)
+        for person_id, companies in seen.items():
+            found[person_id][partner_id] += len(companies)
     return found
+
+
+def company_of(firsts: Mapping[int, int | None], account_id: int) -> set[tuple[str, int]]:
+    """Name the company that an account stands for with a partner; none where it is no company."""
+    if account_id not in firsts:
+        return {("account", account_id)}
+    first = firsts[account_id]
+    return set() if first is None else {("first", first)}
 
 
 def _found(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from journeys.build_digest import OVERLAP, Lists
+from journeys.build_digest import OVERLAP, Lists, company_of
 from journeys.desk import Desk
 from journeys.digest_notices import DigestNotice, Number, Share, headline_of
 from journeys.digest_rows import MOST_ROWS, new_lines, rows_of
@@ -59,8 +59,10 @@ def gather_feed(
         if shown is None:
             opened += number
         elif shown:
-            pairs = sources.accounts_about(partner_id, countries)
-            opened += sum(each in shown for each in pairs)
+            firsts = view.company_records.by_account(partner_id)
+            of_them = sources.accounts_about(partner_id, countries)
+            named = [company_of(firsts, each) for each in of_them if each in shown]
+            opened += len(set[tuple[str, int]]().union(*named))
     deals = sources.deals_about(feed.partner_id, now)
     counts = {"new_overlaps": len(new), "open_overlaps": opened}
     if feed.about is not About.TERRITORY:

@@ -223,8 +223,8 @@ def counts(desk: Desk, *, by: Person) -> Counts:
     with desk.store.read() as view:
         unnamed = ShownLists(desk, view).unnamed()
         return Counts(
-            mine=view.overlaps.count_open(owner_keys=by.crm_keys, unnamed=unnamed),
-            all_open=view.overlaps.count_open(unnamed=unnamed),
+            mine=view.overlaps.count_companies(owner_keys=by.crm_keys, unnamed=unnamed),
+            all_open=view.overlaps.count_companies(unnamed=unnamed),
             to_review=view.matches.review_count(owner_keys=keys, unnamed=unnamed),
         )
 

@@ -9,6 +9,7 @@ from journeys.benchmarks import keep_benchmark
 from journeys.credit_book import keep_book
 from journeys.desk import Desk
 from journeys.invite_people import end_invitations
+from journeys.join_companies import join_companies
 from journeys.map_accounts import map_due
 from journeys.map_owners import map_owners
 from journeys.mapping_share import Workers
@@ -94,6 +95,7 @@ def timetable(
     """
     entries = [
         Entry("sync", sync_seconds, _sync_and_map(desk, workers), Role.CLOCK, sync_seconds),
+        Entry("companies", MINUTE, lambda now: join_companies(desk, now=now), Role.CLOCK, MINUTE),
         Entry("snoozes", MINUTE, _redraw_ended_snoozes(desk), Role.CLOCK, MINUTE),
         Entry("owners", 600.0, lambda now: map_owners(desk, now=now), Role.CLOCK, 600.0),
         Entry("crm writes", MINUTE, lambda now: note_owed(desk, now=now), Role.CLOCK, MINUTE),

@@ -10,6 +10,7 @@ from sqlalchemy import Column, ColumnElement, Select, and_, func, null, or_, sel
 
 from partnering.overlaps import OverlapState
 from partnering.registrations import PENDING, State
+from store.company_records import WITH_COMPANY, company_records, too_many
 from store.deal_tables import registration_decisions, registrations
 from store.digest_items import DigestItem
 from store.digest_items import from_row as item_from
@@ -137,20 +138,26 @@ class DigestSources:
         return found
 
     def open_overlaps(self, person_ids: Iterable[int]) -> list[OpenOverlaps]:
-        """Count the open overlaps on some people's accounts, by person and partner."""
+        """Count the companies on some people's accounts that partners know, by person, partner."""
         found = []
+        whose = (people_crm_keys.c.person_id, overlaps.c.partner_id)
+        joined = _OWNED.join(company_records, WITH_COMPANY)
         for chunk in chunks(sorted(set(person_ids))):
-            query = (
-                select(
-                    people_crm_keys.c.person_id,
-                    overlaps.c.partner_id,
-                    func.count().label("number"),
+            of_them = people_crm_keys.c.person_id.in_(chunk) & _STANDS
+            rows = select(*whose, func.count().label("number")).select_from(_OWNED)
+            more = select(*whose, too_many().label("number")).select_from(joined)
+            less = {
+                (row["person_id"], row["partner_id"]): row["number"]
+                for row in self._tx.rows(more.where(of_them).group_by(*whose))
+            }
+            found += [
+                OpenOverlaps(
+                    row["person_id"],
+                    row["partner_id"],
+                    row["number"] - less.get((row["person_id"], row["partner_id"]), 0),
                 )
-                .select_from(_OWNED)
-                .where(people_crm_keys.c.person_id.in_(chunk), _STANDS)
-                .group_by(people_crm_keys.c.person_id, overlaps.c.partner_id)
-            )
-            found += [OpenOverlaps(**row) for row in self._tx.rows(query)]
+                for row in self._tx.rows(rows.where(of_them).group_by(*whose))
+            ]
         return found
 
     def standing(self, overlap_ids: Iterable[int]) -> dict[int, Standing]:
@@ -246,14 +253,21 @@ class DigestSources:
     def open_about(
         self, partner_id: int | None, countries: Collection[str] | None
     ) -> dict[int, int]:
-        """Count the open overlaps with a partner, or in some countries, by partner."""
-        query = (
-            select(overlaps.c.partner_id, func.count().label("number"))
-            .select_from(_ALL)
-            .where(_STANDS, *_about(partner_id, countries))
-            .group_by(overlaps.c.partner_id)
+        """Count the companies that a partner knows, or those in some countries, by partner."""
+        of = overlaps.c.partner_id
+        wanted = and_(_STANDS, *_about(partner_id, countries))
+        rows = select(of, func.count().label("number")).select_from(_ALL)
+        more = select(of, too_many().label("number")).select_from(
+            _ALL.join(company_records, WITH_COMPANY)
         )
-        return {row["partner_id"]: row["number"] for row in self._tx.rows(query)}
+        less = {
+            row["partner_id"]: row["number"]
+            for row in self._tx.rows(more.where(wanted).group_by(of))
+        }
+        return {
+            row["partner_id"]: row["number"] - less.get(row["partner_id"], 0)
+            for row in self._tx.rows(rows.where(wanted).group_by(of))
+        }
 
     def accounts_about(self, partner_id: int, countries: Collection[str] | None) -> list[int]:
         """List the accounts of a partner's open overlaps, in some countries or everywhere."""

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Table, Text, and_, cast, delete, func, sel
 
 from partnering.overlaps import Overlap
 from store.benchmarks import erase_benchmarks
+from store.company_records import CompanyRecords
 from store.credit_erasing import credit_records, erase_credit
 from store.deal_erasing import deal_records, erase_deals
 from store.deal_forms import DealForms
@@ -281,6 +282,7 @@ class Erasing:
         erased += erase_leads(self._tx, id) + erase_questions(self._tx, id)
         erased += erase_digests(self._tx, id) + erase_benchmarks(self._tx, id)
         PartnerRhythms(self._tx).erase_of(id)
+        CompanyRecords(self._tx).erase_of(id)
         return Counter({"contacts": contacts}) + erased
 
     def done_payloads(self, *, limit: int) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import RowMapping, bindparam, select, update
+from sqlalchemy import RowMapping, bindparam, func, select, update
 
 from partnering.facts import KINDS, Fact
 from store.tables import facts
@@ -62,6 +62,10 @@ class Facts:
         """List facts above a number, by number, relayed or not."""
         query = select(facts).where(facts.c.id > id).order_by(facts.c.id).limit(limit)
         return [_from_row(row) for row in self._tx.rows(query)]
+
+    def newest(self) -> int:
+        """Give the highest number of a fact, 0 where there is none."""
+        return int(self._tx.value(select(func.max(facts.c.id))) or 0)
 
     def set_relayed(self, ids: Sequence[int], at: datetime) -> None:
         """Note that facts have become deliveries."""

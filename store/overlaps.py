@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, bindparam, func, select
 
 from partnering.overlaps import AlertState, Overlap, OverlapState
+from store.company_records import WITH_COMPANY, company_records, too_many
 from store.named_lists import on_named_lists
 from store.same_pairs import STANDS
 from store.tables import (
@@ -25,6 +26,10 @@ _OF_PAIR = select(overlaps).where(
     overlaps.c.account_id == bindparam("account"), overlaps.c.partner_id == bindparam("partner")
 )
 _OPEN = (overlaps.c.state == OverlapState.OPEN) & overlaps.c.partner_id.not_in(_REMOVED)
+_OF_ACCOUNT = (
+    select(overlaps).where(overlaps.c.account_id == bindparam("account")).order_by(overlaps.c.id)
+)
+_OPEN_ONES = _OF_ACCOUNT.where(_OPEN)
 
 
 class Overlaps:
@@ -98,7 +103,8 @@ class Overlaps:
 
     def of_account(self, account_id: int, only_open: bool = True) -> list[Overlap]:
         """List an account's overlaps, by id."""
-        return self._values(_chosen(only_open).where(overlaps.c.account_id == account_id))
+        rows = self._tx.rows(_OPEN_ONES if only_open else _OF_ACCOUNT, account=account_id)
+        return [overlap_from(row) for row in rows]
 
     def of_partner(self, partner_id: int, only_open: bool = True) -> list[Overlap]:
         """List a partner's overlaps, by id."""
@@ -140,6 +146,30 @@ class Overlaps:
     ) -> int:
         """Count the overlaps that `newest` lists."""
         query = select(func.count()).select_from(overlaps).where(_OPEN)
+        return int(self._tx.value(_named(_of_owners(query, owner_keys), unnamed or {})))
+
+    def count_companies(
+        self,
+        *,
+        owner_keys: Collection[str] | None = None,
+        unnamed: Mapping[int, Collection[str]] | None = None,
+    ) -> int:
+        """Count the real companies that those overlaps are, one for each partner that knows it.
+
+        What was joined to one company at the last look counts once.
+        """
+        number = self.count_open(owner_keys=owner_keys, unnamed=unnamed)
+        return number - self.beyond_companies(owner_keys=owner_keys, unnamed=unnamed)
+
+    def beyond_companies(
+        self,
+        *,
+        owner_keys: Collection[str] | None = None,
+        unnamed: Mapping[int, Collection[str]] | None = None,
+    ) -> int:
+        """Count by how many overlaps more there are than companies."""
+        joined = overlaps.join(company_records, WITH_COMPANY)
+        query = select(too_many()).select_from(joined).where(_OPEN)
         return int(self._tx.value(_named(_of_owners(query, owner_keys), unnamed or {})))
 
     def with_alert(self, alert: AlertState, limit: int) -> list[Overlap]:

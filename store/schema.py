@@ -2,6 +2,7 @@
 
 from store import (
     benchmarks,
+    company_records,
     credit_tables,
     deal_tables,
     digest_tables,
@@ -20,6 +21,7 @@ from store.columns import hold_to_choices, metadata
 
 __all__ = [
     "benchmarks",
+    "company_records",
     "credit_tables",
     "deal_tables",
     "digest_tables",

@@ -21,6 +21,7 @@ from store.benchmarks import Benchmarks
 from store.bindings import Bindings
 from store.choices import ChoicesOfPeople
 from store.claims import Claims, ClaimTaken
+from store.company_records import CompanyRecords
 from store.conflict_cases import ConflictCases
 from store.credit_forms import CreditForms
 from store.credits import Credits
@@ -130,6 +131,7 @@ class Work:
         self.facts = Facts(tx)
         self.seals = Seals(tx)
         self.same_pairs = SamePairs(tx)
+        self.company_records = CompanyRecords(tx)
         self.deliveries = Deliveries(tx)
         self.lanes = Lanes(tx)
         self.cursors = Cursors(tx)

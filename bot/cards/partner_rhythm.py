@@ -12,9 +12,9 @@ _CHOICES = {
     Rhythm.OFF: "Digest: off",
 }
 _OFTEN = {
-    Rhythm.DAILY: "Daily at 09:00 on working days.",
-    Rhythm.WEEKLY: "Weekly at 09:00 on the first working day of the week.",
-    Rhythm.MONTHLY: "Monthly at 09:00 on the first working day of the month.",
+    Rhythm.DAILY: "Daily at 09:00 ({zone}) on working days.",
+    Rhythm.WEEKLY: "Weekly at 09:00 ({zone}) on the first working day of the week.",
+    Rhythm.MONTHLY: "Monthly at 09:00 ({zone}) on the first working day of the month.",
     Rhythm.OFF: "Off: no digest comes.",
 }
 
@@ -28,16 +28,13 @@ def rhythm_select(partner_id: int) -> Block:
 def rhythm_card(shown: PartnerRhythm) -> Card:
     """Draw how often a partner gets its digest, after it was changed."""
     title = f"Digest for {shown.partner_name}"
-    coming = (
-        f"Next: {on_day(shown.next_at)} ({said(shown.zone, 60)}), if something has changed."
-        if shown.next_at
-        else ""
-    )
+    often = _OFTEN[shown.rhythm].format(zone=said(shown.zone, 60))
+    coming = f"Next: {on_day(shown.next_at)}, if something has changed." if shown.next_at else ""
     return finish(
         "partner_rhythm",
-        f"{title}: {_OFTEN[shown.rhythm]}",
+        f"{title}: {often}",
         [
-            section(f"*{said(title, 220)}*", _OFTEN[shown.rhythm], coming),
+            section(f"*{said(title, 220)}*", often, coming),
             *actions(rhythm_select(shown.partner_id)),
             context("One for all who read it: in the channels of the partner, else by mail"),
         ],
