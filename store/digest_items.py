@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping, delete, func, select
 
 from partnering.notice_kinds import Topic
 from store.columns import storable
-from store.notice_tables import digest_items
+from store.notice_tables import digest_items, is_about
 from store.transaction import Transaction, chunks
 
 
@@ -77,6 +77,13 @@ class DigestItems:
             one.person_id == person_id, one.at >= since, one.at < until
         )
         return [from_row(row) for row in self._tx.rows(query.order_by(one.at, one.id).limit(limit))]
+
+    def about(self, person_id: int, records: Iterable[str], limit: int = 10) -> list[DigestItem]:
+        """List what was last kept for a person about some records, oldest first."""
+        one = digest_items.c
+        mine = (one.person_id == person_id) & is_about(one.record, records)
+        query = select(digest_items).where(mine).order_by(one.id.desc()).limit(limit)
+        return [from_row(row) for row in self._tx.rows(query)][::-1]
 
     def people(self, since: datetime, until: datetime) -> list[int]:
         """List for whom anything was kept in a half-open time, by id."""

@@ -1,6 +1,19 @@
 """The tables of what people chose to be told, what they were told, and what waits for a digest."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Table, UniqueConstraint
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Table,
+    UniqueConstraint,
+    or_,
+)
 
 from partnering.notice_kinds import Level, Topic
 from store.columns import Id, Utc, choice, metadata, points_to, record, version, words
@@ -63,3 +76,10 @@ digest_items = record(
 Index(None, digest_items.c.person_id, digest_items.c.at)
 Index(None, digest_items.c.listed_at)
 Index(None, digest_items.c.record)
+
+
+def is_about(column: Column[Any], records: Iterable[str]) -> ColumnElement[bool]:
+    """Keep what is about some records: it bears such a name, or that, a colon and more."""
+    names = sorted(records)
+    more = (column.startswith(f"{each}:", autoescape=True) for each in names)
+    return or_(column.in_(names), *more)

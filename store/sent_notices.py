@@ -4,7 +4,7 @@ A row is made before the message goes out, in the transaction that decides it ma
 """
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from partnering.notice_kinds import Level, Topic
 from store.columns import storable
-from store.notice_tables import sent_notices
+from store.notice_tables import is_about, sent_notices
 from store.transaction import Transaction, chunks
 
 _TO_PERSON = sent_notices.c.person_id == bindparam("person")
@@ -147,6 +147,16 @@ class SentNotices:
         waits = _waits_for(address, person_id, since)
         return self._tx.value(select(sent_notices.c.id).where(waits).limit(1)) is not None
 
+    def about(self, person_id: int, records: Iterable[str], limit: int = 10) -> list[SentNotice]:
+        """List the last messages to a person about some records, oldest first.
+
+        What begins with a record's name and a colon is about it, too.
+        """
+        one = sent_notices.c
+        mine = (one.person_id == person_id) & is_about(one.record, records)
+        query = select(sent_notices).where(mine).order_by(one.id.desc()).limit(limit)
+        return [_from_row(row) for row in self._tx.rows(query)][::-1]
+
     def at_address(self, address: str) -> list[SentNotice]:
         """List what a posted message tells of, oldest first."""
         one = sent_notices.c
@@ -156,6 +166,25 @@ class SentNotices:
     def count_today(self, person_id: int, since: datetime) -> int:
         """Count what counts against a person's cap since their midnight."""
         return int(self._tx.value(_COUNTED, person=person_id, since=since))
+
+    def count_of(self, person_id: int, kind: str, since: datetime) -> int:
+        """Count the messages of a kind to a person since a time."""
+        one = sent_notices.c
+        query = select(func.count()).select_from(sent_notices)
+        mine = (one.person_id == person_id) & (one.kind == kind) & (one.at >= since)
+        return int(self._tx.value(query.where(mine)))
+
+    def last_about(self, person_id: int, kind: str, records: Collection[str]) -> datetime | None:
+        """Say when a person was last told of any of some records."""
+        one = sent_notices.c
+        mine = (one.person_id == person_id) & (one.kind == kind) & one.record.in_(records)
+        found: datetime | None = self._tx.value(select(func.max(one.at)).where(mine))
+        return found
+
+    def because(self, notice: SentNotice, reason: str) -> SentNotice:
+        """Say otherwise than its kind does why a person gets it."""
+        self._set(notice.id, reason=storable(reason))
+        return replace(notice, reason=reason)
 
     def count_singly(self, person_id: int, kind: str, since: datetime) -> int:
         """Count what a person was told of a kind one by one since a time."""

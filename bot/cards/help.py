@@ -149,7 +149,8 @@ COMMANDS = (
     Command(
         "why",
         "why ID",
-        "Explains one overlap: why it is taken for the same company, who was told and when.",
+        "Explains one overlap: why it is taken for the same company, who was told and when. Of "
+        "DR-4, CF-2, LD-9, CS-3 or QU-1: who has it until when, by what, and what you were told.",
         "/cosell why OV-12",
     ),
     Command(

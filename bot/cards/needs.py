@@ -5,13 +5,15 @@ App Home and digests draw from here, so that a button does the same wherever it 
 
 from bot.actions import Action, Target
 from bot.cards.notices import draw
-from bot.cards.parts import Block, actions, button, on_day, said, section
+from bot.cards.parts import Block, Card, actions, button, finish, on_day, said, section
 from journeys.notices import Notice
+from journeys.why_record import WhyRecord
 from partnering.home import HomeLine
 from partnering.needs import Need, NeedKind
 
 # A row of a card has more; the card itself is one press away.
 MOST_BUTTONS = 4
+_MOST_REASONS = 25
 _SHOWS = {
     NeedKind.DEAL: Action.DEAL_SHOW,
     NeedKind.CONFLICT: Action.CONFLICT_SHOW,
@@ -39,6 +41,14 @@ def need_button(need: Need) -> Block | None:
     if need.kind is NeedKind.REVIEW:
         return button("Review", Action.PAIR_START, Target(0))
     return show_button(need.kind, need.number)
+
+
+def why_record_card(why: WhyRecord) -> Card:
+    """Draw the explanation of a record, with what opens its card."""
+    title = said(why.title, 300)
+    reasons = [f"• {said(line, 300)}" for line in why.lines[:_MOST_REASONS]]
+    blocks = [section(f"*{title}*", *reasons, accessory=show_button(why.kind, why.number))]
+    return finish("why_record", title, blocks)
 
 
 def line_block(line: HomeLine) -> Block:

@@ -12,6 +12,7 @@ from bot.asks import Ask
 from bot.cards.help import COMMANDS, help_card
 from bot.cards.lists import answer_card, recent_card, why_card
 from bot.cards.menu import menu_card
+from bot.cards.needs import why_record_card
 from bot.cards.parts import said
 from bot.doorstep import Doorstep
 from bot.handlers import (
@@ -38,6 +39,7 @@ from bot.manifest import COMMAND
 from journeys.desk import Desk
 from journeys.look_up import AccountOverlaps, Nothing, PartnerOverlaps, counts, overlaps_of, recent
 from journeys.why import why as explain
+from journeys.why_record import record_in, why_record
 from partnering.people import Right, is_of_both, may, must
 
 # From here on a first word counts as a command with a typing error.
@@ -108,7 +110,12 @@ def _overlaps(desk: Desk, ask: Ask, rest: str) -> None:
 
 
 def _why(desk: Desk, ask: Ask, rest: str) -> None:
-    ask.answers.privately(why_card(explain(desk, rest, by=ask.by, now=ask.now)))
+    record = record_in(rest)
+    if record is None:
+        ask.answers.privately(why_card(explain(desk, rest, by=ask.by, now=ask.now)))
+    else:
+        told = why_record(desk, *record, by=ask.by, now=ask.now)
+        ask.answers.privately(why_record_card(told))
 
 
 @dataclass(frozen=True, slots=True)

@@ -292,6 +292,8 @@ BUTTONS |= {
     Action.OWN_QUESTION_ANSWERED: Case(_OWN_ASK, "questions", writes=_QUESTION_MOVED),
     Action.OWN_QUESTION_BACK: Case(_OWN_ASK, "questions", writes=_QUESTION_MOVED),
 }
+# Records that `/cosell why` explains to who may read them.
+_EXPLAINED = ("DR", "CF", "LD", "CS", "QU")
 _REFS = ("DR-1", "DR-99999", "nosuch")
 
 
@@ -309,7 +311,13 @@ WORDS: dict[str, Typed] = {
     "help": Typed(_LOOK, ("", "why", "partners", "nosuch")),
     "overlaps": Typed(_LOOK, ("", *_NAMES)),
     "ask": Typed(Right.ASK_HELP, ("", *_NAMES, "CS-1", "CS-99999")),
-    "why": Typed(_LOOK, ("OV-1", "2", "OV-3", "OV-99999", "")),
+    "why": Typed(
+        _LOOK,
+        (
+            *("OV-1", "2", "OV-3", "OV-99999", ""),
+            *(f"{each}-{number}" for each in _EXPLAINED for number in (1, 99999)),
+        ),
+    ),
     "leads": Typed(_LEADS, ("", "offered", "LD-1", "LD-99999", "nosuch")),
     "lead": Typed(_LEADS, ("", "Zelphira Systems", "LD-1")),
     "review": Typed(Right.JUDGE, ("", *_NAMES[:2]), _SHOWN),
