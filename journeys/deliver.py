@@ -76,6 +76,7 @@ from journeys.tell_owner import alert_owner, note_undeliverable, tell_fallback
 from journeys.tell_questions import answer_mention, show_question
 from journeys.tell_sharing import tell_sharing
 from journeys.tell_sharing_asks import tell_sharing_ask
+from journeys.tell_team import alert_team
 from journeys.watch_crm_deals import follow_merge, judge_after_case, judge_opportunity
 from journeys.watch_lists import tell_stale_list
 from journeys.watch_sharing import tell_sharing_end
@@ -94,6 +95,7 @@ Act = Callable[[Desk, StoredFact, datetime], Outcome]
 
 EFFECTS: dict[str, Act] = {
     "alert_owner": alert_owner,
+    "alert_team": alert_team,
     "tell_fallback": tell_fallback,
     "ask_manager": ask_manager,
     "redraw_overlap": redraw_overlap,

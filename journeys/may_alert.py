@@ -1,6 +1,6 @@
 """May an owner be alerted now? One answer, for sending it and for telling what would be sent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from journeys.desk import Desk
@@ -31,6 +31,7 @@ class Before:
 
 
 NOTHING = Before()
+_ALERT = "overlap"
 
 
 def may_alert(
@@ -68,6 +69,8 @@ def may_alert(
             since=midnight,
             but_not=f"overlap:{scene.overlap.id}",
         )
+    # What a person was told as one who works on an account counts, too.
+    sent = max(sent, view.sent_notices.count_of(owner.id, _ALERT, midnight))
     history = History(
         alerts_today=sent + before.today,
         last_on_account=max((at for at in (*others, before.on_account) if at), default=None),
@@ -83,6 +86,30 @@ def may_alert(
         choices=view.choices.of(owner.id),
         about=about_alert(scene),
     )
+
+
+def may_alert_of_team(
+    view: Work, desk: Desk, scene: OverlapScene, person: Person, now: datetime
+) -> MaySend:
+    """Decide on an alert to somebody who works on the account and does not own it."""
+    mark = view.marks.of(scene.overlap.id, person.id)
+    mutes = mark is not None and mark.mutes_at(now)
+    if mark is not None and mark.mark is Mark.SNOOZED and mutes:
+        return MaySend(Sending.AT, "you snoozed it", at=mark.until)
+    zone, rules = zone_of(person, desk.policy), desk.policy.notifications
+    midnight = start_of_day(zone, now)
+    others = view.overlaps.of_account(scene.account.id, only_open=False)
+    records = {f"overlap:{each.id}" for each in others if each.id != scene.overlap.id}
+    last = view.sent_notices.last_about(person.id, _ALERT, records)
+    history = History(
+        alerts_today=view.sent_notices.count_of(person.id, _ALERT, midnight),
+        last_on_account=last,
+        muted=mutes,
+        told_today=view.sent_notices.count_today(person.id, midnight),
+    )
+    about = replace(about_alert(scene), nearness=Scope.COLLABORATING)
+    choices = view.choices.of(person.id)
+    return may_send_alert(person, rules, history, now, zone=zone, choices=choices, about=about)
 
 
 def about_alert(scene: OverlapScene) -> About:

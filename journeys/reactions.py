@@ -72,7 +72,11 @@ def effects_of(fact: Fact, fact_id: int) -> tuple[Effect, ...]:
     """
     match fact:
         case OverlapFound(baseline=False):
-            return (Effect("alert_owner", f"overlap:{fact.overlap_id}"),)
+            # Lanes of their own: what waits for one person's morning holds nobody else back.
+            return (
+                Effect("alert_owner", f"overlap:{fact.overlap_id}"),
+                Effect("alert_team", f"overlap-team:{fact.overlap_id}"),
+            )
         case OwnerUnmapped():
             return (Effect("tell_fallback", f"overlap:{fact.overlap_id}"),)
         case MatchNeedsJudging():
