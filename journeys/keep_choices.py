@@ -7,6 +7,7 @@ from typing import Unpack
 
 from journeys.acting import Doing
 from journeys.desk import Desk
+from journeys.keep_digests import take_rhythm
 from partnering.choices import (
     Choice,
     Choices,
@@ -16,6 +17,7 @@ from partnering.choices import (
     hours_for,
     paused,
 )
+from partnering.digests import Rhythm
 from partnering.notice_kinds import NOTICE_KINDS, TOPIC_WORDS, Level, Topic
 from partnering.notifications import start_of_day
 from partnering.people import Person, Right, must
@@ -34,6 +36,7 @@ class ChoicesView:
     """What one person is told of: each topic with what counts, whether it is a default or not."""
 
     topics: Mapping[Topic, Choice]
+    rhythm: Rhythm
     hours: Hours
     own_hours: bool
     zone: str
@@ -70,12 +73,13 @@ def own_choices(desk: Desk, *, by: Person, now: datetime) -> ChoicesView:
     zone = zone_of(by, desk.policy)
     rules = desk.policy.notifications
     with desk.store.read() as view:
-        choices = view.choices.of(by.id)
+        choices, rhythm = view.choices.of(by.id), view.digests.choice_of(by.id).rhythm
         partners = [each for each in view.partners.all() if not each.is_removed]
         told = view.sent_notices.count_today(by.id, start_of_day(zone, now))
     partners.sort(key=lambda each: (each.id not in choices.muted_partners, each.name.casefold()))
     return ChoicesView(
-        topics={topic: choice_for(by, topic, _level_of(topic), choices) for topic in Topic},
+        topics={topic: choice_for(by, topic, _level_of(topic), choices, rules) for topic in Topic},
+        rhythm=rhythm,
         hours=hours_for(choices, rules),
         own_hours=choices.hours is not None,
         zone=zone,
@@ -93,23 +97,28 @@ def save_choices(
     topics: Mapping[Topic, Choice],
     hours: Hours,
     muted: frozenset[int],
+    rhythm: Rhythm | None = None,
     **doing: Unpack[Doing],
 ) -> Choices:
     """Keep what a person chose; what is as by default stays a default.
+
+    Without a `rhythm` their digest comes as often as before.
 
     Raises: NotAllowed; Invalid.
     """
     by = doing["by"]
     must(by, Right.LOOK_UP)
     with desk.store.begin(receipt=doing.get("receipt")) as work:
-        held = work.choices.of(by.id)
+        held, rules = work.choices.of(by.id), desk.policy.notifications
         plain = Choices(by.id)
+        if rhythm is not None and rhythm is not work.digests.choice_of(by.id).rhythm:
+            take_rhythm(desk, work, rhythm, by, doing["now"])
         own = {
             topic: choice
             for topic, choice in topics.items()
-            if choice != choice_for(by, topic, _level_of(topic), plain)
+            if choice != choice_for(by, topic, _level_of(topic), plain, rules)
         }
-        usual = hours_for(None, desk.policy.notifications)
+        usual = hours_for(None, rules)
         known = {each.id for each in work.partners.all()}
         after = chosen(held, own, None if hours == usual else hours, muted & known)
         return work.choices.save(after)

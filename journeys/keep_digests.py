@@ -52,10 +52,15 @@ def choose_rhythm(desk: Desk, rhythm: Rhythm, **doing: Unpack[Doing]) -> DigestV
     by, now = doing["by"], doing["now"]
     must(by, Right.LOOK_UP)
     with desk.store.begin(receipt=doing.get("receipt")) as work:
-        choice = work.digests.choice_of(by.id)
-        work.digests.choose(replace(choice, rhythm=rhythm, paused_until=None))
-        _begin(desk, work, by, rhythm, now)
+        take_rhythm(desk, work, rhythm, by, now)
         return _view(desk, work, by, now)
+
+
+def take_rhythm(desk: Desk, work: Work, rhythm: Rhythm, by: Person, now: datetime) -> None:
+    """Keep, in a transaction, how often a person wants a digest; it ends a pause."""
+    choice = work.digests.choice_of(by.id)
+    work.digests.choose(replace(choice, rhythm=rhythm, paused_until=None))
+    _begin(desk, work, by, rhythm, now)
 
 
 def pause_digest(desk: Desk, **doing: Unpack[Doing]) -> DigestView:

@@ -51,7 +51,7 @@ def why_told(desk: Desk, address: str, *, by: Person, now: datetime) -> WhyTold:
     if first.kind == DigestNotice.kind:
         return WhyTold("Why you see this: your digest", _digest(first.told_at, zone), _DIGEST)
     topic = TOPIC_WORDS[first.topic]
-    choice = choice_for(by, first.topic, first.level, choices)
+    choice = choice_for(by, first.topic, first.level, choices, rules)
     whose = "You chose" if first.topic in choices.topics else "By default"
     lines = [
         f"You got it because {first.reason}.",

@@ -79,17 +79,37 @@ _BY_LEVEL = {
 }
 
 
-def choice_for(person: Person, topic: Topic, level: Level, choices: Choices) -> Choice:
+# What may be chosen for a topic, by its word: in the form, and in the policy for a whole role.
+# What tells more stands before.
+OFFERED: Mapping[str, Choice] = {
+    "all": Choice(How.AT_ONCE),
+    "collaborating": Choice(How.AT_ONCE, Scope.COLLABORATING),
+    "own": Choice(How.AT_ONCE, Scope.OWN),
+    "digest": Choice(How.DIGEST),
+    "off": Choice(How.OFF),
+}
+_ORDER = tuple(OFFERED.values())
+
+
+def choice_for(
+    person: Person, topic: Topic, level: Level, choices: Choices, rules: Notifications
+) -> Choice:
     """Give what counts for a person and a topic: theirs, else their role's, else the level's.
 
-    A default of a role counts where all roles of the person have one.
+    A default of a role, the policy's before ours, counts where all roles of the person have one;
+    of several it is the one that tells most.
     """
     own = choices.topics.get(topic)
     if own is not None:
         return own
-    of_roles = [ROLE_DEFAULTS.get(role, {}).get(topic) for role in sorted(person.roles)]
-    if of_roles and all(each is not None for each in of_roles) and of_roles[0] is not None:
-        return of_roles[0]
+    known = {
+        role: told.get(topic) for role, told in ROLE_DEFAULTS.items() if told.get(topic) is not None
+    }
+    known |= {role: OFFERED[told] for role, what, told in rules.by_role if what is topic}
+    of_roles = [known.get(role) for role in person.roles]
+    found = [each for each in of_roles if each is not None]
+    if found and len(found) == len(of_roles):
+        return min(found, key=_ORDER.index)
     return _BY_LEVEL[level]
 
 

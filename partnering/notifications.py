@@ -88,7 +88,7 @@ def may_send(
         if about.urgent or opens is None:
             return CLEAR
         return MaySend(Sending.AT, "quiet hours", at=opens)
-    against = _against(person, about, choices, now)
+    against = _against(person, about, choices, now, rules)
     if against is not None:
         return against
     if opens is not None:
@@ -116,7 +116,7 @@ def may_send_alert(
         return MaySend(Sending.NEVER, "the person is no longer active")
     if history.muted:
         return MaySend(Sending.NEVER, "the person muted it")
-    against = _against(person, about, choices, now)
+    against = _against(person, about, choices, now, rules)
     if against is not None:
         return against
     gap = timedelta(days=rules.days_between_alerts_per_account)
@@ -164,13 +164,15 @@ def start_of_day(zone: str, now: datetime) -> datetime:
     return _at(local, time.min).astimezone(UTC)
 
 
-def _against(person: Person, about: About, choices: Choices, now: datetime) -> MaySend | None:
+def _against(
+    person: Person, about: About, choices: Choices, now: datetime, rules: Notifications
+) -> MaySend | None:
     """Say what the person's own choices, or their role's, have against a message at once."""
     if about.partner_id is not None and about.partner_id in choices.muted_partners:
         name = about.partner_name or "the partner"
         return MaySend(Sending.NEVER, f"you muted {name}")
     what = TOPIC_WORDS[about.topic]
-    choice = choice_for(person, about.topic, about.level, choices)
+    choice = choice_for(person, about.topic, about.level, choices, rules)
     if choice.how is How.OFF:
         return MaySend(Sending.NEVER, f"you turned off: {what}")
     if choices.paused_at(now):

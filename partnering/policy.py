@@ -3,7 +3,7 @@
 Machines' settings live elsewhere; here is what a channel chief would decide.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import time
 from functools import lru_cache
@@ -18,7 +18,8 @@ from partnering.help_requests import HelpPolicy
 from partnering.lead_policy import LeadPolicy
 from partnering.lead_policy_file import KEYS as LEAD_KEYS
 from partnering.lead_policy_file import read_lead_policy
-from partnering.people import Person
+from partnering.notice_kinds import Topic
+from partnering.people import PARTNER_SIDE, Person, Role
 from partnering.question_policy import RANGES as QUESTION_KEYS
 from partnering.question_policy import QuestionPolicy, read_question_policy
 from partnering.refusals import Invalid
@@ -42,6 +43,8 @@ class Notifications:
     messages_at_once_a_day: int = 5
     # More than so many of a kind within ten minutes become one message.
     of_a_kind_one_by_one: int = 3
+    # What a role is told by default of a topic, by the word that the form has for it.
+    by_role: tuple[tuple[Role, Topic, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +216,9 @@ def _channels(table: Mapping[str, object]) -> Channels:
 
 
 def _notifications(table: Mapping[str, object]) -> Notifications:
-    names = {each.name for each in fields(Notifications)} | {"quiet_hours"}
-    section = _section(table, "notifications", names - {"quiet_from", "quiet_until"})
+    names = {each.name for each in fields(Notifications)} | {"quiet_hours", "defaults"}
+    named = names - {"quiet_from", "quiet_until", "by_role"}
+    section = _section(table, "notifications", named)
     quiet_from, quiet_until = _quiet(section.get("quiet_hours", "19:00-08:00"))
     return Notifications(
         alerts_at_once_a_day=_count(section.get("alerts_at_once_a_day", 2), "alerts_at_once_a_day"),
@@ -228,7 +232,26 @@ def _notifications(table: Mapping[str, object]) -> Notifications:
             section.get("messages_at_once_a_day", 5), "messages_at_once_a_day"
         ),
         of_a_kind_one_by_one=_count(section.get("of_a_kind_one_by_one", 3), "of_a_kind_one_by_one"),
+        by_role=tuple(_by_role(section)),
     )
+
+
+# What may be chosen for a topic, in the form and in the policy.
+TOLD = ("all", "collaborating", "own", "digest", "off")
+
+
+def _by_role(section: Mapping[str, object]) -> Iterator[tuple[Role, Topic, str]]:
+    """Read what each role is told by default, a table of topics for each."""
+    roles = _section(section, "defaults", {*Role} - PARTNER_SIDE, "notifications.")
+    for role in sorted(roles):
+        name = f"notifications.defaults.{role}"
+        topics = _section(roles, role, set(Topic), "notifications.defaults.")
+        for topic, told in sorted(topics.items()):
+            if told not in TOLD:
+                raise Invalid(
+                    f"policy: {name}.{topic} is {told!r}; expected one of {', '.join(TOLD)}"
+                )
+            yield Role(role), Topic(topic), str(told)
 
 
 def _ages(table: Mapping[str, object]) -> ListAges:
@@ -262,11 +285,13 @@ def _quiet(value: object) -> tuple[time | None, time | None]:
         ) from None
 
 
-def _section(table: Mapping[str, object], name: str, allowed: set[str]) -> Mapping[str, object]:
-    section = table.get(name, {})
+def _section(
+    table: Mapping[str, object], name: str, allowed: Collection[str], within: str = ""
+) -> Mapping[str, object]:
+    section, whole = table.get(name, {}), f"{within}{name}"
     if not isinstance(section, Mapping):
-        raise Invalid(f"policy: {name} is {section!r}; expected a table [{name}]")
-    _only(section, allowed, name)
+        raise Invalid(f"policy: {whole} is {section!r}; expected a table [{whole}]")
+    _only(section, set(allowed), whole)
     return section
 
 

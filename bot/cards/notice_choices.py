@@ -1,6 +1,6 @@
 """What a person is told of, and when: the form for it, and why a message came. Draws only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, time
 
 from bot.actions import Action, Target
@@ -29,7 +29,8 @@ from bot.cards.parts import (
 )
 from journeys.keep_choices import ActedLine, ChoicesView
 from journeys.why_told import WhyTold
-from partnering.choices import Choice, How, Scope
+from partnering.choices import OFFERED, Choice, How
+from partnering.digests import Rhythm
 from partnering.notice_kinds import TOPIC_WORDS, Topic
 
 CHOICES, PAUSE = "notice-choices", "notice-pause"
@@ -37,20 +38,18 @@ PAUSE_DAY = "day"
 PAUSES = (("for a day", "1d"), ("for a week", "1w"), ("until a day…", PAUSE_DAY))
 NO_HOUR = "none"
 RESET = "reset"
-# What is offered for each topic, by what the form sends back.
-OFFERED: Mapping[str, Choice] = {
-    "all": Choice(How.AT_ONCE),
-    "collaborating": Choice(How.AT_ONCE, Scope.COLLABORATING),
-    "own": Choice(How.AT_ONCE, Scope.OWN),
-    "digest": Choice(How.DIGEST),
-    "off": Choice(How.OFF),
-}
 _LABELS = {
     "all": "At once",
     "collaborating": "At once: my own and what I work on",
     "own": "At once: only my own",
     "digest": "In my digest",
     "off": "Off",
+}
+RHYTHMS = {
+    Rhythm.DAILY: "Daily, and the week's on its first day",
+    Rhythm.WEEKLY: "Weekly",
+    Rhythm.MONTHLY: "Monthly",
+    Rhythm.OFF: "No digest",
 }
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _CHANGE = "Change what I get…"
@@ -78,6 +77,12 @@ def choices_form(shown: ChoicesView) -> Form:
                 "What is not at once stands in your digest; nothing is lost."
             ),
             *(_topic(topic, shown.topics[topic]) for topic in Topic),
+            select_field(
+                "rhythm",
+                "How often I get my digest",
+                [Option(str(each), words) for each, words in RHYTHMS.items()],
+                chosen=str(shown.rhythm),
+            ),
             _clock("quiet_from", "Quiet from", hours.quiet_from),
             _clock(
                 "quiet_until",

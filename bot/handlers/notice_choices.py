@@ -12,7 +12,6 @@ from bot.cards.form import callback_id
 from bot.cards.notice_choices import (
     CHOICES,
     NO_HOUR,
-    OFFERED,
     PAUSE,
     PAUSE_DAY,
     RESET,
@@ -29,7 +28,8 @@ from journeys.desk import Desk
 from journeys.keep_choices import own_choices, pause_own, reset_choices, save_choices
 from journeys.why_told import why_told
 from partnering.calendar import local_day, local_midnight
-from partnering.choices import Choice, Hours
+from partnering.choices import OFFERED, Choice, Hours
+from partnering.digests import Rhythm
 from partnering.notice_kinds import Topic
 from partnering.people import Person, Right
 from partnering.policy import zone_of
@@ -76,7 +76,8 @@ def on_chosen(desk: Desk, sent: Submitted) -> Reply:
     except ValueError as fault:
         return Wrong({"quiet_until": str(fault)})
     try:
-        save_choices(desk, _topics(sent), hours, _muted(sent), **sent.act)
+        rhythm = Rhythm(sent.one("rhythm")) if sent.one("rhythm") in set(Rhythm) else None
+        save_choices(desk, _topics(sent), hours, _muted(sent), rhythm, **sent.act)
     except Invalid as fault:
         return Wrong({"days": str(fault)})
     return Show(told_choices_form("Kept. It counts from the next message on."))

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from partnering.choices import Choice, How, Scope
+from partnering.digests import Rhythm
 from partnering.notice_kinds import Topic
 from tests.bot.door import Door, said_in
 from tests.bot.filling import form, form_words, send
@@ -52,10 +53,12 @@ def test_a_message_says_why_it_came_and_its_reader_changes_what_comes(door: Door
         quiet_from="22:00",
         quiet_until="06:30",
         days=["0", "1", "5"],
+        rhythm="monthly",
     )
     form(door, MARIA.email, "Kept. It counts from the next message on.")
     with door.store.read() as view:
         kept = view.choices.of(maria.id)
+        assert view.digests.choice_of(maria.id).rhythm is Rhythm.MONTHLY
     assert kept.topics == {
         Topic.OVERLAPS: Choice(How.AT_ONCE, Scope.OWN),
         Topic.DEALS: Choice(How.DIGEST),

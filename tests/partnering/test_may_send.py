@@ -30,7 +30,7 @@ from partnering.notifications import (
     quiet_until,
 )
 from partnering.people import Person, Role
-from partnering.policy import Notifications
+from partnering.policy import Notifications, parse
 from partnering.refusals import Invalid
 
 RULES = Notifications()
@@ -140,13 +140,58 @@ def test_the_fourth_of_a_kind_within_minutes_goes_into_one_message() -> None:
 
 
 def test_a_roles_default_counts_only_where_all_roles_have_one() -> None:
-    seller = choice_for(MARIA, Topic.PARTNERS, Level.P2, NONE)
+    seller = choice_for(MARIA, Topic.PARTNERS, Level.P2, NONE, RULES)
     both = replace(MARIA, roles=frozenset({Role.ACCOUNT_EXECUTIVE, Role.PARTNER_MANAGER}))
 
     assert seller.how is How.DIGEST
-    assert choice_for(both, Topic.PARTNERS, Level.P2, NONE).how is How.AT_ONCE
+    assert choice_for(both, Topic.PARTNERS, Level.P2, NONE, RULES).how is How.AT_ONCE
     own = replace(NONE, topics={Topic.PARTNERS: Choice(How.AT_ONCE)})
-    assert choice_for(MARIA, Topic.PARTNERS, Level.P2, own).how is How.AT_ONCE
+    assert choice_for(MARIA, Topic.PARTNERS, Level.P2, own, RULES).how is How.AT_ONCE
+
+
+def test_what_the_policy_says_of_a_role_stands_before_our_defaults_and_behind_ones_own() -> None:
+    rules = parse(
+        {
+            "notifications": {
+                "defaults": {
+                    "account_executive": {"partners": "off", "overlaps": "own"},
+                    "partner_manager": {"partners": "digest"},
+                }
+            }
+        }
+    ).notifications
+    both = replace(MARIA, roles=frozenset({Role.ACCOUNT_EXECUTIVE, Role.PARTNER_MANAGER}))
+
+    def counts(person: Person, topic: Topic, choices: Choices = NONE) -> Choice:
+        return choice_for(person, topic, Level.P2, choices, rules)
+
+    assert counts(MARIA, Topic.PARTNERS) == Choice(How.OFF)
+    assert counts(MARIA, Topic.OVERLAPS) == Choice(How.AT_ONCE, Scope.OWN)
+    assert counts(both, Topic.PARTNERS) == Choice(How.DIGEST), "that which tells more"
+    assert counts(both, Topic.OVERLAPS) == Choice(How.AT_ONCE), "one role has none"
+    own = replace(NONE, topics={Topic.PARTNERS: Choice(How.AT_ONCE)})
+    assert counts(MARIA, Topic.PARTNERS, own) == Choice(How.AT_ONCE)
+
+
+@pytest.mark.parametrize(
+    ("defaults", "line"),
+    [
+        (
+            {"account_executive": {"overlaps": "never"}},
+            "policy: notifications.defaults.account_executive.overlaps is 'never'; "
+            "expected one of all, collaborating, own, digest, off",
+        ),
+        ({"account_executive": {"deal": "off"}}, "policy: notifications.defaults.account_exec"),
+        ({"partner_rep": {"deals": "off"}}, "policy: notifications.defaults"),
+        ({"account_executive": "off"}, "expected a table [notifications.defaults.account_exec"),
+        ("off", "policy: notifications.defaults is 'off'; expected a table"),
+    ],
+)
+def test_a_default_that_is_none_is_named_in_one_line(defaults: object, line: str) -> None:
+    with pytest.raises(Invalid) as wrong:
+        parse({"notifications": {"defaults": defaults}})
+    assert line in str(wrong.value)
+    assert "\n" not in str(wrong.value)
 
 
 def test_own_hours_stand_in_the_place_of_the_programmes() -> None:
@@ -282,7 +327,7 @@ def test_no_choice_overrides_p1_and_nothing_else_comes_at_night_or_over_the_cap(
         assert told < RULES.messages_at_once_a_day
         assert not choices.paused_at(now)
         assert about.partner_id not in choices.muted_partners
-        choice = choice_for(MARIA, about.topic, about.level, choices)
+        choice = choice_for(MARIA, about.topic, about.level, choices, RULES)
         assert choice.how is How.AT_ONCE
     if decided.answer is Sending.AT:
         assert decided.at is not None
