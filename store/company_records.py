@@ -31,6 +31,11 @@ def too_many() -> ColumnElement[int]:
     return func.count() - func.count(func.distinct(company_records.c.first_id))
 
 
+def has_any(tx: Transaction) -> bool:
+    """Tell whether anything is to be joined: mostly either side keeps each company once."""
+    return tx.row(select(company_records.c.overlap_id).limit(1)) is not None
+
+
 class CompanyRecords:
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx

@@ -10,7 +10,7 @@ from sqlalchemy import Column, ColumnElement, Select, and_, func, null, or_, sel
 
 from partnering.overlaps import OverlapState
 from partnering.registrations import PENDING, State
-from store.company_records import WITH_COMPANY, company_records, too_many
+from store.company_records import WITH_COMPANY, company_records, has_any, too_many
 from store.deal_tables import registration_decisions, registrations
 from store.digest_items import DigestItem
 from store.digest_items import from_row as item_from
@@ -141,14 +141,14 @@ class DigestSources:
         """Count the companies on some people's accounts that partners know, by person, partner."""
         found = []
         whose = (people_crm_keys.c.person_id, overlaps.c.partner_id)
-        joined = _OWNED.join(company_records, WITH_COMPANY)
+        joined, joins = _OWNED.join(company_records, WITH_COMPANY), has_any(self._tx)
         for chunk in chunks(sorted(set(person_ids))):
             of_them = people_crm_keys.c.person_id.in_(chunk) & _STANDS
             rows = select(*whose, func.count().label("number")).select_from(_OWNED)
             more = select(*whose, too_many().label("number")).select_from(joined)
             less = {
                 (row["person_id"], row["partner_id"]): row["number"]
-                for row in self._tx.rows(more.where(of_them).group_by(*whose))
+                for row in (self._tx.rows(more.where(of_them).group_by(*whose)) if joins else ())
             }
             found += [
                 OpenOverlaps(

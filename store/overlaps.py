@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import RowMapping, Select, bindparam, func, select
 
 from partnering.overlaps import AlertState, Overlap, OverlapState
-from store.company_records import WITH_COMPANY, company_records, too_many
+from store.company_records import WITH_COMPANY, company_records, has_any, too_many
 from store.named_lists import on_named_lists
 from store.same_pairs import STANDS
 from store.tables import (
@@ -168,6 +168,8 @@ class Overlaps:
         unnamed: Mapping[int, Collection[str]] | None = None,
     ) -> int:
         """Count by how many overlaps more there are than companies."""
+        if not has_any(self._tx):
+            return 0
         joined = overlaps.join(company_records, WITH_COMPANY)
         query = select(too_many()).select_from(joined).where(_OPEN)
         return int(self._tx.value(_named(_of_owners(query, owner_keys), unnamed or {})))

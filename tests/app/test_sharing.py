@@ -150,3 +150,17 @@ def test_more_is_asked_for_answered_and_ended_from_the_command_line(
     assert "expected a day" in sharing("until", "soon").err
     assert sharing("show", "--json").json["we"]["until"] == "2031-01-02T00:00:00+00:00"
     assert "until" not in sharing("until", "never").out.partition("; they")[0].partition("UTC")[2]
+
+
+def test_how_often_a_partner_gets_its_digest_is_noted_for_it(
+    sharing: Callable[..., Said], capsys: pytest.CaptureFixture[str]
+) -> None:
+    def digest(*rest: str) -> tuple[int, str]:
+        capsys.readouterr()
+        return run(("digest", "partner", "Alpine", *rest)), capsys.readouterr().out
+
+    assert "Alpine: weekly; next" in digest()[1]
+    assert "Alpine: off" in digest("off", "--as", PIA)[1]
+    assert digest("often")[0] == 2
+    assert digest("daily", "--as", MAX)[0] == 2
+    assert digest()[1].strip() == "Alpine: off"
