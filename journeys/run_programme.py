@@ -9,11 +9,14 @@ from datetime import datetime
 
 from journeys.acting import written
 from journeys.desk import Desk
+from journeys.figures import figures_of
 from partnering.facts import ProgrammeChanged
 from partnering.people import Person, Right, must
 from partnering.policy import Policy
 from partnering.programme import Channel, Hold, Programme, Stage, Writable
 from partnering.refusals import Invalid, Unknown
+from partnering.scoreboard import BASELINE_SPAN
+from store.scoreboard import BASELINE
 from store.withheld import SHADOW
 from store.work import Work
 
@@ -181,13 +184,18 @@ def go_live(
 ) -> Programme:
     """End the set-up: from now on messages go out, unless paused or in a pilot.
 
-    Raises: NotAllowed.
+    What the scoreboard compares with is frozen in the same act. Raises: NotAllowed.
     """
+    must(by, Right.SET_UP)
+    # Counted before: on a large installation that takes longer than others may wait for a lock.
+    with desk.store.read() as view:
+        figures = figures_of(desk, view, now - BASELINE_SPAN, now)
 
-    def alter(_work: Work, was: Programme) -> Programme:
+    def alter(work: Work, was: Programme) -> Programme:
+        if was.stage is not Stage.LIVE:
+            work.scoreboards.keep(BASELINE, figures, now)
         return replace(was, stage=Stage.LIVE)
 
-    must(by, Right.SET_UP)
     return _change(desk, alter, "live", by=by, now=now, receipt=receipt, correlation=correlation)
 
 

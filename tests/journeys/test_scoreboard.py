@@ -68,8 +68,17 @@ def test_before_go_live_nothing_is_kept(sqlite_store: Store) -> None:
     begin_setup(office.desk, by=admin, now=office.now)
 
     assert keep_scoreboard(office.desk, now=office.now) == ""
-    go_live(office.desk, by=admin, now=office.now)
-    assert keep_scoreboard(office.desk, now=office.now) == "baseline"
+    live_at = office.now
+    go_live(office.desk, by=admin, now=live_at)
+    with office.desk.store.read() as view:
+        kept = view.scoreboards.baseline()
+    assert kept is not None, "frozen with the act itself"
+    assert (kept.made_at, kept.figures.overlaps) == (live_at, 1)
+    office.now += timedelta(minutes=10)
+    assert keep_scoreboard(office.desk, now=office.now) == ""
+    go_live(office.desk, by=admin, now=live_at + timedelta(hours=1))
+    with office.desk.store.read() as view:
+        assert view.scoreboards.baseline() == kept
 
 
 def test_a_week_is_told_on_monday_at_nine_once(sqlite_store: Store) -> None:
