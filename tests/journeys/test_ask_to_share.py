@@ -9,6 +9,7 @@ from bot.cards.sharing import sharing_card
 from bot.cards.sharing_asks import ask_form, sharing_ask_card
 from journeys.acting import Doing
 from journeys.ask_to_share import ask_to_share, decline, grant
+from journeys.keep_partners import remove_partner
 from journeys.look_up import overlaps_of_partner
 from journeys.seen_by_partner import seen_by_partner
 from journeys.share import revoke, set_level
@@ -285,3 +286,18 @@ def test_a_side_reads_whether_it_keeps_to_the_defaults_and_nothing_of_the_other(
 
     assert "We show what the defaults say" in foot(office.person(PIA))
     assert "You have 1 exception from the defaults" in foot(rep)
+
+
+def test_cards_of_requests_are_taken_down_with_a_partner_that_is_erased(store: Store) -> None:
+    office, number, rep = counts_alone(store)
+    ours = ask_to_share(office.desk, number, OPEN_OPPORTUNITIES, Field.NAME, **doing(office, rep))
+    theirs = ask_to_share(office.desk, number, CUSTOMERS, Field.NAME, **doing(office))
+    office.settle()
+
+    remove_partner(office.desk, number, purge=True, by=office.person(PIA), now=office.now)
+    office.settle()
+
+    down = {each.record for each in office.messenger.redrawn if each.notice.kind == "erased"}
+    assert {f"sharing-ask:{ours.id}", f"partner-sharing-ask:{theirs.id}"} <= down
+    with store.read() as view:
+        assert view.sharing_asks.get(ours.id) is None
