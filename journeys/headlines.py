@@ -42,7 +42,8 @@ def line_of(notice: Notice) -> str:
         case BaselineNotice():
             return f"{notice.partner_name}'s list was compared: {notice.overlaps.words} overlaps"
         case ListCameNotice():
-            much = f", {notice.replaced.lost:,} companies fewer" if notice.what else ""
+            was = notice.replaced
+            much = f", without {was.lost:,} of the {was.had:,} companies before" * bool(notice.what)
             return f"{notice.partner_name}'s list of {notice.segment} came in{much}"
         case StaleListNotice():
             return f"{notice.partner_name}'s list is {notice.days_old} days old"

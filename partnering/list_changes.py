@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+# Of a shorter list half is a company or two: that is read at a glance, and may well be meant.
+SHORT = 5
+
 
 @dataclass(frozen=True, slots=True)
 class Replaced:
@@ -21,7 +24,7 @@ class Replaced:
         file, a filter or new ids are more likely than so much lost business; below that it would
         be said of lists that are merely tidied up, and nobody would read it.
         """
-        return self.had > 0 and 2 * self.lost >= self.had
+        return self.had >= SHORT and 2 * self.lost >= self.had
 
 
 NOTHING = Replaced()

@@ -29,7 +29,7 @@ def list_came_card(notice: ListCameNotice) -> Card:
         section(
             f"*{what}*",
             f"*{before}*" if notice.what else before,
-            f"From: {said(notice.source, 200)}" if notice.source else "",
+            f"Source: {said(notice.source, 200)}" if notice.source else "",
         )
     ]
     if notice.newer:

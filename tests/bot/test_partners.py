@@ -7,13 +7,14 @@ import pytest
 from slack_bolt import BoltRequest
 
 from bot.inbox import key_of, replay, worth_keeping
+from matching.company import Company
 from matching.countries import country_code
 from partnering.partners import Partner, PartnerStatus
 from store.work import Store
 from tests.bot.door import GUEST, OUTSIDER, Door, open_door, said_in
 from tests.bot.filling import form, form_words, hand_in, modal, press_in, search, send
 from tests.bot.payloads import press_payload
-from tests.journeys.office import CONTOSO, MARIA, OMAR, PIA, THEIR_CONTOSO, THEIR_OTHER
+from tests.journeys.office import CONTOSO, MARIA, OMAR, PIA, THEIR_CONTOSO
 from tests.sandbox.slack.puppet import puppet
 from tests.sandbox.slack.running import Json, Running
 
@@ -411,12 +412,13 @@ class TestLists:
 
     def test_a_preview_says_what_the_list_before_had(self, door: Door) -> None:
         shown = opened_upload(door)
-        door.office.bring(THEIR_CONTOSO, THEIR_OTHER, partner="Northwind")
+        held = [Company(id=f"C{number}", name=f"Company {number}") for number in range(6)]
+        door.office.bring(*held, partner="Northwind")
         file = hand_in(door, PIA.email, "list.csv", "id,name\n9,Zeta\n")
 
         send(door, PIA.email, shown, segment="customers", source="by mail", file=[file])
 
-        preview = form(door, PIA.email, "The list had 2 companies, this has 1")
+        preview = form(door, PIA.email, "The list had 6 companies, this has 1")
         assert "Is it the right file?" in form_words(preview)
 
     def test_a_file_with_a_header_alone_is_said_to_hold_no_company(self, door: Door) -> None:

@@ -38,7 +38,15 @@ def brings(office: Office, *numbers: int) -> ImportReport:
 
 @pytest.mark.parametrize(
     ("had", "lost", "much"),
-    [(0, 0, False), (340, 0, False), (340, 169, False), (340, 170, True), (340, 339, True)],
+    [
+        (0, 0, False),
+        (4, 4, False),
+        (5, 3, True),
+        (340, 0, False),
+        (340, 169, False),
+        (340, 170, True),
+        (340, 339, True),
+    ],
 )
 def test_half_of_what_was_there_is_much(had: int, lost: int, much: bool) -> None:
     assert Replaced(had, lost).lost_much is much
@@ -56,7 +64,9 @@ def test_its_manager_hears_of_a_list_that_lost_much_and_of_no_other(store: Store
     (notice,) = office.told("list_came")
     assert (notice.segment, notice.rows, notice.replaced) == ("customers", 1, Replaced(8, 7))
     assert notice.what == "lost"
-    assert line_of(notice) == "Alpine Systems's list of customers came in, 7 companies fewer"
+    assert line_of(notice) == (
+        "Alpine Systems's list of customers came in, without 7 of the 8 companies before"
+    )
     assert office.messenger.told[0].ref.person_id == office.person(PIA).id
 
 

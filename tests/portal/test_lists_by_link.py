@@ -151,23 +151,27 @@ def test_who_sends_a_list_reads_what_it_takes_away_and_the_manager_hears_of_each
     doorway: Doorway,
 ) -> None:
     link = linked(doorway)
-    page = sends(doorway, link, GOOD)
+    six = b"".join(b"%d,Company %d\n" % (each, each) for each in range(6))
+    page = sends(doorway, link, b"id,name\n" + six)
     assert "It is the first list of customers" in words_of(page)
     confirms(doorway, link, page)
 
     link = linked(doorway)
     page = sends(doorway, link, b"id,name\n9,Zeta\n")
-    assert "had 2 companies, this has 1: 2 of those are not on it" in words_of(page)
+    assert (
+        "Your list of customers had 6 companies, this has 1: 6 of those are not on it"
+        in words_of(page)
+    )
     confirms(doorway, link, page)
 
     link = linked(doorway)
     page = sends(doorway, link, b"id,name\n9,Zeta\n8,Eta\n")
-    assert "that we have: 1 company, of which 0 are not on this one" in words_of(page)
+    assert "the place of your list of customers: 1 company, of which 0 are not on" in words_of(page)
     confirms(doorway, link, page)
 
     doorway.deals.office.settle()
     told = doorway.deals.office.told("list_came")
-    assert [each.replaced for each in told] == [Replaced(0, 0), Replaced(2, 2), Replaced(1, 0)]
+    assert [each.replaced for each in told] == [Replaced(0, 0), Replaced(6, 6), Replaced(1, 0)]
     assert {each.source for each in told} == {
         f"by the partner, with the link that {PM.name} gave out"
     }
