@@ -156,6 +156,8 @@ def partners_act(town: Town, day: int) -> None:
 
 def ours_act(town: Town, day: int) -> None:
     """Let our people see to leads that wait, requests that they have a part in, and nudges."""
+    with town.desk.store.read() as view:
+        asked = view.nudges.open()
     for by in town.ours():
         if not town.is_there(by.id, day):
             continue
@@ -163,15 +165,14 @@ def ours_act(town: Town, day: int) -> None:
             leads = view.partner_leads.live(keeper_id=by.id, states=WITH_US, limit=1000)
             some = view.partner_leads.live(keeper_id=by.id, states=AWAY, limit=20)
             requests = view.help_requests.of_person(by.id)
-            nudges = [each for each in view.nudges.open() if each.person_id == by.id]
         for lead in (*leads, *some):
             if town.chance.random() < (0.3 if lead.due_at else 0.01):
                 _tries(lambda lead=lead, by=by: _on_lead(town, by, lead.id))  # type: ignore[misc]
         for request in requests:
             if town.chance.random() < 0.3:
                 _tries(lambda request=request, by=by: _on_ours(town, by, request))  # type: ignore[misc]
-        for nudge in nudges:
-            if nudge.count and town.chance.random() < 0.3:
+        for nudge in asked:
+            if nudge.person_id == by.id and nudge.count and town.chance.random() < 0.3:
                 _tries(lambda nudge=nudge, by=by: _on_nudge(town, by, nudge.id))  # type: ignore[misc]
 
 
@@ -202,7 +203,7 @@ def things_happen(town: Town, day: int) -> None:
 def _sharing(town: Town, day: int) -> None:
     chance = town.chance
     if day % 5 == 2:
-        key, side = chance.choice(["P1", "P2", "P4", "P5"]), chance.choice([*Side])
+        key, side = chance.choice(_with_something(town)), chance.choice([*Side])
         _tries(lambda: town.say(key, side, given=not town.said[key, side]))
     if day % 5 == 4:
         stopped = [each for each, given in town.said.items() if not given]
@@ -218,6 +219,18 @@ def _sharing(town: Town, day: int) -> None:
             town.desk, number, paused=pauses, by=town.pia, now=town.deals.now
         )
     )
+
+
+def _with_something(town: Town) -> list[str]:
+    """Name the partners that have something to read, so that it matters when sharing stops."""
+    all_of_them = ["P1", "P2", "P4", "P5"]
+    with town.desk.store.read() as view:
+        found = [
+            key
+            for key in all_of_them
+            if view.help_requests.of_partner(town.deals.partners[key], only_open=True)
+        ]
+    return found or all_of_them
 
 
 def manager_leaves(town: Town) -> None:

@@ -19,6 +19,7 @@ from journeys.watch_leads import watch_leads
 from matching.company import Company
 from partnering.accounts import Account, Opportunity
 from partnering.facts import Fact, HelpChanged, HelpReminder, LeadMoved, LeadReminder
+from partnering.help_requests import HelpPolicy
 from partnering.lead_profiles import Certificate, LeadProfile
 from partnering.people import CrmUser, Person, Right, Role, may
 from partnering.refusals import Refusal
@@ -251,14 +252,20 @@ def _number_of(fact: Fact) -> int:
 
 
 def open_town(
-    store: Store, chance: random.Random, *, accounts: int, capacity: int, each_of: int
+    store: Store,
+    chance: random.Random,
+    *,
+    accounts: int,
+    capacity: int,
+    each_of: int,
+    help: HelpPolicy,
 ) -> Town:
     """Open the town: who sells what where, who knows whom, and both sides' word."""
     deals, mails = open_deal_office(store), KeptMails()
     leads = replace(deals.desk.policy.leads, capacity=capacity, take_statuses=("For partners",))
     deals.office.desk = replace(
         deals.desk,
-        policy=replace(deals.desk.policy, leads=leads),
+        policy=replace(deals.desk.policy, leads=leads, help=help),
         links=FormLinks(["a key of the town"], "https://cosell.example"),
         mailer=mails,
     )

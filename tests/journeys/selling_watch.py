@@ -18,6 +18,7 @@ from journeys.lead_notices import PartnerLeadNotice
 from journeys.notices import NotShared, ToPerson, ToPlace
 from partnering.facts import HelpChanged, LeadMoved
 from partnering.help_requests import LIVE, HelpRequest, HelpState
+from partnering.lead_offers import LIVE as LIVE_OFFERS
 from partnering.lead_offers import LeadOffer, OfferState
 from partnering.leads import AWAY, ENDED, PartnerLead
 from partnering.partners import PartnerStatus
@@ -48,7 +49,9 @@ class Watch:
     read: tuple[int, int, int] = (0, 0, 0)
     words: dict[int, datetime] = field(default_factory=dict)
     asked: dict[tuple[int, int], datetime] = field(default_factory=dict)
+    states: set[HelpState] = field(default_factory=set)
     shown: int = 0
+    kept_back: int = 0
     last: int = 0
 
     @property
@@ -132,6 +135,7 @@ class Watch:
         asked = set(self.town.asked.values()) - self.closed
         known = view.help_requests.many(asked)
         assert set(known) == asked, "no request is lost"
+        self.states |= {each.state for each in known.values()}
         self.closed |= {id for id, each in known.items() if each.ended_at is not None}
         for one in view.help_requests.open():
             owner = people[one.owner_id]
@@ -158,12 +162,21 @@ class Watch:
             self.asked[one.id, one.count] = one.last_at
 
     def draw_all(self) -> None:
-        """Draw what has moved since as its partner would read it, carried out or not."""
+        """Draw what has moved since as its partner would read it, carried out or not.
+
+        Of who shares nothing now also all that they have: they are to read nothing of it.
+        """
         with self.town.desk.store.read() as view:
             facts = view.facts.after(self.last, 10_000)
             self.last = facts[-1].id if facts else self.last
             offers = {each.fact.offer_id for each in facts if isinstance(each.fact, LeadMoved)}
             asked = {each.fact.request_id for each in facts if isinstance(each.fact, HelpChanged)}
+            for key, number in self.town.deals.partners.items():
+                if key in PARTNERS and not self._agreed(key):
+                    live = view.lead_offers.of_partner(number, states=LIVE_OFFERS)
+                    theirs = view.help_requests.of_partner(number, only_open=True)
+                    offers |= {each.id for each in live}
+                    asked |= {each.id for each in theirs}
             drawn: list[PartnerLeadNotice | PartnerHelpNotice | None] = [
                 *(partner_lead_notice(view, each, now=self.now) for each in sorted(offers)),
                 *(
@@ -174,12 +187,16 @@ class Watch:
             for notice in drawn:
                 if notice is None:
                     continue
+                key = self.town.key_of(notice.partner_id)
                 sharing = view.sharing.of(notice.partner_id, self.town.desk.policy.sharing)
                 try:
                     shown = as_shared(notice, sharing)
                 except NotShared:
+                    assert not self._agreed(key), "what both agreed to is kept back"
+                    self.kept_back += 1
                     continue
-                self._may_read(view, self.town.key_of(notice.partner_id), written(draw(shown)))
+                assert self._agreed(key), "a card is drawn without the word of both sides"
+                self._may_read(view, key, written(draw(shown)))
 
     def read_on(self) -> None:
         """Read what was told since: of a partner only what it may see at this moment."""
@@ -201,6 +218,7 @@ class Watch:
                 name = mail.to.partition("@")[2].removesuffix(".example")
                 key = next(each for each, told in PARTNERS.items() if told[0].lower() == name)
                 assert key not in self.town.removed, "a partner that is gone is written to"
+                assert self._agreed(key), "it is written to without the word of both sides"
                 words = f"{mail.subject}\n{mail.text}\n{mail.html}"
                 self._may_read(view, key, words, by_mail=True)
 
@@ -210,6 +228,9 @@ class Watch:
         channel = told.to.address if isinstance(told.to, ToPlace) else told.ref.address
         assert channel.split("/")[0] == f"C{key}", "it stands where another partner reads"
         assert key not in self.town.removed, "a partner that is gone is told something"
+        # A plain word, that a lead is gone for one, holds nothing of ours.
+        is_card = isinstance(told.notice, PartnerLeadNotice | PartnerHelpNotice)
+        assert not is_card or self._agreed(key), "it is shown without the word of both sides"
         self._may_read(view, key, written(draw(told.notice)))
 
     def _may_read(self, view: Work, key: str, words: str, *, by_mail: bool = False) -> None:
@@ -228,7 +249,7 @@ class Watch:
         assert live is not None, "it has gone on"
         assert live.partner_id == self.town.deals.partners[key], "not its lead"
         assert lead is not None
-        assert all(self.town.said.get((key, side)) for side in Side), "it shares nothing now"
+        assert self._agreed(key), "it shares nothing now"
         level = self.town.levels.get((key, Field.NAME), Level.OVERLAPS)
         assert what == "whom" or level in (Level.OVERLAPS, Level.ALL), "its name is not shared"
         if what == "whom":
@@ -248,9 +269,13 @@ class Watch:
         assert self._shares(view, key, one.account_key, wanted)
         assert what == "need" or _is_together(one), "a contact is shown before both agree"
 
+    def _agreed(self, key: str) -> bool:
+        """Say whether both sides have given their word, and neither has taken it back."""
+        return all(self.town.said.get((key, side), False) for side in Side)
+
     def _shares(self, view: Work, key: str, account_key: str, what: Field) -> bool:
         """Say whether a field of a company is shown to a partner, by what was said last."""
-        if not all(self.town.said.get((key, side), False) for side in Side):
+        if not self._agreed(key):
             return False
         built_in = {each.field: each.level for each in BUILT_IN if each.side is Side.OURS}
         level = self.town.levels.get((key, what), built_in[what])
