@@ -13,6 +13,7 @@ from journeys.shown_lists import ShownLists
 from journeys.tell_managers import manager_of
 from journeys.whose_needs import MOST, Asked, Wanted, keys_of
 from partnering.help_requests import HelpRequest, HelpState
+from partnering.judgements import Judgement
 from partnering.leads import WITH_US, LeadState, PartnerLead
 from partnering.needs import Need, NeedKind
 from partnering.people import Right, may, may_settle
@@ -222,10 +223,12 @@ def _judgements(asked: Asked) -> Wanted:
         account, partner = accounts.get(account_id), asked.partners.get(partner_id)
         if account is None or partner is None:
             continue
+        theirs = rows[pairs[judged.match_id].partner_account_id].name
+        said = "related" if judged.judgement is Judgement.RELATED else "not the same company"
         need = Need(
             kind=NeedKind.JUDGEMENT,
             number=judged.id,
-            line=f"Confirm or reverse what was said of {account.name} and a company of {partner}",
+            line=f"Is it so? {account.name} and {theirs} of {partner} are {said}",
             partner_id=partner_id,
         )
         manager = manager_of(view, partner_id)

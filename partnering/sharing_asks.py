@@ -56,7 +56,8 @@ class SharingAsk:
 
 def asked_words(ask: SharingAsk) -> str:
     """Say what is asked for: a field, and of which companies."""
-    return f"{ask.field.words.lower()} of {ask.segment or 'all companies'}"
+    what = "the names" if ask.field is Field.NAME else ask.field.words.lower()
+    return f"{what} of {ask.segment or 'all companies'}"
 
 
 def is_of(ask: SharingAsk, of: Side, segment: str, field: Field) -> bool:

@@ -204,6 +204,8 @@ def test_a_judgement_that_hides_a_pair_waits_for_the_partners_manager(town: Town
     assert judged
     assert "judgement" not in town.kinds(anna)
     [waits] = [each for each in town.of(pia) if each.kind is NeedKind.JUDGEMENT]
+    theirs = "Initech SA and Initech SA of Northwind"
+    assert waits.line == f"Is it so? {theirs} are not the same company"
     with desk.store.read() as view:
         card = need_notice(desk, view, waits, reader=pia, now=town.deals.now)
         assert need_notice(desk, view, waits, reader=anna, now=town.deals.now) is None
