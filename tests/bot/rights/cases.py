@@ -70,7 +70,9 @@ BUTTONS: dict[Action, Case] = {
     Action.OVERLAP_SHOW: Case(_LOOK, "overlaps"),
     Action.OVERLAP_USEFUL: Case(_LOOK, "overlaps", writes=_MARKS),
     Action.OVERLAP_NOT_USEFUL: Case(_LOOK, "overlaps", writes=_MARKS),
-    Action.OVERLAP_SNOOZE: Case(_LOOK, "overlaps", ("7d", "never"), writes=_MARKS),
+    Action.OVERLAP_SNOOZE: Case(
+        _LOOK, "overlaps", ("7d", "change", "date", "never"), writes=_MARKS
+    ),
     Action.OVERLAP_CLEAR: Case(_LOOK, "overlaps", writes=_MARKS),
     Action.PAIR_START: Case(Right.JUDGE, "partners", ("", _SPOT), writes=_SHOWN),
     Action.PAIR_PARTNER: Case(Right.JUDGE, "partners", numbered=True, writes=_SHOWN),
@@ -534,6 +536,11 @@ FORMS |= {
     "v1:form:lead-news": FormCase(_OWN_LEADS, {"offer": 9}, {"text": _text("All is well")}),
     "v1:form:lead-profile": FormCase(
         _KEEP, {"partner": 1, "version": 1, "profile": 0}, {"capacity": _text("3")}
+    ),
+    "v1:form:overlap-snooze": FormCase(
+        _LOOK,
+        {"overlap": 1},
+        {"day": {"type": "datepicker", "selected_date": "2026-12-01"}},
     ),
     "v1:form:nudge-date": FormCase(
         _LOOK, {"nudge": 1}, {"day": {"type": "datepicker", "selected_date": "2026-12-01"}}
