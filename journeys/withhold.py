@@ -7,6 +7,7 @@ from journeys.digest_notices import DigestNotice
 from journeys.matrix_notices import MatrixNotice
 from journeys.notices import BaselineNotice, Notice, OverlapNotice, ReviewNotice
 from journeys.scoreboard_notices import ScoreboardNotice
+from journeys.sharing_ask_notices import SharingAskNotice
 
 # A name, a place and a web domain stand on the card anyway; these do not.
 _PRIVATE = (
@@ -66,6 +67,9 @@ def for_channel(notice: Notice) -> Notice:
             return notice.without_amounts()
         case DigestNotice():
             return notice.for_everybody_inside()
+        case SharingAskNotice():
+            # What either side wrote to the other is for who answers for sharing.
+            return replace(notice, words="", reason="")
         case ReviewNotice():
             return replace(notice, reasons=reasons_for(notice.reasons, crm_visible=False))
         case _ if notice.crm_fields:

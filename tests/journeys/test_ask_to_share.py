@@ -13,8 +13,10 @@ from journeys.keep_partners import remove_partner
 from journeys.look_up import overlaps_of_partner
 from journeys.seen_by_partner import seen_by_partner
 from journeys.share import revoke, set_level
+from journeys.sharing_ask_notices import SharingAskNotice, sharing_ask_notice
 from journeys.view_sharing import sharing_view
 from journeys.watch_sharing import watch_sharing
+from journeys.withhold import for_channel
 from partnering.facts import SharingAskMoved, SharingChanged
 from partnering.partners import CUSTOMERS, OPEN_OPPORTUNITIES
 from partnering.people import Person
@@ -301,3 +303,21 @@ def test_cards_of_requests_are_taken_down_with_a_partner_that_is_erased(store: S
     assert {f"sharing-ask:{ours.id}", f"partner-sharing-ask:{theirs.id}"} <= down
     with store.read() as view:
         assert view.sharing_asks.get(ours.id) is None
+
+
+def test_a_channel_reads_of_a_request_no_words_of_either_side(store: Store) -> None:
+    office, number, rep = counts_alone(store)
+    ask = ask_to_share(
+        office.desk, number, OPEN_OPPORTUNITIES, Field.NAME, words="Privately", **doing(office, rep)
+    )
+    decline(office.desk, ask.id, "Not for you", **doing(office))
+    with store.read() as view:
+        notice = sharing_ask_notice(view, ask.id)
+    assert notice is not None
+    fitted = for_channel(notice)
+    assert isinstance(fitted, SharingAskNotice)
+    card = sharing_ask_card(fitted)
+    said = f"{everything_said(card.blocks)} {card.text}"
+    assert "Privately" not in said
+    assert "Not for you" not in said
+    assert "Declined." in said
