@@ -8,6 +8,7 @@ from typing import Unpack
 from journeys.acting import Doing
 from journeys.desk import Desk
 from journeys.keep_digests import take_rhythm
+from journeys.shown_lists import ShownLists
 from partnering.choices import (
     Choice,
     Choices,
@@ -29,6 +30,8 @@ ACTED_WITHIN = timedelta(days=7)
 LOOK_BACK = timedelta(days=90)
 # Below this share a kind of message is a candidate for the digest.
 ENOUGH = 0.5
+# A select takes no more.
+MOST_ACCOUNTS = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,8 @@ class ChoicesView:
     zone: str
     partners: tuple[tuple[int, str], ...]
     muted: frozenset[int]
+    accounts: tuple[tuple[int, str], ...]
+    muted_accounts: frozenset[int]
     paused_until: datetime | None
     told_today: int
     most_a_day: int
@@ -76,6 +81,7 @@ def own_choices(desk: Desk, *, by: Person, now: datetime) -> ChoicesView:
         choices, rhythm = view.choices.of(by.id), view.digests.choice_of(by.id).rhythm
         partners = [each for each in view.partners.all() if not each.is_removed]
         told = view.sent_notices.count_today(by.id, start_of_day(zone, now))
+        accounts = _accounts(desk, view, by, choices)
     partners.sort(key=lambda each: (each.id not in choices.muted_partners, each.name.casefold()))
     return ChoicesView(
         topics={topic: choice_for(by, topic, _level_of(topic), choices, rules) for topic in Topic},
@@ -85,6 +91,8 @@ def own_choices(desk: Desk, *, by: Person, now: datetime) -> ChoicesView:
         zone=zone,
         partners=tuple((each.id, each.name) for each in partners),
         muted=choices.muted_partners,
+        accounts=accounts,
+        muted_accounts=choices.muted_accounts,
         paused_until=choices.paused_until if choices.paused_at(now) else None,
         told_today=told,
         most_a_day=rules.messages_at_once_a_day,
@@ -98,6 +106,7 @@ def save_choices(
     hours: Hours,
     muted: frozenset[int],
     rhythm: Rhythm | None = None,
+    muted_accounts: frozenset[int] = frozenset(),
     **doing: Unpack[Doing],
 ) -> Choices:
     """Keep what a person chose; what is as by default stays a default.
@@ -120,8 +129,20 @@ def save_choices(
         }
         usual = hours_for(None, rules)
         known = {each.id for each in work.partners.all()}
-        after = chosen(held, own, None if hours == usual else hours, muted & known)
+        offered = {number for number, _ in _accounts(desk, work, by, held)}
+        quiet = muted_accounts & offered
+        after = chosen(held, own, None if hours == usual else hours, muted & known, quiet)
         return work.choices.save(after)
+
+
+def _accounts(desk: Desk, view: Work, by: Person, choices: Choices) -> tuple[tuple[int, str], ...]:
+    """List what accounts one may mute: those that are muted, then own ones that partners know."""
+    newest = view.overlaps.newest(limit=MOST_ACCOUNTS, owner_keys=by.crm_keys)
+    shown = {each.overlap_id for each in ShownLists(desk, view).lines(newest, reader=by)}
+    ids = {*choices.muted_accounts, *(each.account_id for each in newest if each.id in shown)}
+    found = view.accounts.many(ids).values()
+    ordered = sorted(found, key=lambda a: (a.id not in choices.muted_accounts, a.name.casefold()))
+    return tuple((each.id, each.name) for each in ordered[:MOST_ACCOUNTS])
 
 
 def reset_choices(desk: Desk, **doing: Unpack[Doing]) -> bool:

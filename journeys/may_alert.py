@@ -116,4 +116,5 @@ def about_alert(scene: OverlapScene) -> About:
     """Say what an alert is to the account's owner, whose own it always is."""
     row = kind_of("overlap")
     partner = scene.partner
-    return About(row.topic, row.level, row.urgent, Scope.OWN, partner.id, partner.name)
+    own, account = Scope.OWN, scene.account.id
+    return About(row.topic, row.level, row.urgent, own, partner.id, partner.name, account)

@@ -10,6 +10,7 @@ from journeys.acting import written
 from journeys.desk import Desk
 from journeys.headlines import line_of
 from journeys.notices import Notice, RollUpNotice
+from partnering.accounts import Account
 from partnering.choices import Scope
 from partnering.notice_kinds import Level, NoticeKind, kind_of
 from partnering.notifications import (
@@ -72,12 +73,14 @@ def about_of(view: Work, person: Person, notice: Notice, record: str) -> About:
     """Say what a notice is to a person: topic, level, and whether it is their own."""
     row = row_of(notice)
     partner = view.partners.by_id(notice.partner_id) if notice.partner_id else None
-    nearness = Scope.OWN
+    nearness, account = Scope.OWN, None
     if partner is not None and notice.kind in _BY_PARTNER:
+        account = _account_of(view, record)
         manages = partner.manager_id == person.id
-        nearness = Scope.OWN if manages else _nearness(view, person, record)
+        nearness = Scope.OWN if manages else _nearness(view, person, account)
     name = partner.name if partner is not None else ""
-    return About(row.topic, row.level, row.urgent, nearness, notice.partner_id, name)
+    account_id = account.id if account is not None else None
+    return About(row.topic, row.level, row.urgent, nearness, notice.partner_id, name, account_id)
 
 
 def may_tell(
@@ -237,17 +240,21 @@ def _open_roll_up(view: Work, person: Person, notice: Notice, now: datetime) -> 
     return view.sent_notices.open_roll_up(person.id, notice.kind, now - _WINDOW)
 
 
-def _nearness(view: Work, person: Person, record: str) -> Scope:
-    """Say whether the account that a record is about is the person's, or they work on it."""
+def _account_of(view: Work, record: str) -> Account | None:
+    """Find the account that a record is about; None where it is about none."""
     noun, _, rest = record.partition(":")
     number = int(rest.split(":")[0]) if rest.split(":")[0].isdigit() else 0
-    account = None
     if noun == "overlap":
         overlap = view.overlaps.get(number)
-        account = view.accounts.get(overlap.account_id) if overlap is not None else None
-    elif noun in ("deal", "deal-word"):
+        return view.accounts.get(overlap.account_id) if overlap is not None else None
+    if noun in ("deal", "deal-word"):
         deal = view.registrations.get(number)
-        account = view.accounts.by_key(deal.account_key) if deal is not None else None
+        return view.accounts.by_key(deal.account_key) if deal is not None else None
+    return None
+
+
+def _nearness(view: Work, person: Person, account: Account | None) -> Scope:
+    """Say whether an account is the person's, or they work on it."""
     if account is None:
         return Scope.ALL
     if person.is_crm(account.owner_key):

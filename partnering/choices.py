@@ -59,6 +59,7 @@ class Choices:
     topics: Mapping[Topic, Choice] = field(default_factory=dict)
     hours: Hours | None = None
     muted_partners: frozenset[int] = frozenset()
+    muted_accounts: frozenset[int] = frozenset()
     paused_until: datetime | None = None
     version: int = 0
 
@@ -126,11 +127,18 @@ def chosen(
     topics: Mapping[Topic, Choice],
     hours: Hours | None,
     muted_partners: frozenset[int],
+    muted_accounts: frozenset[int] = frozenset(),
 ) -> Choices:
     """Take over what somebody chose in the form. Raises: Invalid for no working day at all."""
     if hours is not None and not hours.working_days:
         raise Invalid("Choose at least one day on which you may be told something.")
-    return replace(choices, topics=dict(topics), hours=hours, muted_partners=muted_partners)
+    return replace(
+        choices,
+        topics=dict(topics),
+        hours=hours,
+        muted_partners=muted_partners,
+        muted_accounts=muted_accounts,
+    )
 
 
 def paused(choices: Choices, until: datetime | None, now: datetime) -> Choices:

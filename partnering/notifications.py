@@ -43,6 +43,7 @@ class About:
     nearness: Scope = Scope.OWN
     partner_id: int | None = None
     partner_name: str = ""
+    account_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,8 @@ def _against(
     if about.partner_id is not None and about.partner_id in choices.muted_partners:
         name = about.partner_name or "the partner"
         return MaySend(Sending.NEVER, f"you muted {name}")
+    if about.account_id is not None and about.account_id in choices.muted_accounts:
+        return MaySend(Sending.NEVER, "you muted the account")
     what = TOPIC_WORDS[about.topic]
     choice = choice_for(person, about.topic, about.level, choices, rules)
     if choice.how is How.OFF:

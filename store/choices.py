@@ -64,6 +64,7 @@ def _to_row(choices: Choices) -> dict[str, Any]:
             "days": sorted(hours.working_days),
         },
         "muted_partners": sorted(choices.muted_partners),
+        "muted_accounts": sorted(choices.muted_accounts),
         "paused_until": choices.paused_until,
         "version": choices.version,
     }
@@ -84,6 +85,7 @@ def _from_row(row: RowMapping) -> Choices:
         if hours is None
         else Hours(_read(hours["from"]), _read(hours["until"]), frozenset(hours["days"])),
         muted_partners=frozenset(row["muted_partners"]),
+        muted_accounts=frozenset(row["muted_accounts"] or ()),
         paused_until=row["paused_until"],
         version=row["version"],
     )

@@ -26,6 +26,8 @@ notification_choices = Table(
     # None is the programme's default.
     Column("hours", JSON),
     Column("muted_partners", JSON, nullable=False),
+    # None is none.
+    Column("muted_accounts", JSON),
     Column("paused_until", Utc),
     version(),
 )

@@ -64,10 +64,20 @@ def choices_form(shown: ChoicesView) -> Form:
             "Partners that I mute",
             [Option(str(number), name) for number, name in shown.partners],
             chosen=[str(each) for each in sorted(shown.muted)],
-            hint="Take one out to hear of it again. An account is muted on its card.",
+            hint="Take one out to hear of it again.",
             optional=True,
         ),
     ) * bool(shown.partners)
+    accounts = (
+        several_field(
+            "muted_accounts",
+            "Accounts that I mute",
+            [Option(str(number), name) for number, name in shown.accounts],
+            chosen=[str(each) for each in sorted(shown.muted_accounts)],
+            hint="Whichever partner knows them. One overlap alone is muted on its card.",
+            optional=True,
+        ),
+    ) * bool(shown.accounts)
     return Form(
         CHOICES,
         "My notifications",
@@ -97,6 +107,7 @@ def choices_form(shown: ChoicesView) -> Form:
                 chosen=[str(each) for each in sorted(hours.working_days)],
             ),
             *muting,
+            *accounts,
             checks_field("back", "Defaults", [Option(RESET, "Forget my choices: all as usual")]),
         ),
         "Save",
@@ -139,6 +150,7 @@ def own_lines(shown: ChoicesView) -> list[Block]:
     digest = [TOPIC_WORDS[each] for each, one in shown.topics.items() if one.how is How.DIGEST]
     off = [TOPIC_WORDS[each] for each, one in shown.topics.items() if one.how is How.OFF]
     muted = [name for number, name in shown.partners if number in shown.muted]
+    muted += [name for number, name in shown.accounts if number in shown.muted_accounts]
     paused = f"*Paused until {on_day(shown.paused_until)}.*" if shown.paused_until else ""
     return [
         section(

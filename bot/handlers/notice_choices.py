@@ -77,7 +77,15 @@ def on_chosen(desk: Desk, sent: Submitted) -> Reply:
         return Wrong({"quiet_until": str(fault)})
     try:
         rhythm = Rhythm(sent.one("rhythm")) if sent.one("rhythm") in set(Rhythm) else None
-        save_choices(desk, _topics(sent), hours, _muted(sent), rhythm, **sent.act)
+        save_choices(
+            desk,
+            _topics(sent),
+            hours,
+            _ids(sent, "muted"),
+            rhythm,
+            _ids(sent, "muted_accounts"),
+            **sent.act,
+        )
     except Invalid as fault:
         return Wrong({"days": str(fault)})
     return Show(told_choices_form("Kept. It counts from the next message on."))
@@ -131,8 +139,8 @@ def _topics(sent: Submitted) -> dict[Topic, Choice]:
     return {topic: OFFERED[code] for topic, code in chosen.items() if code in OFFERED}
 
 
-def _muted(sent: Submitted) -> frozenset[int]:
-    return frozenset(int(each) for each in sent.many("muted") if each.isdecimal())
+def _ids(sent: Submitted, name: str) -> frozenset[int]:
+    return frozenset(int(each) for each in sent.many(name) if each.isdecimal())
 
 
 def _hours(sent: Submitted) -> Hours:
