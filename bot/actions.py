@@ -146,6 +146,7 @@ class Action(StrEnum):
     SHARING_DIGEST = "v1:sharing:digest"
     SHARING_GRANT = "v1:sharing:grant"
     SHARING_DECLINE = "v1:sharing:decline"
+    SHARING_BACK = "v1:sharing:back"
     LIST_LINK = "v1:list:link"
     SEGMENT_ADD = "v1:segment:add"
     SEGMENT_TAKE = "v1:segment:take"

@@ -15,8 +15,10 @@ from journeys.notices import ErasedNotice, TryLater, Unreachable
 from journeys.outcomes import Done, Outcome
 from journeys.question_notices import PartnerQuestionNotice
 from journeys.redraw import GONE, redraw_record, ref_of
+from journeys.tell_sharing_asks import all_records_of
 from partnering.facts import SharingChanged
 from partnering.sharing import UNKNOWN, Field, Side
+from partnering.sharing_asks import AskState
 from store.facts import StoredFact
 from store.work import Work
 
@@ -36,6 +38,13 @@ def redraw_shared(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
             *view.messages.records_before_partner(fact.partner_id, BEFORE_PARTNER),
             *view.messages.records_of_lists(fact.partner_id, THEIR_KINDS),
             *view.sent_notices.rolled_about(fact.partner_id, THEIR_KINDS),
+            # What was granted may have been taken back.
+            *(
+                record
+                for each in view.sharing_asks.of(fact.partner_id, only_open=False)
+                if each.state is AskState.GRANTED
+                for record in all_records_of(each.id)
+            ),
         ]
         over = _digests_over(desk, view, fact.partner_id, now)
     todo: list[Callable[[], int]] = [

@@ -14,6 +14,7 @@ from partnering.partners import STANDARD_SEGMENTS
 from partnering.people import Person, Right, must
 from partnering.refusals import Invalid, NotAllowed, Unknown
 from partnering.sharing import Field, Level, Rule, Sharing, Side, ending, folded
+from partnering.sharing_changes import after_word, outdone
 from store.work import Work
 
 # Why a message waits: what it shows is not shared at the moment.
@@ -134,13 +135,15 @@ def set_level(
     now: datetime,
     receipt: int | None = None,
     correlation: str = "",
-) -> Sharing:
+) -> tuple[Rule, ...]:
     """Say how much of a segment's field one's own side shows; no level goes back to the default.
 
-    An empty segment means any, no field means all; at `until` it goes back to what it was.
-    Raises: NotAllowed, Unknown, Invalid.
+    An empty segment means any, no field means all; at `until` it goes back to what it was. What was
+    said of a part of it and showed more is taken back with it, granted requests too: those come
+    back as they were. Raises: NotAllowed, Unknown, Invalid.
     """
     side = side_of(partner_id, by)
+    ended: list[Rule] = []
     _must_be_ahead(until, now)
     named = " ".join(segment.split())
 
@@ -153,14 +156,27 @@ def set_level(
             dropped = work.sharing.drop_rule(partner_id, side, named, field)
             return f"level:{side}" if dropped else ""
         wanted = ending(Rule(partner_id, side, named, field, level, until), was)
+        found = outdone(wanted, was)
+        for each in found:
+            _lower(work, each, wanted, by, now)
+        ended.extend(each for each in found if not level.reaches(each.level))
         if any(_same(each, wanted) for each in was.rules):
-            return ""
+            return f"level:{side}" if found else ""
         if len(was.rules) >= MOST_RULES and not any(_for_same(each, wanted) for each in was.rules):
             raise Invalid(f"There are {MOST_RULES} exceptions for this partner; drop some first.")
         work.sharing.put_rule(wanted, by=id_of(by), at=now)
         return f"level:{side}"
 
-    return _change(desk, partner_id, change, by, now, receipt, correlation)
+    _change(desk, partner_id, change, by, now, receipt, correlation)
+    return tuple(ended)
+
+
+def _lower(work: Work, rule: Rule, word: Rule, by: Actor, now: datetime) -> None:
+    after = after_word(rule, word)
+    if after is None:
+        work.sharing.drop_rule(word.partner_id or 0, rule.side, rule.segment, rule.field)
+    else:
+        work.sharing.put_rule(after, by=id_of(by), at=now)
 
 
 def _must_be_segment(work: Work, side: Side, named: str) -> None:

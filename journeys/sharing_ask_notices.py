@@ -8,7 +8,7 @@ from journeys.notice_terms import ASKED_FOR, NO_FIELDS
 from partnering.people import Right
 from partnering.programme import Hold
 from partnering.sharing import Field, Side
-from partnering.sharing_asks import REMINDED, AskState
+from partnering.sharing_asks import REMINDED, AskState, granted_rule
 from store.work import Work
 
 
@@ -17,7 +17,7 @@ class SharingAskNotice:
     """A request as our people read it. `ours_answers` says that it is asked of us.
 
     `who` is the one of ours who asked or answered, where it was one of ours; `late` says that
-    who answers was reminded of it.
+    who answers was reminded of it, `shown` that what was granted is shown still.
     """
 
     ask_id: int
@@ -33,6 +33,7 @@ class SharingAskNotice:
     until: datetime | None
     reason: str
     late: bool = False
+    shown: bool = True
     who: str = ""
 
     kind: ClassVar[str] = "sharing_ask"
@@ -60,6 +61,7 @@ class PartnerSharingAskNotice:
     until: datetime | None
     reason: str
     late: bool = False
+    shown: bool = True
 
     kind: ClassVar[str] = "partner_sharing_ask"
     needs: ClassVar[Right | None] = Right.SEE_OWN_PARTNER
@@ -104,6 +106,8 @@ def _values(view: Work, ask_id: int) -> dict[str, Any] | None:
         "ends_at": found.ends_at,
         "until": found.until,
         "reason": found.reason,
+        # A rule that was granted is the partner's own: no default counts for it.
+        "shown": granted_rule(view.sharing.of(partner.id, ()), found) is not None,
         "late": REMINDED in view.told_once.of(f"sharing-ask:{found.id}"),
     }
 

@@ -60,3 +60,8 @@ def records_of(ask_id: int) -> tuple[str, ...]:
     """Name the cards by which a request is answered, the first and the reminder, of both sides."""
     both = (f"sharing-ask:{ask_id}", f"partner-sharing-ask:{ask_id}")
     return (*both, *(f"{each}:{REMINDED}" for each in both))
+
+
+def all_records_of(ask_id: int) -> tuple[str, ...]:
+    """Name all cards about a request, those that tell who asked of the answer too."""
+    return (*records_of(ask_id), f"sharing-asked:{ask_id}", f"partner-sharing-asked:{ask_id}")

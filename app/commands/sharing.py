@@ -157,7 +157,7 @@ def change(
     if field not in (ANY, *Field):
         raise Invalid(f"--field is {field!r}; expected {ANY}, {', '.join(Field)}")
     with acting_for(name, by) as (desk, number, actor):
-        set_level(
+        ended = set_level(
             desk,
             number,
             "" if segment == ANY else segment,
@@ -168,6 +168,9 @@ def change(
             now=datetime.now(UTC),
         )
         view = sharing_view(desk, number, by=actor)
+    for each in ended:
+        what, of = each.field or "everything", each.segment or "all companies"
+        print(f"taken back with it: {what} of {of} ({each.level})")
     print_rows([_row(view, each) for each in range(len(view.fields))], as_json=False, empty="")
 
 

@@ -10,7 +10,7 @@ from app.commands.printing import AsJson, print_rows
 from app.commands.sharing_words import By, Name, acting_for, end_of, must_be_ours, words_of
 from app.settings import read_settings
 from app.wiring import office
-from journeys.ask_to_share import ask_to_share, decline, grant
+from journeys.ask_to_share import ask_to_share, decline, grant, take_back
 from journeys.list_sharing_asks import AskLine, asked_by, asks_with
 from journeys.share import set_end
 from journeys.view_sharing import sharing_view
@@ -28,6 +28,7 @@ def add_to(app: typer.Typer) -> None:
     app.command("asks")(asks)
     app.command("grant")(say_yes)
     app.command("decline")(say_no)
+    app.command("take-back")(back)
     app.command("until")(until)
 
 
@@ -94,6 +95,17 @@ def say_no(
         actor = must_be_ours(actor_named(desk.store, by))
         made = decline(desk, number, reason, by=actor, now=datetime.now(UTC))
     print(_said(made))
+
+
+def back(number: Number, by: By = None) -> None:
+    """Show a partner in numbers alone again what we granted it.
+
+    Example: cosell sharing take-back 4 --as pia.lang@vendra.example
+    """
+    with office(read_settings()) as desk:
+        actor = must_be_ours(actor_named(desk.store, by))
+        made = take_back(desk, number, by=actor, now=datetime.now(UTC))
+    print(f"request {made.id}: taken back")
 
 
 def until(

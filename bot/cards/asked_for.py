@@ -1,5 +1,7 @@
 """What either side asked to be shown more, on the card of what is shared: waiting, or granted."""
 
+from collections.abc import Sequence
+
 from bot.cards.parts import Block, on_day, said, section
 from journeys.view_sharing import SharingView
 from partnering.sharing import Rule, Side
@@ -18,6 +20,17 @@ def asked_blocks(view: SharingView) -> list[Block]:
         *([section("*Asked for, and not answered yet*", *waiting)] if waiting else []),
         *([section(f"*Shown because {whose} asked for it*", *granted)] if granted else []),
     ]
+
+
+def taken_back_words(ended: Sequence[Rule]) -> str:
+    """Name what was taken back with a word on the whole; nothing where nothing was."""
+    told = [
+        f"{each.field.words if each.field else 'Everything'} of "
+        f"{said(each.segment, 60) or 'all companies'}"
+        for each in ended[:MOST_ASKS]
+    ]
+    rest = [f"{len(ended) - len(told)} more"] if len(ended) > len(told) else []
+    return f"Taken back with it: {'; '.join([*told, *rest])}." if told else ""
 
 
 def _waiting(ask: SharingAsk, reader: Side, partner: str) -> str:

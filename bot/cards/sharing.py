@@ -123,7 +123,8 @@ def level_form(view: SharingView, *, at: str = "") -> Form:
             "level",
             "How much is shown?",
             [*levels, Option(DEFAULT, "As by default")],
-            hint="The most exact word counts: a field of a segment before the whole segment.",
+            hint="What is said of a part of these later stands above it; what was said of a part "
+            "before, and shows more, is taken back.",
         )
     )
     inputs.append(

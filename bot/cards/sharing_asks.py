@@ -2,7 +2,18 @@
 
 from bot.actions import Action, Target
 from bot.cards.form import Form, Option, Reopen, select_field, text_field
-from bot.cards.parts import Block, Card, actions, button, context, finish, on_day, said, section
+from bot.cards.parts import (
+    Block,
+    Card,
+    Confirm,
+    actions,
+    button,
+    context,
+    finish,
+    on_day,
+    said,
+    section,
+)
 from bot.cards.sharing import FIELDS, TITLE
 from journeys.sharing_ask_notices import PartnerSharingAskNotice, SharingAskNotices
 from journeys.view_sharing import SharingView
@@ -10,6 +21,11 @@ from partnering.sharing import Field, Side
 from partnering.sharing_asks import GRANTS, LONGEST_WORDS, AskState
 
 ASK, DECLINE = "sharing-ask", "sharing-decline"
+_BACK = Confirm(
+    "Take it back?",
+    "From this moment the other side sees these in numbers alone again.",
+    "Take back",
+)
 _FOR = {30: "For 30 days", 90: "For 90 days", 0: "Until taken back"}
 
 
@@ -83,6 +99,16 @@ def sharing_ask_card(notice: SharingAskNotices) -> Card:
                 "Shown are companies that both know. What is granted can be taken back at any time."
             )
         )
+    if answers and notice.state is AskState.GRANTED and notice.shown:
+        blocks += actions(
+            button(
+                "Take back",
+                Action.SHARING_BACK,
+                Target(notice.ask_id),
+                style="danger",
+                confirm=_BACK,
+            )
+        )
     return finish(notice.kind, title, blocks)
 
 
@@ -101,11 +127,14 @@ def _grant(notice: SharingAskNotices, days: int) -> Block:
 
 def _standing(notice: SharingAskNotices) -> str:
     match notice.state:
+        case AskState.GRANTED if not notice.shown:
+            return "Granted, and taken back or ended since."
         case AskState.GRANTED:
             until = f"until {on_day(notice.until)}" if notice.until else "until it is taken back"
             return f"Granted, {until}."
         case AskState.DECLINED:
-            return f"Declined: {said(notice.reason, LONGEST_WORDS)}"
+            why = said(notice.reason, LONGEST_WORDS)
+            return f"Declined: {why}" if why else "Declined."
         case AskState.LAPSED:
             return "Nobody answered in time; it can be asked again."
     wanted = "It was to be answered by" if notice.late else "Please answer by"

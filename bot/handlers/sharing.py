@@ -9,6 +9,7 @@ from slack_bolt import App
 
 from bot.actions import Action
 from bot.asks import Ask, Surface
+from bot.cards.asked_for import taken_back_words
 from bot.cards.form import Form, callback_id
 from bot.cards.seen import seen_card
 from bot.cards.sharing import (
@@ -142,7 +143,7 @@ def on_level(desk: Desk, submitted: Submitted) -> Reply:
     opened = opened_by(view, field, level)
     if opened and not submitted.ids.get("sure"):
         return Show(sure_form(view, told | {"at": str(submitted.ids.get("at", ""))}, opened))
-    set_level(
+    ended = set_level(
         desk,
         number,
         segment,
@@ -151,14 +152,14 @@ def on_level(desk: Desk, submitted: Submitted) -> Reply:
         until=until,
         **submitted.act,
     )
-    return _set(desk, submitted, number)
+    return _set(desk, submitted, number, taken_back_words(ended))
 
 
-def _set(desk: Desk, submitted: Submitted, number: int) -> Reply:
+def _set(desk: Desk, submitted: Submitted, number: int, more: str = "") -> Reply:
     """Show what is shared now, in the form and on the card that it was opened from."""
     view = sharing_view(desk, number, by=submitted.by)
     submitted.answers.instead_of(str(submitted.ids.get("at", "")), sharing_card(view))
-    after = sharing_card(view, said_first="Set.")
+    after = sharing_card(view, said_first=f"Set. {more}".strip())
     return Show(Form("words", TITLE, after.blocks, close="Close"))
 
 

@@ -14,7 +14,7 @@ from bot.cards.sharing_asks import ASK, DECLINE, ask_form, decline_form, sharing
 from bot.doorstep import Doorstep
 from bot.forms import Reply, Show, Submitted, Wrong, offer
 from bot.showing import answer_with, redraw_now
-from journeys.ask_to_share import NO_SUCH, answers, ask_to_share, decline, grant
+from journeys.ask_to_share import NO_SUCH, answers, ask_to_share, decline, grant, take_back
 from journeys.desk import Desk
 from journeys.sharing_ask_notices import partner_sharing_ask_notice, sharing_ask_notice
 from journeys.tell_sharing_asks import records_of
@@ -34,6 +34,7 @@ def register(app: App, desk: Desk, doorstep: Doorstep) -> None:
     granted = re.compile(re.escape(Action.SHARING_GRANT.value) + r"(:\d+)?")
     app.action(granted)(doorstep.asks(partial(on_grant, desk), right))
     app.action(Action.SHARING_DECLINE.value)(doorstep.asks(partial(on_decline, desk), right))
+    app.action(Action.SHARING_BACK.value)(doorstep.asks(partial(on_back, desk), right))
     app.view(callback_id(ASK))(doorstep.submits(partial(on_asked, desk), right))
     app.view(callback_id(DECLINE))(doorstep.submits(partial(on_declined, desk), right))
 
@@ -78,6 +79,13 @@ def on_grant(desk: Desk, ask: Ask) -> None:
         raise Invalid("Choose one of these.")
     grant(desk, target.record, int(days), **ask.act)
     _drawn(desk, ask, target.record)
+
+
+def on_back(desk: Desk, ask: Ask) -> None:
+    """Show what was granted in numbers alone again."""
+    number = ask.target().record
+    take_back(desk, number, **ask.act)
+    _drawn(desk, ask, number)
 
 
 def on_decline(desk: Desk, ask: Ask) -> None:

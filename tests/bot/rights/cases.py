@@ -205,6 +205,7 @@ BUTTONS |= {
     Action.SHARING_ASK: Case(Right.OWN_SHARING, "partners"),
     Action.SHARING_GRANT: Case(Right.OWN_SHARING, choices=("d30",), numbered=True),
     Action.SHARING_DECLINE: Case(Right.OWN_SHARING),
+    Action.SHARING_BACK: Case(Right.OWN_SHARING),
     Action.SHARING_DIGEST: Case(Right.OWN_SHARING, "partners", ("daily", "nosuch"), writes=_RHYTHM),
     Action.SEGMENT_ADD: Case(Right.SHARE),
     Action.SEGMENT_TAKE: Case(Right.SHARE, writes=_OF_SEGMENTS),
