@@ -17,6 +17,9 @@ from partnering.registrations import Event, State
 
 # What a `DealWordNotice` says that asks an account's owner something.
 OWNER_ASKED = "owner_asked"
+# What says that a partner claims where we sell ourselves.
+BESIDE_OURS = "beside_ours"
+TO_OWNERS = frozenset({OWNER_ASKED, BESIDE_OURS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,6 +250,14 @@ class DealWordNotice:
     for_partner: ClassVar[bool] = False
     crm_fields: ClassVar[frozenset[str]] = NO_FIELDS
     held_by: ClassVar[frozenset[Hold]] = ANY_HOLD
+
+    @property
+    def takes(self) -> Right:
+        """Name the right that its reader must still hold: none to deals for what owners are told.
+
+        It names the claim's customer, as the partner wrote it.
+        """
+        return Right.LOOK_UP if self.what in TO_OWNERS else self.right
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ blocks and fallback text come from the same fitted notice.
 from dataclasses import replace
 from typing import Any, TypeVar, cast, get_args
 
+from journeys.deal_notices import DealWordNotice
 from journeys.digest_notices import DigestNotice
 from journeys.matrix_notices import MatrixNotice
 from journeys.notice_terms import SharedNotice
@@ -46,6 +47,8 @@ def for_person(notice: Notice, person: Person) -> Notice:
         raise LostRight(notice.kind)
     if isinstance(notice, RollUpNotice) and notice.right and not may(person, notice.right):
         raise LostRight(notice.about)
+    if isinstance(notice, DealWordNotice) and not may(person, notice.takes):
+        raise LostRight(notice.kind)
     if isinstance(notice, _OF_SUMS) and not may(person, Right.SEE_CRM_FIELDS):
         return for_channel(notice)
     if isinstance(notice, DigestNotice):

@@ -7,7 +7,7 @@ told goes to the channels that are linked to it.
 from datetime import datetime
 
 from journeys.ask_whom import owner_of
-from journeys.deal_notices import OWNER_ASKED, DealWordNotice, PartnerDealNotice
+from journeys.deal_notices import BESIDE_OURS, OWNER_ASKED, DealWordNotice, PartnerDealNotice
 from journeys.deal_owner import chiefs, deciders, seconds
 from journeys.deal_scene import Sighted, as_mirrored, sight
 from journeys.desk import Desk
@@ -36,7 +36,6 @@ from partnering.registrations import Basis, Event, Registration, State
 from store.facts import StoredFact
 from store.work import Work
 
-BESIDE_OURS = "beside_ours"
 Shown = (
     RegistrationMoved
     | ProposalMade

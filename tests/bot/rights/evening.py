@@ -60,7 +60,7 @@ from tests.bot.rights.town import (
     OTTO,
     Town,
 )
-from tests.bot.rights.who_may import ANYBODY, Agreement, Reader
+from tests.bot.rights.who_may import ANYBODY, MANAGERS, Agreement, Reader
 from tests.bot.rights.who_may import Said as Ruled
 from tests.bot.rights.wire import APP, BETWEEN, TEAM, Postbag, Room, Told, User, Wire, texts
 from tests.journeys.deal_office import AE, CC, DD, PM
@@ -87,6 +87,8 @@ class Audiences:
     by_mail: frozenset[str] = frozenset()
     lines: int = 100
     later: frozenset[str] = frozenset()
+    # Who managed when it was owed, and no longer does, by CRM key.
+    demoted: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,6 +303,9 @@ def open_evening(
     with store.begin() as work:
         for key in audiences.by_mail:
             work.partner_channels.unlink(f"-/{TEAM}", f"C0{key}")
+        for each in work.people.all():
+            for role in each.roles & MANAGERS if each.crm_key in audiences.demoted else ():
+                work.people.revoke(each.id, role)
         people = work.people.all()
     for each in people:
         if each.crm_key in audiences.later:

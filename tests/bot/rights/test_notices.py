@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from bot.cards.notices import draw
 from bot.cards.parts import Card
+from journeys.deal_notices import DealWordNotice
 from journeys.digest_notices import DigestNotice, OverlapRow
 from journeys.guard import for_person, for_place
 from journeys.notices import (
@@ -164,6 +165,9 @@ def may_read(notice: Any, person: Person) -> bool:
         return own or may(person, Right.SEE_DEALS)
     if isinstance(notice, RollUpNotice) and notice.right and not may(person, notice.right):
         return False  # its lines are of one kind, which takes a right of its own
+    if isinstance(notice, DealWordNotice) and not may(person, notice.right):
+        # What names a claim takes the right to it, but for what an account's owner is asked.
+        return notice.what in ("owner_asked", "beside_ours") and may(person, Right.LOOK_UP)
     if isinstance(notice, DigestNotice) and notice.reader_id not in (None, person.id):
         return False  # each of its lines was read for one reader
     return notice.needs is None or may(person, notice.needs)

@@ -41,6 +41,7 @@ from partnering.facts import (
     DealReminder,
     DecidedOutside,
     HelpReminder,
+    ListCame,
     ListStale,
     NudgeDue,
     OffersPaused,
@@ -480,6 +481,7 @@ def _owed_besides(town: Town, store: Store) -> None:
         nudge = work.nudges.add(asked(begin("LD-3", anna.id, now, now), desk.policy.leads, now))
         assert nudge is not None
         for fact in (
+            ListCame(p1, listed.id, by_link=True),
             ListStale(p1, listed.id),
             OwnerUnmapped(overlap.id, OTTO.key),
             NudgeDue(nudge.id, 1, escalated=False),
