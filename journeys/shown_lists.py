@@ -9,10 +9,11 @@ from journeys.guard import as_shared
 from journeys.notices import NotShared, OverlapLine, OverlapNotice
 from journeys.read_ahead import read_lines_ahead
 from journeys.share import sharing_of
+from journeys.unnamed_lists import names_are_shown, unnamed_lists
 from partnering.overlaps import Overlap
 from partnering.people import Person
 from partnering.refusals import Unknown
-from partnering.sharing import Field, Sharing, Side
+from partnering.sharing import Sharing
 from store.work import Work
 
 
@@ -47,13 +48,7 @@ class ShownLists:
 
     def unnamed(self) -> dict[int, tuple[str, ...]]:
         """Name the lists of which we are shown no names, by partner; most partners have none."""
-        lists = self._view.lists.segments()
-        self._known |= self._view.sharing.many(lists, self._desk.policy.sharing)
-        found = {
-            number: tuple(each for each in segments if not self.names(number, each))
-            for number, segments in lists.items()
-        }
-        return {number: segments for number, segments in found.items() if segments}
+        return unnamed_lists(self._desk, self._view)
 
     def of_partner(self, partner_id: int) -> list[Overlap]:
         """List a partner's open overlaps that it shows us by name, by id."""
@@ -79,10 +74,7 @@ class ShownLists:
 
     def names(self, partner_id: int, segment: str) -> bool:
         """Tell whether a partner's list is shown to us by name."""
-        sharing = self.of(partner_id)
-        if sharing.consent.revoked:
-            return False
-        return sharing.shows(Side.THEIRS, segment, Field.NAME, on_both=True)
+        return names_are_shown(self.of(partner_id), segment)
 
     def _line(self, overlap: Overlap, reader: Person | None) -> OverlapLine | None:
         line = line_of(self._view, overlap, reader=reader)

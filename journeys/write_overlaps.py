@@ -5,7 +5,7 @@ written and nothing is owed.
 """
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,12 +14,16 @@ from crm.port import OwnKind, Upsert
 from journeys.desk import Desk
 from journeys.outcomes import Dead, Done, Later, Outcome
 from journeys.own_writes import content_hash, keep_written, writing_is_on
+from journeys.unnamed_lists import unnamed_lists
 from partnering.facts import CrmWritesOwed
+from partnering.judgements import Standing, standing
 from partnering.overlaps import Overlap, OverlapState
+from partnering.partners import PartnerAccount
 from partnering.people import Person, Right, may
 from partnering.programme import Writable
 from store.crm_writes import CrmWrite
 from store.facts import StoredFact
+from store.matches import MatchRow
 from store.work import Work
 
 log = logging.getLogger(__name__)
@@ -53,11 +57,11 @@ def external_id(overlap_id: int) -> str:
     return f"OV-{overlap_id}"
 
 
-def owed(view: Work, *, now: datetime) -> Owed:
+def owed(desk: Desk, view: Work, *, now: datetime) -> Owed:
     """Compare all overlaps with what was written of them, switched on or not."""
     written = view.crm_writes.of_kind(OwnKind.OVERLAP)
     upserts, refused, seen = [], [], set[str]()
-    for write in _wanted(view, now):
+    for write in _wanted(desk, view, now):
         seen.add(write.external_id)
         before = written.get(write.external_id)
         if before is None and write.values["state"] == OverlapState.HIDDEN:
@@ -78,7 +82,7 @@ def note_owed(desk: Desk, *, now: datetime) -> int:
     with desk.store.read() as view:
         if not writing_is_on(desk, view, Writable.OVERLAP):
             return 0
-        count = 0 if view.deliveries.waits(EFFECT) else owed(view, now=now).count
+        count = 0 if view.deliveries.waits(EFFECT) else owed(desk, view, now=now).count
     if count:
         with desk.store.begin() as work:
             work.record(CrmWritesOwed(str(OwnKind.OVERLAP), count), at=now)
@@ -91,7 +95,7 @@ def write_overlaps(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
     refused: set[str] = set()
     with desk.store.read() as view:
         # Once a turn: it reads every overlap. What changes meanwhile is owed at the next look.
-        left = owed(view, now=now)
+        left = owed(desk, view, now=now)
     for start in range(0, CALLS_PER_TURN * PER_CALL, PER_CALL):
         upserts = left.upserts[start : start + PER_CALL]
         erase = left.erase[start : start + PER_CALL]
@@ -148,9 +152,9 @@ def _erase(desk: Desk, external_ids: Sequence[str]) -> None:
         raise Fatal("The CRM keeps records that are to be erased.")
 
 
-def _wanted(view: Work, now: datetime) -> Iterator[Upsert]:
+def _wanted(desk: Desk, view: Work, now: datetime) -> Iterator[Upsert]:
     partners = {partner.id: partner for partner in view.partners.all(removed=True)}
-    silent = view.sharing.revoked()
+    unnamed = unnamed_lists(desk, view)
     after = 0
     while chunk := view.overlaps.after(after, _READ_AT_ONCE):
         after = chunk[-1].id
@@ -165,20 +169,41 @@ def _wanted(view: Work, now: datetime) -> Iterator[Upsert]:
             partner = partners.get(each.partner_id)
             if account is None or pair is None or row is None or partner is None:
                 continue
-            # With a partner that was removed, or with whom nothing is shared any more, its overlaps
+            kept_back = unnamed.get(partner.id, ())
+            told = (pair, row) if row.segment not in kept_back else _told(view, each, kept_back)
+            # With a partner that was removed, or on lists that it shows us no names of, overlaps
             # are hidden until that is taken back.
-            hidden = partner.is_removed or partner.id in silent
+            hidden = partner.is_removed or told is None
+            best, on_list = told or (pair, row)
             state = OverlapState.HIDDEN if hidden else each.state
             values = {
                 "account_key": account.key,
                 "partner": partner.name,
-                "population": row.segment,
-                "score": round(pair.probability, 4),
+                "population": on_list.segment,
+                "score": round(best.probability, 4),
                 "state": str(state),
                 "first_seen": each.found_at,
                 "last_seen": now,
             }
             yield Upsert(OwnKind.OVERLAP, external_id(each.id), values)
+
+
+def _told(
+    view: Work, overlap: Overlap, kept_back: Collection[str]
+) -> tuple[MatchRow, PartnerAccount] | None:
+    """Give another pair that the overlap stands on, of a list that is shown by name."""
+    pairs = [
+        each
+        for each in view.matches.of_pair(overlap.account_id, overlap.partner_id)
+        if standing(each.verdict, each.judgement) is Standing.SAME
+    ]
+    rows = view.partner_accounts.many(each.partner_account_id for each in pairs)
+    found = [
+        (each, row)
+        for each in pairs
+        if (row := rows.get(each.partner_account_id)) and row.segment not in kept_back
+    ]
+    return max(found, key=lambda each: each[0].probability, default=None)
 
 
 def _hash(write: Upsert) -> str:

@@ -107,7 +107,7 @@ def _writing(seen: Seen) -> Iterator[Check]:
         if not on and not view.crm_writes.count(OwnKind.OVERLAP):
             return
         refused = view.crm_writes.refused(OwnKind.OVERLAP, limit=5)
-        left = owed(view, now=datetime.now(UTC))
+        left = owed(seen.desk, view, now=datetime.now(UTC))
     if refused:
         words = "; ".join(f"{each.external_id}: {each.problem}" for each in refused)
         yield wrong(name, f"the CRM refused {words}", "mend the cause, then change the overlap or "

@@ -42,7 +42,7 @@ def writes(
     with office(read_settings()) as desk:
         with desk.store.read() as view:
             programme, refused = view.programme.get(), view.crm_writes.refused()
-            left = owed(view, now=datetime.now(UTC))
+            left = owed(desk, view, now=datetime.now(UTC))
             deals = owed_deals(view)
         if again:
             with desk.store.begin() as work:

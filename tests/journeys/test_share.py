@@ -231,7 +231,7 @@ def test_who_asks_reads_nothing_of_a_list_that_is_not_shared_any_more(pair: Pair
 def in_crm(pair: Pair) -> str:
     """How the overlap would stand in the CRM; empty where it would not stand there at all."""
     with pair.office.desk.store.read() as view:
-        owing = owed(view, now=pair.office.now).upserts
+        owing = owed(pair.office.desk, view, now=pair.office.now).upserts
     return str(owing[0].values["state"]) if owing else ""
 
 

@@ -17,8 +17,18 @@ from journeys.write_overlaps import note_owed, owed
 from partnering.judgements import Judgement
 from partnering.people import CrmUser
 from partnering.programme import Writable
+from partnering.sharing import Level, Rule, Side
 from store.work import Store
-from tests.journeys.office import CONTOSO, MARIA, PIA, Office, arrives, renamed, working_day
+from tests.journeys.office import (
+    CONTOSO,
+    MARIA,
+    PIA,
+    THEIR_CONTOSO,
+    Office,
+    arrives,
+    renamed,
+    working_day,
+)
 
 
 def switch(office: Office, *what: Writable) -> None:
@@ -42,7 +52,7 @@ def tick(office: Office) -> int:
 
 def count_owed(office: Office) -> int:
     with office.desk.store.read() as view:
-        return owed(view, now=office.now).count
+        return owed(office.desk, view, now=office.now).count
 
 
 def test_nothing_is_written_until_it_is_switched_on(store: Store) -> None:
@@ -103,6 +113,34 @@ def test_a_removed_partner_keeps_its_name_in_the_crm_and_its_overlaps_are_hidden
     assert (values["partner"], values["state"]) == ("Alpine Systems", "hidden")
     restore_partner(office.desk, overlap.partner_id, by=pia, now=office.now)
     tick(office)
+    [values] = office.crm.written().values()
+    assert values["state"] == "open"
+
+
+@pytest.mark.parametrize("level", [Level.HIDDEN, Level.COUNTS])
+@pytest.mark.parametrize("beside", [True, False])
+def test_of_a_list_without_names_nothing_stands_open_in_the_crm(
+    store: Store, level: Level, beside: bool
+) -> None:
+    office = with_overlap(store)
+    [overlap] = office.overlaps()
+    switch(office, Writable.OVERLAP)
+    tick(office)
+    if beside:
+        office.bring(THEIR_CONTOSO, segment="prospects")
+        office.sync()
+    with store.begin() as work:
+        rule = Rule(overlap.partner_id, Side.THEIRS, "customers", None, level)
+        work.sharing.put_rule(rule, by=None, at=office.now)
+
+    assert tick(office) == 1
+
+    [values] = office.crm.written().values()
+    stands = (values["population"], values["state"])
+    assert stands == (("prospects", "open") if beside else ("customers", "hidden"))
+    with store.begin() as work:
+        work.sharing.drop_rule(overlap.partner_id, Side.THEIRS, "customers", None)
+    assert tick(office) == 1
     [values] = office.crm.written().values()
     assert values["state"] == "open"
 
