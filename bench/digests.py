@@ -208,6 +208,7 @@ def _overlap(number: int, pair: tuple[int, int], at: datetime) -> dict[str, Any]
         "alert": "digest",
         "baseline": False,
         "found_at": at,
+        "listed_at": at,
         "version": 1,
     }
 

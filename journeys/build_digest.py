@@ -253,6 +253,8 @@ def _found(
     worth: Mapping[int, int],
     opened: Mapping[int, int],
 ) -> Found:
+    # Of a partner that its reader has muted, no number moves either.
+    theirs = {each: number for each, number in opened.items() if each not in span.muted}
     waiting = [_need(each) for each in needs]
     asked = [
         _item(each)
@@ -284,8 +286,8 @@ def _found(
         reasons=Counter(each.reason for each in items if each.reason),
         counts={
             "new_overlaps": len(overlaps),
-            "open_overlaps": sum(opened.values()),
-            "partners": sum(1 for number in opened.values() if number),
+            "open_overlaps": sum(theirs.values()),
+            "partners": sum(1 for number in theirs.values() if number),
             "waiting": len(waiting),
             "overdue": sum(
                 each.due_at is not None and each.due_at < span.until for each in waiting

@@ -4,7 +4,7 @@ Closing a period and owing its message is one transaction: whatever clocks and c
 is told once, and what it would have told is never lost: the next one begins where it ended.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from journeys.build_digest import Found, Span, gather
@@ -21,6 +21,7 @@ from partnering.digests import (
     DigestChoice,
     Period,
     due_now,
+    period_at,
     works_for,
 )
 from partnering.facts import DigestReady
@@ -121,9 +122,11 @@ class _Due:
 
 
 def _due(desk: Desk, view: Work, people: Sequence[Person], now: datetime) -> list[_Due]:
-    ids = [each.id for each in people]
-    closed = view.digests.latest(recipient_of(each) for each in ids)
-    rhythms, choices = view.digests.choices(ids), view.choices.many(ids)
+    closed = view.digests.latest(recipient_of(each.id) for each in people)
+    rhythms = view.digests.choices(each.id for each in people)
+    # Most have theirs at most ticks: what they chose beside is read of the others only.
+    people = [each for each in people if not _has_all(desk, each, rhythms, closed, now)]
+    choices = view.choices.many(each.id for each in people)
     found = []
     for each in people:
         own = choices.get(each.id, Choices(each.id))
@@ -141,6 +144,23 @@ def _due(desk: Desk, view: Work, people: Sequence[Person], now: datetime) -> lis
         if periods:
             found.append(_Due(each, periods, latest, own))
     return found
+
+
+def _has_all(
+    desk: Desk,
+    person: Person,
+    rhythms: Mapping[int, DigestChoice],
+    closed: Mapping[str, Mapping[Cadence, Latest]],
+    now: datetime,
+) -> bool:
+    """Tell whether every period of today is closed for a person, whatever days they work."""
+    choice = rhythms.get(person.id, DigestChoice(person.id))
+    latest = closed.get(recipient_of(person.id), {})
+    zone = zone_of(person, desk.policy)
+    return all(
+        cadence in latest and latest[cadence].period >= period_at(cadence, zone, now)
+        for cadence in CADENCES[choice.rhythm]
+    )
 
 
 def _close(desk: Desk, due: Sequence[_Due], now: datetime, until: datetime) -> int:

@@ -63,7 +63,10 @@ def alert_owner(desk: Desk, stored: StoredFact, now: datetime) -> Outcome:
         return _digest(desk, scene, owner, stored, worth.reason, now)
     if owner is None or not owner.active or not desk.messenger.reaches(owner, now=now):
         return _unmapped(desk, scene, owner, now)
-    place: SentNotice | None = None
+    place, is_out = _posted(desk, scene, owner, stored)
+    if is_out:
+        # Its process died before it wrote that down: by now it might wait, or be for the digest.
+        return _send(desk, scene, owner, stored.correlation, now, place)
     may = _look(desk, scene, owner, now)
     if may.answer is Sending.NOW:
         # The place in the caps is taken last, so that nothing that waits or is held holds it.
@@ -135,6 +138,17 @@ def note_undeliverable(work: Work, stored: StoredFact, reason: str) -> None:
         overlap = work.overlaps.get(fact.overlap_id)
         if overlap is not None and overlap.alert is AlertState.PENDING:
             work.overlaps.save(replace(overlap, alert_reason=f"it could not be sent ({reason})"))
+
+
+def _posted(
+    desk: Desk, scene: OverlapScene, owner: Person, stored: StoredFact
+) -> tuple[SentNotice | None, bool]:
+    """Tell whether the alert is in front of its owner already, with the place that it took."""
+    record = f"overlap:{scene.overlap.id}"
+    with desk.store.read() as view:
+        if view.messages.find(record, OverlapNotice.kind, owner.id) is None:
+            return None, False
+        return view.sent_notices.find(owner.id, OverlapNotice.kind, record, stored.id), True
 
 
 def _look(desk: Desk, scene: OverlapScene, owner: Person, now: datetime) -> MaySend:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from journeys.deal_owner import chiefs
 from journeys.desk import Desk
@@ -16,7 +17,7 @@ Wanted = Iterator[tuple[int, Need]]
 MOST = 1000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Asked:
     """Whose needs are read, and what all readers share: the partners' names, who is chief."""
 
@@ -25,13 +26,17 @@ class Asked:
     people: dict[int, Person]
     partners: dict[int, str]
     managers: dict[int, int | None]
-    chiefs: frozenset[int]
     now: datetime
 
     @property
     def only(self) -> int | None:
         """Name the one person whose needs are read; None for more."""
         return next(iter(self.people)) if len(self.people) == 1 else None
+
+    @cached_property
+    def chiefs(self) -> frozenset[int]:
+        """Name who does the channel chief's work; our people are read only where it is asked."""
+        return frozenset(each.id for each in chiefs(self.view))
 
     def anybody(self, right: Right) -> bool:
         return any(may(each, right) for each in self.people.values())
@@ -52,7 +57,6 @@ def read_asked(desk: Desk, view: Work, people: Collection[Person], now: datetime
         people={each.id: each for each in people},
         partners={each.id: each.name for each in partners},
         managers={each.id: each.manager_id for each in partners},
-        chiefs=frozenset(each.id for each in chiefs(view)),
         now=now,
     )
 

@@ -172,6 +172,12 @@ def _is_first(cadence: Cadence, day: date, works: Works) -> bool:
     return not any(works(day - timedelta(days=each)) for each in range(1, before + 1))
 
 
+def period_at(cadence: Cadence, zone: str, now: datetime) -> str:
+    """Name the period in which an instant lies in a zone, whether anything is due in it or not."""
+    tz = ZoneInfo(zone) if is_zone(zone) else ZoneInfo("UTC")
+    return _name(cadence, now.astimezone(tz).date())
+
+
 def _name(cadence: Cadence, day: date) -> str:
     if cadence is Cadence.DAILY:
         return day.isoformat()

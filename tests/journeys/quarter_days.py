@@ -16,7 +16,7 @@ from journeys.deliver import carry_out
 from journeys.desk import Desk
 from journeys.keep_choices import pause_own, save_choices
 from journeys.keep_digests import choose_rhythm, pause_digest
-from journeys.notices import ToPerson, TryLater
+from journeys.notices import ToPerson, TryLater, Unreachable
 from journeys.send_digests import send_digests
 from journeys.tell_each import tell_each
 from journeys.tell_person import NOT_NOW
@@ -32,6 +32,7 @@ from store.facts import StoredFact
 from tests.journeys.office import AtOnce
 from tests.journeys.quarter_people import CLOSED_BY_US, OFFICE, Someone
 from tests.journeys.quarter_processes import Cut, CutMessenger, CutStore, dies
+from tests.journeys.quarter_town import Town
 from tests.journeys.quarter_words import NIGHTS, Word
 from tests.listeners import Told
 
@@ -61,7 +62,10 @@ class Quarter:
     messengers: list[CutMessenger] = field(default_factory=list)
     waits: list[tuple[Word, datetime, datetime]] = field(default_factory=list)
     doomed: set[int] = field(default_factory=set)
+    town: Town = field(init=False)
     cuts: list[tuple[Word, datetime]] = field(default_factory=list)
+    # When the queue's own work was cut off.
+    stuck: list[datetime] = field(default_factory=list)
     _events: list[tuple[datetime, int, Callable[[datetime], None]]] = field(default_factory=list)
     _order: Iterator[int] = field(default_factory=count)
     _down_until: datetime = NIGHTS[0] - timedelta(days=999)
@@ -100,6 +104,8 @@ class Quarter:
             for at, one in enumerate(self.people):
                 role, zone = one.role, one.zone
                 one.id = work.people.add(f"P {at}", f"p{at}@vendra.example", (role,), zone).id
+        self.town = Town(self.chance)
+        self.town.begin(self.desks[0], self.people, self.start)
         for one in self.people:
             self._choose(one)
 
@@ -146,11 +152,11 @@ class Quarter:
     def _choose(self, one: Someone) -> None:
         desk, by = self.desks[0], self.person(one.id)
         usual = Someone(one.role, one.zone)
-        if one.how or (one.quiet, one.days) != (usual.quiet, usual.days):
+        if one.how or one.mutes or (one.quiet, one.days) != (usual.quiet, usual.days):
             topics = {topic: Choice(how) for topic, how in one.how.items()}
             begins, ends = one.quiet or (None, None)
             hours = Hours(begins, ends, one.days)
-            save_choices(desk, topics, hours, frozenset(), by=by, now=self.start)
+            save_choices(desk, topics, hours, one.mutes, by=by, now=self.start)
         if one.rhythm is not None:
             choose_rhythm(desk, one.rhythm, by=by, now=self.start)
         for begins_at, until in one.pauses:
@@ -183,6 +189,29 @@ class Quarter:
                 work.people.deactivate(one.id)
 
         return act
+
+    # What is found and filed.
+
+    def find(
+        self,
+        moment: datetime,
+        owner: Someone | None = None,
+        which: int | None = None,
+        *,
+        doomed: bool = False,
+    ) -> None:
+        """Let an overlap come up at a moment; the queue works soon after."""
+
+        def act(now: datetime) -> None:
+            self.town.finds(self.chance.choice(self.desks), now, owner, which)
+            soon = timedelta(seconds=self.chance.choice((0, 2, 600)))
+            self.at(now + soon, lambda later: self.work(later, doomed=doomed))
+
+        self.at(moment, act)
+
+    def file(self, moment: datetime) -> None:
+        """Let a partner file something at a moment."""
+        self.at(moment, lambda now: self.town.files(self.chance.choice(self.desks), now))
 
     # What is told.
 
@@ -224,6 +253,8 @@ class Quarter:
             if wait.code == NOT_NOW:
                 self.waits.append((word, now, again))
             self.at(again, lambda later: self._tell(word, later))
+        except Unreachable:
+            self.met["gone"] += 1
         except Cut:
             self.cuts.append((word, now))
             self.restart(which)
@@ -263,21 +294,20 @@ class Quarter:
     def _somebody_pauses(self, desk: Desk, now: datetime) -> None:
         """Let somebody whose digest was just closed pause before it is sent."""
         with desk.store.read() as view:
-            facts = [each.fact for each in view.facts.unrelayed(9)]
+            facts = [each.fact for each in view.facts.unrelayed(99)]
             closed = [view.digests.get(e.digest_id) for e in facts if isinstance(e, DigestReady)]
         for one in (self.by_id[each.person_id] for each in closed if each and each.person_id):
             if not (one.pauses or one.rests or one.left) and self.chance.random() < 0.2:
                 until = now + timedelta(hours=self.chance.choice((20, 50, 170)))
-                one.pauses = [(now, until)]
-                self._pauses(one, until)(now)
+                self._pauses(one, until)(now + timedelta(seconds=1))
                 return
 
     def _other(self, desk: Desk, now: datetime) -> None:
         self.met["race"] += 1
         send_digests(desk, now=now)
 
-    def work(self, now: datetime) -> None:
-        """Carry out what the clocks owe, as the queue does."""
+    def work(self, now: datetime, *, doomed: bool = False) -> None:
+        """Carry out what the clocks owe, as the queue does; `doomed`, it dies at a message."""
         which = self.chance.randrange(2)
         desk = self.desks[which]
         mark_stranded(desk, before=now - STRANDED_AFTER, now=now)
@@ -285,12 +315,13 @@ class Quarter:
         with desk.store.read() as view:
             due = view.deliveries.due(now, 1000)
         for delivery in due:
-            if self.chance.random() < 0.03:
+            if doomed or self.chance.random() < 0.03:
                 self.messengers[which].cut = self.chance.choice(("before", "after"))
             try:
                 outcome = carry_out(desk, delivery.id, now=now)
             except Cut:
-                self.met["digest cut off"] += 1
+                self.met["work cut off"] += 1
+                self.stuck.append(now)
                 self.restart(which)
                 again = timedelta(minutes=self.chance.choice((3, 200, 700)))
                 self.at(now + again, self.work)

@@ -37,7 +37,11 @@ CLOSED = frozenset(
     | {date(2026, 12, 25), date(2026, 12, 26), date(2027, 1, 1)}
 )
 CLOSED_BY_US = date(2026, 12, 24)
-CAP = 5
+# So many messages a day, so many of them overlap alerts, and so long between two on one account.
+CAP, ALERTS, GAP = 5, 2, timedelta(days=30)
+
+# A digest that is closed is sent so much later at most: after an outage, and days off.
+LATE = timedelta(days=8)
 
 _NINE = time(9)
 _HOURS: tuple[tuple[time, time] | None, ...] = (
@@ -72,6 +76,7 @@ class Someone:
     pauses: list[Span] = field(default_factory=list)
     rests: list[Span] = field(default_factory=list)
     left: datetime | None = None
+    mutes: frozenset[int] = frozenset()
     id: int = 0
 
     def local(self, at: datetime) -> datetime:
@@ -105,9 +110,9 @@ class Someone:
         return any(start <= at < end for start, end in (*self.pauses, *self.rests))
 
     def rests_soon(self, at: datetime) -> bool:
-        """Tell whether a rest begins within the days in which a digest that is closed is sent."""
+        """Tell whether a rest begins while a digest that is closed now may not be sent yet."""
         begins = [start for start, _ in (*self.pauses, *self.rests)]
-        return any(at <= start < at + timedelta(days=4) for start in begins)
+        return any(at <= start < at + LATE for start in begins)
 
     def is_gone(self, at: datetime) -> bool:
         return self.left is not None and at >= self.left
@@ -157,7 +162,7 @@ def _one(chance: random.Random, at: int, start: datetime, days: int) -> Someone:
         one.quiet = chance.choice(_HOURS)
     if chance.random() < 0.3:
         one.days = chance.choice(_DAYS)
-    for topic in (Topic.DEALS, Topic.LEADS, Topic.QUIET):
+    for topic in (Topic.DEALS, Topic.LEADS, Topic.QUIET, Topic.OVERLAPS):
         if chance.random() < 0.25:
             one.how[topic] = chance.choice((How.OFF, How.DIGEST, How.DIGEST, How.AT_ONCE))
     if chance.random() < 0.6:
@@ -174,4 +179,14 @@ def _one(chance: random.Random, at: int, start: datetime, days: int) -> Someone:
     return one
 
 
-__all__ = ["CAP", "CLOSED_BY_US", "OFFICE", "ZONES", "Someone", "some_people"]
+__all__ = [
+    "ALERTS",
+    "CAP",
+    "CLOSED_BY_US",
+    "GAP",
+    "LATE",
+    "OFFICE",
+    "ZONES",
+    "Someone",
+    "some_people",
+]

@@ -7,6 +7,7 @@ from journeys.deal_notices import DealWordNotice
 from journeys.lead_notices import LeadWordNotice, NudgeNotice
 from journeys.notices import Notice
 from partnering.notice_kinds import Topic
+from partnering.people import Right
 
 # The nights in which most clocks change, in Europe and in America.
 NIGHTS = (datetime(2026, 10, 25, tzinfo=UTC), datetime(2026, 11, 1, tzinfo=UTC))
@@ -35,7 +36,7 @@ class Word:
 
     @property
     def words(self) -> str:
-        return f"Message {self.number}."
+        return f"Message {self.record}."
 
     @property
     def notice(self) -> Notice:
@@ -46,4 +47,6 @@ class Word:
                 return NudgeNotice(self.number, self.words, NIGHTS[0], 1)
             case kind:
                 ref, urgent = f"DR-{self.number}", kind == "urgent"
-                return DealWordNotice(ref, kind, self.words, None, urgent=urgent)
+                return DealWordNotice(
+                    ref, kind, self.words, None, right=Right.LOOK_UP, urgent=urgent
+                )

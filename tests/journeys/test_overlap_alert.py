@@ -7,6 +7,7 @@ import pytest
 
 from crm.errors import Retriable
 from crm.port import Kind
+from journeys.keep_choices import pause_own
 from journeys.notices import (
     FallbackNotice,
     OverlapCardState,
@@ -23,6 +24,7 @@ from partnering.overlaps import AlertState
 from partnering.people import Role
 from partnering.policy import Channels
 from partnering.programme import Channel
+from scheduler.relay import STRANDED_AFTER, mark_stranded
 from store.work import Store
 from tests.journeys.office import (
     CONTOSO,
@@ -37,6 +39,7 @@ from tests.journeys.office import (
     renamed,
     working_day,
 )
+from tests.journeys.quarter_processes import Cut, CutMessenger
 
 
 def test_a_new_account_that_a_partner_serves_is_told_to_its_owner_with_reasons(
@@ -296,3 +299,26 @@ def test_a_second_alert_on_one_account_waits_thirty_days(store: Store) -> None:
 
     assert len(office.told("overlap")) == 1
     assert {each.alert for each in office.overlaps()} == {AlertState.SENT, AlertState.DIGEST}
+
+
+def test_an_alert_whose_process_died_once_it_was_posted_is_not_kept_for_the_digest_too(
+    sqlite_store: Store,
+) -> None:
+    office = working_day(sqlite_store)
+    messenger = CutMessenger(sqlite_store)
+    messenger.cut = "after"
+    office.desk = replace(office.desk, messenger=messenger)
+    arrives(office)
+    with pytest.raises(Cut):
+        office.settle()
+    maria = office.person(MARIA)
+    pause_own(office.desk, office.now + timedelta(days=2), by=maria, now=office.now)
+
+    office.now += timedelta(hours=1)
+    mark_stranded(office.desk, before=office.now - STRANDED_AFTER, now=office.now)
+    office.settle()
+
+    assert len(messenger.told) == 1
+    assert office.overlaps()[0].alert is AlertState.SENT
+    with sqlite_store.read() as view:
+        assert view.digest_items.of(maria.id, office.overlaps()[0].found_at, office.now) == []
