@@ -60,12 +60,10 @@ def test_who_was_told_nothing_reads_that_and_nothing_of_others_messages(town: To
 def test_what_is_refused_reads_as_what_there_is_not(town: Town, letters: str) -> None:
     town.deals.file("P1", claim_to(A2))
     town.deals.file("P2", claim_to(A2))
-    town.help.sent("P1")
+    town.help.draft("P1", by=town.help.pia)
     town.leads.takes()
     town.asks()
-    rosa = town.deals.reps["P1"]
-    seller = town.deals.person(AE) if letters != "CS" else rosa
-    said = []
+    seller, said = town.deals.person(AE), []
     for number in (1, MISSING):
         with pytest.raises(Unknown) as refused:
             why_record(town.deals.desk, letters, number, by=seller, now=town.deals.now)
