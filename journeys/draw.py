@@ -3,7 +3,7 @@
 Every card about an overlap is drawn here, whoever asks: an alert, a redraw, an answer to a command.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from journeys.notices import (
     OverlapLine,
     OverlapNotice,
 )
+from journeys.unnamed_lists import names_are_shown
 from journeys.withhold import reasons_for
 from journeys.write_overlaps import would_write
 from partnering.accounts import Account, Opportunity
@@ -26,18 +27,23 @@ from partnering.overlaps import Overlap, OverlapState
 from partnering.partners import ListState, Partner, PartnerAccount, newest_lists
 from partnering.people import CrmUser, Person, may_see_crm_fields
 from partnering.refusals import Unknown
+from partnering.sharing import Sharing
 from store.matches import MatchRow
 from store.work import Work
 
 
 @dataclass(frozen=True, slots=True)
 class OverlapScene:
-    """Everything that a card about one overlap is drawn from, read in one snapshot."""
+    """Everything that a card about one overlap is drawn from, read in one snapshot.
+
+    `best` is the pair that it rests on, `told` the one that a card tells of.
+    """
 
     overlap: Overlap
     account: Account
     partner: Partner
     best: MatchRow
+    told: MatchRow
     partner_account: PartnerAccount | None
     segments: tuple[str, ...]
     deals: tuple[Opportunity, ...]
@@ -47,8 +53,12 @@ class OverlapScene:
     crm_as_of: datetime | None
 
 
-def scene_of(view: Work, overlap_id: int) -> OverlapScene | None:
-    """Read an overlap with all that belongs to it; None where there is no such overlap."""
+def scene_of(view: Work, overlap_id: int, sharing: Sharing | None = None) -> OverlapScene | None:
+    """Read an overlap with all that belongs to it; None where there is no such overlap.
+
+    With what is shared, lists that the partner shows no names of are left out where it stands on
+    others, too; where it stands on none of those, whoever shows it refuses it.
+    """
     overlap = view.overlaps.get(overlap_id)
     if overlap is None:
         return None
@@ -58,18 +68,27 @@ def scene_of(view: Work, overlap_id: int) -> OverlapScene | None:
     if account is None or partner is None or best is None:
         return None
     rows = [
-        row.partner_account_id
+        row
         for row in view.matches.of_pair(account.id, partner.id)
         if row.verdict == "auto" or row.judgement is Judgement.SAME or row.id == best.id
     ]
-    partner_accounts = view.partner_accounts.many(rows)
+    partner_accounts = view.partner_accounts.many(row.partner_account_id for row in rows)
+    named = {
+        number: each
+        for number, each in partner_accounts.items()
+        if sharing is None or names_are_shown(sharing, each.segment)
+    }
+    if named:
+        partner_accounts = named
+    told = _told(best, rows, partner_accounts)
     judged = view.judgements.last_of(best.id)
     return OverlapScene(
         overlap=overlap,
         account=account,
         partner=partner,
         best=best,
-        partner_account=partner_accounts.get(best.partner_account_id),
+        told=told,
+        partner_account=partner_accounts.get(told.partner_account_id),
         segments=tuple(sorted({row.segment for row in partner_accounts.values()})),
         deals=tuple(view.opportunities.of_account(account.key)),
         owner=view.users.by_key(account.owner_key),
@@ -79,11 +98,25 @@ def scene_of(view: Work, overlap_id: int) -> OverlapScene | None:
     )
 
 
+def _sharing(desk: Desk, view: Work, overlap: Overlap | None) -> Sharing | None:
+    return view.sharing.of(overlap.partner_id, desk.policy.sharing) if overlap else None
+
+
+def _told(
+    best: MatchRow, rows: Sequence[MatchRow], companies: Mapping[int, PartnerAccount]
+) -> MatchRow:
+    if best.partner_account_id in companies:
+        return best
+    found = [row for row in rows if row.partner_account_id in companies]
+    return max(found, key=lambda row: row.probability, default=best)
+
+
 def overlap_notice(
     desk: Desk, view: Work, overlap_id: int, reader: Person, *, now: datetime
 ) -> OverlapNotice:
     """Draw one overlap for one reader. Raises: Unknown."""
-    scene = scene_of(view, overlap_id)
+    overlap = view.overlaps.get(overlap_id)
+    scene = scene_of(view, overlap_id, _sharing(desk, view, overlap))
     if scene is None:
         raise Unknown(f"There is no overlap OV-{overlap_id}.")
     visible = _may_see(scene, reader)
@@ -103,8 +136,8 @@ def overlap_notice(
         partner_segments=scene.segments,
         deals=tuple(_deal_line(deal) for deal in open_deals) if visible else (),
         crm_visible=visible,
-        reasons=reasons_for(scene.best.reasons, crm_visible=visible),
-        probability=scene.best.probability,
+        reasons=reasons_for(scene.told.reasons, crm_visible=visible),
+        probability=scene.told.probability,
         found_at=scene.overlap.found_at,
         crm_as_of=scene.crm_as_of,
         crm_name=desk.crm.caps.name,
@@ -169,14 +202,16 @@ def _why_you(scene: OverlapScene, reader: Person) -> str:
     return "You get this as a partner manager."
 
 
-def line_of(view: Work, overlap: Overlap, *, reader: Person | None) -> OverlapLine | None:
+def line_of(
+    view: Work, overlap: Overlap, *, reader: Person | None, sharing: Sharing | None = None
+) -> OverlapLine | None:
     """Draw an overlap as one line for a reader; None as reader is the command line's admin."""
-    scene = scene_of(view, overlap.id)
+    scene = scene_of(view, overlap.id, sharing)
     if scene is None:
         return None
     crm_visible = reader is None or _may_see(scene, reader)
     amount = open_amount(scene.deals)
-    reasons = reasons_for(scene.best.reasons, crm_visible=crm_visible)
+    reasons = reasons_for(scene.told.reasons, crm_visible=crm_visible)
     return OverlapLine(
         overlap_id=overlap.id,
         account_name=scene.account.name,
@@ -185,7 +220,7 @@ def line_of(view: Work, overlap: Overlap, *, reader: Person | None) -> OverlapLi
         partner_segments=scene.segments,
         owner_name=scene.owner.name if scene.owner else "nobody",
         open_amount=(amount.in_words() if amount else "") if crm_visible else "",
-        probability=scene.best.probability,
+        probability=scene.told.probability,
         reason=reasons[0] if reasons else "",
     )
 

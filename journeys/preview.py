@@ -11,6 +11,7 @@ from journeys.count_overlaps import number_of
 from journeys.desk import Desk
 from journeys.draw import OverlapScene, scene_of
 from journeys.may_alert import Before, may_alert
+from journeys.shown_lists import ShownLists
 from journeys.tell_managers import manager_of
 from partnering.counting import Said
 from partnering.notifications import MaySend, Sending
@@ -54,9 +55,11 @@ def _alerts(desk: Desk, view: Work, programme: Programme, now: datetime) -> list
     lines: list[PreviewLine] = []
     today: Counter[int] = Counter()
     told: dict[int, datetime] = {}
+    lists = ShownLists(desk, view)
     for overlap in view.overlaps.with_alert(AlertState.PENDING, MOST_DRAWN):
         scene = scene_of(view, overlap.id)
-        if scene is not None:
+        # What waits until a list is shown by name is told to nobody by then.
+        if scene is not None and any(lists.names(scene.partner.id, one) for one in scene.segments):
             lines.append(_alert(desk, view, programme, scene, today, told, now))
     return lines
 

@@ -77,7 +77,8 @@ class ShownLists:
         return names_are_shown(self.of(partner_id), segment)
 
     def _line(self, overlap: Overlap, reader: Person | None) -> OverlapLine | None:
-        line = line_of(self._view, overlap, reader=reader)
+        sharing = self.of(overlap.partner_id)
+        line = line_of(self._view, overlap, reader=reader, sharing=sharing)
         if line is None:
             return None
         shown = tuple(

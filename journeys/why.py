@@ -33,8 +33,9 @@ def why(desk: Desk, public_id: str, *, by: Person, now: datetime) -> Why:
     overlap_id = overlap_number(public_id)
     with desk.store.read() as view:
         drawn = overlap_notice(desk, view, overlap_id, by, now=now)
-        notice = ShownLists(desk, view).must_fit(drawn)
-        scene = scene_of(view, overlap_id)
+        lists = ShownLists(desk, view)
+        notice = lists.must_fit(drawn)
+        scene = scene_of(view, overlap_id, lists.of(notice.partner_id or 0))
         if scene is None:
             raise Unknown(f"There is no overlap OV-{overlap_id}.")
         zone = zone_of(by, desk.policy)
@@ -44,7 +45,7 @@ def why(desk: Desk, public_id: str, *, by: Person, now: datetime) -> Why:
             *notice.reasons,
             *(
                 f"Against it: {reason}"
-                for reason in reasons_for(scene.best.against, crm_visible=notice.crm_visible)
+                for reason in reasons_for(scene.told.against, crm_visible=notice.crm_visible)
             ),
             _what_became(scene.overlap, zone, reason_visible=notice.crm_visible),
             "You own the account."
