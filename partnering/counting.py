@@ -231,15 +231,17 @@ def table(
             else Said(floor, Exactness.FEWER)
         )
 
-    def over(chosen: list[tuple[str, str]]) -> Said:
-        chosen = [each for each in chosen if printed[each].how is not Exactness.UNSAID]
+    def over(all_of_them: list[tuple[str, str]]) -> Said:
+        chosen = [each for each in all_of_them if printed[each].how is not Exactness.UNSAID]
+        if not chosen:
+            return Said(0, Exactness.UNSAID) if all_of_them else Said(0)
         if len(chosen) == 1:
             return printed[chosen[0]]
         told = [each for each in chosen if printed[each].how is Exactness.EXACT]
         open_to_all = [each for each in told if not floor or named(*each)]
         known = len({one.company for each in open_to_all for one in inside[each]})
         columns = {each[1] for each in chosen}
-        if chosen and len(open_to_all) == len(chosen):
+        if len(open_to_all) == len(chosen):
             return Said(known)
         if len(told) == len(chosen) and len(columns) == 1 and all(one in apart for one, _ in told):
             return Said(sum(len(inside[each]) for each in told))

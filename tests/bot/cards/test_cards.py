@@ -52,6 +52,8 @@ def test_an_open_card_offers_every_action_and_one_primary() -> None:
         "1 day",
         "1 week",
         "30 days",
+        "Until its deals change",
+        "Choose a day…",
     ]
 
 

@@ -120,7 +120,9 @@ def test_once_either_side_took_its_word_back_our_people_read_nothing_of_a_list(
         assert all(sharing.shows(Side.THEIRS, each, Field.NAME, on_both=True) for each in named)
     if isinstance(fitted, BaselineNotice) and fitted.top:
         assert sharing.shows(Side.THEIRS, "", Field.NAME, on_both=True)
-    if isinstance(fitted, ReviewNotice | FallbackNotice):
+    if isinstance(fitted, ReviewNotice):
+        assert sharing.shows(Side.THEIRS, fitted.partner_segment, Field.NAME, on_both=True)
+    if isinstance(fitted, FallbackNotice):
         assert sharing.shows(Side.THEIRS, "", Field.NAME, on_both=True)
 
 
