@@ -398,7 +398,7 @@ for (const name of ["main", "thread"]) {
 }
 if (location.hash.startsWith("#m-")) document.getElementById(location.hash.slice(1))?.scrollIntoView({ block: "center" });
 if (told.kind === "im") send("home/open", { tab: told.tab });
-document.body.classList.remove("starting");
+document.body.hidden = false;
 one("#composer textarea")?.focus();
 new EventSource(`${here}/live`).onmessage = changed;
 document.addEventListener("visibilitychange", changed);
