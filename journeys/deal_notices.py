@@ -19,7 +19,9 @@ from partnering.registrations import Event, State
 OWNER_ASKED = "owner_asked"
 # What says that a partner claims where we sell ourselves.
 BESIDE_OURS = "beside_ours"
-TO_OWNERS = frozenset({OWNER_ASKED, BESIDE_OURS})
+# What says that a deal of ours stands beside what is protected.
+POACHED = "poached"
+TO_OWNERS = frozenset({OWNER_ASKED, BESIDE_OURS, POACHED})
 
 
 @dataclass(frozen=True, slots=True)

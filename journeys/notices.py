@@ -317,6 +317,7 @@ class JoiningNotice:
     """A partner manager is asked whether who pressed an invitation is one of the partner's people.
 
     `address` and `channel` are chat's own ids. `ended` says that the access has been taken back.
+    Where many read it nothing is said of who it is: neither name nor e-mail nor address.
     """
 
     invitation_id: int

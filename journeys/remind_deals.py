@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from journeys.ask_whom import chief_for, manager_for, owner_of
-from journeys.deal_notices import DealWordNotice, PartnerWordNotice
+from journeys.deal_notices import POACHED, DealWordNotice, PartnerWordNotice
 from journeys.desk import Desk
 from journeys.notices import ToPlace
 from journeys.outcomes import Done, Outcome
@@ -282,7 +282,7 @@ _WORDS: dict[str, Callable[[_Scene], _Word | None]] = {
     "propose_revoking": _propose_revoking,
     "appeal_half": _appeal,
     "appeal_due": _appeal,
-    "poached": _poached,
+    POACHED: _poached,
     "deal_gone": _deal_gone,
     "after_the_fact": _after_the_fact,
     "crm_found": _crm_found,

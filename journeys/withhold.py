@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from journeys.digest_notices import DigestNotice
 from journeys.matrix_notices import MatrixNotice
-from journeys.notices import BaselineNotice, Notice, OverlapNotice, ReviewNotice
+from journeys.notices import BaselineNotice, JoiningNotice, Notice, OverlapNotice, ReviewNotice
 from journeys.scoreboard_notices import ScoreboardNotice
 from journeys.sharing_ask_notices import SharingAskNotice
 
@@ -70,6 +70,9 @@ def for_channel(notice: Notice) -> Notice:
         case SharingAskNotice():
             # What either side wrote to the other is for who answers for sharing.
             return replace(notice, words="", reason="")
+        case JoiningNotice():
+            # Who a partner's people are is for who may invite them.
+            return replace(notice, shown_name="", email="", address="")
         case ReviewNotice():
             return replace(notice, reasons=reasons_for(notice.reasons, crm_visible=False))
         case _ if notice.crm_fields:

@@ -72,19 +72,23 @@ def joining_card(notice: JoiningNotice) -> Card:
     name, partner = said(notice.shown_name, 120) or "Somebody", _partner(notice.partner_name)
     blocks = [
         section(f"*{name}* pressed your invitation for people of *{partner}*."),
-        fields(
-            [
-                ("In Slack", _live("@", notice.address)),
-                ("E-mail", said(notice.email, 200) or "not shown to us"),
-                ("Account of", _KINDS.get(notice.shown_kind, "unknown")),
-                ("Where", _live("#", notice.channel)),
-                ("Role", _role(notice.role)),
-                ("When", on_day(notice.pressed_at)),
-            ]
-        ),
+        *([_person(notice)] if notice.address else []),
         *_ending(notice, name, partner),
     ]
     return finish("joining", f"{name} asks to join as one of {partner}'s people", blocks)
+
+
+def _person(notice: JoiningNotice) -> Block:
+    return fields(
+        [
+            ("In Slack", _live("@", notice.address)),
+            ("E-mail", said(notice.email, 200) or "not shown to us"),
+            ("Account of", _KINDS.get(notice.shown_kind, "unknown")),
+            ("Where", _live("#", notice.channel)),
+            ("Role", _role(notice.role)),
+            ("When", on_day(notice.pressed_at)),
+        ]
+    )
 
 
 def allowed(role: Role) -> str:
@@ -111,6 +115,9 @@ def _ending(notice: JoiningNotice, name: str, partner: str) -> list[Block]:
 
 
 def _deciding(notice: JoiningNotice, name: str, partner: str) -> list[Block]:
+    if not notice.address:
+        words = "Who may invite people of a partner sees who it is, and decides, by"
+        return [section(f"{words} `/cosell people`.")]
     target = Target(notice.invitation_id)
     sure = Confirm(
         "One of the partner's people?",

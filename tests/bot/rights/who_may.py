@@ -12,7 +12,7 @@ from enum import StrEnum
 from partnering.people import Role
 from partnering.sharing import Field, Level, Side
 from tests.bot.rights.town import GERD, KNOWN, OTTO
-from tests.journeys.deal_office import AE
+from tests.journeys.deal_office import AE, PM
 
 MANAGERS = {
     Role.PARTNER_MANAGER,
@@ -24,7 +24,8 @@ MANAGERS = {
 PARTNER_NAMES = {"P1": "northwind", "P2": "fabrikam", "P3": "contoso"}
 # Whom we ask for help at which customer, and which lead went where.
 TOGETHER = {("P1", 1)}
-KEEPERS = {"no": AE.key}
+# A lead that nobody takes comes to its partner's manager, who keeps it, whatever else they may.
+KEEPERS = {"no": AE.key, "P1": PM.key, "P2": PM.key, "P3": PM.key}
 TAKEN = {"P2"}
 
 
