@@ -160,7 +160,8 @@ _MONEY = re.compile("€|EUR")
 IN_ITS_CHANNEL = {"invitation", "deal_door"}
 
 
-# An evening takes seconds, and what leaks is said in words: nothing is made smaller.
+# An evening takes seconds, and what leaks is said in words: nothing is made smaller. The few of each
+# run are the same everywhere, so that a red run can be run again; `make soak` tries others.
 AS_FOUND = (Phase.explicit, Phase.reuse, Phase.generate)
 SOME = [
     pytest.param(2, id="few"),
@@ -170,7 +171,7 @@ SOME = [
 
 @pytest.mark.parametrize("examples", SOME)
 def test_nobody_is_told_a_word_that_they_may_not_read(template: Template, examples: int) -> None:
-    @settings(max_examples=examples, phases=AS_FOUND)
+    @settings(max_examples=examples, phases=AS_FOUND, derandomize=examples < 10)
     @given(agreement=agreements, audience=audiences, who=st.sampled_from(("P1", "P2")))
     def whatever_is_shared(agreement: Agreement, audience: Audiences, who: str) -> None:
         with template.evening(agreement, audience) as evening:
@@ -190,7 +191,7 @@ def test_nobody_is_told_a_word_that_they_may_not_read(template: Template, exampl
 
 @pytest.mark.parametrize("examples", SOME)
 def test_nobody_finds_a_word_that_they_may_not_read(template: Template, examples: int) -> None:
-    @settings(max_examples=3 * examples, phases=AS_FOUND)
+    @settings(max_examples=3 * examples, phases=AS_FOUND, derandomize=examples < 10)
     @given(agreement=agreements)
     def whatever_is_shared(agreement: Agreement) -> None:
         with template.evening(agreement, Audiences()) as evening:
