@@ -160,8 +160,8 @@ _MONEY = re.compile("€|EUR")
 IN_ITS_CHANNEL = {"invitation", "deal_door"}
 
 
-# An evening takes seconds, and what leaks is said in words: nothing is made smaller. The few of each
-# run are the same everywhere, so that a red run can be run again; `make soak` tries others.
+# An evening takes seconds, and what leaks is said in words: nothing is made smaller. The few of
+# each run are the same everywhere, so that a red one can be run again; `make soak` tries others.
 AS_FOUND = (Phase.explicit, Phase.reuse, Phase.generate)
 SOME = [
     pytest.param(2, id="few"),
