@@ -148,9 +148,10 @@ def _close(client: SocketModeClient) -> None:
     """Close a connection without waiting out the SDK's blocking reads (3 s and 1 s)."""
     client.closed = True
     client.enqueue_message("{}")
+    # The SDK waits for its reading thread, which now and then misses that it was closed.
+    client.current_session_state.terminated = True
     session = client.current_session
     if session is not None and session.is_active():
-        client.current_session_state.terminated = True
         # The pong ends the read that holds the socket's lock.
         with contextlib.suppress(OSError):
             session.ping("closing")

@@ -132,6 +132,8 @@ def connected(workspace: Running, app: App) -> Iterator[SocketModeHandler]:
     try:
         yield handler
     finally:
+        # The SDK waits for its reading thread, which now and then misses that it was closed.
+        handler.client.current_session_state.terminated = True
         handler.close()  # type: ignore[no-untyped-call]
 
 
