@@ -1,5 +1,6 @@
 """Draw every posted card of a record again, from the record, whatever changed it."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from journeys.desk import Desk
@@ -62,6 +63,12 @@ def redraw_record(desk: Desk, record: str, *, now: datetime) -> int:
             for posted in view.messages.of_record(record)
             if (notice := _notice(desk, view, posted, now)) is not None
         ]
+    redraw_each(desk, todo, now=now)
+    return len(todo)
+
+
+def redraw_each(desk: Desk, todo: Iterable[tuple[MessageRef, Notice]], *, now: datetime) -> None:
+    """Redraw messages; what fails is raised once all have been tried, what is gone is not."""
     failed: Exception | None = None
     for ref, notice in todo:
         try:
@@ -72,7 +79,6 @@ def redraw_record(desk: Desk, record: str, *, now: datetime) -> int:
             failed = fault
     if failed is not None:
         raise failed
-    return len(todo)
 
 
 # The card itself is out of reach; there is nothing to mend and nobody misses the redraw.

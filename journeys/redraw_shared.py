@@ -14,7 +14,7 @@ from journeys.guard import SHARED_KINDS, THEIR_KINDS
 from journeys.notices import ErasedNotice, TryLater, Unreachable
 from journeys.outcomes import Done, Outcome
 from journeys.question_notices import PartnerQuestionNotice
-from journeys.redraw import GONE, redraw_record, ref_of
+from journeys.redraw import redraw_each, redraw_record, ref_of
 from journeys.tell_sharing_asks import all_records_of
 from partnering.facts import SharingChanged
 from partnering.sharing import UNKNOWN, Field, Side
@@ -79,14 +79,6 @@ def _take_down(desk: Desk, record: str, now: datetime) -> int:
     """Put a plain line in the place of a digest, for each who has it."""
     with desk.store.read() as view:
         posted = view.messages.of_record(record)
-    failed: Exception | None = None
-    for each in posted:
-        try:
-            desk.messenger.redraw(ref_of(each), ErasedNotice(unshared=True), now=now)
-        except Unreachable as fault:
-            failed = failed if fault.code in GONE else fault
-        except TryLater as fault:
-            failed = fault
-    if failed is not None:
-        raise failed
+    line = ErasedNotice(unshared=True)
+    redraw_each(desk, [(ref_of(each), line) for each in posted], now=now)
     return len(posted)
