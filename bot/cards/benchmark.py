@@ -1,9 +1,6 @@
 """How a partner stands among its peers: its own numbers, each beside the group's. No other name."""
 
-from bot.actions import Action
-from bot.cards.lists import choice_buttons
-from bot.cards.parts import Block, Card, actions, context, fields, finish, header, said, section
-from journeys.look_up import Choices, Nothing
+from bot.cards.parts import Block, Card, context, fields, finish, header, said, section
 from journeys.view_benchmark import Benchmark, BenchmarkLine, quarter_in_words
 from partnering.benchmarks import Quartile
 
@@ -37,18 +34,6 @@ def benchmark_card(benchmark: Benchmark) -> Card:
     ]
     words = f"How {name} compare{'' if benchmark.is_own else 's'}: {_headline(benchmark)}"
     return finish("benchmark", words, blocks)
-
-
-def benchmark_choices_card(found: Choices | Nothing) -> Card:
-    """Offer the partners that may have been meant, or say that there is none."""
-    asked = said(found.asked, 120)
-    options = found.options if isinstance(found, Choices) else found.nearest
-    if not options:
-        words = f"No partner is called “{asked}”. `/cosell partners` lists them."
-        return finish("benchmark", words, [section(words)])
-    words = f"Which partner is “{asked}”?"
-    buttons = choice_buttons(options, partner=Action.BENCHMARK_SHOW)
-    return finish("benchmark", words, [section(words), *actions(*buttons)])
 
 
 def _headline(benchmark: Benchmark) -> str:

@@ -194,6 +194,18 @@ def _nothing_card(answer: Nothing, hint: str) -> Card:
     return finish("nothing", text, blocks)
 
 
+def meant_card(kind: str, action: Action, found: Choices | Nothing) -> Card:
+    """Offer the partners that may have been meant, by an action, or say that there is none."""
+    asked = said(found.asked, 120)
+    options = found.options if isinstance(found, Choices) else found.nearest
+    if not options:
+        words = f"No partner is called “{asked}”. `/cosell partners` lists them."
+        return finish(kind, words, [section(words)])
+    words = f"Which partner is “{asked}”?"
+    buttons = choice_buttons(options, partner=action)
+    return finish(kind, words, [section(words), *actions(*buttons)])
+
+
 def choice_buttons(
     options: Sequence[Choice], *, partner: Action = Action.CHOICE_PARTNER
 ) -> list[Block]:

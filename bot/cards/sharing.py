@@ -5,7 +5,6 @@ from collections.abc import Mapping, Sequence
 from bot.actions import Action, Target
 from bot.cards.asked_for import asked_blocks
 from bot.cards.form import Form, Option, Reopen, day_field, select_field
-from bot.cards.lists import choice_buttons
 from bot.cards.numbers import spoken
 from bot.cards.partner_rhythm import rhythm_select
 from bot.cards.parts import (
@@ -21,7 +20,6 @@ from bot.cards.parts import (
     said,
     section,
 )
-from journeys.look_up import Choices, Nothing
 from journeys.matrix_chart import capital
 from journeys.view_sharing import FieldLine, Said, SharingView
 from partnering.sharing import Field, Level, Rule, Side
@@ -83,18 +81,6 @@ def sharing_card(view: SharingView, *, said_first: str = "") -> Card:
         ),
     ]
     return finish("sharing", f"What is shared with {partner}: {_standing(view)}", blocks)
-
-
-def sharing_choices_card(found: Choices | Nothing) -> Card:
-    """Offer the partners that may have been meant, or say that there is none."""
-    asked = said(found.asked, 120)
-    options = found.options if isinstance(found, Choices) else found.nearest
-    if not options:
-        words = f"No partner is called “{asked}”. `/cosell partners` lists them."
-        return finish("sharing", words, [section(words)])
-    words = f"Which partner is “{asked}”?"
-    buttons = choice_buttons(options, partner=Action.SHARING_SHOW)
-    return finish("sharing", words, [section(words), *actions(*buttons)])
 
 
 def level_form(view: SharingView, *, at: str = "") -> Form:

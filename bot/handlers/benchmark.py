@@ -7,7 +7,8 @@ from slack_bolt import App
 
 from bot.actions import Action
 from bot.asks import Ask
-from bot.cards.benchmark import benchmark_card, benchmark_choices_card
+from bot.cards.benchmark import benchmark_card
+from bot.cards.lists import meant_card
 from bot.doorstep import Doorstep
 from bot.partner_showing import put_card
 from journeys.desk import Desk
@@ -34,7 +35,7 @@ def on_command(desk: Desk, ask: Ask, rest: str) -> None:
     if isinstance(found, Benchmark):
         ask.answers.privately(benchmark_card(found))
     else:
-        ask.answers.privately(benchmark_choices_card(found))
+        ask.answers.privately(meant_card("benchmark", Action.BENCHMARK_SHOW, found))
 
 
 def on_show(desk: Desk, ask: Ask) -> None:

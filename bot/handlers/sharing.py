@@ -11,6 +11,7 @@ from bot.actions import Action
 from bot.asks import Ask, Surface
 from bot.cards.asked_for import taken_back_words
 from bot.cards.form import Form, callback_id
+from bot.cards.lists import meant_card
 from bot.cards.seen import seen_card
 from bot.cards.sharing import (
     ANY,
@@ -23,7 +24,6 @@ from bot.cards.sharing import (
     opened_by,
     segment_chosen,
     sharing_card,
-    sharing_choices_card,
     sure_form,
 )
 from bot.doorstep import Doorstep
@@ -71,7 +71,7 @@ def on_command(desk: Desk, ask: Ask, rest: str) -> None:
     if isinstance(found, SharingView):
         ask.answers.privately(sharing_card(found))
     else:
-        ask.answers.privately(sharing_choices_card(found))
+        ask.answers.privately(meant_card("sharing", Action.SHARING_SHOW, found))
 
 
 def on_show(desk: Desk, ask: Ask) -> None:

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.cards.benchmark import benchmark_card, benchmark_choices_card
+from bot.actions import Action
+from bot.cards.benchmark import benchmark_card
+from bot.cards.lists import meant_card
 from journeys.look_up import Choice, Choices, Nothing
 from journeys.view_benchmark import Benchmark, BenchmarkLine
 from partnering.benchmark_measures import Measure
@@ -64,8 +66,10 @@ def test_a_partner_without_a_number_reads_the_groups_and_that_it_has_none() -> N
 
 
 def test_what_was_typed_is_offered_or_said_to_be_nobody() -> None:
-    offered = benchmark_choices_card(Choices("nort", (Choice("partner", 7, "Northwind"),)))
-    nobody = benchmark_choices_card(Nothing("<!here>", ()))
+    offered = meant_card(
+        "benchmark", Action.BENCHMARK_SHOW, Choices("nort", (Choice("partner", 7, "Northwind"),))
+    )
+    nobody = meant_card("benchmark", Action.BENCHMARK_SHOW, Nothing("<!here>", ()))
 
     assert labels(offered.blocks) == ["Northwind"]
     assert problems(offered.blocks) == problems(nobody.blocks) == []

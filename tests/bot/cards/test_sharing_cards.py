@@ -6,14 +6,15 @@ from itertools import product
 
 import pytest
 
+from bot.actions import Action
 from bot.cards.form import as_card, view_of
+from bot.cards.lists import meant_card
 from bot.cards.sharing import (
     ANY,
     level_form,
     opened_by,
     segment_chosen,
     sharing_card,
-    sharing_choices_card,
     sure_form,
 )
 from bot.cards.sharing_news import sharing_news_card
@@ -152,9 +153,12 @@ def test_a_segment_is_chosen_by_its_place_and_one_that_is_gone_is_none() -> None
 
 def test_a_partner_that_was_not_typed_well_is_offered_or_said_not_to_be_there() -> None:
     options = tuple(Choice("partner", number, f"Alpine {number}") for number in range(2))
-    card = sharing_choices_card(Choices("Alpin", options))
+    card = meant_card("sharing", Action.SHARING_SHOW, Choices("Alpin", options))
     assert labels(card.blocks) == ["Alpine 0", "Alpine 1"]
-    assert "No partner is called" in sharing_choices_card(Nothing("Qqq", ())).text
+    assert (
+        "No partner is called"
+        in meant_card("sharing", Action.SHARING_SHOW, Nothing("Qqq", ())).text
+    )
 
 
 def test_a_segment_of_our_own_is_called_as_it_was_named() -> None:
