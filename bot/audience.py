@@ -20,7 +20,15 @@ from partnering.refusals import Invalid
 from store.directory import Contact
 from store.work import Store, Work
 
-__all__ = ["Audiences", "Readers", "Room", "is_direct", "readers_by_flags"]
+__all__ = [
+    "Audiences",
+    "Readers",
+    "Room",
+    "is_direct",
+    "must_be_internal",
+    "posting_name",
+    "readers_by_flags",
+]
 
 # Slack takes a hundred users.info a minute of everybody's; presses and commands need some too.
 # Source: https://docs.slack.dev/apis/web-api/rate-limits (2026-11), tier 4.
@@ -165,6 +173,25 @@ def is_direct(channel: str) -> bool:
     Source: https://docs.slack.dev/reference/objects/conversation-object (2026-11).
     """
     return channel.startswith("D")
+
+
+def posting_name(wire: Mapping[str, Any], again: str) -> str:
+    """Give the name of a channel that the app can post in; `again` is what to do once mended.
+
+    Raises: Invalid where it is archived, or the app is not in it.
+    """
+    name = str(wire.get("name") or "")
+    if wire.get("is_archived"):
+        raise Invalid(f"#{name} is archived: choose a channel that is in use.")
+    if not wire.get("is_member"):
+        raise Invalid(f"I am not in #{name}: invite me there, then {again}.")
+    return name
+
+
+def must_be_internal(name: str, readers: Readers) -> None:
+    """Let pass a channel that only members read. Raises: Invalid."""
+    if readers is not Readers.INTERNAL:
+        raise Invalid(f"#{name} is {readers}: choose a channel that only members read.")
 
 
 def readers_by_flags(wire: dict[str, Any]) -> Readers:

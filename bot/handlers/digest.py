@@ -6,14 +6,13 @@ from slack_bolt import App
 
 from bot.actions import Action
 from bot.asks import Ask
-from bot.audience import readers_by_flags
+from bot.audience import must_be_internal, posting_name, readers_by_flags
 from bot.cards.digest import PAUSE, choice_card, digest_card, feeds_card
 from bot.cards.parts import Card
 from bot.doorstep import Doorstep
 from journeys.desk import Desk
 from journeys.keep_digests import choose_rhythm, own_digest, pause_digest, preview_digest
 from journeys.keep_feeds import channel_of, end_feed, keep_feed, list_feeds
-from partnering.audiences import Readers
 from partnering.digests import Rhythm, read_rhythm
 from partnering.people import Right, may, must
 from partnering.refusals import Invalid
@@ -78,11 +77,7 @@ def _must_be_open(ask: Ask, channel: str) -> None:
     if found is None:
         raise Invalid(f"I see no channel #{channel}. If it is private, invite me there first.")
     told = api.read("conversations.info", channel=found)["channel"]
-    if not told.get("is_member"):
-        raise Invalid(f"I am not in #{channel}: invite me there, then say it again.")
-    readers = readers_by_flags(told)
-    if readers is not Readers.INTERNAL:
-        raise Invalid(f"#{channel} is {readers}: choose a channel that only members read.")
+    must_be_internal(posting_name(told, "say it again"), readers_by_flags(told))
 
 
 def _card(desk: Desk, ask: Ask) -> Card:

@@ -7,6 +7,7 @@ from slack_bolt import App
 
 from bot.actions import Action
 from bot.asks import Ask
+from bot.audience import must_be_internal, posting_name
 from bot.cards.form import Form, waiting_form
 from bot.cards.setup import (
     CHANNEL_FIELDS,
@@ -28,7 +29,6 @@ from journeys.notices import Unreachable
 from journeys.preview import preview
 from journeys.run_programme import channel_of, note_setup, set_channel
 from journeys.set_up import check_crm, finish_setup, give_roles, standing_of
-from partnering.audiences import Readers
 from partnering.people import Person, Right, Role
 from partnering.programme import Channel
 from partnering.refusals import Invalid, NotAllowed, Refusal
@@ -169,14 +169,8 @@ def _internal(slack: Workspace, channel: str, submitted: Submitted) -> str:
     if not channel:
         return ""
     told = slack.api.read("conversations.info", channel=channel)["channel"]
-    name = str(told.get("name") or "")
-    if told.get("is_archived"):
-        raise Invalid(f"#{name} is archived: choose a channel that is in use.")
-    if not told.get("is_member"):
-        raise Invalid(f"I am not in #{name}: invite me there, then save again.")
-    readers = slack.audiences.readers_at_once(channel, now=submitted.now)
-    if readers is not Readers.INTERNAL:
-        raise Invalid(f"#{name} is {readers}: choose a channel that only members read.")
+    name = posting_name(told, "save again")
+    must_be_internal(name, slack.audiences.readers_at_once(channel, now=submitted.now))
     return name
 
 
