@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from journeys.notices import ListCameNotice, StaleListNotice
-from partnering.partners import newest_lists
+from partnering.partners import Partner, PartnerList, newest_lists
 from partnering.policy import ListAges
 from store.work import Work
 
@@ -21,11 +21,10 @@ def stale_list_notice(
     view: Work, list_id: int, ages: ListAges, *, now: datetime
 ) -> StaleListNotice | None:
     """Draw how an old list stands; None where it, or its partner, is gone."""
-    found = view.lists.get(list_id)
-    partner = view.partners.by_id(found.partner_id) if found else None
-    if found is None or found.purged_at or partner is None or partner.is_removed:
+    held = _held(view, list_id)
+    if held is None:
         return None
-    newest = newest_lists(view.lists.of_partner(partner.id))
+    found, partner, newer = held
     return StaleListNotice(
         list_id=list_id,
         partner_id=partner.id,
@@ -35,17 +34,16 @@ def stale_list_notice(
         imported_at=found.imported_at,
         days_old=(now - found.imported_at).days,
         counts_until=found.expires_at(ages),
-        replaced=newest[found.segment].id != list_id,
+        replaced=newer,
     )
 
 
 def list_came_notice(view: Work, list_id: int) -> ListCameNotice | None:
     """Draw what a list brought and took; None where it, or its partner, is gone."""
-    found = view.lists.get(list_id)
-    partner = view.partners.by_id(found.partner_id) if found else None
-    if found is None or found.purged_at or partner is None or partner.is_removed:
+    held = _held(view, list_id)
+    if held is None:
         return None
-    newest = newest_lists(view.lists.of_partner(partner.id))
+    found, partner, newer = held
     return ListCameNotice(
         list_id=list_id,
         partner_id=partner.id,
@@ -55,5 +53,15 @@ def list_came_notice(view: Work, list_id: int) -> ListCameNotice | None:
         replaced=found.replaced,
         source=found.source,
         imported_at=found.imported_at,
-        newer=newest[found.segment].id != list_id,
+        newer=newer,
     )
+
+
+def _held(view: Work, list_id: int) -> tuple[PartnerList, Partner, bool] | None:
+    """Give a list, its partner, and whether another has come since; None where either is gone."""
+    found = view.lists.get(list_id)
+    partner = view.partners.by_id(found.partner_id) if found else None
+    if found is None or found.purged_at or partner is None or partner.is_removed:
+        return None
+    newest = newest_lists(view.lists.of_partner(partner.id))
+    return found, partner, newest[found.segment].id != list_id

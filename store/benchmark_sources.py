@@ -19,6 +19,7 @@ from store.help_tables import help_requests
 from store.lead_tables import lead_offers
 from store.lead_values import offer_from
 from store.notice_tables import sent_notices
+from store.scoreboard import decided_between
 from store.transaction import Transaction
 
 
@@ -107,12 +108,7 @@ class BenchmarkSources:
         query = (
             select(registrations.c.partner_id, one.registration_id, one.outcome)
             .join(registrations, registrations.c.id == one.registration_id)
-            .where(
-                one.at >= since,
-                one.at < until,
-                one.outcome.in_([Event.APPROVED, Event.REJECTED]),
-                registrations.c.history_source == "",
-            )
+            .where(decided_between(since, until))
             .order_by(one.at, one.id)
         )
         last = {

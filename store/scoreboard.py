@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import JSON, Column, ColumnElement, Table, Text, func, select
+from sqlalchemy import JSON, Column, ColumnElement, Table, Text, and_, func, select
 
 from partnering.registrations import Event
 from partnering.scoreboard import Figures, from_json, to_json
@@ -23,6 +23,17 @@ scoreboards = Table(
     Column("made_at", Utc, nullable=False),
     Column("figures", JSON, nullable=False),
 )
+
+
+def decided_between(since: datetime, until: datetime) -> ColumnElement[bool]:
+    """Choose the approvals and rejections of a half-open time; those brought in do not count."""
+    one = registration_decisions.c
+    return and_(
+        one.at >= since,
+        one.at < until,
+        one.outcome.in_([Event.APPROVED, Event.REJECTED]),
+        registrations.c.history_source == "",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +74,7 @@ class Scoreboards:
         query = (
             select(one.registration_id, one.at)
             .join(registrations, registrations.c.id == one.registration_id)
-            .where(
-                one.at >= since,
-                one.at < until,
-                one.outcome.in_([Event.APPROVED, Event.REJECTED]),
-                registrations.c.history_source == "",
-            )
+            .where(decided_between(since, until))
             .order_by(one.at, one.registration_id)
         )
         return [(row["registration_id"], row["at"]) for row in self._tx.rows(query)]

@@ -1,6 +1,6 @@
 """What a person is told of, and when: the form for it, and why a message came. Draws only."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, time
 
 from bot.actions import Action, Target
@@ -58,26 +58,20 @@ _CHANGE = "Change what I get…"
 def choices_form(shown: ChoicesView) -> Form:
     """Draw a person's own choices, each with what counts now."""
     hours = shown.hours
-    muting = (
-        several_field(
-            "muted",
-            "Partners that I mute",
-            [Option(str(number), name) for number, name in shown.partners],
-            chosen=[str(each) for each in sorted(shown.muted)],
-            hint="Take one out to hear of it again.",
-            optional=True,
-        ),
-    ) * bool(shown.partners)
-    accounts = (
-        several_field(
-            "muted_accounts",
-            "Accounts that I mute",
-            [Option(str(number), name) for number, name in shown.accounts],
-            chosen=[str(each) for each in sorted(shown.muted_accounts)],
-            hint="Whichever partner knows them. One overlap alone is muted on its card.",
-            optional=True,
-        ),
-    ) * bool(shown.accounts)
+    muting = _muting(
+        "muted",
+        "Partners that I mute",
+        shown.partners,
+        shown.muted,
+        hint="Take one out to hear of it again.",
+    )
+    accounts = _muting(
+        "muted_accounts",
+        "Accounts that I mute",
+        shown.accounts,
+        shown.muted_accounts,
+        hint="Whichever partner knows them. One overlap alone is muted on its card.",
+    )
     return Form(
         CHOICES,
         "My notifications",
@@ -113,6 +107,22 @@ def choices_form(shown: ChoicesView) -> Form:
         "Save",
         reopen=Reopen(Action.NOTICES_CHOOSE, Target(0)),
     )
+
+
+def _muting(
+    name: str,
+    label: str,
+    offered: Sequence[tuple[int, str]],
+    muted: Collection[int],
+    *,
+    hint: str,
+) -> tuple[Block, ...]:
+    """Draw what may be muted, if anything may."""
+    if not offered:
+        return ()
+    options = [Option(str(number), words) for number, words in offered]
+    chosen = [str(each) for each in sorted(muted)]
+    return (several_field(name, label, options, chosen=chosen, hint=hint, optional=True),)
 
 
 def pause_form(first: date) -> Form:
